@@ -1,0 +1,35 @@
+"""Errors that a user understands: a sentence, what to do about it, no traceback.
+
+Everything else that is raised is a fault of the program and keeps its traceback.
+"""
+
+DONE = 0
+FAULT = 1
+WRONG_INPUT = 2
+STOPPED_BY_GATE = 3
+
+
+class UserError(Exception):
+    """Wrong parameters or an unreadable input; the message says what to do."""
+
+    exit_code = WRONG_INPUT
+
+
+class NotYetError(UserError):
+    """Something that the contract names and that this version does not do."""
+
+
+class ReferenceDataError(UserError):
+    """A contradiction inside the reference data; names the file and the entry."""
+
+
+class GateStoppedError(UserError):
+    """The data-quality gate stopped the run; the audit page says why."""
+
+    exit_code = STOPPED_BY_GATE
+
+
+#: Raised inside a notebook's kernel, these names come back to the command line as text.
+BY_NAME: dict[str, type[UserError]] = {
+    kind.__name__: kind for kind in (UserError, NotYetError, ReferenceDataError, GateStoppedError)
+}
