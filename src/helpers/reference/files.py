@@ -1,0 +1,75 @@
+"""Reading reference files: small CSV and TOML, with errors that name file, row and column."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import ReferenceDataError
+from helpers.reference.paths import shown
+from helpers.reference.periods import Period, require_order
+
+Row = Mapping[str, str]
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
+    """Each row of a reference table with its place ("file, row 3"), header checked.
+
+    Raises ReferenceDataError for a missing file, a missing column or a ragged row.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise ReferenceDataError(f"{shown(path)} has no column {', '.join(missing)}; add it")
+    for row in reader:
+        where = f"{shown(path)}, row {reader.line_num}"
+        if None in row or None in row.values():
+            raise ReferenceDataError(f"{where}: not as many fields as the header has")
+        yield where, row
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; raises ReferenceDataError naming file, line and column."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ReferenceDataError(f"{shown(path)} is not valid TOML: {error}") from None
+
+
+def as_date(value: object, where: str) -> date | None:
+    """An ISO date, a TOML date or nothing; raises ReferenceDataError for anything else."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ReferenceDataError(f"{where}: {value} is not a date; write 2021-03-01") from None
+
+
+def as_flag(value: str, where: str) -> bool:
+    """`true` or `false`; raises ReferenceDataError for anything else."""
+    if value not in ("true", "false"):
+        raise ReferenceDataError(f"{where}: {value!r} must be true or false")
+    return value == "true"
+
+
+def as_period(entry: Mapping[str, Any], where: str) -> Period:
+    """`valid_from` and `valid_to` of an entry, in the right order."""
+    period = Period(as_date(entry.get("valid_from"), where), as_date(entry.get("valid_to"), where))
+    require_order(period, where)
+    return period
