@@ -1,0 +1,165 @@
+"""The two breakdown steps: from checked rows to cells that add up.
+
+Each reads what the step before it wrote into the run's processed folder and writes
+files of its own there; both leave the cells in the order of contract 3.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from helpers.breakdown.additivity import require_additive
+from helpers.breakdown.cells import KEY, Shape, cells
+from helpers.breakdown.state import MAPPED_AMBIGUOUS, OUTSIDE, UNKNOWN, with_state
+from helpers.parameters import Parameters
+from helpers.register.reading import REGISTER
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+
+BREACHES = "breaches.parquet"  # as the checks write it
+SECTORAL = "cells_sectoral.parquet"
+CELLS = "cells.parquet"
+SCOPE = "scope.json"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What became of the rows read, and how the two bases of the sector differ.
+
+    read = counted + out_of_scope + quarantined. `counted` = Flanders + outside. The
+    numbers by basis count applications in Flanders up to the reference date, of any
+    sector basis; `ambiguous_2025` of the counted ones have a 2025 code that leads back
+    to more than one 2008 code.
+    """
+
+    read: int
+    quarantined: int
+    quarantined_in_sector: int
+    out_of_scope: int
+    after_reference_date: int
+    other_sector: int
+    no_known_activity: int
+    counted: int
+    counted_flanders: int
+    counted_outside: int
+    both_bases: int
+    activity_only: int
+    activity_only_without_code: int
+    nace_only: int
+    ambiguous_2025: int
+
+    def save(self, folder: Path) -> None:
+        """Writes `scope.json`."""
+        (folder / SCOPE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Scope":
+        """Reads `scope.json`."""
+        return cls(**json.loads((folder / SCOPE).read_text(encoding="utf-8")))
+
+
+def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
+    """Cells by NACE code, by activity and by reason, and what became of the rows read."""
+    folder = parameters.processed
+    connection = ibis.duckdb.connect()
+    state, quarantined = _checked_rows(connection, parameters)
+    shape = _shape(state, parameters)
+    frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
+    scope = _scope(state, quarantined, parameters)
+    connection.disconnect()
+    frame.to_parquet(folder / SECTORAL, index=False)
+    scope.save(folder)
+    return frame, scope
+
+
+def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
+    """All cells, those by province first, and the number of relations that hold among them.
+
+    Raises ArithmeticError where the cells do not add up.
+    """
+    import pandas as pd
+
+    folder = parameters.processed
+    connection = ibis.duckdb.connect()
+    state, _ = _checked_rows(connection, parameters)
+    sectoral = pd.read_parquet(folder / SECTORAL)
+    by_nace = sectoral[sectoral["table"] == "by_nace"]
+    shape = Shape(
+        parameters.question, parameters.codes, parameters.sector_basis, _five_digits(by_nace)
+    )
+    by_province = cells(state, shape, ("by_province",)).execute()
+    connection.disconnect()
+    every = pd.concat([by_province, sectoral], ignore_index=True)
+    relations = require_additive(every, shape)
+    # Until disclosure control is in, every cell is free; the document says so.
+    every = every[list(KEY)].assign(value=every["value"], conf_status="F")
+    every.to_parquet(folder / CELLS, index=False)
+    return every, relations
+
+
+def _five_digits(by_nace: "pd.DataFrame") -> list[str]:
+    return [code for code in by_nace["nace"].unique() if not code.startswith("_")]
+
+
+def _checked_rows(
+    connection: "ibis.backends.duckdb.Backend", parameters: Parameters
+) -> tuple["ir.Table", "ir.Table"]:
+    """Two tables with their state: the rows that may be counted, the quarantined ones."""
+    folder = parameters.processed
+    register = connection.read_parquet(folder / REGISTER)
+    breaches = connection.read_parquet(folder / BREACHES)
+    left_out = breaches.filter(breaches.severity == "warning").select("row_number").distinct()
+    state = with_state(
+        register,
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis=parameters.sector_basis,
+    )
+    return state.anti_join(left_out, "row_number"), state.semi_join(left_out, "row_number")
+
+
+def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
+    on_list = state.filter(state.by_nace & (state.nace_leaf != MAPPED_AMBIGUOUS))
+    observed = on_list.nace_leaf.as_table().distinct().execute()["nace_leaf"]
+    return Shape(parameters.question, parameters.codes, parameters.sector_basis, observed)
+
+
+def _scope(state: "ir.Table", quarantined: "ir.Table", parameters: Parameters) -> Scope:
+    applied = state.state.notnull()
+    inside = applied & (state.province != OUTSIDE)
+    counted = applied & state.in_sector
+    numbers = state.aggregate(
+        rows=state.count(),
+        after_reference_date=(~applied).sum(),
+        other_sector=(applied & ~state.in_sector).sum(),
+        no_known_activity=(applied & ~state.in_sector & (state.activity_leaf == UNKNOWN)).sum(),
+        counted=counted.sum(),
+        counted_flanders=(counted & inside).sum(),
+        both_bases=(inside & state.by_activity & state.by_nace).sum(),
+        activity_only=(inside & state.by_activity & ~state.by_nace).sum(),
+        activity_only_without_code=(
+            inside & state.by_activity & (state.nace_leaf == UNKNOWN)
+        ).sum(),
+        nace_only=(inside & ~state.by_activity & state.by_nace).sum(),
+        ambiguous_2025=(counted & inside & (state.nace_leaf == MAPPED_AMBIGUOUS)).sum(),
+    ).execute()
+    row = {name: int(value or 0) for name, value in numbers.iloc[0].fillna(0).items()}
+    left_out = quarantined.aggregate(
+        rows=quarantined.count(), in_sector=quarantined.in_sector.sum()
+    ).execute()
+    left_out = left_out.fillna(0).iloc[0]
+    kept = row.pop("rows")
+    return Scope(
+        read=kept + int(left_out["rows"]),
+        quarantined=int(left_out["rows"]),
+        quarantined_in_sector=int(left_out["in_sector"]),
+        out_of_scope=row["after_reference_date"] + row["other_sector"],
+        counted_outside=row["counted"] - row["counted_flanders"],
+        **row,
+    )

@@ -1,0 +1,98 @@
+"""Running the five notebooks in order, through Papermill."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import BY_NAME
+from helpers.parameters import DEFAULTS
+from helpers.reference.paths import project_root
+
+NOTEBOOKS = (
+    "01_ingestion",
+    "02_expectations",
+    "03_sectoral_breakdown",
+    "04_provincial_breakdown",
+    "05_answer",
+)
+
+#: Told of each step: its place (from 0), its name, and its seconds once it is done.
+Progress = Callable[[int, str, float | None], None]
+
+
+class NotebookFaultError(RuntimeError):
+    """A notebook failed through a fault of the program; `notebook` is kept with its error."""
+
+    def __init__(self, name: str, message: str, notebook: Path) -> None:
+        super().__init__(f"{name} failed: {message}")
+        self.notebook = notebook
+
+
+def run_notebooks(given: dict[str, str | None], outputs: Path, progress: Progress) -> dict[str, float]:
+    """The seconds that each notebook took; the executed ones are in `outputs/notebooks/`.
+
+    `given` are the parameters as the user gave them, already validated. An error that a
+    user understands comes back as it was raised inside the notebook; anything else is a
+    NotebookFaultError.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from helpers.execution.kernels import PrivateKernelManager, private_environment
+
+    folder = outputs / "notebooks"
+    folder.mkdir()
+    parameters = {name: given.get(name) for name in DEFAULTS if given.get(name) is not None}
+    timings: dict[str, float] = {}
+    with private_environment():
+        for place, name in enumerate(NOTEBOOKS):
+            progress(place, name, None)
+            started = time.perf_counter()
+            executed = folder / f"{name}.ipynb"
+            try:
+                papermill.execute_notebook(
+                    project_root() / "notebooks" / f"{name}.ipynb",
+                    executed,
+                    parameters=parameters,
+                    kernel_name="python3",
+                    kernel_manager_class=PrivateKernelManager,
+                    progress_bar=False,
+                    log_output=False,
+                    request_save_on_cell_execute=False,
+                )
+            except PapermillExecutionError as error:
+                _clean(executed)
+                kind = BY_NAME.get(error.ename)
+                if kind:
+                    raise kind(_plain(error.evalue)) from None
+                raise NotebookFaultError(name, f"{error.ename}: {error.evalue}", executed) from error
+            _clean(executed)
+            timings[name] = round(time.perf_counter() - started, 3)
+            progress(place, name, timings[name])
+    return timings
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _clean(notebook: Path) -> None:
+    """Leaves out what differs from run to run: times, paths of this machine, message ids."""
+    content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
+    ours = content["metadata"].pop("papermill", {})
+    content["metadata"]["papermill"] = {
+        "parameters": ours.get("parameters", {}),
+        "version": ours.get("version"),
+    }
+    for cell in content["cells"]:
+        cell["metadata"].pop("papermill", None)
+        cell["metadata"].pop("execution", None)
+        # Papermill names the cells that it adds at random.
+        if "injected-parameters" in cell["metadata"].get("tags", ()):
+            cell["id"] = "injected-parameters"
+    notebook.write_text(
+        json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )

@@ -1,0 +1,117 @@
+"""A run's folders appear whole or not at all.
+
+Everything is written beside the final place and moved there in one step at the end.
+A run that is killed leaves the previous result untouched and a folder of its own that
+the next run sweeps up.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.errors import UserError
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from helpers.reference.paths import shown
+
+_PARTIAL = re.compile(r"^\.(?P<name>.+)\.(?P<kind>partial|previous)-(?P<pid>\d+)$")
+
+
+@dataclass(frozen=True)
+class Staging:
+    """Where a run writes, and where that goes once it is whole."""
+
+    outputs: Path
+    processed: Path
+    final_outputs: Path
+    final_processed: Path
+
+    def publish(self, stopped: bool = False) -> Path:
+        """Moves both folders to their final places; gives the folder of what people read.
+
+        A stopped run never takes the place of an answer: it goes beside it.
+        """
+        final = self.final_outputs
+        beside = final.with_name(final.name + "-stopped")
+        if stopped and (final / "answer.html").exists():
+            final = beside
+        elif not stopped and beside.exists():
+            shutil.rmtree(beside)  # the answer is there again: the complaint is out of date
+        _swap(self.processed, self.final_processed)
+        _swap(self.outputs, final)
+        return final
+
+
+@contextmanager
+def staging(parameters: Parameters) -> Iterator[Staging]:
+    """The folders of a run in the making; kernels find them through the environment.
+
+    Nothing stays behind unless `publish` was called. Raises UserError where the output
+    folder cannot be written.
+    """
+    final_outputs, final_processed = parameters.outputs, parameters.processed
+    place = Staging(
+        outputs=_beside(final_outputs, "partial"),
+        processed=_beside(final_processed, "partial"),
+        final_outputs=final_outputs,
+        final_processed=final_processed,
+    )
+    try:
+        for final in (final_outputs, final_processed):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(final)
+        place.outputs.mkdir()
+        place.processed.mkdir()
+    except OSError as error:
+        raise UserError(
+            f"{shown(final_outputs.parent)} cannot be written: {error.strerror}; "
+            "name another folder with --output"
+        ) from None
+    os.environ[STAGED_OUTPUTS] = str(place.outputs)
+    os.environ[STAGED_PROCESSED] = str(place.processed)
+    try:
+        yield place
+    finally:
+        os.environ.pop(STAGED_OUTPUTS)
+        os.environ.pop(STAGED_PROCESSED)
+        for folder in (place.outputs, place.processed):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside(final: Path, kind: str) -> Path:
+    return final.with_name(f".{final.name}.{kind}-{os.getpid()}")
+
+
+def _swap(staged: Path, final: Path) -> None:
+    previous = _beside(final, "previous")
+    if final.exists():
+        final.rename(previous)
+    staged.rename(final)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _sweep(final: Path) -> None:
+    """Clears what killed runs left; puts back a result that one had just moved aside."""
+    for folder in final.parent.iterdir():
+        match = _PARTIAL.match(folder.name)
+        if not match or match["name"] != final.name or _alive(int(match["pid"])):
+            continue
+        if match["kind"] == "previous" and not final.exists():
+            folder.rename(final)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":  # signal 0 would end the process there; leave the folder alone
+        return pid != os.getpid()
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid != os.getpid()

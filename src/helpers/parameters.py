@@ -1,0 +1,242 @@
+"""The parameters of a run, validated before anything starts.
+
+The command line and the `parameters` cell of each notebook hold the same names and
+defaults (DEFAULTS); `validate` turns them into one `Parameters`, or says in a sentence
+what is wrong.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from helpers.errors import NotYetError, UserError
+from helpers.reference.code_lists import CodeLists, load_code_lists
+from helpers.reference.description import RegisterDescription, describe_register
+from helpers.reference.paths import project_root, shown
+from helpers.reference.programme import Programme, load_programme
+from helpers.reference.question import Question, load_question
+
+#: Names and defaults of a run's parameters; None: see the comment.
+DEFAULTS: dict[str, str | None] = {
+    "question": "sv-533",
+    "reference_date": None,  # the question's own
+    "register": None,  # the demo register
+    "extract_date": None,  # as the register's datapackage.json says
+    "mapping": None,
+    "kbo": None,
+    "sector_basis": "activity",
+    "audience": "public",
+    "language": "nl",
+    "output": None,  # outputs/ of the project
+}
+
+SECTOR_BASES = ("activity", "nace", "either")
+AUDIENCES = ("public", "internal")
+LANGUAGES = ("nl", "en", "fr")
+#: Languages whose wording is complete.
+WORDED_LANGUAGES = ("nl",)
+
+#: Set by the runner for its kernels: where this run's files stand until it is whole.
+STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
+STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Everything that a run needs to know, validated, with the reference data it rests on."""
+
+    question: Question
+    programmes: tuple[Programme, ...]
+    codes: CodeLists
+    reference_date: date
+    register: Path
+    description: RegisterDescription  # extract date included
+    sector_basis: str
+    audience: str
+    language: str
+    output: Path
+
+    @property
+    def name(self) -> str:
+        """The run's folder name: its reference date and what differs from the defaults."""
+        differs = [
+            value
+            for key, value in (
+                ("sector_basis", self.sector_basis),
+                ("audience", self.audience),
+                ("language", self.language),
+            )
+            if value != DEFAULTS[key]
+        ]
+        return "-".join([self.reference_date.isoformat(), *differs])
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of what people read."""
+        staged = os.environ.get(STAGED_OUTPUTS)
+        return Path(staged) if staged else self.output / self.question.id / self.name
+
+    @property
+    def processed(self) -> Path:
+        """The folder of what one notebook hands to the next."""
+        staged = os.environ.get(STAGED_PROCESSED)
+        if staged:
+            return Path(staged)
+        return project_root() / "data" / "processed" / self.question.id / self.name
+
+
+def validate(**given: str | None) -> Parameters:
+    """The validated parameters of a run; names and defaults are those of DEFAULTS.
+
+    Raises UserError (one sentence, exit code 2) for an unknown name, an impossible or
+    too early or too late date, a missing file, an unknown question, a word that is not
+    offered; NotYetError for what this version does not do.
+    """
+    unknown = sorted(set(given) - set(DEFAULTS))
+    if unknown:
+        raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
+    values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
+    sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
+    audience = _one_of("audience", values["audience"], AUDIENCES)
+    language = _one_of("language", values["language"], LANGUAGES)
+    _refuse_what_is_not_built(values, language)
+
+    codes = load_code_lists()
+    question = load_question(str(values["question"]), codes)
+    programmes = tuple(load_programme(name, codes) for name in question.programmes)
+    _require_basis(question, sector_basis)
+
+    register = _register(values["register"])
+    description = _with_extract_date(describe_register(register), values["extract_date"])
+    reference_date = _reference_date(
+        values["reference_date"], question, programmes, description.extract_date
+    )
+    if audience == "public" and not description.synthetic:
+        raise UserError(
+            f"{shown(register)} is not marked as made up (synthetic) in a datapackage.json beside "
+            "it, and a public document shows every cell as long as there is no disclosure "
+            "control; use --audience internal"
+        )
+    output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
+    if output.exists() and not output.is_dir():
+        raise UserError(f"--output {shown(output)} is a file; name a folder")
+    return Parameters(
+        question=question,
+        programmes=programmes,
+        codes=codes,
+        reference_date=reference_date,
+        register=register,
+        description=description,
+        sector_basis=sector_basis,
+        audience=audience,
+        language=language,
+        output=output,
+    )
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
+    if value not in offered:
+        raise UserError(f"{_option(name)} {value!r} must be one of {', '.join(offered)}")
+    return value
+
+
+def _refuse_what_is_not_built(values: dict[str, str | None], language: str) -> None:
+    for name in ("mapping", "kbo"):
+        if values[name]:
+            raise NotYetError(f"{_option(name)} is not there yet in this version; leave it out")
+    if language not in WORDED_LANGUAGES:
+        raise NotYetError(
+            f"--language {language} is not there yet in this version; "
+            f"use {', '.join(WORDED_LANGUAGES)}"
+        )
+
+
+def _require_basis(question: Question, sector_basis: str) -> None:
+    needs = {"activity": ("activities",), "nace": ("nace_codes",)}.get(sector_basis, ())
+    for name in needs:
+        if not getattr(question, name):
+            other = "nace" if sector_basis == "activity" else "activity"
+            raise UserError(
+                f"the question {question.id} names no {name}, so it cannot be answered with "
+                f"--sector-basis {sector_basis}; use --sector-basis {other}"
+            )
+    if question.nace_version != "2008" and sector_basis != "activity":
+        raise NotYetError(
+            f"the question {question.id} names codes of NACE-BEL {question.nace_version}; "
+            "this version reads delineations in NACE-BEL 2008 only"
+        )
+
+
+def _date(name: str, text: str) -> date:
+    # fromisoformat alone also takes 20210301 and 2021-W09-1, which people do not mean.
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f"{_option(name)} {text!r} is not a date; write year-month-day, such as 2021-03-01"
+        ) from None
+
+
+def _register(value: str | None) -> Path:
+    path = (
+        Path(value) if value else project_root() / "data" / "raw" / "register" / "applications.csv"
+    )
+    if not path.exists():
+        raise UserError(f"--register {value or shown(path)}: there is no such file")
+    if not path.is_file():
+        raise UserError(f"--register {value or shown(path)} is not a file")
+    if path.suffix.lower() not in (".csv", ".parquet"):
+        raise UserError(
+            f"--register {value}: a register is a .csv or a .parquet file in this version"
+        )
+    if path.stat().st_size == 0:
+        raise UserError(f"--register {value or shown(path)} is empty: it has no header")
+    return path.resolve()
+
+
+def _with_extract_date(
+    description: RegisterDescription, explicit: str | None
+) -> RegisterDescription:
+    if not explicit:
+        extract_date = description.extract_date
+    else:
+        extract_date = _date("extract_date", explicit)
+        description = replace(
+            description, extract_date=extract_date, extract_date_source="--extract-date"
+        )
+    if extract_date and extract_date > date.today():
+        raise UserError(
+            f"the register's extract date {extract_date} ({description.extract_date_source}) "
+            "lies in the future"
+        )
+    return description
+
+
+def _reference_date(
+    value: str | None,
+    question: Question,
+    programmes: tuple[Programme, ...],
+    extract_date: date | None,
+) -> date:
+    day = _date("reference_date", value) if value else question.reference_date
+    first = min(programmes, key=lambda programme: programme.start_date)
+    if day < first.start_date:
+        raise UserError(
+            f"--reference-date {day} lies before {first.title('nl')} began "
+            f"({first.start_date}); there is nothing to count"
+        )
+    if extract_date and day > extract_date:
+        raise UserError(
+            f"--reference-date {day} lies after the register's extract date {extract_date}; "
+            "the register cannot know what happened since"
+        )
+    if day > date.today():
+        raise UserError(f"--reference-date {day} lies in the future")
+    return day

@@ -1,0 +1,106 @@
+"""The record of a run, `run.json`: what went in, what came out, with which versions."""
+
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from helpers.parameters import Parameters
+from helpers.reference.paths import project_root, shown
+
+#: Packages whose version can change a figure or a page.
+PACKAGES = (
+    "antwoord",
+    "babel",
+    "duckdb",
+    "great-expectations",
+    "ibis-framework",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "typst",
+)
+
+NAME = "run.json"
+
+
+def write_record(
+    parameters: Parameters, outputs: Path, timings: dict[str, float], stopped: str
+) -> None:
+    """Writes `run.json` into the run's outputs; `stopped` says why there is no answer."""
+    record = {
+        "question": parameters.question.id,
+        "reference_date": parameters.reference_date.isoformat(),
+        "verdict": "stopped" if stopped else "answered",
+        **({"stopped": stopped} if stopped else {}),
+        "synthetic": parameters.description.synthetic,
+        "parameters": {
+            "question": parameters.question.id,
+            "reference_date": parameters.reference_date.isoformat(),
+            "register": shown(parameters.register),
+            "extract_date": _iso(parameters.description.extract_date),
+            "sector_basis": parameters.sector_basis,
+            "audience": parameters.audience,
+            "language": parameters.language,
+        },
+        **_figures(parameters.processed),
+        "inputs": [_file(path, shown(path)) for path in _inputs(parameters)],
+        "outputs": [
+            _file(path, path.relative_to(outputs).as_posix())
+            for path in sorted(outputs.rglob("*"))
+            if path.is_file() and path.name != NAME
+        ],
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "timings_seconds": timings,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False)
+    (outputs / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_record(outputs: Path) -> dict[str, Any]:
+    """The content of a run's `run.json`."""
+    content: dict[str, Any] = json.loads((outputs / NAME).read_text(encoding="utf-8"))
+    return content
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _figures(processed: Path) -> dict[str, Any]:
+    """What the answer step left for the record: figures, rows, findings; nothing if it did not."""
+    path = processed / "figures.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _inputs(parameters: Parameters) -> list[Path]:
+    root = project_root()
+    raw = root / "data" / "raw"
+    beside = parameters.register.parent / "datapackage.json"
+    return [
+        parameters.register,
+        *([beside] if beside.is_file() else []),
+        raw / "questions" / f"{parameters.question.id}.toml",
+        *(raw / "programmes" / f"{programme.id}.toml" for programme in parameters.programmes),
+        *sorted((raw / "reference").glob("*.csv")),
+        *sorted((root / "expectations").glob("*.json")),
+        *sorted((root / "notebooks").glob("*.ipynb")),
+        *sorted((root / "src" / "helpers").rglob("*.py")),
+        *([root / "uv.lock"] if (root / "uv.lock").is_file() else []),
+    ]
+
+
+def _file(path: Path, name: str) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": name, "sha256": digest, "bytes": path.stat().st_size}

@@ -1,0 +1,228 @@
+"""Reading a register into the canonical columns, nothing lost.
+
+The result is three files for the next step: `register.parquet` (one typed row per
+source row), `unreadable.parquet` (each value that is not what its column says) and
+`ingestion.json` (what was read, from where).
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import UserError
+from helpers.parameters import Parameters
+from helpers.reference.paths import shown
+from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+REGISTER = "register.parquet"
+UNREADABLE = "unreadable.parquet"
+INGESTION = "ingestion.json"
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """What was read. `rows` counts data rows; dates are ISO texts, empty where unknown."""
+
+    register: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    missing_columns: tuple[str, ...]
+    extra_columns: int
+    unreadable_values: int
+    extract_date: str
+    extract_date_source: str
+    synthetic: bool
+    hash_matches_description: bool | None
+
+    def save(self, folder: Path) -> None:
+        """Writes `ingestion.json`."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / INGESTION).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Ingestion":
+        """Reads `ingestion.json`."""
+        content: dict[str, Any] = json.loads((folder / INGESTION).read_text(encoding="utf-8"))
+        content["missing_columns"] = tuple(content["missing_columns"])
+        return cls(**content)
+
+
+def read_register(parameters: Parameters) -> Ingestion:
+    """Reads the run's register and writes the three files into its processed folder.
+
+    `row_number` counts as a spreadsheet does: the header is row 1. Raises UserError
+    for a file that is not the format (exit code 2); a missing column or unreadable
+    value is for the checks to judge.
+    """
+    import ibis
+
+    folder, register = parameters.processed, parameters.register
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = ibis.duckdb.connect()
+    try:
+        source, names = _source(connection, register)
+        numbered = source.mutate(row_number=ibis.row_number() + 2)
+        raw = numbered.select("row_number", *(_text(numbered, name) for name in NAMES))
+        raw.to_parquet(folder / "raw.parquet")
+        raw = connection.read_parquet(folder / "raw.parquet")
+        typed = raw.select("row_number", *(_typed(raw, column) for column in COLUMNS))
+        typed.order_by("row_number").to_parquet(folder / REGISTER)
+        unreadable = ibis.union(*(_unreadable(raw, column) for column in COLUMNS if _parsed(column)))
+        unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
+        counted = connection.read_parquet(folder / REGISTER).count().execute()
+        not_read = connection.read_parquet(folder / UNREADABLE).count().execute()
+    except Exception as error:
+        sentence = _sentence(error, register)
+        if sentence is None:
+            raise
+        raise UserError(sentence) from None
+    finally:
+        connection.disconnect()
+        (folder / "raw.parquet").unlink(missing_ok=True)
+
+    description = parameters.description
+    sha256 = _sha256(register)
+    ingestion = Ingestion(
+        register=shown(register),
+        sha256=sha256,
+        size_bytes=register.stat().st_size,
+        rows=int(counted),
+        missing_columns=tuple(name for name in NAMES if name not in names),
+        extra_columns=len(set(names) - set(NAMES)),
+        unreadable_values=int(not_read),
+        extract_date=str(description.extract_date or ""),
+        extract_date_source=description.extract_date_source,
+        synthetic=description.synthetic,
+        hash_matches_description=(
+            sha256 == description.declared_hash if description.declared_hash else None
+        ),
+    )
+    ingestion.save(folder)
+    return ingestion
+
+
+def _source(
+    connection: "ibis.backends.duckdb.Backend", register: Path
+) -> tuple["ir.Table", list[str]]:
+    """The register as a table and its column names; raises UserError without a usable header."""
+    if register.suffix.lower() == ".parquet":
+        table = connection.read_parquet(register)
+        names = list(table.columns)
+        _require_some_column(names, register)
+        return table, names
+    names = _header(register)
+    table = connection.read_csv(
+        str(register),
+        header=True,
+        auto_detect=False,
+        columns={name: "VARCHAR" for name in names},
+        delim=",",
+        quote='"',
+        escape='"',
+        strict_mode=True,
+        null_padding=False,
+    )
+    return table, names
+
+
+def _header(register: Path) -> list[str]:
+    with register.open("rb") as file:
+        start = file.readline(1_000_000)
+    try:
+        line = start.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{shown(register)}, row 1 is not UTF-8; save the register as UTF-8") from None
+    names = [name.strip() for name in next(csv.reader(io.StringIO(line)), [])]
+    _require_some_column(names, register)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice or "" in names:
+        raise UserError(
+            f"{shown(register)}, row 1: the column {', '.join(twice) or '(without a name)'} "
+            "stands there twice or has no name; give each column one name"
+        )
+    return names
+
+
+def _require_some_column(names: list[str], register: Path) -> None:
+    if not set(names) & set(NAMES):
+        raise UserError(
+            f"{shown(register)}: row 1 names none of the register's columns "
+            f"({NAMES[0]}, {NAMES[1]}, ...); it must be a comma-separated file with a header"
+        )
+
+
+def _text(table: "ir.Table", name: str) -> "ir.Value":
+    """The source column as trimmed text, empty as null; all null where it is missing."""
+    import ibis
+
+    if name not in table.columns:
+        return ibis.null("string").name(name)
+    column = table[name]
+    return column.cast("string").strip().nullif("").name(name)
+
+
+def _parsed(column: Column) -> bool:
+    return column.kind in WRITTEN_AS
+
+
+def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
+    import ibis
+
+    text = raw[column.name]
+    if column.kind == "nace_code":  # 90031 is read as 90.031
+        dotted = text.substr(0, 2).concat(".", text.substr(2, 3))
+        return ibis.ifelse(text.re_search(r"^\d{5}$"), dotted, text).name(column.name)
+    if not _parsed(column):
+        return text.name(column.name)
+    written = ibis.ifelse(text.re_search(WRITTEN_AS[column.kind]), text, ibis.null("string"))
+    return written.try_cast(STORED_AS[column.kind]).name(column.name)
+
+
+def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
+    import ibis
+
+    lost = raw.filter(raw[column.name].notnull() & _typed(raw, column).isnull())
+    return lost.select("row_number", column=ibis.literal(column.name), value=lost[column.name])
+
+
+def _sentence(error: Exception, register: Path) -> str | None:
+    """What the engine's complaint means for a user; None where it is a fault of ours.
+
+    The engine quotes the offending line, which may be personal: only its number is kept.
+    """
+    if isinstance(error, UserError):
+        return str(error)
+    text = str(error)
+    place = re.search(r"Line:? (\d+)", text)
+    where = f"{shown(register)}, row {place.group(1)}" if place else shown(register)
+    lowered = text.lower()
+    if "utf-8" in lowered or "unicode" in lowered:
+        return f"{where} is not UTF-8; save the register as UTF-8"
+    if "parquet" in lowered and register.suffix.lower() == ".parquet":
+        return f"{where} is not a readable Parquet file; export it again"
+    if "csv" in lowered:
+        counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+        if counts:
+            return (
+                f"{where} has {counts.group(2)} fields where the header has {counts.group(1)}; "
+                "put quotes around a field that holds a comma, and complete the row"
+            )
+        if "quote" in lowered:
+            return f"{where}: a quoted field does not end; close the quotes"
+        return f"{where} cannot be read as comma-separated text"
+    return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
