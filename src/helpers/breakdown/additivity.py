@@ -45,7 +45,9 @@ def _relations(values: Cells, shape: Shape) -> Iterator[Relation]:
         if cell["measure"] == "applications":
             yield key, [_with(key, measure=state) for state in STATES]
         for dimension in DIMENSIONS:
-            children = [_with(key, **{dimension: code}) for code in _children(cell, dimension, shape)]
+            children = [
+                _with(key, **{dimension: code}) for code in _children(cell, dimension, shape)
+            ]
             if children:
                 yield key, children
         yield from _same_elsewhere(key, cell, values)

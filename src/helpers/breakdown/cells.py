@@ -128,13 +128,17 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
 def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
     flemish = counted.filter(counted.province != OUTSIDE)
     if name == "by_province":
-        rolled = _rolled(counted, province=shape.province_members, applicant=shape.applicant_members)
+        rolled = _rolled(
+            counted, province=shape.province_members, applicant=shape.applicant_members
+        )
         return [_summed(rolled, name, "province", "applicant")]
     if name == "by_nace":
         rolled = _rolled(flemish, nace=shape.nace_members, applicant=shape.applicant_members)
         return [_summed(rolled, name, "nace", "applicant")]
     if name == "by_activity":
-        rolled = _rolled(flemish, activity=shape.activity_members, applicant=shape.applicant_members)
+        rolled = _rolled(
+            flemish, activity=shape.activity_members, applicant=shape.applicant_members
+        )
         return [_summed(rolled, name, "activity", "applicant")]
     if name == "by_reason":
         by_province = _rolled(

@@ -34,7 +34,7 @@ class Scope:
     read = counted + out_of_scope + quarantined. `counted` = Flanders + outside. The
     numbers by basis count applications in Flanders up to the reference date, of any
     sector basis; `ambiguous_2025` of the counted ones have a 2025 code that leads back
-    to more than one 2008 code.
+    to more than one 2008 code, and `remarked` of the counted ones carry a remark of the checks.
     """
 
     read: int
@@ -52,6 +52,13 @@ class Scope:
     activity_only_without_code: int
     nace_only: int
     ambiguous_2025: int
+    remarked: int
+
+    def overview(self) -> "pd.DataFrame":
+        """The numbers as a small frame to look at."""
+        import pandas as pd
+
+        return pd.DataFrame(asdict(self).items(), columns=["rows", "number"]).set_index("rows")
 
     def save(self, folder: Path) -> None:
         """Writes `scope.json`."""
@@ -67,10 +74,10 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     """Cells by NACE code, by activity and by reason, and what became of the rows read."""
     folder = parameters.processed
     connection = ibis.duckdb.connect()
-    state, quarantined = _checked_rows(connection, parameters)
+    state, quarantined, remarked = _checked_rows(connection, parameters)
     shape = _shape(state, parameters)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
-    scope = _scope(state, quarantined, parameters)
+    scope = _scope(state, quarantined, remarked)
     connection.disconnect()
     frame.to_parquet(folder / SECTORAL, index=False)
     scope.save(folder)
@@ -86,7 +93,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
 
     folder = parameters.processed
     connection = ibis.duckdb.connect()
-    state, _ = _checked_rows(connection, parameters)
+    state, _, _ = _checked_rows(connection, parameters)
     sectoral = pd.read_parquet(folder / SECTORAL)
     by_nace = sectoral[sectoral["table"] == "by_nace"]
     shape = Shape(
@@ -108,12 +115,13 @@ def _five_digits(by_nace: "pd.DataFrame") -> list[str]:
 
 def _checked_rows(
     connection: "ibis.backends.duckdb.Backend", parameters: Parameters
-) -> tuple["ir.Table", "ir.Table"]:
-    """Two tables with their state: the rows that may be counted, the quarantined ones."""
+) -> tuple["ir.Table", "ir.Table", "ir.Table"]:
+    """With their state: rows that may be counted, the quarantined, those with a remark."""
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
     left_out = breaches.filter(breaches.severity == "warning").select("row_number").distinct()
+    noted = breaches.filter(breaches.severity == "info").select("row_number").distinct()
     state = with_state(
         register,
         reference_date=parameters.reference_date,
@@ -121,7 +129,8 @@ def _checked_rows(
         codes=parameters.codes,
         sector_basis=parameters.sector_basis,
     )
-    return state.anti_join(left_out, "row_number"), state.semi_join(left_out, "row_number")
+    kept = state.anti_join(left_out, "row_number")
+    return kept, state.semi_join(left_out, "row_number"), kept.semi_join(noted, "row_number")
 
 
 def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
@@ -130,7 +139,7 @@ def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
     return Shape(parameters.question, parameters.codes, parameters.sector_basis, observed)
 
 
-def _scope(state: "ir.Table", quarantined: "ir.Table", parameters: Parameters) -> Scope:
+def _scope(state: "ir.Table", quarantined: "ir.Table", remarked: "ir.Table") -> Scope:
     applied = state.state.notnull()
     inside = applied & (state.province != OUTSIDE)
     counted = applied & state.in_sector
@@ -155,11 +164,13 @@ def _scope(state: "ir.Table", quarantined: "ir.Table", parameters: Parameters) -
     ).execute()
     left_out = left_out.fillna(0).iloc[0]
     kept = row.pop("rows")
+    noted = remarked.filter(remarked.state.notnull() & remarked.in_sector).count().execute()
     return Scope(
         read=kept + int(left_out["rows"]),
         quarantined=int(left_out["rows"]),
         quarantined_in_sector=int(left_out["in_sector"]),
         out_of_scope=row["after_reference_date"] + row["other_sector"],
         counted_outside=row["counted"] - row["counted_flanders"],
+        remarked=int(noted),
         **row,
     )

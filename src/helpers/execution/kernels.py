@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
@@ -27,8 +28,8 @@ def private_environment() -> Iterator[None]:
     # Socket paths are limited to about 100 characters, hence the short prefix.
     with tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder:
         settings = {
-            "IPYTHONDIR": os.path.join(folder, "ipython"),
-            "JUPYTER_RUNTIME_DIR": os.path.join(folder, "run"),
+            "IPYTHONDIR": str(Path(folder, "ipython")),
+            "JUPYTER_RUNTIME_DIR": str(Path(folder, "run")),
             "JUPYTER_PLATFORM_DIRS": "1",
             "GX_ANALYTICS_ENABLED": "false",
             "PYTHONHASHSEED": "0",

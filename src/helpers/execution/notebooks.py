@@ -31,7 +31,9 @@ class NotebookFaultError(RuntimeError):
         self.notebook = notebook
 
 
-def run_notebooks(given: dict[str, str | None], outputs: Path, progress: Progress) -> dict[str, float]:
+def run_notebooks(
+    given: dict[str, str | None], outputs: Path, progress: Progress
+) -> dict[str, float]:
     """The seconds that each notebook took; the executed ones are in `outputs/notebooks/`.
 
     `given` are the parameters as the user gave them, already validated. An error that a
@@ -68,7 +70,9 @@ def run_notebooks(given: dict[str, str | None], outputs: Path, progress: Progres
                 kind = BY_NAME.get(error.ename)
                 if kind:
                     raise kind(_plain(error.evalue)) from None
-                raise NotebookFaultError(name, f"{error.ename}: {error.evalue}", executed) from error
+                raise NotebookFaultError(
+                    name, f"{error.ename}: {error.evalue}", executed
+                ) from error
             _clean(executed)
             timings[name] = round(time.perf_counter() - started, 3)
             progress(place, name, timings[name])

@@ -22,6 +22,7 @@ from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Colu
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
+    import pandas as pd
 
 REGISTER = "register.parquet"
 UNREADABLE = "unreadable.parquet"
@@ -43,6 +44,12 @@ class Ingestion:
     extract_date_source: str
     synthetic: bool
     hash_matches_description: bool | None
+
+    def overview(self) -> "pd.DataFrame":
+        """What was read, as a small frame to look at."""
+        import pandas as pd
+
+        return pd.DataFrame(asdict(self).items(), columns=["what", "value"]).set_index("what")
 
     def save(self, folder: Path) -> None:
         """Writes `ingestion.json`."""
@@ -77,7 +84,9 @@ def read_register(parameters: Parameters) -> Ingestion:
         raw = connection.read_parquet(folder / "raw.parquet")
         typed = raw.select("row_number", *(_typed(raw, column) for column in COLUMNS))
         typed.order_by("row_number").to_parquet(folder / REGISTER)
-        unreadable = ibis.union(*(_unreadable(raw, column) for column in COLUMNS if _parsed(column)))
+        unreadable = ibis.union(
+            *(_unreadable(raw, column) for column in COLUMNS if _parsed(column))
+        )
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         not_read = connection.read_parquet(folder / UNREADABLE).count().execute()
@@ -125,7 +134,7 @@ def _source(
         str(register),
         header=True,
         auto_detect=False,
-        columns={name: "VARCHAR" for name in names},
+        columns=dict.fromkeys(names, "VARCHAR"),
         delim=",",
         quote='"',
         escape='"',
@@ -141,7 +150,9 @@ def _header(register: Path) -> list[str]:
     try:
         line = start.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UserError(f"{shown(register)}, row 1 is not UTF-8; save the register as UTF-8") from None
+        raise UserError(
+            f"{shown(register)}, row 1 is not UTF-8; save the register as UTF-8"
+        ) from None
     names = [name.strip() for name in next(csv.reader(io.StringIO(line)), [])]
     _require_some_column(names, register)
     twice = sorted({name for name in names if names.count(name) > 1})

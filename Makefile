@@ -1,0 +1,49 @@
+# Everything from nothing: Python 3.11 or newer is the only thing assumed.
+.DEFAULT_GOAL := help
+.PHONY: help answer test check format lab benchmark clean
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+export GX_ANALYTICS_ENABLED := false
+
+help: ## List what can be made
+	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv: .venv/.installed ## Only install: exactly what uv.lock names, into .venv
+
+.venv/.installed: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "antwoord needs Python 3.11 or newer; name it with: make PYTHON=python3.12 ..."; exit 2; }
+	@uv=$$(command -v uv || true); \
+	if [ -z "$$uv" ]; then \
+	  uv=.uv/bin/uv; \
+	  [ -x $$uv ] || { $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }; \
+	fi; \
+	$$uv sync --frozen --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	@touch $@
+
+answer: .venv/.installed ## Answer question 533 from the made-up register
+	@.venv/bin/antwoord run
+
+test: .venv/.installed ## Run every test
+	@.venv/bin/pytest
+
+check: .venv/.installed ## Lint, formatting, types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: .venv/.installed ## Put code and notebooks in the project's format
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+lab: .venv/.installed ## Open the notebooks in JupyterLab
+	@.venv/bin/jupyter lab notebooks
+
+benchmark: .venv/.installed ## Measure, side by side with what one would do otherwise
+	@.venv/bin/python benchmarks/one_answer.py
+
+clean: ## Remove the environment and everything that was made
+	rm -rf .venv .uv outputs data/processed

@@ -1,0 +1,136 @@
+"""The cells for machines: `tables/cells.csv`, `tables.xlsx` and their description."""
+
+import csv
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.answer.model import Document, Table
+from helpers.answer.shown_cells import FREE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
+    *("value", "conf_status"),
+)
+
+DESCRIPTIONS = {
+    "table": "by_province, by_nace, by_activity or by_reason",
+    "measure": "applications, paid, stopped, approved, pending or amount_paid_eur",
+    "province": "ISO 3166-2 code; _T Flanders, _X outside Flanders",
+    "applicant": "company, self_employed and its parts; _T total",
+    "activity": "code of the lender's sector list; _T total, _U unknown, _Z no such dimension",
+    "nace": "NACE-BEL 2008 code; _T total, _O not on the question's list, _M a 2025 code that "
+    "leads back to more than one 2008 code, _U unknown, _Z no such dimension",
+    "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
+    "value": "a count, or an amount in euro with two decimals; empty where suppressed",
+    "conf_status": "F free, A primary by count, O or T primary by one or two dominant "
+    "contributors, S secondary; C any of these in a public file",
+}
+
+
+def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
+    """Writes `cells.csv` exactly as contract 3; gives its path."""
+    path = folder / "cells.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in cells[list(COLUMNS)].itertuples(index=False):
+            *key, value, status = row
+            writer.writerow((*key, value_text(row.measure, value, status), status))
+    return path
+
+
+def value_text(measure: str, value: Decimal, status: str) -> str:
+    """`160`, `829097.00`, or nothing for a suppressed cell."""
+    if status != FREE:
+        return ""
+    return f"{value:.2f}" if measure == "amount_paid_eur" else str(int(value))
+
+
+def write_workbook(document: Document, tables: Sequence[Table], folder: Path) -> Path:
+    """Writes `tables.xlsx`: the tables as people lay them out, one sheet each."""
+    import xlsxwriter
+
+    path = folder / "tables.xlsx"
+    # Text of a register or a configuration is data: never a formula, never a link.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(path, options)
+    created = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
+    workbook.set_properties(
+        {"title": document.title, "comments": document.description, "created": created}
+    )
+    bold = workbook.add_format({"bold": True})
+    head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    whole = workbook.add_format({"num_format": "#,##0"})
+    money = workbook.add_format({"num_format": "#,##0.00"})
+    for table in tables:
+        sheet = workbook.add_worksheet(f"{document.labels['table']} {table.number}")
+        sheet.write_string(0, 0, table.caption, bold)
+        if document.notice:
+            sheet.write_string(1, 0, document.notice)
+        coded = any(row.code for row in table.rows)
+        headers = ((document.labels["code"],) if coded else ()) + table.columns
+        for column, header in enumerate(headers):
+            sheet.write_string(2, column, header, head)
+        for place, row in enumerate(table.rows, start=3):
+            lead = ([row.code] if coded else []) + [row.header]
+            for column, text in enumerate(lead):
+                sheet.write_string(place, column, text, bold if row.kind == "total" else None)
+            for column, cell in enumerate(row.cells, start=len(lead)):
+                if cell.number is None:
+                    sheet.write_string(place, column, cell.text)
+                else:
+                    exact = cell.number == cell.number.to_integral_value()
+                    # A spreadsheet holds doubles: whole cents up to 90 trillion are exact.
+                    sheet.write_number(place, column, float(cell.number), whole if exact else money)
+        for line, note in enumerate(table.notes, start=len(table.rows) + 4):
+            sheet.write_string(line, 0, note)
+        sheet.freeze_panes(3, 1)
+        sheet.set_column(0, 0, 12 if coded else 34)
+        sheet.set_column(1, len(headers), 34 if coded else 16)
+        if coded:
+            sheet.set_column(2, len(headers), 16)
+    workbook.close()
+    return path
+
+
+def write_description(document: Document, synthetic: bool, folder: Path) -> Path:
+    """Writes `datapackage.json` (Frictionless Data Package v2) for the cells."""
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "cells",
+        "title": document.title,
+        "description": document.description,
+        "synthetic": synthetic,
+        "resources": [
+            {
+                "name": "cells",
+                "path": "cells.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [
+                        {
+                            "name": name,
+                            "type": "number" if name == "value" else "string",
+                            "description": DESCRIPTIONS[name],
+                        }
+                        for name in COLUMNS
+                    ],
+                    "primaryKey": list(COLUMNS[:7]),
+                    "missingValues": [""],
+                },
+            },
+            {"name": "tables", "path": "tables.xlsx", "format": "xlsx"},
+        ],
+    }
+    path = folder / "datapackage.json"
+    path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,32 @@
+"""Numbers, amounts and dates as each language writes them (CLDR, through Babel)."""
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+#: Flemish Dutch writes 829.097,00; so do the others in their Belgian form.
+LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
+
+
+def count(value: int | Decimal | str, language: str = "nl") -> str:
+    """A whole number: `1.234`."""
+    return format_decimal(int(Decimal(str(value))), format="#,##0", locale=LOCALES[language])
+
+
+def euro(value: int | Decimal | str, language: str = "nl") -> str:
+    """An amount in euro without its sign: `829.097`, and `829.097,50` where there are cents."""
+    amount = Decimal(str(value))
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    return format_decimal(amount, format=pattern, locale=LOCALES[language])
+
+
+def percent(part: int, whole: int, language: str = "nl") -> str:
+    """A share with one decimal: `48,8 %`; `whole` is not zero."""
+    return format_percent(Decimal(part) / Decimal(whole), format="0.0 %", locale=LOCALES[language])
+
+
+def day(value: date, language: str = "nl") -> str:
+    """A date in words: `1 maart 2021`."""
+    return format_date(value, format="d MMMM y", locale=LOCALES[language])

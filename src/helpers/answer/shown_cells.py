@@ -1,0 +1,78 @@
+"""The cells as the document shows them: looked up by key, written in the language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.answer.model import CellKey, Number, TableCell
+from helpers.answer.numerals import count, euro
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FREE = "F"
+SUPPRESSED_SIGN = "×"
+
+
+@dataclass(frozen=True)
+class ShownCells:
+    """The published cells of a run, in one language."""
+
+    values: dict[CellKey, tuple[Decimal, str]]  # value and confidentiality status
+    language: str
+
+    @classmethod
+    def of(cls, cells: "pd.DataFrame", language: str) -> "ShownCells":
+        """From the frame of contract 3: the seven key columns, `value`, `conf_status`."""
+        values = {
+            CellKey(*row[:7]): (row[7], row[8])
+            for row in cells[
+                [
+                    *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
+                    *("value", "conf_status"),
+                ]
+            ].itertuples(index=False)
+        }
+        return cls(values, language)
+
+    def value(self, key: CellKey) -> Decimal:
+        """The value; zero for a suppressed cell is never asked: raises LookupError."""
+        value, status = self.values[key]
+        if status != FREE:
+            raise LookupError(f"{key} is not published")
+        return value
+
+    def is_free(self, key: CellKey) -> bool:
+        """Whether the cell may be shown."""
+        return self.values[key][1] == FREE
+
+    def text(self, key: CellKey) -> str:
+        """The value as the language writes it, or the sign of a suppressed one."""
+        if not self.is_free(key):
+            return SUPPRESSED_SIGN
+        write: Callable[..., str] = euro if key.measure == "amount_paid_eur" else count
+        return write(self.values[key][0], self.language)
+
+    def number(self, key: CellKey) -> Number:
+        """The value for running text, with its cell."""
+        return Number(self.text(key), key)
+
+    def cell(self, key: CellKey) -> TableCell:
+        """The value for a table, with its cell."""
+        if not self.is_free(key):
+            return TableCell(SUPPRESSED_SIGN, "suppressed", key)
+        return TableCell(self.text(key), "number", key, self.values[key][0])
+
+    def any_shown(self, keys: list[CellKey]) -> bool:
+        """Whether one of the cells is suppressed or not zero: a row or column worth showing."""
+        return any(not self.is_free(key) or self.values[key][0] != 0 for key in keys)
+
+    def codes(self, table: str, dimension: str) -> list[str]:
+        """The codes of a dimension of a table, in the order of the cells."""
+        return list(dict.fromkeys(getattr(k, dimension) for k in self.values if k.table == table))
+
+
+def at(key: CellKey, **changed: str) -> CellKey:
+    """The cell beside: the same key with other codes."""
+    return replace(key, **changed)

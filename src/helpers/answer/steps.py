@@ -1,0 +1,83 @@
+"""The answer step: the document composed, rendered and written with its tables."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.answer.compose import TOTALS, Composer
+from helpers.answer.model import Document
+from helpers.answer.shown_cells import ShownCells
+from helpers.breakdown.steps import CELLS, Scope
+from helpers.parameters import Parameters
+from helpers.register.reading import Ingestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIGURES = "figures.json"
+
+
+def compose_answer(parameters: Parameters) -> Document:
+    """The answer as a neutral document, from the cells and what the steps before wrote."""
+    folder = parameters.processed
+    shown = ShownCells.of(_cells(folder), parameters.language)
+    return Composer(parameters, shown, Scope.load(folder), Ingestion.load(folder)).document()
+
+
+def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
+    """Writes the answer and its tables into the run's outputs; gives bytes by file name.
+
+    `figures.json` in the processed folder holds the main figures for the run's record.
+    """
+    from helpers.answer.cells_file import write_cells, write_description, write_workbook
+    from helpers.answer.frame import tables
+    from helpers.answer.html import render_html
+    from helpers.answer.pdf import render_pdf
+
+    outputs = parameters.outputs
+    folder = outputs / "tables"
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = _cells(parameters.processed)
+    (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
+    (outputs / "answer.pdf").write_bytes(render_pdf(document))
+    written = [
+        outputs / "answer.html",
+        outputs / "answer.pdf",
+        write_cells(cells, folder),
+        write_workbook(document, list(tables(document).values()), folder),
+        write_description(document, parameters.description.synthetic, folder),
+    ]
+    _record_figures(parameters, cells)
+    return {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
+
+
+def main_figures(parameters: Parameters) -> "pd.DataFrame":
+    """The totals of Flanders, one row per measure, as a small frame to look at."""
+    import pandas as pd
+
+    shown = ShownCells.of(_cells(parameters.processed), parameters.language)
+    rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
+    return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
+
+
+def _cells(folder: Path) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.read_parquet(folder / CELLS)
+
+
+def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
+    from helpers.answer.cells_file import value_text
+
+    shown = ShownCells.of(cells, parameters.language)
+    figures: dict[str, Any] = {}
+    for measure, key in TOTALS.items():
+        value, status = shown.values[key]
+        text = value_text(measure, value, status)
+        # Amounts stay texts: a JSON number would be read back as a binary fraction.
+        whole = text if measure == "amount_paid_eur" else int(text) if text else None
+        figures[measure] = whole
+    content = {"figures": figures, "rows": asdict(Scope.load(parameters.processed))}
+    path = parameters.processed / FIGURES
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,180 @@
+"""The front door: the command `antwoord`.
+
+Only this module prints. Heavy imports happen inside the commands, so that `--help` and
+a wrong parameter are answered at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers.errors import DONE, FAULT, WRONG_INPUT, UserError
+from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
+
+app = typer.Typer(
+    name="antwoord",
+    help="Answer a parliamentary question about a credit programme from the lender's register.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_Text = str | None
+INTERRUPTED = 130  # as shells count a process ended by SIGINT
+
+
+@app.callback()
+def _root() -> None:
+    """Answer a parliamentary question about a credit programme from the lender's register."""
+
+
+@app.command()
+def run(
+    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
+    reference_date: Annotated[
+        _Text,
+        typer.Option(help="The state of the register on this day.  [default: the question's]"),
+    ] = None,
+    register: Annotated[
+        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
+    ] = None,
+    extract_date: Annotated[
+        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+    ] = None,
+    mapping: Annotated[_Text, typer.Option(help="A mapping file (not yet).")] = None,
+    kbo: Annotated[_Text, typer.Option(help="An enterprise register zip (not yet).")] = None,
+    sector_basis: Annotated[
+        str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
+    ] = "activity",
+    audience: Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")] = "public",
+    language: Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")] = "nl",
+    output: Annotated[
+        _Text,
+        typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
+    ] = None,
+) -> None:
+    """Answer a question on a reference date: HTML, PDF, tables, audit page, record."""
+    given: dict[str, str | None] = {
+        "question": question,
+        "reference_date": reference_date,
+        "register": register,
+        "extract_date": extract_date,
+        "mapping": mapping,
+        "kbo": kbo,
+        "sector_basis": sector_basis,
+        "audience": audience,
+        "language": language,
+        "output": output,
+    }
+    from helpers.execution.run import StoppedRunError
+    from helpers.execution.run import run as run_answer
+    from helpers.provenance.record import read_record, write_record
+
+    try:
+        outcome = run_answer(given, write_record, _Progress())
+    except StoppedRunError as error:
+        _complain(str(error))
+        typer.echo(f"the audit page: {_near(error.audit)}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    _summary(outcome.outputs, read_record(outcome.outputs))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the register and its description go.")],
+    rows: Annotated[int, typer.Option(min=1, max=100_000_000, help="Applications.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other applications.")] = 533,
+    file_format: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+) -> None:
+    """Make up a register of any size: `applications.csv` and its `datapackage.json`."""
+    from helpers.register.demo import write_demo
+
+    if file_format not in ("csv", "parquet"):
+        raise UserError(f"--format {file_format!r} must be csv or parquet")
+    path = write_demo(folder, rows=rows, seed=seed, file_format=file_format)  # type: ignore[arg-type]
+    typer.echo(f"{rows:,} made-up applications: {_near(path)}")
+
+
+class _Progress:
+    """Names the step that runs; on a terminal the line is rewritten, in a log each is kept."""
+
+    def __call__(self, place: int, name: str, seconds: float | None) -> None:
+        from helpers.execution.notebooks import NOTEBOOKS
+
+        step = f"[{place + 1}/{len(NOTEBOOKS)}] {name}"
+        if seconds is not None:
+            typer.echo(f"{_rewrite()}{step:<32} {seconds:5.1f} s", err=True)
+        elif sys.stderr.isatty():
+            typer.echo(f"{step:<32} ...", err=True, nl=False)
+
+
+def _rewrite() -> str:
+    return "\r" if sys.stderr.isatty() else ""
+
+
+def _summary(outputs: Path, record: dict[str, object]) -> None:
+    from helpers.answer.numerals import count, euro
+
+    figures = record["figures"]
+    assert isinstance(figures, dict)
+    four = (
+        count(figures["applications"]),
+        count(figures["paid"]),
+        euro(figures["amount_paid_eur"]),
+        count(figures["stopped"]),
+    )
+    typer.echo(f"\n{record['question']} on {record['reference_date']}")
+    for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
+        typer.echo(f"  {label:<13}{text:>12}")
+    waiting = [
+        f"{count(figures[state])} {state}" for state in ("approved", "pending") if figures[state]
+    ]
+    if waiting:
+        typer.echo(f"  not yet final: {', '.join(waiting)}")
+    typer.echo(f"  {' / '.join(four)}\n")
+    for name in ("answer.html", "answer.pdf", "tables/cells.csv", "audit/index.html", "run.json"):
+        typer.echo(f"  {_near(outputs / name)}")
+
+
+def _near(path: Path) -> str:
+    """The path as somebody in this folder would type it."""
+    here = Path.cwd()
+    path = path.resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(f"antwoord: {sentence}", err=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; ends the process with one of the exit codes of `helpers.errors`."""
+    from helpers.execution.notebooks import NotebookFaultError
+
+    try:
+        code = app(args=arguments, standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        _complain("interrupted; nothing was changed")
+        code = INTERRUPTED
+    except UserError as error:
+        _complain(str(error))
+        code = error.exit_code
+    except NotebookFaultError as error:
+        _complain(f"a fault of the program: {error}")
+        typer.echo(f"the notebook with its error: {_near(error.notebook)}", err=True)
+        code = FAULT
+    except Exception as error:
+        # What the command-line library raises for wrong words; it has no public base class.
+        wording = getattr(error, "format_message", None)
+        if wording is None:
+            raise
+        _complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
+        code = WRONG_INPUT
+    sys.exit(code or DONE)
+
+
+if __name__ == "__main__":
+    main()
