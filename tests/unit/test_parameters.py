@@ -1,0 +1,112 @@
+"""Parameters are validated before anything starts; each complaint is one sentence."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import NotYetError, UserError
+from helpers.parameters import DEFAULTS, validate
+from registers import application, write_register
+
+TOMORROW = str(date.today() + timedelta(days=1))
+
+
+def test_without_anything_it_is_question_533_on_its_own_date() -> None:
+    parameters = validate()
+    assert parameters.question.id == "sv-533"
+    assert parameters.reference_date == date(2021, 3, 1)
+    assert parameters.description.synthetic
+    assert parameters.name == "2021-03-01"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"reference_date": "2021-02-30"}, "'2021-02-30' is not a date"),
+        ({"reference_date": "20210301"}, "is not a date"),
+        ({"reference_date": "1 maart 2021"}, "is not a date"),
+        ({"reference_date": "2011-01-01"}, "lies before Impulskrediet began"),
+        ({"reference_date": "2026-01-01"}, "after the register's extract date 2025-12-31"),
+        ({"extract_date": TOMORROW}, "lies in the future"),
+        ({"question": "nope"}, "there is no question 'nope'; known: sv-533"),
+        ({"question": "../questions/sv-533"}, "there is no question"),
+        ({"register": "no-such-file.csv"}, "there is no such file"),
+        ({"register": "."}, "is not a file"),
+        ({"register": "README.md"}, "a register is a .csv or a .parquet file"),
+        ({"sector_basis": "nacebel"}, "--sector-basis 'nacebel' must be one of"),
+        ({"audience": "all"}, "--audience 'all' must be one of public, internal"),
+        ({"language": "de"}, "--language 'de' must be one of nl, en, fr"),
+        ({"output": "README.md"}, "is a file; name a folder"),
+        ({"referencedate": "2021-03-01"}, "unknown parameter referencedate; known: question"),
+    ],
+)
+def test_a_wrong_parameter_is_refused(given: dict[str, str], message: str) -> None:
+    with pytest.raises(UserError) as caught:
+        validate(**given)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("given", [{"mapping": "m.toml"}, {"kbo": "k.zip"}, {"language": "fr"}])
+def test_what_a_later_version_brings_is_said(given: dict[str, str]) -> None:
+    with pytest.raises(NotYetError, match="not there yet"):
+        validate(**given)
+
+
+def test_a_date_in_the_future_is_refused_where_no_extract_date_is_known(tmp_path: Path) -> None:
+    register = write_register(tmp_path, [application()], extract_date=None)
+    with pytest.raises(UserError, match="lies in the future"):
+        validate(register=str(register), reference_date=TOMORROW)
+
+
+def test_an_empty_file_has_no_header(tmp_path: Path) -> None:
+    register = write_register(tmp_path, [])
+    register.write_bytes(b"")
+    with pytest.raises(UserError, match="it has no header"):
+        validate(register=str(register))
+
+
+def test_a_public_document_needs_a_register_that_is_made_up(tmp_path: Path) -> None:
+    register = str(write_register(tmp_path, [application()], synthetic=False))
+    with pytest.raises(UserError, match="use --audience internal"):
+        validate(register=register)
+    assert validate(register=register, audience="internal").name == "2021-03-01-internal"
+
+
+def test_a_description_speaks_only_of_the_files_it_names(tmp_path: Path) -> None:
+    register = write_register(tmp_path, [application()])
+    other = shutil.copy(register, tmp_path / "other.csv")
+    assert validate(register=str(register)).description.synthetic
+    assert not validate(register=str(other), audience="internal").description.synthetic
+
+
+def test_a_description_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    register = write_register(tmp_path, [application()])
+    (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(UserError, match=r"datapackage\.json beside the register is not a readable"):
+        validate(register=str(register))
+
+
+def test_the_extract_date_given_wins_over_the_description(tmp_path: Path) -> None:
+    register = str(write_register(tmp_path, [application()], extract_date="2024-01-31"))
+    described = validate(register=register, reference_date="2024-01-31").description
+    assert described.extract_date == date(2024, 1, 31)
+    with pytest.raises(UserError, match="after the register's extract date 2023-06-30"):
+        validate(register=register, reference_date="2024-01-31", extract_date="2023-06-30")
+
+
+def test_the_folder_name_tells_what_differs() -> None:
+    name = validate(reference_date="2020-06-30", sector_basis="nace", audience="internal").name
+    assert name == "2020-06-30-nace-internal"
+
+
+def test_every_default_is_a_parameter_of_the_command_line() -> None:
+    import inspect
+
+    from helpers import cli
+
+    signature = inspect.signature(cli.run)
+    assert {n: p.default for n, p in signature.parameters.items()} == DEFAULTS

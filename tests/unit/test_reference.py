@@ -1,0 +1,249 @@
+"""Contradictions inside the reference data are named, each with its file and row."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import ReferenceDataError, UserError
+from helpers.reference.code_lists import load_code_lists
+from helpers.reference.paths import project_root
+from helpers.reference.programme import load_programme
+from helpers.reference.question import load_question
+
+RAW = project_root() / "data" / "raw"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    for name in ("reference", "programmes", "questions"):
+        shutil.copytree(RAW / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def append(path: Path, line: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+
+
+def test_the_list_of_the_question_holds_36_codes() -> None:
+    codes = load_code_lists()
+    question = load_question("sv-533", codes)
+    assert len(question.nace_codes) == 36
+    assert {("2008", code) for code in question.nace_codes} <= set(codes.nace)
+
+
+def test_22_of_the_36_codes_do_not_exist_in_2025() -> None:
+    codes = load_code_lists()
+    in_2025 = {code for version, code in codes.nace if version == "2025"}
+    assert len(set(load_question("sv-533", codes).nace_codes) - in_2025) == 22
+
+
+@pytest.mark.parametrize(
+    ("postal_code", "day", "province"),
+    [
+        ("2070", date(2024, 12, 31), "BE-VAN"),
+        ("2070", date(2025, 1, 1), "BE-VOV"),
+        ("2069", date(2025, 1, 1), "BE-VAN"),
+        ("2071", date(2025, 1, 1), "BE-VAN"),
+        ("1499", date(2021, 3, 1), "BE-WBR"),
+        ("1500", date(2021, 3, 1), "BE-VBR"),
+        ("3499", date(2021, 3, 1), "BE-VBR"),
+        ("3500", date(2021, 3, 1), "BE-VLI"),
+        ("9999", date(2021, 3, 1), "BE-VOV"),
+        ("0999", date(2021, 3, 1), None),
+        ("900", date(2021, 3, 1), None),
+        ("90O0", date(2021, 3, 1), None),
+    ],
+)
+def test_province_of_a_postcode(postal_code: str, day: date, province: str | None) -> None:
+    assert load_code_lists().province_of(postal_code, day) == province
+
+
+@pytest.mark.parametrize(
+    ("day", "rates"),
+    [
+        (date(2021, 1, 31), ["6.00", "6.75"]),
+        (date(2021, 2, 1), ["6.00", "7.00"]),
+    ],
+)
+def test_a_rate_of_unknown_period_is_possible_on_any_date(day: date, rates: list[str]) -> None:
+    programme = load_programme("impulskrediet", load_code_lists())
+    assert [str(rule.value) for rule in programme.on("interest_rate_pct", day)] == rates
+
+
+Break = Callable[[Path], None]
+BREAKS: dict[str, tuple[Break, str]] = {
+    "a code twice": (
+        lambda raw: append(
+            raw / "reference/activities.csv", "music,Muziek,Music,Musique,true,,,a source"
+        ),
+        r"activities\.csv, row \d+: the code 'music'.*twice",
+    ),
+    "no source": (
+        lambda raw: append(raw / "reference/activities.csv", "x,X,X,X,true,,,"),
+        r"activities\.csv, row \d+: no source",
+    ),
+    "a flag that is neither": (
+        lambda raw: append(raw / "reference/activities.csv", "x,X,X,X,ja,,,a source"),
+        r"activities\.csv, row \d+: 'ja' must be true or false",
+    ),
+    "a period that ends before it begins": (
+        lambda raw: append(
+            raw / "reference/activities.csv", "x,X,X,X,true,2020-01-01,2019-01-01,a source"
+        ),
+        r"activities\.csv, row \d+: the period .* ends before it begins",
+    ),
+    "a row with a field too many": (
+        lambda raw: append(raw / "reference/activities.csv", "x,X,X,X,true,,,a source,more"),
+        r"activities\.csv, row \d+: not as many fields",
+    ),
+    "a missing column": (
+        lambda raw: edit(raw / "reference/activities.csv", "creative_cultural", "creative"),
+        r"activities\.csv has no column creative_cultural",
+    ),
+    "overlapping postcodes": (
+        lambda raw: append(raw / "reference/postal_codes.csv", "2060,2075,BE-VOV,,,a source"),
+        r"postal_codes\.csv, row \d+: 2060 to 2075 overlaps",
+    ),
+    "a postcode in an unknown province": (
+        lambda raw: edit(raw / "reference/postal_codes.csv", "BE-VWV", "BE-XXX"),
+        r"postal_codes\.csv, row \d+: 'BE-XXX' is not in provinces\.csv",
+    ),
+    "a NACE code twice": (
+        lambda raw: append(
+            raw / "reference/nace.csv", "2008,91.020,Musea,,,heritage,,,a source"
+        ),
+        r"nace\.csv, row \d+: the code 91\.020 of 2008 is given twice",
+    ),
+    "an unknown NACE group": (
+        lambda raw: edit(raw / "reference/nace.csv", ",heritage,", ",heritag,"),
+        r"nace\.csv, row \d+: the group 'heritag' is not in",
+    ),
+    "a correspondence to a code that is not there": (
+        lambda raw: append(
+            raw / "reference/nace_correspondence.csv", "91.020,99.999,false,1:1,x,,a source"
+        ),
+        r"nace_correspondence\.csv, row \d+: 99\.999 of 2025 is not in nace\.csv",
+    ),
+    "an ambiguity that is denied": (
+        lambda raw: append(
+            raw / "reference/nace_correspondence.csv", "91.020,91.220,false,1:1,x,,a source"
+        ),
+        r"nace_correspondence\.csv: 91\.220 leads back to several",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_contradiction_in_the_code_lists(raw: Path, name: str) -> None:
+    contradict, message = BREAKS[name]
+    contradict(raw)
+    with pytest.raises(ReferenceDataError, match=message):
+        load_code_lists(raw / "reference")
+
+
+PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {
+    "overlapping rates": (
+        lambda raw: edit(
+            raw / "programmes/impulskrediet.toml", "valid_to = 2021-01-31", "valid_to = 2021-02-15"
+        ),
+        r"impulskrediet\.toml: interest_rate_pct is given twice for the same days",
+    ),
+    "an unknown purpose": (
+        lambda raw: edit(raw / "programmes/impulskrediet.toml", '"tax_debt"', '"tax"'),
+        r"impulskrediet\.toml, rule \d+: tax is not in purposes\.csv",
+    ),
+    "an unknown rule": (
+        lambda raw: edit(
+            raw / "programmes/impulskrediet.toml", "maximum_term_months", "maximum_months"
+        ),
+        r"impulskrediet\.toml, rule \d+: unknown rule 'maximum_months'",
+    ),
+    "an amount that is no number": (
+        lambda raw: edit(raw / "programmes/impulskrediet.toml", '"25000.00"', '"25.000,00"'),
+        r"rule \d+: maximum_amount_eur '25\.000,00' is not a number",
+    ),
+    "broken TOML": (
+        lambda raw: append(raw / "programmes/impulskrediet.toml", "= ="),
+        r"impulskrediet\.toml is not valid TOML",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMME_BREAKS)
+def test_a_contradiction_in_a_programme(raw: Path, name: str) -> None:
+    contradict, message = PROGRAMME_BREAKS[name]
+    contradict(raw)
+    with pytest.raises(ReferenceDataError, match=message):
+        load_programme("impulskrediet", load_code_lists(), raw / "programmes")
+
+
+QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
+    "an unknown activity": (
+        lambda raw: edit(raw / "questions/sv-533.toml", '"photography"', '"fotography"'),
+        r"sv-533\.toml, delineation: fotography is not in activities\.csv",
+    ),
+    "a code twice": (
+        lambda raw: edit(raw / "questions/sv-533.toml", '"91.020"', '"91.030"'),
+        r"nace_codes holds 91\.030 twice",
+    ),
+    "a code that is none": (
+        lambda raw: edit(raw / "questions/sv-533.toml", '"91.020"', '"91.0201"'),
+        r"91\.0201 is not a NACE code",
+    ),
+    "a key that is misspelt": (
+        lambda raw: edit(raw / "questions/sv-533.toml", "nace_codes =", "nace_code ="),
+        r"delineation: unknown key nace_code",
+    ),
+    "another id": (
+        lambda raw: edit(raw / "questions/sv-533.toml", 'id = "sv-533"', 'id = "sv-534"'),
+        r"id must be 'sv-533'",
+    ),
+    "a published figure of an unknown measure": (
+        lambda raw: edit(raw / "questions/sv-533.toml", 'measure = "paid"', 'measure = "payed"'),
+        r"published 2: needs a reference_date and a measure",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUESTION_BREAKS)
+def test_a_contradiction_in_a_question(raw: Path, name: str) -> None:
+    contradict, message = QUESTION_BREAKS[name]
+    contradict(raw)
+    with pytest.raises(ReferenceDataError, match=message):
+        load_question("sv-533", load_code_lists(), raw / "questions")
+
+
+def test_a_question_needs_only_the_keys_of_the_contract(tmp_path: Path) -> None:
+    (tmp_path / "q1.toml").write_text(
+        'id = "q1"\nprogrammes = ["impulskrediet"]\nreference_date = 2022-06-30\n'
+        '[asked]\nby = "A"\nto = "B"\nnumber = 1\ndate = 2022-07-01\nsubject = "S"\n'
+        '[delineation]\nactivities = ["retail"]\nnace_codes = ["47", "56.1"]\n'
+        '[[published]]\nreference_date = 2022-06-30\nmeasure = "paid"\nprovince = "BE-VAN"\n'
+        'applicant = "company"\nvalue = 3\nsource = "x"\n'
+        '[[answers]]\nquestion = 4\nnl = "Ja."\nsource = "x"\n',
+        encoding="utf-8",
+    )
+    question = load_question("q1", load_code_lists(), tmp_path)
+    assert [(part.number, part.subject) for part in question.parts] == [
+        (1, "applications"),
+        (2, "paid"),
+        (3, "stopped"),
+        (4, "text"),
+    ]
+
+
+def test_an_unknown_question_or_programme_names_those_there_are() -> None:
+    codes = load_code_lists()
+    with pytest.raises(UserError, match="known: sv-533"):
+        load_question("nope", codes)
+    with pytest.raises(UserError, match="known: impulskrediet"):
+        load_programme("nope", codes)
