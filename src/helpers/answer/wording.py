@@ -4,6 +4,7 @@ English is the language of the message ids. A missing translation is a fault of 
 program, never a silent English word in a Dutch answer.
 """
 
+import string
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -27,11 +28,11 @@ class Wording:
             else _plural_form(language)
         )
 
-    def __call__(self, message: str, **values: str) -> str:
+    def __call__(self, message: str, /, **values: str) -> str:
         """The message in the language; raises KeyError where it has no translation."""
         return self._translated(message).format(**values) if values else self._translated(message)
 
-    def plural(self, one: str, many: str, number: int, **values: str) -> str:
+    def plural(self, one: str, many: str, number: int, /, **values: str) -> str:
         """The form that goes with the number: `1 aanvraag`, `2 aanvragen`."""
         if self.language == SOURCE_LANGUAGE:
             form = (one, many)[self._plural_form(number)]
@@ -42,8 +43,6 @@ class Wording:
 
     def parts(self, message: str) -> list[tuple[str, str]]:
         """The translated message cut at its names: (text before, name), the last name empty."""
-        import string
-
         return [
             (text, name or "")
             for text, name, _, _ in string.Formatter().parse(self._translated(message))

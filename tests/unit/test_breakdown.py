@@ -1,0 +1,182 @@
+"""States at their boundaries, cells of one row, and what became of the rows read."""
+
+from datetime import date
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pytest
+
+from helpers.breakdown.additivity import require_additive
+from helpers.breakdown.cells import Shape, cells
+from helpers.breakdown.state import with_state
+from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
+from helpers.parameters import Parameters
+from helpers.register.reading import REGISTER, read_register
+from registers import Row, application, parameters_for, stopped, write_register
+
+
+def prepared(work: Path, rows: list[Row], breaches: list[tuple[int, str]] = (), **given: str) -> Parameters:  # type: ignore[assignment]
+    """Parameters of a run of which the first two steps are done."""
+    parameters = parameters_for(work, write_register(work / "in", rows), **given)
+    read_register(parameters)
+    frame = pd.DataFrame(breaches, columns=["row_number", "severity"]).astype(
+        {"row_number": "int64", "severity": "str"}
+    )
+    frame.to_parquet(parameters.processed / BREACHES)
+    return parameters
+
+
+def states(parameters: Parameters) -> list[str | None]:
+    connection = ibis.duckdb.connect()
+    table = with_state(
+        connection.read_parquet(parameters.processed / REGISTER),
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis=parameters.sector_basis,
+    )
+    column = table.order_by("row_number").state.execute()
+    return [None if pd.isna(value) else value for value in column]
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2020-03-01", None),
+        ("2020-03-02", "pending"),
+        ("2020-03-31", "pending"),
+        ("2020-04-01", "approved"),
+        ("2020-05-03", "approved"),
+        ("2020-05-04", "paid"),
+    ],
+)
+def test_the_state_of_a_loan_changes_on_its_dates(work: Path, day: str, state: str | None) -> None:
+    assert states(prepared(work, [application()], reference_date=day)) == [state]
+
+
+@pytest.mark.parametrize(("day", "state"), [("2020-03-31", "pending"), ("2020-04-01", "stopped")])
+def test_a_stopped_application_is_pending_before_its_decision(
+    work: Path, day: str, state: str
+) -> None:
+    assert states(prepared(work, [stopped()], reference_date=day)) == [state]
+
+
+def test_what_was_paid_is_paid_whatever_the_decision_says(work: Path) -> None:
+    odd = stopped(paid_date="2020-05-04", paid_amount_eur="100.00")
+    assert states(prepared(work, [odd], reference_date="2020-05-04")) == ["paid"]
+
+
+def leaves(work: Path, column: str, **overrides: str) -> str:
+    parameters = prepared(work, [application(**overrides)], reference_date="2025-06-30")
+    connection = ibis.duckdb.connect()
+    table = with_state(
+        connection.read_parquet(parameters.processed / REGISTER),
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis="either",
+    )
+    return str(table[column].execute()[0])
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "leaf"),
+    [
+        ("2008", "58.140", "58.140"),
+        ("2008", "58.130", "_O"),  # newspapers in 2008 ...
+        ("2025", "58.130", "58.140"),  # ... journals in 2025
+        ("2025", "90.201", "90.011"),
+        ("2025", "90.112", "90.031"),
+        ("2025", "90.391", "_M"),
+        ("2025", "47.690", "_M"),
+        ("2025", "62.100", "_O"),
+        ("2003", "92.311", "_U"),
+        ("", "90.011", "_U"),
+        ("2008", "90.01", "_U"),
+        ("2008", "", "_U"),
+    ],
+)
+def test_a_nace_code_is_led_back_to_2008(work: Path, version: str, code: str, leaf: str) -> None:
+    assert leaves(work, "nace_leaf", nace_version=version, nace_code=code) == leaf
+
+
+@pytest.mark.parametrize(
+    ("overrides", "leaf"),
+    [
+        ({"applicant": "company", "occupation": ""}, "company"),
+        ({"applicant": "company", "occupation": "main"}, "company"),
+        ({"occupation": "secondary"}, "self_employed_secondary"),
+        ({"occupation": "other"}, "self_employed_other"),
+        ({"occupation": ""}, "self_employed_other"),
+    ],
+)
+def test_the_kind_of_applicant(work: Path, overrides: Row, leaf: str) -> None:
+    assert leaves(work, "applicant_leaf", **overrides) == leaf
+
+
+def test_a_cell_that_does_not_add_up_is_named(work: Path) -> None:
+    parameters = prepared(work, [application()])
+    connection = ibis.duckdb.connect()
+    state = with_state(
+        connection.read_parquet(parameters.processed / REGISTER),
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis="activity",
+    )
+    shape = Shape(parameters.question, parameters.codes, "activity")
+    frame = cells(state, shape).execute()
+    assert require_additive(frame, shape) > 1000
+    for place in range(0, len(frame), 97):
+        wrong = frame.copy()
+        wrong.loc[place, "value"] += 1
+        with pytest.raises(ArithmeticError, match="the cells do not add up"):
+            require_additive(wrong, shape)
+
+
+def test_what_became_of_each_row(work: Path) -> None:
+    rows = [
+        application(1),
+        application(2, activity="retail", nace_code="56.101"),
+        application(3, application_date="2021-03-02"),
+        application(4, postal_code="1000"),
+        application(5, postal_code="0999"),
+        application(6, activity=""),
+        application(7, nace_code=""),
+    ]
+    parameters = prepared(work, rows, [(6, "warning"), (2, "info"), (3, "info")])
+    _, scope = sectoral_breakdown(parameters)
+    assert scope.read == 7 == scope.counted + scope.out_of_scope + scope.quarantined
+    assert (scope.counted_flanders, scope.counted_outside) == (2, 1)
+    assert (scope.other_sector, scope.after_reference_date, scope.no_known_activity) == (2, 1, 1)
+    assert (scope.quarantined, scope.quarantined_in_sector) == (1, 1)
+    assert (scope.both_bases, scope.activity_only, scope.nace_only) == (1, 1, 1)
+    assert scope.activity_only_without_code == 1
+    assert scope.remarked == 1
+    assert Scope.load(parameters.processed) == scope
+
+
+def test_the_steps_put_all_cells_in_order(work: Path) -> None:
+    parameters = prepared(work, [application(1), stopped(2)])
+    sectoral_breakdown(parameters)
+    every, relations = provincial_breakdown(parameters)
+    assert list(dict.fromkeys(every["table"])) == ["by_province", "by_nace", "by_activity", "by_reason"]
+    assert (every["conf_status"] == "F").all()
+    assert relations > 1000
+    assert not every.duplicated(list(every.columns[:7])).any()
+
+
+def test_a_list_given_by_prefix_takes_all_codes_below_it() -> None:
+    from dataclasses import replace
+
+    from helpers.reference.code_lists import load_code_lists
+    from helpers.reference.question import load_question
+
+    codes = load_code_lists()
+    question = replace(load_question("sv-533", codes), nace_codes=("90", "56.1"))
+    shape = Shape(question, codes, "nace", observed_nace=["56.101", "56.302"])
+    assert "90.042" in shape.nace
+    assert "56.101" in shape.nace
+    assert "56.302" not in shape.nace
+    assert date(2021, 3, 1) == question.reference_date

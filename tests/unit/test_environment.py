@@ -1,0 +1,56 @@
+"""pyproject.toml, uv.lock and environment.yml name the same versions."""
+
+import re
+import tomllib
+
+from helpers.reference.paths import project_root
+
+ROOT = project_root()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
+#: Where conda-forge calls a package otherwise than PyPI.
+CONDA_NAMES = {"jupyter_client": "jupyter-client"}
+
+PINNED = re.compile(r"(?P<name>[a-z0-9-]+)(\[[a-z]+\])?==(?P<version>[0-9.]+)")
+
+
+def pins(requirements: list[str]) -> dict[str, str]:
+    found = {}
+    for requirement in requirements:
+        match = PINNED.fullmatch(requirement)
+        assert match, f"{requirement} is not pinned to one version"
+        found[match["name"]] = match["version"]
+    return found
+
+
+RUNTIME = pins(PROJECT["project"]["dependencies"])
+
+
+def conda_pins() -> dict[str, str]:
+    by_conda = re.findall(r"^  - ([a-z0-9_-]+)=([0-9.]+)$", CONDA, flags=re.M)
+    by_pip = re.findall(r"^      - ([a-z0-9-]+)(?:\[[a-z]+\])?==([0-9.]+)$", CONDA, flags=re.M)
+    named = {CONDA_NAMES.get(name, name): version for name, version in by_conda}
+    return {**named, **dict(by_pip)}
+
+
+def test_every_package_is_pinned_and_locked_at_that_version() -> None:
+    locked = {package["name"]: package.get("version") for package in LOCK["package"]}
+    wanted = {**RUNTIME, **pins(PROJECT["dependency-groups"]["dev"])}
+    assert {name: locked.get(name) for name in wanted} == wanted
+
+
+def test_the_lock_asks_for_the_same_python() -> None:
+    assert LOCK["requires-python"] == PROJECT["project"]["requires-python"] == ">=3.11"
+    assert re.search(r"^  - python=3\.11$", CONDA, flags=re.M)
+
+
+def test_conda_users_get_the_same_versions() -> None:
+    given = conda_pins()
+    python = given.pop("python")
+    assert python == "3.11"
+    assert given == RUNTIME
+
+
+def test_conda_users_get_the_command_too() -> None:
+    assert "      - -e ." in CONDA.splitlines()
