@@ -1,0 +1,219 @@
+"""One answer, as a user gets it: what is printed, what is in the folder, what the files hold."""
+
+import csv
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import page
+import pypdf
+import pytest
+
+from command import antwoord
+from helpers.reference.paths import project_root
+
+Key = tuple[str, ...]
+EXPECTED = {
+    *("answer.html", "answer.pdf", "run.json"),
+    *("tables/cells.csv", "tables/tables.xlsx", "tables/datapackage.json"),
+    *("audit/index.html", "audit/validation.json", "audit/quarantine.csv", "audit/findings.csv"),
+    "notebooks/01_ingestion.ipynb",
+    "notebooks/02_expectations.ipynb",
+    "notebooks/03_sectoral_breakdown.ipynb",
+    "notebooks/04_provincial_breakdown.ipynb",
+    "notebooks/05_answer.ipynb",
+}
+
+
+def cells(folder: Path) -> dict[Key, str]:
+    with (folder / "tables" / "cells.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == [
+        *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
+        *("value", "conf_status"),
+    ]
+    assert {row[8] for row in rows[1:]} == {"F"}
+    return {tuple(row[:7]): row[7] for row in rows[1:]}
+
+
+def total(folder: Path, measure: str, province: str = "_T", applicant: str = "_T") -> Decimal:
+    key = ("by_province", measure, province, applicant, "_Z", "_Z", "_Z")
+    return Decimal(cells(folder)[key])
+
+
+def everything_in(folder: Path) -> str:
+    """All text files of a run, one after the other."""
+    kinds = {".html", ".csv", ".json", ".ipynb"}
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_the_folder_is_there(answer: Path) -> None:
+    found = {path.relative_to(answer).as_posix() for path in answer.rglob("*") if path.is_file()}
+    assert found >= EXPECTED
+
+
+def test_nothing_else_is_left_in_the_output_folder(answer: Path) -> None:
+    assert not [path for path in answer.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_the_published_figures(answer: Path) -> None:
+    assert total(answer, "applications") == 160
+    assert total(answer, "paid") == 78
+    assert total(answer, "amount_paid_eur") == Decimal("829097.00")
+    assert total(answer, "stopped") == 82
+    assert total(answer, "approved") == total(answer, "pending") == 0
+
+
+def test_by_nace_it_is_another_number(outputs: Path) -> None:
+    done = antwoord("run", "--sector-basis", "nace", "--output", str(outputs))
+    assert done.returncode == 0, done.stderr
+    folder = outputs / "sv-533" / "2021-03-01-nace"
+    assert total(folder, "applications") not in (0, 160)
+    assert "NACE-code" in (folder / "answer.html").read_text(encoding="utf-8")
+
+
+def test_the_figures_are_printed(outputs: Path) -> None:
+    done = antwoord("run", "--output", str(outputs / "again"))
+    assert done.returncode == 0, done.stderr
+    assert "160 / 78 / 829.097 / 82" in done.stdout
+    for name in ("01_ingestion", "02_expectations", "05_answer"):
+        assert name in done.stderr
+    for path in re.findall(r"^  (\S+/\S+)$", done.stdout, flags=re.M):
+        assert Path(path).is_file(), path
+
+
+@pytest.fixture(scope="session")
+def other_dates(outputs: Path) -> dict[str, Path]:
+    """Answers before, and on both sides of the turn of 2025."""
+    days = ("2019-12-31", "2024-12-31", "2025-01-01")
+    for day in days:
+        done = antwoord("run", "--reference-date", day, "--output", str(outputs))
+        assert done.returncode == 0, done.stderr
+    return {day: outputs / "sv-533" / day for day in days}
+
+
+@pytest.fixture(scope="session")
+def left_out(other_dates: dict[str, Path], outputs: Path) -> dict[str, set[int]]:
+    """Per date, the row numbers that a run for the people who may see them sets aside."""
+    found = {}
+    for day in other_dates:
+        done = antwoord(
+            *("run", "--reference-date", day, "--audience", "internal", "--output", str(outputs))
+        )
+        assert done.returncode == 0, done.stderr
+        path = outputs / "sv-533" / f"{day}-internal" / "audit" / "quarantine.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            found[day] = {int(row["row_number"]) for row in csv.DictReader(file)}
+    return found
+
+
+def test_other_dates_give_what_a_plain_count_gives(
+    other_dates: dict[str, Path], left_out: dict[str, set[int]]
+) -> None:
+    register = project_root() / "data" / "raw" / "register" / "applications.csv"
+    with register.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cultural = {
+        *("music", "photography", "film", "marketing", "communication"),
+        *("styling", "design", "fashion", "other_creative"),
+    }
+    flemish = re.compile(r"^(1[5-9]|2|3|8|9)\d+$")
+    for day, folder in other_dates.items():
+        assert left_out[day], "the demo register has rows that are set aside"
+        mine = [
+            row
+            for number, row in enumerate(rows, start=2)
+            if number not in left_out[day]
+            and row["activity"] in cultural
+            and flemish.match(row["postal_code"])
+            and row["application_date"] <= day
+        ]
+        paid = [row for row in mine if row["paid_date"] and row["paid_date"] <= day]
+        assert total(folder, "applications") == len(mine)
+        assert total(folder, "paid") == len(paid)
+        assert total(folder, "amount_paid_eur") == sum(Decimal(r["paid_amount_eur"]) for r in paid)
+        states = [total(folder, name) for name in ("paid", "stopped", "approved", "pending")]
+        assert total(folder, "applications") == sum(states)
+
+
+def test_later_dates_have_pending_and_approved_ones(other_dates: dict[str, Path]) -> None:
+    folder = other_dates["2024-12-31"]
+    assert total(folder, "pending") > 0
+    assert total(folder, "approved") > 0
+
+
+def test_an_applicant_of_2070_moves_to_east_flanders(other_dates: dict[str, Path]) -> None:
+    before, after = other_dates["2024-12-31"], other_dates["2025-01-01"]
+    assert total(after, "applications", "BE-VAN") < total(before, "applications", "BE-VAN")
+    assert total(after, "applications", "BE-VOV") > total(before, "applications", "BE-VOV")
+
+
+def test_the_record_names_inputs_outputs_and_figures(answer: Path) -> None:
+    import hashlib
+
+    record = json.loads((answer / "run.json").read_text(encoding="utf-8"))
+    assert record["figures"]["amount_paid_eur"] == "829097.00"
+    rows = record["rows"]
+    assert rows["read"] == 2000 == rows["counted"] + rows["out_of_scope"] + rows["quarantined"]
+    assert {entry["path"] for entry in record["outputs"]} >= EXPECTED - {"run.json"}
+    for entry in record["outputs"]:
+        assert hashlib.sha256((answer / entry["path"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert any(e["path"] == "data/raw/register/applications.csv" for e in record["inputs"])
+
+
+def test_the_pdf_conforms(answer: Path) -> None:
+    path = str(answer / "answer.pdf")
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        report = page.validate_pdf(path, profile)
+        assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
+def test_every_page_of_the_pdf_says_that_it_is_made_up(answer: Path) -> None:
+    pages = pypdf.PdfReader(answer / "answer.pdf").pages
+    assert len(pages) >= 3
+    assert all("fictief" in text.extract_text().lower() for text in pages)
+
+
+def test_the_html_holds_the_answer_and_nothing_from_elsewhere(answer: Path) -> None:
+    html = (answer / "answer.html").read_text(encoding="utf-8")
+    for words in ("op vraag nr. 533 van 1 maart 2021", "CATHY COUDYSER", "829.097", "Fictief"):
+        assert words in html
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", html)
+    assert not re.search(r"<script|@import|url\((?!#|data:)", html)
+    without_pictures = re.sub(r"<svg.*?</svg>", "", html, flags=re.S)
+    assert len(without_pictures.encode()) < 200_000
+
+
+def test_the_workbook_holds_the_tables_as_numbers(answer: Path) -> None:
+    book = openpyxl.load_workbook(answer / "tables" / "tables.xlsx")
+    first = book.worksheets[0]
+    values = {row[0]: row[-1] for row in first.iter_rows(min_row=4, values_only=True) if row[0]}
+    assert values["Vlaanderen"] == 160
+
+
+def test_nothing_personal_leaves_in_a_public_run(answer: Path) -> None:
+    register = project_root() / "data" / "raw" / "register" / "applications.csv"
+    with register.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    text = everything_in(answer)
+    for row in rows:
+        assert row["application_id"] not in text
+        assert not row["enterprise_number"] or row["enterprise_number"] not in text
+
+
+def test_no_path_of_this_machine_is_in_a_public_run(answer: Path) -> None:
+    text = everything_in(answer)
+    assert str(project_root()) not in text.replace(str(answer.parents[1]), "")
+    assert str(Path.home()) + "/" not in text
+
+
+def test_a_second_run_gives_the_same_bytes(answer: Path, outputs: Path) -> None:
+    done = antwoord("run", "--output", str(outputs / "second"))
+    assert done.returncode == 0, done.stderr
+    second = outputs / "second" / "sv-533" / "2021-03-01"
+    for name in sorted(EXPECTED - {"run.json"}):
+        if not name.startswith("notebooks/"):
+            assert (answer / name).read_bytes() == (second / name).read_bytes(), name
