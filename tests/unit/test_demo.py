@@ -335,9 +335,11 @@ def test_amounts_are_heaped_and_capped(rows: list[Row]) -> None:
 
 def test_rates_follow_the_programme(rows: list[Row]) -> None:
     for row in rows:
-        applied = day(row["application_date"])
-        if applied and row["interest_rate_pct"] not in ("5.00", "3.00"):
-            late, early = applied >= date(2021, 2, 1), applied < date(2016, 1, 1)
+        applied, decided = day(row["application_date"]), day(row["decision_date"])
+        flawed = not applied or (decided and decided < applied)
+        if not flawed and row["interest_rate_pct"] not in ("5.00", "3.00"):
+            agreed = decided or applied
+            late, early = agreed >= date(2021, 2, 1), agreed < date(2016, 1, 1)
             assert row["interest_rate_pct"] == ("7.00" if late else "6.00" if early else "6.75")
 
 

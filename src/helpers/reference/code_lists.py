@@ -172,9 +172,7 @@ def _nace(path: Path, groups: dict[str, Code]) -> dict[tuple[str, str], Code]:
     return codes
 
 
-def _correspondences(
-    path: Path, nace: dict[tuple[str, str], Code]
-) -> tuple[Correspondence, ...]:
+def _correspondences(path: Path, nace: dict[tuple[str, str], Code]) -> tuple[Correspondence, ...]:
     pairs: list[Correspondence] = []
     leads_back: dict[str, set[str]] = {}
     for where, row in read_rows(

@@ -56,9 +56,7 @@ class Programme:
     def on(self, name: str, day: date) -> tuple[Rule, ...]:
         """The rules of one name that hold, or may hold, on a day."""
         return tuple(
-            rule
-            for rule in self.named(name)
-            if not rule.period_known or rule.period.holds_on(day)
+            rule for rule in self.named(name) if not rule.period_known or rule.period.holds_on(day)
         )
 
 

@@ -142,9 +142,7 @@ def _delineation(entry: dict[str, Any], where: str, codes: CodeLists) -> dict[st
     }
 
 
-def _parts(
-    asked: dict[str, Any], answers: tuple[TextAnswer, ...], where: str
-) -> tuple[Part, ...]:
+def _parts(asked: dict[str, Any], answers: tuple[TextAnswer, ...], where: str) -> tuple[Part, ...]:
     """The numbered parts as the file gives them, else the three of figures and the texts."""
     given = asked.get("questions")
     if not isinstance(given, list) or not given:

@@ -156,7 +156,7 @@ def draw_rows(rng: np.random.Generator, start: int, stop: int, rows: int) -> Row
         purpose=pick(rng, _PURPOSE, size),
         requested_amount_eur=requested,
         term_months=pick_by(rng, _TERM, (requested >= tables.SMALL_EUR * 100).astype(np.int64)),
-        interest_rate_pct=_RATE[np.searchsorted(_RATE_DAY, day, side="right") - 1],
+        interest_rate_pct=np.full(size, ABSENT),
         decision=np.full(size, ABSENT),
         decision_date=np.full(size, ABSENT),
         stop_reason=np.full(size, ABSENT),
@@ -169,6 +169,7 @@ def draw_rows(rng: np.random.Generator, start: int, stop: int, rows: int) -> Row
     if (start, stop) == (0, PUBLISHED_ROWS) and rows == PUBLISHED_ROWS:
         _move_to_published_total(rng, drawn, block)
     _forget_some_numbers(rng, drawn)
+    _set_rates(drawn)
     return drawn
 
 
@@ -223,6 +224,12 @@ def _enterprise_numbers(row: Whole) -> Whole:
     """A valid number of ten digits for each row; after 2 million rows they come round again."""
     first_eight = FIRST_NUMBER + (row * _NUMBER_STEP) % NUMBERS
     return first_eight * 100 + 97 - first_eight % 97
+
+
+def _set_rates(drawn: Rows) -> None:
+    """The rate of the day of the decision; while pending, that of the application."""
+    day = np.where(drawn.decision_date == ABSENT, drawn.application_date, drawn.decision_date)
+    drawn.interest_rate_pct[:] = _RATE[np.searchsorted(_RATE_DAY, day, side="right") - 1]
 
 
 def _forget_some_numbers(rng: np.random.Generator, drawn: Rows) -> None:
