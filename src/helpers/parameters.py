@@ -85,6 +85,18 @@ class Parameters:
             return Path(staged)
         return project_root() / "data" / "processed" / self.question.id / self.name
 
+    def made_by(self, notebook: str, *names: str) -> Path:
+        """The processed folder, once it holds the files that an earlier notebook makes.
+
+        Raises UserError naming the notebook to run first.
+        """
+        if not all((self.processed / name).is_file() for name in names):
+            raise UserError(
+                f"the files of {notebook} for {self.question.id} on {self.reference_date} are not "
+                f"there; run {notebook} first, with the same parameters"
+            )
+        return self.processed
+
 
 def validate(**given: str | None) -> Parameters:
     """The validated parameters of a run; names and defaults are those of DEFAULTS.

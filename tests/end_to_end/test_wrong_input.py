@@ -55,7 +55,7 @@ def test_an_unreadable_register(name: str, tmp_path: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "register.csv" in done.stderr
-    assert not list((tmp_path / "out").rglob("*.*"))
+    assert not (tmp_path / "out").exists()
 
 
 def without_activity(folder: Path) -> Path:

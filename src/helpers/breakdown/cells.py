@@ -147,7 +147,7 @@ def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
             reason=shape.reason_members,
         )
         # The total over all codes is already there, as the row of all Flanders.
-        by_code = {leaf: (leaf,) for leaf in shape.nace_members}
+        by_code: Members = {leaf: (leaf,) for leaf in shape.nace_members}
         by_nace = _rolled(
             flemish.filter(flemish.measure == "stopped"), nace=by_code, reason=shape.reason_members
         )

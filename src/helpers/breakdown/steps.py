@@ -54,6 +54,13 @@ class Scope:
     ambiguous_2025: int
     remarked: int
 
+    def reconciliation(self) -> dict[str, int]:
+        """read = counted + out_of_scope + quarantined; raises ArithmeticError if it is not."""
+        if self.read != self.counted + self.out_of_scope + self.quarantined:
+            raise ArithmeticError(f"the rows do not reconcile: {self}")
+        names = ("read", "counted", "out_of_scope", "quarantined")
+        return {name: getattr(self, name) for name in names}
+
     def overview(self) -> "pd.DataFrame":
         """The numbers as a small frame to look at."""
         import pandas as pd
@@ -72,7 +79,7 @@ class Scope:
 
 def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     """Cells by NACE code, by activity and by reason, and what became of the rows read."""
-    folder = parameters.processed
+    folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
     connection = ibis.duckdb.connect()
     state, quarantined, remarked = _checked_rows(connection, parameters)
     shape = _shape(state, parameters)
@@ -91,7 +98,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """
     import pandas as pd
 
-    folder = parameters.processed
+    folder = parameters.made_by("03_sectoral_breakdown", SECTORAL, SCOPE)
     connection = ibis.duckdb.connect()
     state, _, _ = _checked_rows(connection, parameters)
     sectoral = pd.read_parquet(folder / SECTORAL)

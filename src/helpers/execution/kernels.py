@@ -1,10 +1,12 @@
 """Jupyter kernels as a run wants them: private, quiet, the same for everybody."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
@@ -20,6 +22,14 @@ class PrivateKernelManager(AsyncKernelManager):
     @default("transport")
     def _private_transport(self) -> str:
         return "tcp" if os.name == "nt" else "ipc"
+
+    async def _async_start_kernel(self, **options: Any) -> Any:
+        # A kernel that is told to end says so on the terminal of whoever started the run.
+        # Its errors come back through the notebook; nothing is lost.
+        options.setdefault("stderr", subprocess.DEVNULL)
+        return await super()._async_start_kernel(**options)
+
+    start_kernel = _async_start_kernel
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +59,10 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
         final_outputs=final_outputs,
         final_processed=final_processed,
     )
+    made: list[Path] = []
     try:
         for final in (final_outputs, final_processed):
-            final.parent.mkdir(parents=True, exist_ok=True)
+            made += _make(final.parent)
             _sweep(final)
         place.outputs.mkdir()
         place.processed.mkdir()
@@ -79,6 +80,16 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
         os.environ.pop(STAGED_PROCESSED)
         for folder in (place.outputs, place.processed):
             shutil.rmtree(folder, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):  # not empty: the run left its result there
+                folder.rmdir()
+
+
+def _make(folder: Path) -> list[Path]:
+    """Makes a folder and those above it; gives the new ones, the deepest first."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return new
 
 
 def _beside(final: Path, kind: str) -> Path:

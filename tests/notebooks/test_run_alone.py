@@ -1,0 +1,64 @@
+"""Each notebook run alone, as somebody does in JupyterLab: a fresh kernel, its own folder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from helpers.execution.kernels import PrivateKernelManager
+from helpers.execution.notebooks import NOTEBOOKS
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from helpers.reference.paths import project_root
+
+FOLDER = project_root() / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("alone")
+    (folder / "processed").mkdir()
+    (folder / "outputs").mkdir()
+    return folder
+
+
+def run(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setenv(STAGED_PROCESSED, str(place / "processed"))
+    monkeypatch.setenv(STAGED_OUTPUTS, str(place / "outputs"))
+    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        kernel_manager_class=PrivateKernelManager,
+        resources={"metadata": {"path": str(FOLDER)}},
+    )
+    client.execute()
+    content: dict[str, Any] = json.loads(nbformat.writes(notebook))
+    return content
+
+
+# In order: each finds the files of the one before it, and its memory is gone.
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_alone(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executed = run(name, place, monkeypatch)
+    shown = [cell for cell in executed["cells"] if cell.get("outputs")]
+    assert shown, "a reviewer sees something"
+    streams = [
+        output
+        for cell in shown
+        for output in cell["outputs"]
+        if output["output_type"] == "stream" and output["name"] == "stderr"
+    ]
+    assert streams == [], "no warnings in a page that is read"
+
+
+def test_a_notebook_without_the_ones_before_it_says_which_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "processed").mkdir()
+    (tmp_path / "outputs").mkdir()
+    with pytest.raises(CellExecutionError, match="run 01_ingestion first"):
+        run("02_expectations", tmp_path, monkeypatch)
