@@ -23,10 +23,12 @@ def messages() -> set[str]:
     for words in (
         method.BASES,
         tables.MEASURE_HEADERS,
+        tables.APPLICANT_HEADERS,
         tables.SHORT_REASONS,
         compose.FRAME_LABELS,
     ):
         found |= set(words.values())
+    found.add(compose.OCCUPATIONS)
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):

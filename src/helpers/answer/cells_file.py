@@ -42,7 +42,7 @@ def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
         writer.writerow(COLUMNS)
         for row in cells[list(COLUMNS)].itertuples(index=False):
             *key, value, status = row
-            writer.writerow((*key, value_text(row.measure, value, status), status))
+            writer.writerow((*key, value_text(str(row.measure), value, status), status))
     return path
 
 

@@ -28,6 +28,11 @@ TOTALS = {
     for measure in ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
 }
 
+#: What the column headers of the tables by legal form mean.
+OCCUPATIONS = (
+    "Companies are legal persons; the other columns are self-employed people by their occupation."
+)
+
 FRAME_LABELS = {
     "answer": "Answer",
     "chart_data": "Figures",
@@ -131,26 +136,39 @@ class Composer:
     def _summary(self) -> Callout:
         """The answers in a few lines, before everything else."""
         items = [
-            self._sentence(
-                "{applications} applications up to and including {date}.",
-                applications=TOTALS["applications"],
-                date=self.date,
-            ),
-            self._sentence(
-                "{paid} of them were paid out, for {amount_paid_eur} euro in all.",
-                paid=TOTALS["paid"],
-                amount_paid_eur=TOTALS["amount_paid_eur"],
-            ),
-            self._sentence("{stopped} were stopped.", stopped=TOTALS["stopped"]),
+            (Text(f"{part.number}. "), *content)
+            for part in self.parameters.question.parts
+            for content in self._in_short(part)
         ]
-        if self._some_wait():
-            items.append(self._waiting())
-        texts = [part for part in self.parameters.question.parts if part.subject == "text"]
-        items += [(Text(f"{part.number}. {self._text_answer(part)[0]}"),) for part in texts]
         title = self.say(
             "In short: {programme}, {sector}", programme=self.programme, sector=self.sector
         )
         return Callout(title, (Bullets(tuple(items)),), "summary")
+
+    def _in_short(self, part: Part) -> list[Inlines]:
+        """One part's answer in a line or two."""
+        if part.subject == "applications":
+            return [
+                self._sentence(
+                    "{applications} applications up to and including {date}.",
+                    applications=TOTALS["applications"],
+                    date=self.date,
+                )
+            ]
+        if part.subject == "paid":
+            return [
+                self._sentence(
+                    "{paid} of them were paid out, for {amount_paid_eur} euro in all.",
+                    paid=TOTALS["paid"],
+                    amount_paid_eur=TOTALS["amount_paid_eur"],
+                )
+            ]
+        if part.subject == "stopped":
+            stopped = self._sentence("{stopped} were stopped.", stopped=TOTALS["stopped"])
+            if self._some_wait():
+                return [(*stopped, Text(" "), *self._waiting())]
+            return [stopped]
+        return [(Text(self._text_answer(part)[0]),)]
 
     def _answer(self, part: Part) -> NumberedAnswer:
         blocks = {
@@ -187,12 +205,6 @@ class Composer:
             "applications",
             say("Applications by province and legal form, on {date}.", date=self.date),
         )
-        nace = tables.by_code(
-            "table-applications-nace",
-            "by_nace",
-            tables.applicants("by_nace"),
-            say("Applications by NACE code and legal form, Flanders, on {date}.", date=self.date),
-        )
         activity = tables.by_code(
             "table-activity",
             "by_activity",
@@ -201,9 +213,15 @@ class Composer:
                 "Applications and outcome by actual activity, Flanders, on {date}.", date=self.date
             ),
         )
+        nace = tables.by_code(
+            "table-applications-nace",
+            "by_nace",
+            tables.applicants("by_nace"),
+            say("Applications by NACE code and legal form, Flanders, on {date}.", date=self.date),
+        )
         blocks: list[Block | None] = [
             Paragraph(opening),
-            Paragraph((Text(say(basis)),)),
+            Paragraph((Text(say(basis)), Text(" "), Text(say(OCCUPATIONS)))),
             province,
             self.figures.bars(
                 "figure-applications-province",

@@ -7,6 +7,7 @@ the cell that it shows, so that a reader can follow it to `tables/cells.csv`.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 
@@ -88,11 +89,16 @@ CellKind = Literal["number", "text", "suppressed", "not_applicable"]
 
 @dataclass(frozen=True)
 class TableCell:
-    """One cell of a table as it is shown; `kind` tells zero, suppressed and n/a apart."""
+    """One cell of a table as it is shown; `kind` tells zero, suppressed and n/a apart.
+
+    `number` is the exact value behind the text, for a spreadsheet; None where there is
+    none to show.
+    """
 
     text: str
     kind: CellKind = "number"
     cell: CellKey | None = None
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ FIGURES = "figures.json"
 
 def compose_answer(parameters: Parameters) -> Document:
     """The answer as a neutral document, from the cells and what the steps before wrote."""
-    folder = parameters.processed
+    folder = parameters.made_by("04_provincial_breakdown", CELLS)
     shown = ShownCells.of(_cells(folder), parameters.language)
     return Composer(parameters, shown, Scope.load(folder), Ingestion.load(folder)).document()
 
@@ -56,7 +56,8 @@ def main_figures(parameters: Parameters) -> "pd.DataFrame":
     """The totals of Flanders, one row per measure, as a small frame to look at."""
     import pandas as pd
 
-    shown = ShownCells.of(_cells(parameters.processed), parameters.language)
+    folder = parameters.made_by("04_provincial_breakdown", CELLS)
+    shown = ShownCells.of(_cells(folder), parameters.language)
     rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
     return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
 

@@ -135,7 +135,9 @@ class TableMaker:
     def _applicant(self, code: str) -> str:
         if code == "_T":
             return self.say("Total")
-        return self.codes.applicants[code].title(self.say.language)
+        # The list's own titles are too long for the head of a column.
+        short = APPLICANT_HEADERS.get(code)
+        return self.say(short) if short else self.codes.applicants[code].title(self.say.language)
 
     def _province(self, code: str) -> str:
         if code == "_T":
@@ -174,6 +176,14 @@ MEASURE_HEADERS = {
     "approved": "Approved, not yet paid",
     "pending": "Pending",
     "amount_paid_eur": "Amount paid (euro)",
+}
+
+#: Who applied, as a column header; occupations are those of the self-employed.
+APPLICANT_HEADERS = {
+    "company": "Companies",
+    "self_employed_main": "Main occupation",
+    "self_employed_secondary": "Secondary occupation",
+    "self_employed_other": "Other status",
 }
 
 #: Column headers; the full wording of each reason stands in the running text.

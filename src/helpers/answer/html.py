@@ -1,0 +1,81 @@
+"""The answer as one HTML file that runs no script and loads nothing.
+
+The page is made by nbconvert from an in-memory notebook with one cell per block, through
+the template in `templates/antwoord`; what a block looks like is `html_blocks`' matter.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from helpers.answer.frame import REQUIRED_LABELS, contents, prepare
+from helpers.answer.html_blocks import BlockWriter
+from helpers.answer.model import Document
+from helpers.answer.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
+from helpers.answer.text import plain_block
+
+__all__ = ["REQUIRED_LABELS", "TEMPLATES", "render_html"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATE_NAME = "antwoord"
+
+
+def render_html(document: Document) -> str:
+    """The page; the same document gives the same text.
+
+    Every text is escaped, and a content security policy forbids the page to run or load
+    anything. Raises `ValueError` for what `frame.prepare` refuses.
+    """
+    # Late: nbconvert takes 1.9 s to import (its JSON schemas; measured).
+    import nbformat
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    document = prepare(document)
+    writer = BlockWriter(document)
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                id=f"block-{number}",
+                outputs=[
+                    nbformat.v4.new_output(
+                        "display_data",
+                        data={"text/html": writer.block(block), "text/plain": plain_block(block)},
+                    )
+                ],
+            )
+            for number, block in enumerate(document.blocks, start=1)
+        ]
+    )
+    exporter = TemplateExporter(
+        file_extension=".html",
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name=TEMPLATE_NAME,
+        default_preprocessors=[],
+        exclude_input=True,
+    )
+    # The template prints texts of the document; only the cells' own HTML is marked safe.
+    exporter.environment.autoescape = True
+    page: str = exporter.from_notebook_node(notebook, resources={"answer": _frame(document)})[0]
+    return page.rstrip() + "\n"
+
+
+def _frame(document: Document) -> dict[str, Any]:
+    """What the template shows around the blocks."""
+    return {
+        "document": replace(document, blocks=()),  # nbconvert copies its resources deeply
+        "contents": contents(document),
+        "light": _custom_properties(LIGHT, SERIES_LIGHT),
+        "dark": _custom_properties(DARK, SERIES_DARK),
+        "muted": LIGHT.muted,
+        "running_head": _css_string(document.running_head),
+    }
+
+
+def _custom_properties(palette: Palette, series: tuple[str, ...]) -> str:
+    colours = palette.as_dict() | {f"s{n}": colour for n, colour in enumerate(series, start=1)}
+    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in colours.items())
+
+
+def _css_string(text: str) -> str:
+    """The text as a CSS string in which no character can end the string or the style."""
+    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'

@@ -1,0 +1,365 @@
+"""The PDF: archival, accessible, the same bytes every time, and nothing read as Typst."""
+
+import io
+import itertools
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import page as pdf_validation
+import pymupdf
+import pypdf
+import pytest
+from sample_document import (
+    HOSTILE,
+    environment,
+    hostile_document,
+    long_table,
+    nace_titles,
+    sample_chart,
+    sample_document,
+    small_document,
+)
+
+from helpers.answer.model import (
+    Bullets,
+    Chart,
+    Document,
+    Figure,
+    Heading,
+    Link,
+    NumberedAnswer,
+    Paragraph,
+    Series,
+    Table,
+    TableCell,
+    TableRow,
+    Text,
+)
+from helpers.answer.pdf import render_pdf
+
+PROFILES = [
+    pdf_validation.ValidationProfile.PDF_UA_1,
+    pdf_validation.ValidationProfile.PDF_A_2A,
+]
+NOTHING = small_document(masthead=(), lead=(), notice="", keywords=(), description="")
+
+
+@cache
+def sample() -> bytes:
+    return render_pdf(sample_document())
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page, on one line."""
+    return [" ".join(page.get_text().split()) for page in pymupdf.open(stream=pdf)]
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(pages(pdf))
+
+
+def structure(pdf: bytes) -> list[pypdf.generic.DictionaryObject]:
+    """Every element of the structure tree, in reading order."""
+    found = []
+
+    def visit(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, pypdf.generic.ArrayObject):
+            for child in node:
+                visit(child)
+        elif isinstance(node, pypdf.generic.DictionaryObject):
+            if "/S" in node:
+                found.append(node)
+            if "/K" in node and node.get("/Type") not in ("/MCR", "/OBJR"):
+                visit(node["/K"])
+
+    visit(pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"])
+    return found
+
+
+def tags(pdf: bytes) -> list[str]:
+    return [str(element["/S"]).removeprefix("/") for element in structure(pdf)]
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=str)
+@pytest.mark.parametrize(
+    "document",
+    [sample_document(), hostile_document(), NOTHING, small_document(long_table(60))],
+    ids=["sample", "hostile", "nothing", "long"],
+)
+def test_the_file_keeps_both_standards(
+    document: Document, profile: pdf_validation.ValidationProfile
+) -> None:
+    report = pdf_validation.validate_pdf_bytes(render_pdf(document), profile=profile)
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+    assert report.rules.total > 50
+
+
+def test_the_validator_would_see_a_file_that_does_not_keep_them() -> None:
+    untagged = pymupdf.open(stream=sample())
+    untagged.xref_set_key(untagged.pdf_catalog(), "MarkInfo", "null")
+    for profile in PROFILES:
+        assert not pdf_validation.is_pdf_compliant_bytes(untagged.tobytes(), profile=profile)
+
+
+def test_the_same_document_has_the_same_bytes_in_another_process_and_time_zone() -> None:
+    code = "import sys; from sample_document import *; from helpers.answer.pdf import *; "
+    code += "sys.stdout.buffer.write(render_pdf(sample_document()))"
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(PYTHONHASHSEED="7", TZ="Asia/Tokyo", SOURCE_DATE_EPOCH="1"),
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert other == sample()
+
+
+def test_importing_the_module_imports_nothing_heavy() -> None:
+    code = "import sys, helpers.answer.pdf; "
+    code += "assert not {'typst', 'matplotlib', 'pandas'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
+
+
+def test_the_file_says_what_it_is() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(sample()))
+    document = sample_document()
+    assert reader.metadata is not None
+    assert reader.metadata.title == document.title
+    assert reader.metadata.author == "HILDE CREVITS"
+    assert reader.metadata.subject == document.description
+    assert reader.trailer["/Root"]["/Lang"] == "nl"
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_its_date_is_that_of_the_document() -> None:
+    metadata = pypdf.PdfReader(io.BytesIO(sample())).metadata
+    assert metadata is not None
+    assert {str(metadata["/CreationDate"])[:10], str(metadata["/ModDate"])[:10]} == {"D:20210301"}
+
+
+def test_its_pages_are_a4() -> None:
+    sizes = {(round(page.rect.width), round(page.rect.height)) for page in opened(sample())}
+    assert sizes == {(595, 842)}
+
+
+def opened(pdf: bytes) -> pymupdf.Document:
+    return pymupdf.open(stream=pdf)
+
+
+def test_every_page_has_head_notice_and_number() -> None:
+    document = sample_document()
+    texts = pages(sample())
+    assert len(texts) > 2
+    for number, text in enumerate(texts, start=1):
+        assert document.running_head in text
+        assert document.notice in text
+        assert text.endswith(f"Pagina {number} / {len(texts)}")
+
+
+def test_without_a_notice_no_page_has_one() -> None:
+    drawings = opened(render_pdf(small_document(notice="")))[0].get_drawings()
+    assert not [drawing for drawing in drawings if drawing["fill"]]
+
+
+def test_fonts_are_ours_and_inside_the_file() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(sample()))
+    names = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            below = font.get_object()["/DescendantFonts"][0].get_object()
+            descriptor = below["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+            names.add(str(descriptor["/FontName"]).split("+")[1])
+    assert names == {
+        *("LibertinusSerif-Regular", "SourceSansPro-Regular", "SourceSansPro-Semibold"),
+    }
+
+
+# --- structure
+
+
+def test_headings_are_headings_from_the_title_down() -> None:
+    found = [tag for tag in tags(sample()) if tag[0] == "H"]
+    assert found == ["H1", *["H2"] * 6, "H3", "H3"]
+
+
+def test_outline_leads_to_answers_and_headings() -> None:
+    outline = opened(sample()).get_toc()
+    assert [(level, title) for level, title, _ in outline] == [
+        (1, "Impulskrediet – Cultuursector"),
+        *((2, f"{number}.") for number in range(1, 6)),
+        (2, "Verantwoording"),
+        (3, "Wat er geteld is"),
+        (3, "Vertrouwelijkheid"),
+    ]
+
+
+def test_headings_that_skip_a_level_do_not_stop_the_file() -> None:
+    blocks = (Heading(3, "a", "a"), NumberedAnswer(1, "b", (Heading(2, "c", "c"),)))
+    assert [tag for tag in tags(render_pdf(small_document(*blocks))) if tag[0] == "H"] == [
+        *("H1", "H2", "H2", "H3")
+    ]
+
+
+def test_tables_figures_and_lists_are_told_apart() -> None:
+    counted = Counter(tags(sample()))
+    assert counted["Table"] == 5
+    assert counted["THead"] == 5
+    assert counted["Caption"] == 7
+    assert counted["L"] == 2
+    assert counted["LI"] == 4
+
+
+def test_every_figure_has_its_text_alternative() -> None:
+    figures = [element for element in structure(sample()) if element["/S"] == "/Figure"]
+    texts = [str(element["/Alt"]) for element in figures if "/Alt" in element]
+    assert len(texts) == 2
+    assert texts[0].startswith("Staafdiagram: Antwerpen 261.400 euro")
+
+
+def test_charts_are_drawings_not_pictures() -> None:
+    assert not [image for page in opened(sample()) for image in page.get_images()]
+
+
+def test_a_long_table_repeats_its_header_on_every_page() -> None:
+    texts = pages(render_pdf(small_document(long_table(120))))
+    assert len(texts) > 2
+    assert all("Kolom 1 Kolom 2" in text for text in texts)
+
+
+def test_a_short_table_stays_on_one_page() -> None:
+    filling = Paragraph((Text("woord " * 800),))
+    texts = pages(render_pdf(small_document(filling, long_table(12))))
+    assert [("Rij 0" in text, "Rij 11" in text) for text in texts] in (
+        [(False, False), (True, True)],
+        [(False, False), (False, False), (True, True)],
+    )
+
+
+def test_captions_stand_above() -> None:
+    text = words(render_pdf(small_document(long_table(3))))
+    assert text.index("Tabel 1. Een tabel van 3 rijen.") < text.index("Kolom 1")
+
+
+def test_numbers_stand_right_and_words_left() -> None:
+    rows = tuple(TableRow(k, (TableCell(n), TableCell(w, "text"))) for k, n, w in
+                 (("a", "7", "kort"), ("b", "10.000", "veel langer")))  # fmt: skip
+    table = Table("t", 1, "Zin.", ("x", "getal", "woord"), rows)
+    found = {w[4]: w for w in opened(render_pdf(small_document(table)))[0].get_text("words")}
+    assert found["7"][2] == pytest.approx(found["10.000"][2], abs=0.1)
+    assert found["kort"][0] == pytest.approx(found["veel"][0], abs=0.1)
+
+
+def test_figures_in_tables_have_one_width() -> None:
+    rows = tuple(TableRow(n, (TableCell(n),)) for n in ("111.111", "888.888"))
+    table = Table("t", 1, "Zin.", ("x", "getal"), rows)
+    found = opened(render_pdf(small_document(table)))[0].get_text("words")
+    widths = {round(w[2] - w[0], 1) for w in found if w[4] in {"111.111", "888.888"}}
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "header", "amount"),
+    [(5, "Ondernemingen", "1"), (8, "Onderverdelingen", "1.234.567"), (12, "A", "1.234.567,89")],
+)
+def test_columns_never_run_into_each_other(columns: int, header: str, amount: str) -> None:
+    name = "Exploitatie van culturele centra en multifunctionele zalen"
+    row = TableRow(name, (TableCell(amount),) * columns, code="90.042")
+    table = Table("t", 1, "Zin.", ("NACE-BEL 2008-code", *(header,) * columns), (row,))
+    words = opened(render_pdf(small_document(table)))[0].get_text("words")
+    for one, following in itertools.pairwise(words):
+        if abs(one[1] - following[1]) < 1 and following[0] > one[0]:
+            assert one[2] <= following[0], (one[4], following[4])
+
+
+def test_no_text_runs_off_the_page() -> None:
+    for page in opened(sample()):
+        boxes = [word[:4] for word in page.get_text("words")]
+        assert min(box[0] for box in boxes) > 50
+        assert max(box[2] for box in boxes) < page.rect.width - 60
+
+
+def test_the_number_of_an_answer_stands_beside_its_first_line() -> None:
+    document = small_document(NumberedAnswer(7, "a", (Paragraph((Text("Ja."),)),)))
+    found = {w[4]: w for w in opened(render_pdf(document))[0].get_text("words")}
+    assert found["7."][3] == pytest.approx(found["Ja."][3], abs=2.5)
+    assert found["7."][2] < found["Ja."][0]
+
+
+def test_the_number_of_an_answer_never_stays_behind_on_a_page() -> None:
+    splits = 0
+    for amount in range(440, 560, 6):
+        filling = Paragraph((Text("woord " * amount),))
+        answer = NumberedAnswer(7, "a", (Paragraph((Text("Ja, " * 80),)),))
+        texts = pages(render_pdf(small_document(filling, answer)))
+        splits += "Ja, Ja" not in texts[0]
+        numbered = [text for text in texts if "7." in text]
+        assert len(numbered) == 1
+        assert "Ja, Ja" in numbered[0]
+    assert 0 < splits < 20  # both sides of the page's end were tried
+
+
+def test_a_chart_of_forty_labels_fits_on_its_page() -> None:
+    labels = tuple(f"{code} {title}" for code, title in nace_titles().items())
+    values = tuple(map(float, range(len(labels))))
+    series = (Series("x", values, tuple(map(str, values))),) * 3
+    figure = Figure("f", 1, "Zin.", "Alt.", Chart(labels, series, "Aantal"), "")
+    for page in opened(render_pdf(small_document(figure))):
+        for drawing in page.get_drawings():
+            assert drawing["rect"].y1 < page.rect.height - 40
+
+
+# --- texts are data
+
+
+def test_hostile_text_is_shown_as_it_is() -> None:
+    text = words(render_pdf(hostile_document())).replace(" ", "")
+    for sign in ('#eval("1+1")', '#read("/etc/passwd")', "*vet*", "_schuin_", "$x^2$", "@ref",
+                 "<label>", "//geencommentaar", "/*ookniet*/", r"\\u{41}", "`code`", "{{7*7}}",
+                 "&amp;", "<script>"):  # fmt: skip
+        assert sign in text, sign
+    assert "root:" not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#panic()", "]", "[", '"', "\\", "#{", "= kop", "- punt", "<t>", "@t", "\n\n", "𝔘", "中"],
+)
+def test_no_text_stops_the_file(text: str) -> None:
+    assert render_pdf(hostile_document(text)).startswith(b"%PDF")
+
+
+def test_links_lead_only_inside_the_file_or_to_a_file_beside_it() -> None:
+    targets = ("#kop", "tables/cells.csv", "https://elders.example", "#nergens", "/etc/passwd")
+    paragraph = Paragraph(tuple(Link(target, target) for target in targets))
+    page = opened(render_pdf(small_document(Heading(2, "Kop", "kop"), paragraph)))[0]
+    links = page.get_links()
+    assert [link.get("uri") or link.get("file") for link in links] == [None, "tables/cells.csv"]
+
+
+def test_the_document_is_not_changed() -> None:
+    document = hostile_document()
+    render_pdf(document)
+    assert document == hostile_document()
+
+
+def test_bullets_are_shown() -> None:
+    text = words(render_pdf(small_document(Bullets(((Text("eerste"),), (Text("tweede"),))))))
+    assert "• eerste • tweede" in text
+
+
+def test_a_figure_names_the_table_with_its_figures() -> None:
+    blocks = (long_table(2), Figure("f", 1, "Zin.", "Alt.", sample_chart(), "lang"))
+    assert "Cijfers: Tabel 1" in words(render_pdf(small_document(*blocks)))
+
+
+def test_a_table_of_a_thousand_rows_is_a_file() -> None:
+    assert "Rij 999" in pages(render_pdf(small_document(long_table(1000))))[-1]
+
+
+def test_hostile_is_hostile() -> None:
+    assert all(sign in HOSTILE for sign in ("#eval", "#read", "$x^2$", "\\", "中文"))
