@@ -10,8 +10,8 @@ import openpyxl
 import page
 import pypdf
 import pytest
-
 from command import antwoord
+
 from helpers.reference.paths import project_root
 
 Key = tuple[str, ...]

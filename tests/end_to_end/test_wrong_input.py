@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from command import antwoord
-from helpers.register.columns import NAMES
 from registers import application, stopped, write_register
+
+from helpers.register.columns import NAMES
 
 WRONG_PARAMETERS = [
     ("--reference-date", "2021-02-30"),

@@ -9,6 +9,7 @@ import ibis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from registers import NAMES, write_register
 
 from helpers.breakdown.additivity import require_additive
 from helpers.breakdown.cells import KEY, Shape, cells
@@ -17,7 +18,6 @@ from helpers.parameters import validate
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.question import load_question
 from helpers.register.reading import REGISTER, read_register
-from registers import NAMES, write_register
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)
@@ -47,7 +47,9 @@ def rows(draw: st.DrawFn) -> dict[str, str]:
         "applicant": "company" if company else "self_employed",
         "occupation": "" if company else draw(st.sampled_from(["main", "secondary", "other", ""])),
         "postal_code": draw(
-            st.sampled_from(["2000", "2070", "3500", "9000", "1500", "3000", "8000", "1000", "4000"])
+            st.sampled_from(
+                ["2000", "2070", "3500", "9000", "1500", "3000", "8000", "1000", "4000"]
+            )
         ),
         "activity": draw(st.sampled_from(["music", "film", "retail", "construction", "", "nope"])),
         "nace_version": version,
@@ -64,8 +66,13 @@ def rows(draw: st.DrawFn) -> dict[str, str]:
 
 LISTED = set(QUESTION.nace_codes)
 BACK = {
-    **{"58.130": "58.140", "47.621": "47.620", "90.111": "90.031", "90.201": "90.011"},
-    **{"47.690": "_M", "90.391": "_M", "90.399": "_M"},
+    "58.130": "58.140",
+    "47.621": "47.620",
+    "90.111": "90.031",
+    "90.201": "90.011",
+    "47.690": "_M",
+    "90.391": "_M",
+    "90.399": "_M",
 }
 
 

@@ -9,12 +9,18 @@ from helpers.reference.paths import project_root
 
 PACKAGE = project_root() / "src" / "helpers"
 FLOORS = {
-    **{"errors": 0, "parameters": 0, "reference": 0},
-    **{"register": 1, "kbo": 1},
-    **{"quality": 2, "breakdown": 2, "disclosure": 2},
-    **{"answer": 3},
-    **{"execution": 4, "provenance": 4},
-    **{"cli": 5},
+    "errors": 0,
+    "parameters": 0,
+    "reference": 0,
+    "register": 1,
+    "kbo": 1,
+    "quality": 2,
+    "breakdown": 2,
+    "disclosure": 2,
+    "answer": 3,
+    "execution": 4,
+    "provenance": 4,
+    "cli": 5,
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import ibis
 import pandas as pd
 import pytest
+from registers import Row, application, parameters_for, stopped, write_register
 
 from helpers.breakdown.additivity import require_additive
 from helpers.breakdown.cells import Shape, cells
@@ -13,10 +14,11 @@ from helpers.breakdown.state import with_state
 from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
 from helpers.parameters import Parameters
 from helpers.register.reading import REGISTER, read_register
-from registers import Row, application, parameters_for, stopped, write_register
 
 
-def prepared(work: Path, rows: list[Row], breaches: list[tuple[int, str]] = (), **given: str) -> Parameters:  # type: ignore[assignment]
+def prepared(
+    work: Path, rows: list[Row], breaches: list[tuple[int, str]] = (), **given: str
+) -> Parameters:  # type: ignore[assignment]
     """Parameters of a run of which the first two steps are done."""
     parameters = parameters_for(work, write_register(work / "in", rows), **given)
     read_register(parameters)
@@ -161,7 +163,12 @@ def test_the_steps_put_all_cells_in_order(work: Path) -> None:
     parameters = prepared(work, [application(1), stopped(2)])
     sectoral_breakdown(parameters)
     every, relations = provincial_breakdown(parameters)
-    assert list(dict.fromkeys(every["table"])) == ["by_province", "by_nace", "by_activity", "by_reason"]
+    assert list(dict.fromkeys(every["table"])) == [
+        "by_province",
+        "by_nace",
+        "by_activity",
+        "by_reason",
+    ]
     assert (every["conf_status"] == "F").all()
     assert relations > 1000
     assert not every.duplicated(list(every.columns[:7])).any()

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from registers import application, write_register
 
 from helpers.errors import NotYetError, UserError
 from helpers.parameters import DEFAULTS, validate
-from registers import application, write_register
 
 TOMORROW = str(date.today() + timedelta(days=1))
 

@@ -118,9 +118,7 @@ BREAKS: dict[str, tuple[Break, str]] = {
         r"postal_codes\.csv, row \d+: 'BE-XXX' is not in provinces\.csv",
     ),
     "a NACE code twice": (
-        lambda raw: append(
-            raw / "reference/nace.csv", "2008,91.020,Musea,,,heritage,,,a source"
-        ),
+        lambda raw: append(raw / "reference/nace.csv", "2008,91.020,Musea,,,heritage,,,a source"),
         r"nace\.csv, row \d+: the code 91\.020 of 2008 is given twice",
     ),
     "an unknown NACE group": (

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from registers import application, write_register
 
 from helpers.errors import UserError
 from helpers.execution.staging import Staging, staging
 from helpers.parameters import validate
-from registers import application, write_register
 
 
 @pytest.fixture
@@ -18,7 +18,9 @@ def parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore
     register = write_register(tmp_path / "in", [application()])
     given = validate(register=str(register), output=str(tmp_path / "out"))
     # Keep the processed side inside the test's folder too.
-    monkeypatch.setattr(type(given), "processed", property(lambda _: tmp_path / "work" / given.name))
+    monkeypatch.setattr(
+        type(given), "processed", property(lambda _: tmp_path / "work" / given.name)
+    )
     return given
 
 

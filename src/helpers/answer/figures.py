@@ -4,6 +4,9 @@ from helpers.answer.model import CellKey, Chart, Figure, Series, Table
 from helpers.answer.shown_cells import ShownCells
 from helpers.answer.wording import Wording
 
+#: A chart with more labels than this is told by its largest bars only.
+LABELS_TOLD, LARGEST_TOLD = 12, 5
+
 
 class FigureMaker:
     """Makes a figure from a table that is already laid out, so the two cannot differ."""
@@ -46,14 +49,29 @@ class FigureMaker:
         return float(self.cells.value(key))
 
     def _alt(self, chart: Chart, caption: str) -> str:
-        """What the chart shows, figure by figure: "Antwerpen: aanvragen 52, uitbetaald 25"."""
-        lines = []
-        for place, label in enumerate(chart.labels):
+        """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", figure by figure.
+
+        A long chart is told by its largest bars: nobody listens to forty figures, and all
+        of them stand in the table.
+        """
+        lines: list[str] = []
+        places = list(range(len(chart.labels)))
+        if len(chart.labels) > LABELS_TOLD:
+            largest = sorted(places, key=lambda place: -chart.series[0].values[place])
+            places = sorted(largest[:LARGEST_TOLD])
+        for place in places:
+            label = chart.labels[place]
             figures = ", ".join(
                 f"{series.name[:1].lower()}{series.name[1:]} {series.value_texts[place]}"
                 for series in chart.series
             )
             lines.append(f"{label}: {figures}")
-        return self.say(
-            "Bar chart. {caption} {figures}.", caption=caption, figures="; ".join(lines)
-        )
+        told = "; ".join(lines)
+        if len(places) < len(chart.labels):
+            return self.say(
+                "Bar chart of {number} rows. {caption} The longest bars: {figures}.",
+                number=str(len(chart.labels)),
+                caption=caption,
+                figures=told,
+            )
+        return self.say("Bar chart. {caption} {figures}.", caption=caption, figures=told)

@@ -15,11 +15,20 @@ def count(value: int | Decimal | str, language: str = "nl") -> str:
     return format_decimal(int(Decimal(str(value))), format="#,##0", locale=LOCALES[language])
 
 
-def euro(value: int | Decimal | str, language: str = "nl") -> str:
-    """An amount in euro without its sign: `829.097`, and `829.097,50` where there are cents."""
+def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None = None) -> str:
+    """An amount in euro without its sign: `829.097`, and `829.097,50` where there are cents.
+
+    `cents` says whether to write them; None: where the amount is not whole.
+    """
     amount = Decimal(str(value))
-    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    written = has_cents(amount) if cents is None else cents
+    pattern = "#,##0.00" if written else "#,##0"
     return format_decimal(amount, format=pattern, locale=LOCALES[language])
+
+
+def has_cents(amount: Decimal) -> bool:
+    """Whether an amount is not a whole number of euro."""
+    return amount != amount.to_integral_value()
 
 
 def percent(part: int, whole: int, language: str = "nl") -> str:

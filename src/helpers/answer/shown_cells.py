@@ -1,12 +1,12 @@
 """The cells as the document shows them: looked up by key, written in the language."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.answer.model import CellKey, Number, TableCell
-from helpers.answer.numerals import count, euro
+from helpers.answer.numerals import count, euro, has_cents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,22 +47,33 @@ class ShownCells:
         """Whether the cell may be shown."""
         return self.values[key][1] == FREE
 
-    def text(self, key: CellKey) -> str:
+    def text(self, key: CellKey, *, cents: bool | None = None) -> str:
         """The value as the language writes it, or the sign of a suppressed one."""
         if not self.is_free(key):
             return SUPPRESSED_SIGN
-        write: Callable[..., str] = euro if key.measure == "amount_paid_eur" else count
-        return write(self.values[key][0], self.language)
+        value = self.values[key][0]
+        if key.measure == "amount_paid_eur":
+            return euro(value, self.language, cents=cents)
+        return count(value, self.language)
 
     def number(self, key: CellKey) -> Number:
         """The value for running text, with its cell."""
         return Number(self.text(key), key)
 
+    def column(self, keys: Sequence[CellKey]) -> list[TableCell]:
+        """The values of a column, with their cells; cents are written for all or for none."""
+        free = [key for key in keys if self.is_free(key)]
+        cents = any(has_cents(self.values[key][0]) for key in free)
+        return [self._cell(key, cents) for key in keys]
+
     def cell(self, key: CellKey) -> TableCell:
         """The value for a table, with its cell."""
+        return self._cell(key, None)
+
+    def _cell(self, key: CellKey, cents: bool | None) -> TableCell:
         if not self.is_free(key):
             return TableCell(SUPPRESSED_SIGN, "suppressed", key)
-        return TableCell(self.text(key), "number", key, self.values[key][0])
+        return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])
 
     def any_shown(self, keys: list[CellKey]) -> bool:
         """Whether one of the cells is suppressed or not zero: a row or column worth showing."""

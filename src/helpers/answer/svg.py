@@ -115,9 +115,7 @@ def _share_pairs(texts: list[list[_Glyph]], prefix: str) -> list[ET.Element]:
     definitions: list[ET.Element] = []
     while True:
         pairs = Counter(
-            (a.name, b.name, b.x - a.x, b.y - a.y)
-            for glyphs in texts
-            for a, b in pairwise(glyphs)
+            (a.name, b.name, b.x - a.x, b.y - a.y) for glyphs in texts for a, b in pairwise(glyphs)
         )
         pair, times = max(pairs.items(), key=lambda entry: entry[1], default=(None, 0))
         if pair is None or times < _PAIR_MIN:

@@ -102,6 +102,11 @@ class TableMaker:
         key: CellKey,
         notes: Sequence[str] = (),
     ) -> Table:
+        # Column by column, so that decimals stand below each other.
+        shown = [
+            self.cells.column([at(key, **changed, **column) for _, _, changed, _ in rows])
+            for _, column in columns
+        ]
         table = Table(
             id=table_id,
             number=len(self.made) + 1,
@@ -112,11 +117,9 @@ class TableMaker:
                     header=title,
                     code=code,
                     kind=kind,  # type: ignore[arg-type]
-                    cells=tuple(
-                        self.cells.cell(at(key, **changed, **column)) for _, column in columns
-                    ),
+                    cells=tuple(column[place] for column in shown),
                 )
-                for title, code, changed, kind in rows
+                for place, (title, code, _, kind) in enumerate(rows)
             ),
             notes=tuple(notes),
         )

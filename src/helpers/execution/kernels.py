@@ -23,6 +23,15 @@ class PrivateKernelManager(AsyncKernelManager):
     def _private_transport(self) -> str:
         return "tcp" if os.name == "nt" else "ipc"
 
+    @default("ip")
+    def _private_place(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        # A folder that only this account can enter. The default is a name in the working
+        # folder, the same for every kernel.
+        self._folder = tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True)
+        return str(Path(self._folder.name, "k"))
+
     async def _async_start_kernel(self, **options: Any) -> Any:
         # A kernel that is told to end says so on the terminal of whoever started the run.
         # Its errors come back through the notebook; nothing is lost.
