@@ -1,6 +1,6 @@
 """One answer end to end: ours, the plain `papermill` command, the same calls in one process.
 
-    python benchmarks/one_answer.py [RUNS]
+python benchmarks/one_answer.py [RUNS]
 """
 
 import sys

@@ -19,7 +19,7 @@ def application(number: int = 1, **overrides: str) -> Row:
         "applicant": "self_employed",
         "occupation": "main",
         "legal_form": "",
-        "enterprise_number": "1800000003",
+        "enterprise_number": "1800000096",
         "postal_code": "9000",
         "activity": "music",
         "nace_version": "2008",

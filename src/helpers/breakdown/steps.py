@@ -55,7 +55,7 @@ class Scope:
     remarked: int
 
     def reconciliation(self) -> dict[str, int]:
-        """read = counted + out_of_scope + quarantined; raises ArithmeticError if it is not."""
+        """Read = counted + out_of_scope + quarantined; raises ArithmeticError if it is not."""
         if self.read != self.counted + self.out_of_scope + self.quarantined:
             raise ArithmeticError(f"the rows do not reconcile: {self}")
         names = ("read", "counted", "out_of_scope", "quarantined")

@@ -1,0 +1,197 @@
+"""The audit folder: a page that an auditor reads, and the same for machines.
+
+A public folder holds counts only; an internal one names rows, and only its owner may
+read it.
+"""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from helpers.quality import wording
+from helpers.quality.result import (
+    VALIDATION,
+    QualityResult,
+    RuleResult,
+    for_the_owner,
+    write_json,
+)
+from helpers.quality.rules import SEVERITIES
+from helpers.reference.question import Question
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PAGE = "index.html"
+QUARANTINE = "quarantine.csv"
+FINDINGS = "findings.csv"
+INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
+PUBLIC_COLUMNS = ("rule_id", "severity", "column", "rows")
+#: Rows shown per rule on an internal page.
+EXAMPLES = 20
+#: Characters shown of an application id.
+SHOWN_LENGTH = 40
+#: What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_OUTCOMES = ("error", "failed", "passed", "not_applicable")
+
+Audience = Literal["public", "internal"]
+
+
+def write_audit(
+    result: QualityResult,
+    folder: Path,
+    *,
+    audience: str,
+    language: str,
+    question: Question,
+    reference_date: date,
+    register_name: str,
+    counted: dict[str, int] | None = None,
+) -> None:
+    """Writes index.html, validation.json, quarantine.csv and findings.csv into the folder.
+
+    `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
+    `quarantined`; raises ArithmeticError where these do not add up to what was read.
+    """
+    if audience not in ("public", "internal"):
+        raise ValueError(f"audience {audience!r}")
+    if counted is not None:
+        _require_reconciled(result, counted)
+    folder.mkdir(parents=True, exist_ok=True)
+    internal = audience == "internal"
+    page = _page(result, language, internal, question, reference_date, register_name, counted)
+    with _opened(folder / PAGE, internal) as file:
+        file.write(page)
+    write_json(folder / VALIDATION, result.validation)
+    for name, severities in ((QUARANTINE, ("critical", "warning")), (FINDINGS, ("info",))):
+        with _opened(folder / name, internal) as file:
+            _write_rows(result.breaches, severities, file, internal)
+
+
+def _require_reconciled(result: QualityResult, counted: dict[str, int]) -> None:
+    parts = counted["counted"] + counted["out_of_scope"] + counted["quarantined"]
+    if (
+        parts != counted["read"]
+        or counted["read"] != result.read
+        or counted["quarantined"] != result.quarantined
+    ):
+        raise ArithmeticError(
+            f"read {result.read} (quarantined {result.quarantined}) is not what was reconciled: "
+            + ", ".join(f"{name} {number}" for name, number in counted.items())
+        )
+
+
+def _opened(path: Path, internal: bool) -> IO[str]:
+    """A text file; where it names rows, for its owner alone."""
+    opener = for_the_owner if internal else None
+    file: IO[str] = open(path, "w", encoding="utf-8", newline="", opener=opener)  # noqa: SIM115 - an opener sets the mode as the file is made
+    if not internal and hasattr(os, "fchmod") and path.stat().st_mode & 0o777 == 0o600:
+        os.fchmod(file.fileno(), 0o644)
+    return file
+
+
+def _write_rows(
+    breaches: "pa.Table", severities: Sequence[str], file: IO[str], internal: bool
+) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kept = breaches.filter(pc.is_in(breaches["severity"], pa.array(severities)))
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(INTERNAL_COLUMNS if internal else PUBLIC_COLUMNS)
+    writer.writerows(_internal_rows(kept) if internal else _public_rows(kept))
+
+
+def _internal_rows(breaches: "pa.Table") -> Iterator[Iterable[Any]]:
+    for batch in breaches.select(INTERNAL_COLUMNS).to_batches(max_chunksize=100_000):
+        columns = [column.to_pylist() for column in batch.columns]
+        for number, application, rule, column, value in zip(*columns, strict=True):
+            yield number, _no_formula(application), rule, column, _no_formula(value)
+
+
+def _public_rows(breaches: "pa.Table") -> Iterator[Iterable[Any]]:
+    groups = breaches.group_by(["rule_id", "severity", "column"], use_threads=False)
+    counts = groups.aggregate([("row_number", "count")]).to_pylist()
+    for entry in sorted(counts, key=lambda entry: (entry["rule_id"], entry["column"])):
+        # A breach that is not of a row, such as a missing column, has no number of rows.
+        rows = entry["row_number_count"] or ""
+        yield entry["rule_id"], entry["severity"], entry["column"], rows
+
+
+def _no_formula(text: str | None) -> str | None:
+    return f"'{text}" if text and text.startswith(FORMULA_STARTS) else text
+
+
+def _page(
+    result: QualityResult,
+    language: str,
+    internal: bool,
+    question: Question,
+    reference_date: date,
+    register_name: str,
+    counted: dict[str, int] | None,
+) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    ordered = sorted(
+        result.rules,
+        key=lambda r: (_OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
+    )
+    return environment.get_template("audit.html.j2").render(
+        language=language,
+        words=wording.PAGE[language],
+        outcomes=wording.OUTCOME[language],
+        reasons=wording.REASON[language],
+        severities=wording.SEVERITY[language],
+        meanings=wording.MEANING[language],
+        owners=wording.OWNER[language],
+        count=lambda number: wording.count(number, language),
+        share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
+        result=result,
+        verdict=result.verdict[language],
+        rules=ordered,
+        failed=[_detail(result, rule, internal) for rule in ordered if rule.outcome == "failed"],
+        internal=internal,
+        question=question,
+        reference_date=reference_date,
+        day=lambda value: wording.day(value, language),
+        register_name=register_name,
+        counted=counted,
+    )
+
+
+def _detail(result: QualityResult, rule: RuleResult, internal: bool) -> dict[str, Any]:
+    """A broken rule with the columns that are missing and, for an internal page, examples."""
+    import pyarrow.compute as pc
+
+    mine = result.breaches.filter(pc.equal(result.breaches["rule_id"], rule.id))
+    of_rows = mine.filter(mine["row_number"].is_valid())
+    is_missing = rule.severity == "critical" and not of_rows.num_rows
+    return {
+        "rule": rule,
+        "since": date.fromisoformat(rule.since),
+        "rows": of_rows.num_rows,
+        "missing": [name for name in mine["column"].to_pylist() if name] if is_missing else [],
+        "examples": [
+            (entry["row_number"], _shortened(entry["application_id"]))
+            for entry in (of_rows.slice(0, EXAMPLES).to_pylist() if internal else ())
+        ],
+        "file": FINDINGS if rule.severity == "info" else QUARANTINE,
+    }
+
+
+def _shortened(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + "…"

@@ -1,0 +1,208 @@
+"""What the checks found: per rule, per row, and what that means for the run."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from helpers.errors import GateStoppedError
+from helpers.quality.rules import SEVERITIES
+from helpers.quality.wording import OVERVIEW, SEVERITY, verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+VALIDATION = "validation.json"
+QUALITY = "quality.json"
+BREACHES = "breaches.parquet"
+
+Outcome = Literal["passed", "failed", "error", "not_applicable"]
+#: Why a rule was not applicable.
+Reason = Literal["", "column_missing", "nothing_to_check", "parameter_unknown"]
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """One rule and what it found.
+
+    `evaluated` counts rows, or columns where the rule is about them; `first_row` is the
+    lowest row number that broke it, None where it broke none or is not about rows.
+    """
+
+    id: str
+    suite: str
+    table: str
+    titles: dict[str, str]
+    ground: dict[str, str]
+    source: dict[str, str]
+    severity: str
+    dimension: str
+    owner: str
+    since: str
+    columns: tuple[str, ...]
+    evaluated: int
+    breaches: int
+    outcome: Outcome
+    reason: Reason = ""
+    error: str = ""
+    first_row: int | None = None
+
+    @property
+    def column(self) -> str:
+        """The column to mend first."""
+        return self.columns[0]
+
+
+@dataclass(frozen=True)
+class QualityResult:
+    """The verdict on a register.
+
+    `breaches` is an Arrow table, ordered by row and rule: row_number (null where the
+    breach is not of a row), application_id, rule_id, severity, column, value (text).
+    `validation` holds the suite results as GX writes them.
+    """
+
+    question: str
+    reference_date: date
+    extract_date: date | None
+    synthetic: bool
+    read: int
+    rules: tuple[RuleResult, ...]
+    breaches: "pa.Table" = field(repr=False)
+    validation: list[dict[str, Any]] = field(repr=False)
+
+    @property
+    def failed(self) -> tuple[RuleResult, ...]:
+        """The rules that were broken, in the order of the rule book."""
+        return tuple(rule for rule in self.rules if rule.outcome == "failed")
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a critical rule was broken: no figure may be made."""
+        return any(rule.severity == "critical" for rule in self.failed)
+
+    @cached_property
+    def quarantined_rows(self) -> tuple[int, ...]:
+        """Row numbers, ascending, of the rows that cannot be counted truthfully."""
+        return self._rows("warning")
+
+    @property
+    def quarantined(self) -> int:
+        """How many rows are in quarantine."""
+        return len(self.quarantined_rows)
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are: breaches of rules that leave the row counted."""
+        return sum(rule.breaches for rule in self.failed if rule.severity == "info")
+
+    @cached_property
+    def rows_with_findings(self) -> int:
+        """How many rows outside quarantine have at least one finding."""
+        return len(set(self._rows("info")) - set(self.quarantined_rows))
+
+    @property
+    def verdict(self) -> dict[str, str]:
+        """The outcome in one sentence per language."""
+        return verdict(self)
+
+    def raise_if_stopped(self) -> None:
+        """Raises GateStoppedError, naming the critical rules that were broken."""
+        if self.stopped:
+            broken = [rule for rule in self.failed if rule.severity == "critical"]
+            reasons = "; ".join(self._reason(rule) for rule in broken)
+            raise GateStoppedError(
+                f"stopped by the data-quality gate: {reasons}; see the audit page"
+            )
+
+    def overview(self, language: str = "nl") -> "pd.DataFrame":
+        """The rules that were broken, the gravest first, as a small frame to look at."""
+        import pandas as pd
+
+        headers = OVERVIEW[language]
+        rows = [
+            (rule.id, rule.titles[language], SEVERITY[language][rule.severity], rule.breaches)
+            for rule in sorted(self.failed, key=lambda rule: SEVERITIES.index(rule.severity))
+        ]
+        return pd.DataFrame(rows, columns=list(headers)).set_index(headers[0])
+
+    def save(self, folder: Path) -> None:
+        """Writes validation.json, quality.json and breaches.parquet into the folder."""
+        import pyarrow.parquet as pq
+
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(folder / VALIDATION, self.validation)
+        write_json(folder / QUALITY, self._summary())
+        with open(folder / BREACHES, "wb", opener=for_the_owner) as file:
+            pq.write_table(self.breaches, file)
+
+    @classmethod
+    def load(cls, folder: Path) -> "QualityResult":
+        """What `save` wrote."""
+        import pyarrow.parquet as pq
+
+        summary = json.loads((folder / QUALITY).read_text(encoding="utf-8"))
+        extract_date = summary["extract_date"]
+        return cls(
+            question=summary["question"],
+            reference_date=date.fromisoformat(summary["reference_date"]),
+            extract_date=date.fromisoformat(extract_date) if extract_date else None,
+            synthetic=summary["synthetic"],
+            read=summary["read"],
+            rules=tuple(
+                RuleResult(**{**rule, "columns": tuple(rule["columns"])})
+                for rule in summary["rules"]
+            ),
+            breaches=pq.read_table(folder / BREACHES),
+            validation=json.loads((folder / VALIDATION).read_text(encoding="utf-8")),
+        )
+
+    def _summary(self) -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "reference_date": self.reference_date.isoformat(),
+            "extract_date": self.extract_date.isoformat() if self.extract_date else None,
+            "synthetic": self.synthetic,
+            "verdict": self.verdict,
+            "stopped": self.stopped,
+            "read": self.read,
+            "quarantined": self.quarantined,
+            "findings": self.findings,
+            "rows_with_findings": self.rows_with_findings,
+            "rules": [asdict(rule) for rule in self.rules],
+        }
+
+    def _rows(self, severity: str) -> tuple[int, ...]:
+        import pyarrow.compute as pc
+
+        rows = self.breaches.filter(pc.equal(self.breaches["severity"], severity))["row_number"]
+        return tuple(sorted(pc.unique(rows.drop_null()).to_pylist()))
+
+    def _reason(self, rule: RuleResult) -> str:
+        text = f"{rule.titles['en']} ({rule.id}): "
+        if rule.first_row is not None:
+            rows = f"{rule.breaches} row{'s' if rule.breaches > 1 else ''}"
+            return f"{text}{rows}, first in row {rule.first_row}"
+        places = zip(
+            *(self.breaches[name].to_pylist() for name in ("rule_id", "column")), strict=True
+        )
+        columns = [column for rule_id, column in places if rule_id == rule.id and column]
+        return text + (f"{', '.join(columns)} missing" if columns else f"it has {self.read}")
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Writes JSON that a person can read too."""
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def for_the_owner(path: str, flags: int) -> int:
+    """An opener for files that hold ids or values of the register: readable by nobody else."""
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+    if hasattr(os, "fchmod"):  # the file may have been there with other rights
+        os.fchmod(descriptor, 0o600)
+    return descriptor

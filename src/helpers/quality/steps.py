@@ -1,0 +1,48 @@
+"""The checking step, and the audit page that it leaves."""
+
+from helpers.parameters import Parameters
+from helpers.quality.audit_page import write_audit
+from helpers.quality.gate import check_register
+from helpers.quality.result import QualityResult
+from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion
+
+
+def check(parameters: Parameters) -> QualityResult:
+    """Checks the run's register against the whole rule book and writes the audit page.
+
+    The page is written before the gate decides, so that a stopped run has it too.
+    """
+    folder = parameters.made_by("01_ingestion", REGISTER, UNREADABLE, INGESTION)
+    result = check_register(
+        folder / REGISTER,
+        folder / UNREADABLE,
+        Ingestion.load(folder),
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        programmes=list(parameters.programmes),
+        codes=parameters.codes,
+    )
+    result.save(folder)
+    _write(parameters, result, None)
+    return result
+
+
+def complete_audit(parameters: Parameters, counted: dict[str, int]) -> None:
+    """Writes the audit page again, now with what was counted and what lies out of scope.
+
+    `counted` has the keys `read`, `counted`, `out_of_scope` and `quarantined`.
+    """
+    _write(parameters, QualityResult.load(parameters.processed), counted)
+
+
+def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int] | None) -> None:
+    write_audit(
+        result,
+        parameters.outputs / "audit",
+        audience=parameters.audience,
+        language="en" if parameters.language == "en" else "nl",
+        question=parameters.question,
+        reference_date=parameters.reference_date,
+        register_name=Ingestion.load(parameters.processed).register,
+        counted=counted,
+    )

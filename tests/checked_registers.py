@@ -1,0 +1,107 @@
+"""Registers as the checks read them: Parquet files made of text rows, without the reader."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from registers import Row, application, stopped
+
+from helpers.quality.gate import check_register
+from helpers.quality.inputs import Ingestion
+from helpers.quality.result import QualityResult
+from helpers.reference.code_lists import load_code_lists
+from helpers.reference.programme import load_programme
+from helpers.reference.question import load_question
+from helpers.register.columns import COLUMNS, NAMES
+
+CODES = load_code_lists()
+QUESTION = load_question("sv-533", CODES)
+PROGRAMMES = [load_programme("impulskrediet", CODES)]
+EXTRACT_DATE = date(2021, 3, 31)
+#: Made up, with the right check digits.
+SELF_EMPLOYED, COMPANY = "1800000096", "0800000075"
+REFERENCE_DATE = date(2021, 3, 1)
+
+TYPES = {
+    "text": (pa.string(), str),
+    "nace_code": (pa.string(), str),
+    "date": (pa.date32(), date.fromisoformat),
+    "amount": (pa.decimal128(12, 2), lambda text: Decimal(text).quantize(Decimal("0.01"))),
+    "rate": (pa.decimal128(7, 4), lambda text: Decimal(text).quantize(Decimal("0.0001"))),
+    "integer": (pa.int32(), int),
+}
+
+
+def clean_rows() -> list[Row]:
+    """Rows that keep every rule of the book and give each of them something to look at."""
+    return [
+        application(1, application_date="2021-02-26", decision="", decision_date="",
+                    paid_date="", paid_amount_eur="", nace_version="", nace_code="",
+                    interest_rate_pct="7.00", enterprise_number=""),
+        application(2, enterprise_number=SELF_EMPLOYED),
+        stopped(3),
+        application(4, applicant="company", occupation="", legal_form="015",
+                    enterprise_number=COMPANY),
+        application(5, nace_version="2025", nace_code="90.201", postal_code="2070",
+                    enterprise_number=SELF_EMPLOYED),
+        stopped(6, applicant="company", occupation="", legal_form="610", purpose="working_capital"),
+    ]  # fmt: skip
+
+
+def write_tables(
+    folder: Path, rows: Iterable[Row], missing: Iterable[str] = ()
+) -> tuple[Path, Path]:
+    """`register.parquet` and `unreadable.parquet`, as the reading step writes them."""
+    columns: dict[str, list[Any]] = {name: [] for name in NAMES}
+    unreadable: dict[str, list[Any]] = {"row_number": [], "column": [], "value": []}
+    rows = list(rows)
+    for number, row in enumerate(rows, start=2):
+        for column in COLUMNS:
+            text = "" if column.name in missing else row[column.name]
+            value = None
+            if text:
+                try:
+                    value = TYPES[column.kind][1](text)
+                except (ValueError, InvalidOperation):
+                    for name, part in zip(unreadable, (number, column.name, text), strict=True):
+                        unreadable[name].append(part)
+            columns[column.name].append(value)
+    numbers = pa.array(range(2, len(rows) + 2), pa.int64())
+    arrays = [pa.array(columns[c.name], TYPES[c.kind][0]) for c in COLUMNS]
+    pq.write_table(
+        pa.table([numbers, *arrays], names=["row_number", *NAMES]), folder / "register.parquet"
+    )
+    kinds = pa.schema([("row_number", pa.int64()), ("column", pa.string()), ("value", pa.string())])
+    pq.write_table(pa.table(unreadable, schema=kinds), folder / "unreadable.parquet")
+    return folder / "register.parquet", folder / "unreadable.parquet"
+
+
+def check(
+    folder: Path, rows: Iterable[Row], /, *, missing: tuple[str, ...] = (), **given: Any
+) -> QualityResult:
+    """The checks on these rows; keywords of Ingestion or check_register override the usual."""
+    rows = list(rows)
+    register, unreadable = write_tables(folder, rows, missing)
+    about_run = {
+        key: given.pop(key, usual)
+        for key, usual in (
+            ("reference_date", REFERENCE_DATE),
+            ("programmes", PROGRAMMES),
+            ("question", QUESTION),
+            ("codes", CODES),
+            ("expectations", None),
+        )
+    }
+    read = {
+        "rows": len(rows),
+        "missing_columns": missing,
+        "extract_date": EXTRACT_DATE,
+        "synthetic": True,
+        "hash_matches_description": True,
+        **given,
+    }
+    return check_register(register, unreadable, Ingestion(**read), **about_run)

@@ -1,0 +1,226 @@
+import csv
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import html5lib
+import pytest
+from checked_registers import QUESTION, REFERENCE_DATE, check, clean_rows
+from registers import application, stopped
+
+from helpers.quality import wording
+from helpers.quality.audit_page import FORMULA_STARTS, write_audit
+from helpers.quality.result import QualityResult
+
+ATTACK = "<script>alert(1)</script>"
+FILES = ["findings.csv", "index.html", "quarantine.csv", "validation.json"]
+COUNTED = {"read": 10, "counted": 4, "out_of_scope": 3, "quarantined": 3}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> QualityResult:
+    rows = [
+        *clean_rows(),
+        application(7, postal_code="=cmd|' /C calc'!A0", enterprise_number="1800000096"),
+        stopped(8, application_id=ATTACK, application_date=ATTACK, purpose=ATTACK),
+        application(9, application_id="=1+1", paid_amount_eur="-5.00", activity="@x"),
+        stopped(10, purpose="holiday"),
+    ]
+    return check(tmp_path_factory.mktemp("audit"), rows)
+
+
+def written(result: QualityResult, folder: Path, **given) -> str:
+    usual = {
+        "audience": "public",
+        "language": "nl",
+        "question": QUESTION,
+        "reference_date": REFERENCE_DATE,
+        "register_name": "data/raw/register/applications.csv",
+    }
+    write_audit(result, folder, **{**usual, **given})
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def visible(page: str) -> str:
+    """The page's text as a reader sees it, white space joined."""
+    texts: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_data(self, data: str) -> None:
+            if self.lasttag != "style":
+                texts.append(data)
+
+    Reader().feed(page)
+    return " ".join(" ".join(texts).split())
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_the_page_is_one_valid_offline_file(result, tmp_path, audience, language):
+    page = written(result, tmp_path, audience=audience, language=language)
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert f'<html lang="{language}">' in page
+    assert "default-src 'none'" in page
+    assert not re.search(r"<(script|img|link|iframe|object|form)\b|url\(|@import|https?:", page)
+    assert len(page.encode()) < 300_000
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
+
+
+def test_the_verdict_comes_first_and_broken_rules_before_the_others(result, tmp_path):
+    text = visible(written(result, tmp_path))
+    verdict = result.verdict["nl"]
+    order = [text.index(verdict), text.index("Wat er met elke rij"), text.index("IMP-201")]
+    order += [text.index("IMP-602"), text.index("IMP-101"), text.index("IMP-402")]
+    assert order == sorted(order)
+
+
+def test_every_rule_stands_on_the_page_with_its_ground(result, tmp_path):
+    text = visible(written(result, tmp_path))
+    for rule in result.rules:
+        assert rule.id in text
+        assert rule.titles["nl"] in text
+        assert rule.ground["nl"] in text
+        assert rule.source["nl"] in text
+
+
+def test_a_public_folder_holds_neither_ids_nor_values_nor_row_numbers(result, tmp_path):
+    written(result, tmp_path)
+    everything = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
+    for personal in ("IK-", "=1+1", "alert(1)", "calc", "1800000096", "-5.00", "holiday"):
+        assert personal not in everything
+    assert records(tmp_path / "quarantine.csv") == [
+        {"rule_id": rule, "severity": "warning", "column": column, "rows": "1"}
+        for rule, column in (
+            ("IMP-201", "application_date"),
+            ("IMP-302", "paid_amount_eur"),
+            ("IMP-502", "postal_code"),
+        )
+    ]
+    findings = {entry["rule_id"]: entry["rows"] for entry in records(tmp_path / "findings.csv")}
+    assert findings["IMP-632"] == "2"
+
+
+def test_an_internal_folder_names_rows_and_is_for_its_owner_alone(result, tmp_path):
+    page = written(result, tmp_path, audience="internal")
+    assert "IK-00010" in page
+    for name in ("index.html", "quarantine.csv", "findings.csv"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    header = (tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == "row_number,application_id,rule_id,column,value"
+    assert {
+        "row_number": "11",
+        "application_id": "IK-00010",
+        "rule_id": "IMP-632",
+        "column": "purpose",
+        "value": "holiday",
+    } in records(tmp_path / "findings.csv")
+
+
+def test_a_public_page_over_an_internal_one_can_be_read_by_all(result, tmp_path):
+    written(result, tmp_path, audience="internal")
+    written(result, tmp_path)
+    assert (tmp_path / "index.html").stat().st_mode & 0o777 == 0o644
+    assert "IK-" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_spreadsheet_shows_values_and_runs_none(result, tmp_path):
+    written(result, tmp_path, audience="internal")
+    rows = records(tmp_path / "quarantine.csv") + records(tmp_path / "findings.csv")
+    texts = [entry[name] for entry in rows for name in ("application_id", "value")]
+    assert not [text for text in texts if text.startswith(FORMULA_STARTS)]
+    assert {"'=cmd|' /C calc'!A0", "'=1+1", "'-5.00", "'@x"} <= set(texts)
+
+
+def test_text_of_the_register_and_of_its_name_is_shown_and_never_run(result, tmp_path):
+    page = written(result, tmp_path, audience="internal", register_name=f"{ATTACK}.csv")
+    assert ATTACK not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 2
+
+
+def test_no_more_than_twenty_rows_of_a_rule_are_shown(tmp_path):
+    rows = [stopped(n, purpose="") for n in range(25)]
+    result = check(tmp_path, rows)
+    page = written(result, tmp_path / "audit", audience="internal")
+    assert "De eerste 20 van 25 rijen; alle staan in findings.csv." in visible(page)
+    assert "IK-00019" in page
+    assert "IK-00020" not in page
+
+
+def test_a_page_stays_small_when_ids_are_long_and_everything_is_wrong(tmp_path):
+    from test_quality_gate import wrong_in_every_way
+
+    rows = [
+        {**row, "application_id": row["application_id"] + "x" * 10_000 + str(n)}
+        for n, row in enumerate(wrong_in_every_way() * 25)
+    ]
+    result = check(tmp_path, rows)
+    page = written(result, tmp_path / "audit", audience="internal")
+    assert len(page.encode()) < 300_000
+
+
+def test_a_stopped_run_has_its_page_too(tmp_path):
+    result = check(tmp_path, clean_rows(), missing=("purpose", "paid_date"))
+    text = visible(written(result, tmp_path / "audit"))
+    assert "Gestopt: 1 kritieke regel is geschonden" in text
+    assert "Ontbreekt: purpose, paid_date." in text
+    assert "een kolom ontbreekt" in text
+    assert records(tmp_path / "audit" / "quarantine.csv") == [
+        {"rule_id": "IMP-001", "severity": "critical", "column": column, "rows": ""}
+        for column in ("paid_date", "purpose")
+    ]
+
+
+def test_the_rows_reconcile_on_the_page(result, tmp_path):
+    text = visible(written(result, tmp_path, counted=COUNTED))
+    assert "10 gelezen = 4 meegeteld + 3 buiten de afbakening + 3 in quarantaine" in text
+
+
+@pytest.mark.parametrize("wrong", ["read", "counted", "out_of_scope", "quarantined"])
+def test_rows_that_do_not_reconcile_make_the_run_fail(result, tmp_path, wrong):
+    with pytest.raises(ArithmeticError):
+        written(result, tmp_path, counted={**COUNTED, wrong: COUNTED[wrong] + 1})
+
+
+def test_a_shift_that_adds_up_but_is_not_what_the_checks_found_makes_it_fail_too(result, tmp_path):
+    with pytest.raises(ArithmeticError):
+        written(result, tmp_path, counted={**COUNTED, "quarantined": 2, "out_of_scope": 4})
+
+
+def test_a_made_up_register_is_marked(result, tmp_path):
+    assert "Fictief" in visible(written(result, tmp_path))
+
+
+def test_the_same_result_gives_the_same_bytes(result, tmp_path):
+    for place in ("a", "b"):
+        written(result, tmp_path / place, audience="internal")
+    for name in FILES:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (0, 0, ""),
+        (0, 3, "0,00 %"),
+        (1, 3, "33,33 %"),
+        (3, 3, "100,00 %"),
+        (1, 100_000, "< 0,01 %"),
+        (1, 10_000, "0,01 %"),
+        (99_999, 100_000, "> 99,99 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(part, whole, shown):
+    assert wording.share(part, whole, "nl") == shown
+
+
+def test_both_languages_have_the_same_words():
+    for words in (wording.PAGE, wording.OUTCOME, wording.REASON, wording.MEANING, wording.SEVERITY):
+        assert words["nl"].keys() == words["en"].keys()
+        assert [text.count("{}") for text in words["nl"].values()] == [
+            text.count("{}") for text in words["en"].values()
+        ]

@@ -1,0 +1,130 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import ReferenceDataError
+from helpers.quality.facts import NEEDS
+from helpers.quality.parameters import expectation_parameters
+from helpers.quality.rules import load_rule_book
+from helpers.reference.paths import project_root
+from helpers.register.columns import NAMES
+
+EXPECTATIONS = project_root() / "expectations"
+
+
+def changed(folder: Path, change) -> Path:
+    """The schema suite in a folder of its own, changed."""
+    content = json.loads((EXPECTATIONS / "schema.json").read_text(encoding="utf-8"))
+    change(content)
+    (folder / "schema.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+def test_reading_the_rule_book_imports_neither_gx_nor_pandas():
+    code = (
+        "import sys, helpers.quality.result, helpers.quality.gate;"
+        "from helpers.quality.rules import load_rule_book; load_rule_book();"
+        "sys.exit(bool({'great_expectations', 'pandas', 'ibis'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_rules_stand_in_the_order_of_their_ids_and_every_subject_has_some():
+    book = load_rule_book()
+    ids = [rule.id for rule in book.rules]
+    assert ids == sorted(ids)
+    assert [suite.name for suite in book.suites] == [
+        "schema",
+        "identity",
+        "dates",
+        "amounts",
+        "programme",
+        "geography",
+        "classification",
+        "consistency",
+        "extract",
+    ]
+
+
+def test_each_file_is_a_suite_that_gx_reads():
+    from helpers.quality.gx import _import_gx
+
+    gx = _import_gx()
+    for path in EXPECTATIONS.glob("*.json"):
+        suite = gx.ExpectationSuite(**json.loads(path.read_text(encoding="utf-8")))
+        assert suite.name == path.stem
+        assert all(expectation.meta["id"] for expectation in suite.expectations)
+
+
+def test_every_rule_is_about_columns_and_facts_that_exist():
+    known = {*NAMES, *NEEDS, "row_number"}
+    of_the_extract = {"extract_date", "last_application_date", "description_hash_matches"}
+    for rule in load_rule_book().rules:
+        assert set(rule.used_columns) <= (known if rule.table == "register" else of_the_extract)
+        if rule.table == "register":
+            assert set(rule.columns) <= set(NAMES)
+
+
+def test_every_parameter_of_a_rule_has_a_value():
+    from datetime import date
+
+    from checked_registers import CODES, PROGRAMMES
+
+    known = expectation_parameters(
+        reference_date=date(2021, 3, 1),
+        extract_date=None,
+        programmes=PROGRAMMES,
+        codes=CODES,
+    )
+    used = {name for rule in load_rule_book().rules for name in rule.parameters}
+    assert used <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda c: c["expectations"][1]["meta"].update(id="IMP-001"), "an id names one rule"),
+        (lambda c: c["expectations"][0]["meta"].pop("ground"), "IMP-001: meta.ground"),
+        (lambda c: c["expectations"][0]["meta"]["title"].pop("nl"), "IMP-001, title"),
+        (lambda c: c["expectations"][0].update(severity="fatal"), "severity 'fatal'"),
+        (lambda c: c["expectations"][0].update(type="expect_wonders"), "type 'expect_wonders'"),
+        (lambda c: c["expectations"][0]["meta"].update(dimension="x"), "meta.dimension"),
+        (lambda c: c["expectations"][0]["kwargs"].update(mostly=0.9), "every row counts"),
+        (lambda c: c["meta"].update(table="cells"), "meta.table"),
+        (lambda c: c.update(name="other"), "name must be 'schema'"),
+        (
+            lambda c: c["expectations"][0]["kwargs"].update(
+                row_condition={
+                    "type": "comparison",
+                    "column": {"name": "applicant"},
+                    "operator": "!=",
+                    "parameter": "company",
+                }
+            ),
+            "row_condition",
+        ),
+        (
+            lambda c: c["expectations"][0]["kwargs"].update(column_A="paid_date"),
+            "either_value_is_missing",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_refused(tmp_path, change, sentence):
+    with pytest.raises(ReferenceDataError, match=sentence):
+        load_rule_book(changed(tmp_path, change))
+
+
+def test_an_id_in_two_suites_is_refused(tmp_path):
+    changed(tmp_path, lambda content: None)
+    content = json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
+    (tmp_path / "other.json").write_text(json.dumps({**content, "name": "other"}), encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match="IMP-001 stands in"):
+        load_rule_book(tmp_path)
+
+
+def test_an_empty_folder_checks_nothing_and_says_so(tmp_path):
+    with pytest.raises(ReferenceDataError, match="holds no suite"):
+        load_rule_book(tmp_path)
