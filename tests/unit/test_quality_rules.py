@@ -50,9 +50,9 @@ def test_rules_stand_in_the_order_of_their_ids_and_every_subject_has_some():
 
 
 def test_each_file_is_a_suite_that_gx_reads():
-    from helpers.quality.gx import _import_gx
+    from helpers.quality.gx import import_gx
 
-    gx = _import_gx()
+    gx = import_gx()
     for path in EXPECTATIONS.glob("*.json"):
         suite = gx.ExpectationSuite(**json.loads(path.read_text(encoding="utf-8")))
         assert suite.name == path.stem

@@ -1,4 +1,4 @@
-"""Jupyter kernels as a run wants them: private, quiet, the same for everybody."""
+"""Jupyter kernels as a run wants them: private, quiet, the same for everybody, and ready."""
 
 import os
 import subprocess
@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from traitlets import default
+
+from helpers.execution.warm import WarmProvisioner, can_fork, start_server
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -41,9 +44,100 @@ class PrivateKernelManager(AsyncKernelManager):
     start_kernel = _async_start_kernel
 
 
+class WarmKernelManager(PrivateKernelManager):
+    """The same, forked from the server; `preload` is what the kernel imports besides."""
+
+    preload = ""
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if self.provisioner is None:
+            self.provisioner = WarmProvisioner(
+                kernel_id=self.kernel_id or "warm", kernel_spec=self.kernel_spec, parent=self
+            )
+            self.provisioner.preload = self.preload
+        return await super()._async_pre_start_kernel(**options)
+
+
+class KernelsAhead:
+    """Starts the kernel of the next notebook while the current one runs.
+
+    `preloads` gives, per notebook in order, the module that its kernel imports before it
+    answers (empty: none). A kernel with a preload is started at once, since it takes the
+    longest to be ready.
+    """
+
+    def __init__(self, preloads: list[str]) -> None:
+        self._preloads = preloads
+        self._ahead: dict[int, PrivateKernelManager] = {}
+        self._start(0)
+        for place, preload in enumerate(preloads):
+            if preload:
+                self._start(place)
+
+    def manager_class(self, place: int) -> type[PrivateKernelManager]:
+        """A manager class for Papermill that hands out the kernel started ahead.
+
+        Papermill takes a class, never a manager that is already there.
+        """
+        self._start(place)
+        started = self._ahead.pop(place)
+        if place + 1 < len(self._preloads):
+            self._start(place + 1)
+
+        class Ahead(PrivateKernelManager):
+            def __new__(cls, *_: Any, **__: Any) -> Any:
+                return started
+
+        return Ahead
+
+    def close(self) -> None:
+        """Ends the kernels that no notebook has asked for."""
+        for manager in self._ahead.values():
+            run_sync(manager.shutdown_kernel)(now=True)
+        self._ahead.clear()
+
+    def _start(self, place: int) -> None:
+        if place in self._ahead:
+            return
+        manager = WarmKernelManager(kernel_name="python3")
+        manager.preload = self._preloads[place]
+        run_sync(manager.start_kernel)(
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            cwd=os.getcwd(),  # noqa: PTH109
+        )
+        self._ahead[place] = manager
+
+
+class OrdinaryKernels:
+    """Kernels started from nothing, where forking is not available."""
+
+    def manager_class(self, _: int) -> type[PrivateKernelManager]:
+        """The class that starts one."""
+        return PrivateKernelManager
+
+    def close(self) -> None:
+        """Nothing was started ahead."""
+
+
+@contextmanager
+def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
+    """Kernels for notebooks in order; ends those that were not used.
+
+    To be called inside `private_environment`, so that the server inherits it.
+    """
+    ready = KernelsAhead(preloads) if can_fork() else OrdinaryKernels()
+    try:
+        yield ready
+    finally:
+        ready.close()
+
+
 @contextmanager
 def private_environment() -> Iterator[None]:
-    """Kernels started inside see no start-up files, history or settings of the user."""
+    """Kernels started inside see no start-up files, history or settings of the user.
+
+    Where kernels can be forked, their server begins to import here.
+    """
     # Socket paths are limited to about 100 characters, hence the short prefix.
     with tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder:
         settings = {
@@ -58,6 +152,8 @@ def private_environment() -> Iterator[None]:
         previous = {name: os.environ.get(name) for name in settings}
         os.environ.update(settings)
         try:
+            if can_fork():
+                start_server()
             yield
         finally:
             for name, value in previous.items():

@@ -69,7 +69,7 @@ def evaluate(
 
 def read_suite_results(documents: list[dict[str, Any]]) -> list[Any]:
     """What `validation.json` holds, as GX's own ExpectationSuiteValidationResult objects."""
-    _import_gx()
+    import_gx()
     from great_expectations.core.expectation_validation_result import (
         expectationSuiteValidationResultSchema,
     )
@@ -181,7 +181,7 @@ def _document(suite: Suite, results: list[Any]) -> dict[str, Any]:
     return document
 
 
-def _import_gx() -> Any:
+def import_gx() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the package is imported
     # Reached through altair and jsonschema, which do without it, and which GX draws its
     # own pages with: a grammar of web addresses, 1.1 of 6 seconds of importing GX.
@@ -200,7 +200,7 @@ def _import_gx() -> Any:
 @contextmanager
 def _silent_gx() -> Iterator[Callable[..., Any]]:
     """A function that validates a frame; nothing is sent, written or drawn."""
-    gx = _import_gx()
+    gx = import_gx()
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.execution_engine import pandas_execution_engine
 
