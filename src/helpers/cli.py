@@ -156,6 +156,8 @@ def main(arguments: list[str] | None = None) -> None:
 
     try:
         code = app(args=arguments, standalone_mode=False)
+        if code == INTERRUPTED:  # the command-line library catches Ctrl-C and gives its code
+            raise KeyboardInterrupt
     except (typer.Abort, KeyboardInterrupt):
         _complain("interrupted; nothing was changed")
         code = INTERRUPTED

@@ -167,7 +167,7 @@ def test_the_record_names_inputs_outputs_and_figures(answer: Path) -> None:
 def test_the_pdf_conforms(answer: Path) -> None:
     path = str(answer / "answer.pdf")
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
-        report = page.validate_pdf(path, profile)
+        report = page.validate_pdf(path, profile=profile)
         assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
 
 

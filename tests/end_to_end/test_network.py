@@ -51,7 +51,8 @@ def test_a_run_opens_no_outside_socket(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert len(seen.read_text(encoding="utf-8")) >= 6, "the guard was not in every process"
+    # The command and the server that its kernels are forked from; a fork inherits the guard.
+    assert len(seen.read_text(encoding="utf-8")) >= 2, "the guard was not in every process"
     assert not log.exists(), log.read_text(encoding="utf-8")
 
 

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import nbformat
+import papermill
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from papermill.exceptions import PapermillExecutionError
 
 from helpers.execution.kernels import PrivateKernelManager
 from helpers.execution.notebooks import NOTEBOOKS
@@ -28,15 +27,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv(STAGED_PROCESSED, str(place / "processed"))
     monkeypatch.setenv(STAGED_OUTPUTS, str(place / "outputs"))
-    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
-    client = NotebookClient(
-        notebook,
+    executed = place / f"{name}.ipynb"
+    papermill.execute_notebook(
+        FOLDER / f"{name}.ipynb",
+        executed,
+        cwd=str(FOLDER),
         kernel_name="python3",
         kernel_manager_class=PrivateKernelManager,
-        resources={"metadata": {"path": str(FOLDER)}},
+        progress_bar=False,
     )
-    client.execute()
-    content: dict[str, Any] = json.loads(nbformat.writes(notebook))
+    content: dict[str, Any] = json.loads(executed.read_text(encoding="utf-8"))
     return content
 
 
@@ -60,5 +60,5 @@ def test_a_notebook_without_the_ones_before_it_says_which_to_run(
 ) -> None:
     (tmp_path / "processed").mkdir()
     (tmp_path / "outputs").mkdir()
-    with pytest.raises(CellExecutionError, match="run 01_ingestion first"):
+    with pytest.raises(PapermillExecutionError, match="run 01_ingestion first"):
         run("02_expectations", tmp_path, monkeypatch)

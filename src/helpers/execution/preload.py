@@ -24,4 +24,4 @@ import helpers.answer.pdf
 import helpers.answer.steps
 import helpers.breakdown.steps
 import helpers.quality.audit_page
-import helpers.register.reading  # noqa: F401
+import helpers.register.reading

@@ -11,9 +11,10 @@ import importlib
 import multiprocessing
 import os
 import signal
+import threading
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
-from typing import Any
+from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -46,7 +47,7 @@ class WarmProvisioner(LocalProvisioner):
             target=_serve, args=(arguments, dict(options["env"]), cwd, self.preload)
         )
         process.start()
-        self.process = _Forked(process)
+        self.process = cast(Any, _Forked(process))
         self.pid = self.pgid = process.pid  # the kernel leads a group of its own
         self.cwd = cwd
         return self.connection_info
@@ -93,13 +94,20 @@ def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload:
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     if preload:
         importlib.import_module(preload)
 
     from ipykernel.kernelapp import IPKernelApp
 
-    kernel = IPKernelApp.instance()
-    # The kernel ends when its parent does: the server, which ends with the run.
-    kernel.parent_handle = os.getppid()
+    kernel: Any = IPKernelApp.instance()
     kernel.initialize(arguments)
     kernel.start()
+
+
+def _end_with_the_run() -> None:
+    """Ends this kernel as soon as the process that ordered it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -182,6 +182,7 @@ def _document(suite: Suite, results: list[Any]) -> dict[str, Any]:
 
 
 def import_gx() -> Any:
+    """Great Expectations, imported without telemetry; takes 5 to 7 s the first time."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the package is imported
     # Reached through altair and jsonschema, which do without it, and which GX draws its
     # own pages with: a grammar of web addresses, 1.1 of 6 seconds of importing GX.

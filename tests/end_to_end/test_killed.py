@@ -1,0 +1,48 @@
+"""A run that is killed leaves the previous result as it was, and no process behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize(
+    ("number", "seconds"), [(signal.SIGKILL, 3), (signal.SIGKILL, 9), (signal.SIGINT, 8)]
+)
+def test_the_previous_answer_survives(
+    answer: Path, tmp_path: Path, number: signal.Signals, seconds: float
+) -> None:
+    place = tmp_path / "out" / "sv-533" / "2021-03-01"
+    shutil.copytree(answer, place)
+    before = contents(place)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpers.cli", "run", "--output", str(tmp_path / "out")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(seconds)
+    below = psutil.Process(process.pid).children(recursive=True)
+    assert below, "it was killed before it had begun"
+    process.send_signal(number)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode in (-signal.SIGKILL, 130)
+    if number == signal.SIGINT:
+        assert complaint.strip().splitlines()[-1] == "antwoord: interrupted; nothing was changed"
+        assert [path.name for path in place.parent.iterdir()] == ["2021-03-01"]
+    assert contents(place) == before
+    _, alive = psutil.wait_procs(below, timeout=20)
+    assert alive == []

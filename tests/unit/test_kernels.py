@@ -1,0 +1,113 @@
+"""Kernels: isolated from each other, private, ended with the run, and also without forking."""
+
+import json
+import os
+import stat
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import psutil
+import pytest
+
+from helpers.execution import kernels as kernels_module
+from helpers.execution.kernels import OrdinaryKernels, kernels, private_environment
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
+
+
+def executed(folder: Path, manager_class: type, *sources: str) -> list[str]:
+    """What each cell printed."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    nbformat.write(notebook, folder / "in.ipynb")
+    papermill.execute_notebook(
+        folder / "in.ipynb",
+        folder / "out.ipynb",
+        kernel_name="python3",
+        kernel_manager_class=manager_class,
+        progress_bar=False,
+    )
+    content: dict[str, Any] = json.loads((folder / "out.ipynb").read_text(encoding="utf-8"))
+    texts = []
+    for cell in content["cells"]:
+        streams = [o for o in cell["outputs"] if o["output_type"] == "stream"]
+        texts.append("".join("".join(o["text"]) for o in streams).strip())
+    return texts
+
+
+def test_what_one_kernel_does_cannot_reach_the_next(tmp_path: Path) -> None:
+    spoil = "import pandas, os; pandas.spoilt = 1; os.environ['SPOILT'] = '1'; os.chdir('/')"
+    look = (
+        "import pandas, os; print(hasattr(pandas, 'spoilt'), 'SPOILT' in os.environ, os.getcwd())"
+    )
+    with private_environment(), kernels(["", ""]) as ready:
+        executed(tmp_path, ready.manager_class(0), spoil)
+        (seen,) = executed(tmp_path, ready.manager_class(1), look)
+    assert seen == f"False False {Path.cwd()}"
+
+
+def test_a_kernel_is_a_fork_that_has_its_imports_but_not_those_of_the_checks(
+    tmp_path: Path,
+) -> None:
+    look = "import sys; print('pandas' in sys.modules, 'great_expectations' in sys.modules)"
+    with private_environment(), kernels([""]) as ready:
+        (seen,) = executed(tmp_path, ready.manager_class(0), look)
+    assert seen == "True False"
+
+
+def test_clients_talk_over_sockets_that_only_the_owner_can_reach(tmp_path: Path) -> None:
+    look = (
+        "from ipykernel.kernelapp import IPKernelApp as A; "
+        "print(A.instance().transport, A.instance().ip)"
+    )
+    mode = "import os; print(oct(os.stat(os.path.dirname(A.instance().ip)).st_mode))"
+    with private_environment(), kernels([""]) as ready:
+        where, shown = executed(tmp_path, ready.manager_class(0), look, mode)
+    assert where.startswith("ipc ")
+    assert stat.S_IMODE(int(shown, 8)) == 0o700
+
+
+def test_kernels_that_nobody_asked_for_end_with_the_run() -> None:
+    def forked() -> set[int]:
+        return {
+            child.pid
+            for child in psutil.Process().children(recursive=True)
+            if child.status() != psutil.STATUS_ZOMBIE
+        }
+
+    with private_environment(), kernels(["", "", ""]):
+        pass
+    before = forked()
+    with private_environment(), kernels(["", "", ""]):
+        assert len(forked()) > len(before)
+    for _ in range(50):
+        if forked() <= before:
+            break
+        time.sleep(0.1)
+    assert forked() <= before
+
+
+def test_without_forking_it_is_an_ordinary_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels_module, "can_fork", lambda: False)
+    with private_environment(), kernels([""]) as ready:
+        assert isinstance(ready, OrdinaryKernels)
+        (seen,) = executed(tmp_path, ready.manager_class(0), "print(6 * 7)")
+    assert seen == "42"
+
+
+def test_a_kernel_sees_no_start_up_files_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    startup = tmp_path / "home" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "spoil.py").write_text("print = None", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home"))
+    with private_environment(), kernels([""]) as ready:
+        (seen,) = executed(tmp_path, ready.manager_class(0), "print('clean')")
+    assert seen == "clean"
+    assert os.environ["IPYTHONDIR"] == str(tmp_path / "home")
