@@ -79,7 +79,9 @@ def method(
             "{number} counted applications lie outside Flanders and are shown apart.",
             scope.counted_outside,
             number=number(scope.counted_outside),
-        ),
+        )
+        if scope.counted_outside
+        else "",
         say.plural(
             "The checks made a remark on {number} application that counts all the same; the audit "
             "page says which remark.",
@@ -204,6 +206,7 @@ def published_figures(
             "difference is given."
         )
     )
+    sources = list(dict.fromkeys(figure.source for figure in published if figure.source))
     table = Table(
         id="table-published",
         number=table_number,
@@ -216,9 +219,7 @@ def published_figures(
             say("Difference"),
         ),
         rows=tuple(rows),
-        notes=tuple(
-            dict.fromkeys(say("Source: {source}.", source=f.source) for f in published if f.source)
-        ),
+        notes=(say("Source: {source}.", source="; ".join(sources)),) if sources else (),
     )
     return (
         Heading(2, say("Compared with the published answer"), "published"),

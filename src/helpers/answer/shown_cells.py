@@ -1,6 +1,6 @@
 """The cells as the document shows them: looked up by key, written in the language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -60,17 +60,12 @@ class ShownCells:
         """The value for running text, with its cell."""
         return Number(self.text(key), key)
 
-    def column(self, keys: Sequence[CellKey]) -> list[TableCell]:
-        """The values of a column, with their cells; cents are written for all or for none."""
-        free = [key for key in keys if self.is_free(key)]
-        cents = any(has_cents(self.values[key][0]) for key in free)
-        return [self._cell(key, cents) for key in keys]
+    def cents_in(self, keys: Iterable[CellKey]) -> bool:
+        """Whether one of the cells holds cents: then all of a table's amounts are written so."""
+        return any(has_cents(self.values[key][0]) for key in keys if self.is_free(key))
 
-    def cell(self, key: CellKey) -> TableCell:
+    def cell(self, key: CellKey, *, cents: bool | None = None) -> TableCell:
         """The value for a table, with its cell."""
-        return self._cell(key, None)
-
-    def _cell(self, key: CellKey, cents: bool | None) -> TableCell:
         if not self.is_free(key):
             return TableCell(SUPPRESSED_SIGN, "suppressed", key)
         return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])

@@ -102,11 +102,11 @@ class TableMaker:
         key: CellKey,
         notes: Sequence[str] = (),
     ) -> Table:
-        # Column by column, so that decimals stand below each other.
         shown = [
-            self.cells.column([at(key, **changed, **column) for _, _, changed, _ in rows])
-            for _, column in columns
+            [at(key, **changed, **column) for _, column in columns] for _, _, changed, _ in rows
         ]
+        # Written alike all over the table, so that decimals stand below each other.
+        cents = self.cells.cents_in(cell for row in shown for cell in row)
         table = Table(
             id=table_id,
             number=len(self.made) + 1,
@@ -117,7 +117,7 @@ class TableMaker:
                     header=title,
                     code=code,
                     kind=kind,  # type: ignore[arg-type]
-                    cells=tuple(column[place] for column in shown),
+                    cells=tuple(self.cells.cell(cell, cents=cents) for cell in shown[place]),
                 )
                 for place, (title, code, _, kind) in enumerate(rows)
             ),
