@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registers import NAMES, write_register
 
-from helpers.breakdown.additivity import require_additive
+from helpers.breakdown.additivity import relations, require_additive
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.state import with_state
 from helpers.parameters import validate
@@ -165,7 +165,7 @@ def engine_cells(folder: Path, day: date, basis: str) -> tuple[dict[tuple[str, .
     shape = Shape(QUESTION, CODES, basis)
     frame = cells(state, shape).execute()
     connection.disconnect()
-    require_additive(frame, shape)
+    require_additive(relations(frame, shape))
     values = {}
     for *key, value in frame[[*KEY, "value"]].itertuples(index=False):
         values[tuple(key)] = int(value * 100) if key[1] == "amount_paid_eur" else int(value)

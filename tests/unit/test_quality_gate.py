@@ -12,7 +12,7 @@ from helpers.quality import gx, masks
 from helpers.quality.gate import QualityFaultError
 from helpers.quality.inputs import as_ingestion
 from helpers.quality.result import QualityResult
-from helpers.quality.rules import load_rule_book
+from helpers.quality.rules import CELLS, load_rule_book
 
 CRITICAL = {"IMP-001", "IMP-002", "IMP-101"}
 
@@ -88,7 +88,10 @@ def test_with_everything_wrong_at_once_every_other_rule_is_broken_and_it_stops(t
     )
     broken = {rule.id for rule in result.failed}
     of_another_register = {"IMP-002", "IMP-801", "IMP-402", "IMP-411", "IMP-412", "IMP-413"}
-    assert {r.id for r in load_rule_book().rules} - broken == {"IMP-001", *of_another_register}
+    assert {r.id for r in load_rule_book().rules if r.table != CELLS} - broken == {
+        "IMP-001",
+        *of_another_register,
+    }
     with pytest.raises(GateStoppedError, match="IMP-101"):
         result.raise_if_stopped()
 

@@ -13,7 +13,7 @@ from checked_registers import PROGRAMMES, SELF_EMPLOYED, check, clean_rows
 from registers import Row
 
 from helpers.quality.result import QualityResult
-from helpers.quality.rules import load_rule_book
+from helpers.quality.rules import CELLS, load_rule_book
 from helpers.reference.periods import Period
 from helpers.reference.programme import Programme, Rule
 
@@ -165,7 +165,7 @@ def all_mutations(tmp_path_factory: pytest.TempPathFactory) -> tuple[QualityResu
 
 
 def test_every_rule_has_its_mutation() -> None:
-    assert sorted(MUTATIONS) == [rule.id for rule in BOOK.rules]
+    assert sorted(MUTATIONS) == [rule.id for rule in BOOK.rules if rule.table != CELLS]
 
 
 def test_a_clean_register_breaks_nothing_and_leaves_nothing_unchecked(tmp_path) -> None:

@@ -15,41 +15,98 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Cells = dict[tuple[str, ...], Decimal]
-Relation = tuple[tuple[str, ...], list[tuple[str, ...]]]  # a cell, and those that make it up
+#: Its kind, a cell, and the cells that make it up.
+Relation = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+#: Columns of `relations`; amounts and counts alike in hundredths, so that they are whole.
+COLUMNS = ("kind", "cell", "value_cents", "parts_cents", "gap_cents")
+#: Which relation each dimension gives, and the others. `published` is not among those
+#: that must hold: a register may since have been mended.
+KINDS = {
+    "province": "provinces",
+    "applicant": "applicants",
+    "activity": "codes",
+    "nace": "codes",
+    "reason": "codes",
+}
+STATES_ADD_UP, SAME_ELSEWHERE, AMOUNT_HAS_LOANS = "states", "tables", "amounts"
+PUBLISHED = "published"
 
 
-def require_additive(cells: "pd.DataFrame", shape: Shape) -> int:
-    """The number of relations that hold; raises ArithmeticError naming those that do not.
+def relations(
+    cells: "pd.DataFrame", shape: Shape, published: Iterable[tuple[tuple[str, ...], Decimal]] = ()
+) -> "pd.DataFrame":
+    """Every relation among the cells, one row each, with the columns of COLUMNS.
 
-    `cells` has the columns of KEY and `value`. A fault here is one of the program, never
-    of the register.
+    `cells` has the columns of KEY and `value`; `published` gives cells with the value once
+    published for the same date. `gap_cents` is zero where the relation holds.
     """
+    import pandas as pd
+
     values: Cells = {
         tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
     }
-    relations = list(_relations(values, shape))
-    broken = [
-        f"{'/'.join(parent)} is {values[parent]}, its parts make "
-        f"{sum((values[part] for part in parts), Decimal(0))}"
-        for parent, parts in relations
-        if values[parent] != sum((values[part] for part in parts), Decimal(0))
+    rows = [
+        (kind, "/".join(cell), _cents(values[cell]), _cents(sum((values[p] for p in parts), ZERO)))
+        for kind, cell, parts in _relations(values, shape)
     ]
-    if broken:
-        raise ArithmeticError("the cells do not add up: " + "; ".join(broken[:10]))
-    return len(relations)
+    rows += [
+        (PUBLISHED, "/".join(cell), _cents(values[cell]), _cents(value))
+        for cell, value in published
+        if cell in values
+    ]
+    table = [(*row, row[2] - row[3]) for row in rows]
+    table += [
+        (AMOUNT_HAS_LOANS, "/".join(cell), _cents(values[cell]), _cents(loans), int(bool(odd)))
+        for cell, loans, odd in _amounts(values)
+    ]
+    frame = pd.DataFrame(table, columns=list(COLUMNS))
+    return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))
+
+
+def require_additive(table: "pd.DataFrame") -> int:
+    """The number of relations that hold; raises ArithmeticError naming those that do not.
+
+    `table` is what `relations` gives. A fault here is one of the program, never of the
+    register; what was once published need not hold.
+    """
+    ours = table[table["kind"] != PUBLISHED]
+    broken = ours[ours["gap_cents"] != 0]
+    if len(broken):
+        named = [
+            f"{row.cell} is {row.value_cents / 100:.2f}, its parts make {row.parts_cents / 100:.2f}"
+            for row in broken.head(10).itertuples()
+        ]
+        raise ArithmeticError("the cells do not add up: " + "; ".join(named))
+    return len(ours)
+
+
+ZERO = Decimal(0)
+
+
+def _cents(value: Decimal) -> int:
+    return int(value * 100)
+
+
+def _amounts(values: Cells) -> Iterator[tuple[tuple[str, ...], Decimal, bool]]:
+    """Each amount, the number of loans behind it, and whether only one of the two is zero."""
+    for key, amount in values.items():
+        loans = values.get(_with(key, measure="paid"))
+        if key[1] == "amount_paid_eur" and loans is not None:
+            yield key, loans, (amount > 0) != (loans > 0)
 
 
 def _relations(values: Cells, shape: Shape) -> Iterator[Relation]:
     for key in values:
         cell = dict(zip(KEY, key, strict=True))
         if cell["measure"] == "applications":
-            yield key, [_with(key, measure=state) for state in STATES]
+            yield STATES_ADD_UP, key, [_with(key, measure=state) for state in STATES]
         for dimension in DIMENSIONS:
             children = [
                 _with(key, **{dimension: code}) for code in _children(cell, dimension, shape)
             ]
             if children:
-                yield key, children
+                yield KINDS[dimension], key, children
         yield from _same_elsewhere(key, cell, values)
 
 
@@ -84,7 +141,7 @@ def _same_elsewhere(
     none = dict.fromkeys(("activity", "nace", "reason"), NO_SUCH_DIMENSION)
     twin = _with(key, table="by_province", **none)
     if whole and twin in values:
-        yield key, [twin]
+        yield SAME_ELSEWHERE, key, [twin]
 
 
 def _with(key: tuple[str, ...], **changed: str) -> tuple[str, ...]:

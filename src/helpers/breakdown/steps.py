@@ -6,14 +6,21 @@ files of its own there; both leave the cells in the order of contract 3.
 
 import json
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 
-from helpers.breakdown.additivity import require_additive
+from helpers.breakdown.additivity import relations, require_additive
 from helpers.breakdown.cells import KEY, Shape, cells
-from helpers.breakdown.state import MAPPED_AMBIGUOUS, OUTSIDE, UNKNOWN, with_state
+from helpers.breakdown.state import (
+    MAPPED_AMBIGUOUS,
+    NO_SUCH_DIMENSION,
+    OUTSIDE,
+    UNKNOWN,
+    with_state,
+)
 from helpers.parameters import Parameters
 from helpers.register.reading import REGISTER
 
@@ -25,6 +32,7 @@ BREACHES = "breaches.parquet"  # as the checks write it
 SECTORAL = "cells_sectoral.parquet"
 CELLS = "cells.parquet"
 SCOPE = "scope.json"
+RELATIONS = "relations.parquet"
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,24 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     by_province = cells(state, shape, ("by_province",)).execute()
     connection.disconnect()
     every = pd.concat([by_province, sectoral], ignore_index=True)
-    relations = require_additive(every, shape)
+    table = relations(every, shape, _published(parameters))
+    table.to_parquet(folder / RELATIONS, index=False)
+    holding = require_additive(table)
     # Until disclosure control is in, every cell is free; the document says so.
     every = every[list(KEY)].assign(value=every["value"], conf_status="F")
     every.to_parquet(folder / CELLS, index=False)
-    return every, relations
+    return every, holding
+
+
+def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
+    """The figures once published for this very date and basis, with the cells they are of."""
+    none = (NO_SUCH_DIMENSION,) * 3
+    return [
+        (("by_province", figure.measure, figure.province, figure.applicant, *none), figure.value)
+        for figure in parameters.question.published
+        if (figure.reference_date, figure.sector_basis)
+        == (parameters.reference_date, parameters.sector_basis)
+    ]
 
 
 def _five_digits(by_nace: "pd.DataFrame") -> list[str]:

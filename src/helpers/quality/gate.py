@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.quality.inputs import Ingested, Ingestion, as_ingestion
 from helpers.quality.parameters import expectation_parameters
 from helpers.quality.result import Outcome, QualityResult, Reason, RuleResult
-from helpers.quality.rules import TABLE_KINDS, Rule, RuleBook, load_rule_book
+from helpers.quality.rules import CELLS, TABLE_KINDS, Rule, RuleBook, load_rule_book
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.programme import Programme
 from helpers.reference.question import Question
@@ -30,7 +30,7 @@ class QualityFaultError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class _Counted:
+class Counted:
     """What a rule looked at and what broke it, as our own expression counts it."""
 
     evaluated: int
@@ -63,8 +63,9 @@ def check_register(
         programmes=programmes,
         codes=codes,
     )
-    reasons = {rule.id: _not_applicable(rule, read, parameters) for rule in book.rules}
-    chosen = [rule for rule in book.rules if not reasons[rule.id]]
+    now = [rule for rule in book.rules if rule.table != CELLS]
+    reasons = {rule.id: _not_applicable(rule, read, parameters) for rule in now}
+    chosen = [rule for rule in now if not reasons[rule.id]]
     with _tables(register, unreadable, read, reference_date, programmes, codes) as tables:
         counted = _count(tables, chosen, read, parameters)
         evaluations, validation = _evaluate(tables, book, chosen, read, parameters)
@@ -79,8 +80,8 @@ def check_register(
         synthetic=read.synthetic,
         read=read.rows,
         rules=tuple(
-            _result(rule, reasons[rule.id], counted.get(rule.id), first_rows.get(rule.id))
-            for rule in book.rules
+            rule_result(rule, reasons[rule.id], counted.get(rule.id), first_rows.get(rule.id))
+            for rule in now
         ),
         breaches=breaches,
         validation=validation,
@@ -149,16 +150,16 @@ def _count(
     rules: Sequence[Rule],
     read: Ingestion,
     parameters: dict[str, Any],
-) -> dict[str, _Counted]:
+) -> dict[str, Counted]:
     """Our own counts: one expression per table for all rules about its rows."""
     from helpers.quality.masks import row_mask, table_breaches
 
-    counted: dict[str, _Counted] = {}
+    counted: dict[str, Counted] = {}
     present = set(NAMES) - set(read.missing_columns)
     for rule in rules:
         if rule.type in TABLE_KINDS:
             looked_at, places = table_breaches(rule, parameters, columns=present, rows=read.rows)
-            counted[rule.id] = _Counted(looked_at, len(places), places=places)
+            counted[rule.id] = Counted(looked_at, len(places), places=places)
     for name, table in tables.items():
         figures = {}
         about = [rule for rule in rules if rule.table == name and rule.type not in TABLE_KINDS]
@@ -175,7 +176,7 @@ def _count(
         row = table.aggregate(**figures).to_pyarrow().to_pylist()[0]
         for rule in about:
             # The sum of nothing is null.
-            counted[rule.id] = _Counted(
+            counted[rule.id] = Counted(
                 evaluated=row[f"{rule.id} evaluated"] or 0, broken=row[f"{rule.id} broken"] or 0
             )
     return counted
@@ -198,12 +199,16 @@ def _evaluate(
         return tables[table].select(*columns).to_pyarrow()
 
     ids = {rule.id for rule in rules}
-    suites = [(suite, [rule for rule in suite.rules if rule.id in ids]) for suite in book.suites]
+    suites = [
+        (suite, [rule for rule in suite.rules if rule.id in ids])
+        for suite in book.suites
+        if suite.table != CELLS
+    ]
     return evaluate(suites, columns_of, parameters)
 
 
 def _require_agreement(
-    rules: Sequence[Rule], counted: dict[str, _Counted], evaluations: dict[str, "Evaluation"]
+    rules: Sequence[Rule], counted: dict[str, Counted], evaluations: dict[str, "Evaluation"]
 ) -> None:
     """Raises QualityFaultError for a rule that GX could not evaluate, or counts otherwise."""
     for rule in rules:
@@ -223,7 +228,7 @@ def _require_agreement(
 def _breaches(
     tables: dict[str, "ir.Table"],
     rules: Sequence[Rule],
-    counted: dict[str, _Counted],
+    counted: dict[str, Counted],
     parameters: dict[str, Any],
 ) -> "pa.Table":
     from helpers.quality.breaches import Place, breach_rows
@@ -234,9 +239,10 @@ def _breaches(
     return breach_rows(tables, about_rows, places, parameters)
 
 
-def _result(
-    rule: Rule, reason: Reason, counted: _Counted | None, first_row: int | None
+def rule_result(
+    rule: Rule, reason: Reason, counted: Counted | None, first_row: int | None = None
 ) -> RuleResult:
+    """What a rule found, from what was counted; a rule that looked at nothing has not passed."""
     evaluated, broken = (counted.evaluated, counted.broken) if counted else (0, 0)
     if not reason and not evaluated and not broken:
         reason = "nothing_to_check"  # what looked at nothing has not passed

@@ -17,8 +17,10 @@ from helpers.reference.paths import project_root, shown
 
 SEVERITIES = ("critical", "warning", "info")
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
-#: What a suite is about: the rows of the register, or the extract as a whole.
-TABLES = ("register", "extract")
+#: What a suite is about: the rows of the register, the extract as a whole, or the cells
+#: that were computed, which are checked when they are there.
+TABLES = ("register", "extract", "cells")
+CELLS = "cells"
 #: Languages of titles and grounds.
 LANGUAGES = ("nl", "en")
 #: The kinds of expectations that can be both evaluated by GX and followed to their rows.

@@ -1,0 +1,49 @@
+"""The rules about the computed cells: that they add up, and what was once published.
+
+Their suite, `expectations/cells.json`, is about the table of relations that the breakdown
+leaves. It is evaluated by our own masks alone: importing Great Expectations a second time
+would cost more than everything else in that step. A test evaluates the same suite with
+Great Expectations and compares.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from helpers.parameters import Parameters
+from helpers.quality.gate import Counted, rule_result
+from helpers.quality.masks import row_mask
+from helpers.quality.result import QualityResult, RuleResult
+from helpers.quality.rules import CELLS, load_rule_book
+
+RELATIONS = "relations.parquet"  # as the breakdown writes it
+
+
+def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:
+    """What each rule about the cells found in `relations.parquet`; rows are relations."""
+    import ibis
+
+    connection = ibis.duckdb.connect()
+    table = connection.read_parquet(relations)
+    results = []
+    for rule in load_rule_book(expectations).about(CELLS):
+        mask = row_mask(table, rule, {})
+        looked_at = table.count() if mask.evaluated is None else mask.evaluated.sum()
+        counted = table.aggregate(looked_at=looked_at, broken=mask.broken.sum()).execute().iloc[0]
+        looked, broken = (int(value) if value == value else 0 for value in counted)  # not NaN
+        results.append(rule_result(rule, "", Counted(looked, broken)))
+    connection.disconnect()
+    return tuple(results)
+
+
+def check_computed(parameters: Parameters) -> QualityResult:
+    """Checks the cells of a run and adds what was found to the result of its register."""
+    folder = parameters.made_by("03_sectoral_breakdown", RELATIONS)
+    result = with_cells(QualityResult.load(folder), check_cells(folder / RELATIONS))
+    result.save(folder)
+    return result
+
+
+def with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:
+    """The verdict on the register together with that on the cells made from it."""
+    kept = tuple(rule for rule in result.rules if rule.table != CELLS)
+    return replace(result, rules=kept + found)

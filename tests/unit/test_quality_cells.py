@@ -1,0 +1,95 @@
+"""The rules about the computed cells: each fires alone, and Great Expectations agrees."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from helpers.breakdown.additivity import COLUMNS, KINDS, PUBLISHED
+from helpers.quality.cells import check_cells
+from helpers.quality.gx import evaluate
+from helpers.quality.rules import CELLS, load_rule_book
+
+BOOK = load_rule_book()
+RULES = BOOK.about(CELLS)
+ALL_KINDS = ("states", *sorted(set(KINDS.values())), "tables", "amounts", PUBLISHED)
+
+
+def clean() -> pd.DataFrame:
+    """Two relations of every kind, all of them holding."""
+    rows = [(kind, f"{kind}/{place}", 500, 500, 0) for kind in ALL_KINDS for place in (1, 2)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS[2:], "int64"))
+
+
+def gap_in(kind: str) -> Callable[[pd.DataFrame], None]:
+    def mutate(table: pd.DataFrame) -> None:
+        place = table.index[table["kind"] == kind][0]
+        table.loc[place, "gap_cents"] = 100
+
+    return mutate
+
+
+def negative(table: pd.DataFrame) -> None:
+    table.loc[0, "value_cents"] = -100
+
+
+#: Per rule, what breaks it and nothing else.
+MUTATIONS: dict[str, Callable[[pd.DataFrame], None]] = {
+    "IMP-901": gap_in("states"),
+    "IMP-902": gap_in("provinces"),
+    "IMP-903": gap_in("applicants"),
+    "IMP-904": gap_in("codes"),
+    "IMP-905": gap_in("tables"),
+    "IMP-906": gap_in("amounts"),
+    "IMP-907": negative,
+    "IMP-908": gap_in(PUBLISHED),
+}
+
+
+def found(table: pd.DataFrame, folder: Path) -> dict[str, tuple[int, int]]:
+    """Per rule, how many relations it looked at and how many broke it."""
+    table.to_parquet(folder / "relations.parquet")
+    results = check_cells(folder / "relations.parquet")
+    return {result.id: (result.evaluated, result.breaches) for result in results}
+
+
+def found_by_gx(table: pd.DataFrame) -> dict[str, tuple[int | None, int]]:
+    suites = [(suite, suite.rules) for suite in BOOK.suites if suite.table == CELLS]
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    evaluations, _ = evaluate(suites, lambda _, columns: arrow.select(list(columns)), {})
+    return {key: (found.evaluated, found.broken) for key, found in evaluations.items()}
+
+
+def test_every_rule_has_a_mutation() -> None:
+    assert sorted(MUTATIONS) == [rule.id for rule in RULES]
+
+
+def test_clean_cells_break_nothing(tmp_path: Path) -> None:
+    assert {broken for _, broken in found(clean(), tmp_path).values()} == {0}
+
+
+@pytest.mark.parametrize("rule_id", MUTATIONS)
+def test_exactly_this_rule_fires(rule_id: str, tmp_path: Path) -> None:
+    table = clean()
+    MUTATIONS[rule_id](table)
+    assert {key for key, (_, broken) in found(table, tmp_path).items() if broken} == {rule_id}
+
+
+@pytest.mark.parametrize("rule_id", MUTATIONS)
+def test_great_expectations_counts_the_same(rule_id: str, tmp_path: Path) -> None:
+    table = clean()
+    MUTATIONS[rule_id](table)
+    ours, theirs = found(table, tmp_path), found_by_gx(table)
+    for key, (evaluated, broken) in theirs.items():
+        assert broken == ours[key][1], key
+        assert evaluated in (None, ours[key][0]), key
+
+
+def test_a_kind_that_is_not_there_has_not_passed(tmp_path: Path) -> None:
+    table = clean()
+    table[table["kind"] != PUBLISHED].to_parquet(tmp_path / "relations.parquet")
+    results = {r.id: r.outcome for r in check_cells(tmp_path / "relations.parquet")}
+    assert results["IMP-908"] == "not_applicable"
+    assert results["IMP-901"] == "passed"
