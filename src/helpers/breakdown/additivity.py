@@ -73,9 +73,10 @@ def require_additive(table: "pd.DataFrame") -> int:
     ours = table[table["kind"] != PUBLISHED]
     broken = ours[ours["gap_cents"] != 0]
     if len(broken):
+        shown = zip(*(broken[name].head(10) for name in COLUMNS[1:4]), strict=True)
         named = [
-            f"{row.cell} is {row.value_cents / 100:.2f}, its parts make {row.parts_cents / 100:.2f}"
-            for row in broken.head(10).itertuples()
+            f"{cell} is {value / 100:.2f}, its parts make {parts / 100:.2f}"
+            for cell, value, parts in shown
         ]
         raise ArithmeticError("the cells do not add up: " + "; ".join(named))
     return len(ours)
