@@ -81,6 +81,10 @@ def test_the_figures_are_printed(outputs: Path) -> None:
     assert "160 / 78 / 829.097 / 82" in done.stdout
     for name in ("01_ingestion", "02_expectations", "05_answer"):
         assert name in done.stderr
+    steps = [
+        line for line in done.stderr.splitlines() if re.match(r"\[\d/5\] \d\d_\w+ +[\d.]+ s$", line)
+    ]
+    assert done.stderr.splitlines() == steps, "nothing but the steps"
     for path in re.findall(r"^  (\S+/\S+)$", done.stdout, flags=re.M):
         assert Path(path).is_file(), path
 

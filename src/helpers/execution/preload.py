@@ -3,6 +3,8 @@
 Only imports: no connection, no thread, no file may be open when it forks.
 """
 
+import threading
+
 import babel.numbers
 import ibis.backends.duckdb
 import ipykernel.ipkernel
@@ -15,6 +17,7 @@ import pandas.io.formats.html
 import pandas.io.formats.style
 import pyarrow.dataset
 import pyarrow.parquet
+import tqdm
 import typst
 import xlsxwriter
 
@@ -25,3 +28,7 @@ import helpers.answer.steps
 import helpers.breakdown.steps
 import helpers.quality.audit_page
 import helpers.register.reading
+
+# Progress bars guard their output by a lock between processes, a semaphore that a kernel
+# which is ended leaves behind, with a warning. Here every kernel is alone with its own.
+tqdm.tqdm.set_lock(threading.RLock())

@@ -1,0 +1,69 @@
+"""Checking a register by itself: reading and rules, in this process, without notebooks."""
+
+import os
+import shutil
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.execution.staging import staging
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from helpers.reference.paths import project_root
+
+if TYPE_CHECKING:
+    from helpers.quality.result import QualityResult
+
+FOLDER = "checks"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks found, how many values were corrected first, and the page."""
+
+    parameters: Parameters
+    result: "QualityResult"
+    corrections: int
+    page: Path
+
+
+class _CheckParameters(Parameters):
+    """A run's parameters with a check's name for its folders: that of the register."""
+
+    @property
+    def outputs(self) -> Path:
+        """As a run's: the folder in the making while there is one."""
+        staged = os.environ.get(STAGED_OUTPUTS)
+        return Path(staged) if staged else self.output / FOLDER / self.register.stem
+
+    @property
+    def processed(self) -> Path:
+        """As a run's: the folder in the making while there is one."""
+        staged = os.environ.get(STAGED_PROCESSED)
+        if staged:
+            return Path(staged)
+        return project_root() / "data" / "processed" / FOLDER / self.register.stem
+
+
+def check_register(given: dict[str, str | None]) -> Checked:
+    """Reads and checks a register, and publishes the audit page of it alone.
+
+    Nothing else is kept: the rows that were read are removed. A broken critical rule
+    raises nothing, see `Checked.result.stopped`; UserError for wrong parameters, an
+    unreadable register or a correction that does not fit.
+    """
+    checked = validate(**given)
+    parameters = _CheckParameters(
+        **{field.name: getattr(checked, field.name) for field in fields(checked)}
+    )
+    from helpers.quality.steps import check
+    from helpers.register.reading import read_register
+
+    with staging(parameters) as place:
+        ingestion = read_register(parameters)
+        result = check(parameters)
+        shutil.rmtree(place.processed)  # the rows never get a lasting name
+        place.processed.mkdir()
+        # "stopped" only means here: remove nothing that has another name.
+        folder = place.publish(stopped=True)
+    place.final_processed.rmdir()
+    return Checked(parameters, result, ingestion.corrections, folder / "audit" / "index.html")
