@@ -1,17 +1,21 @@
 """The command line, run as a process of its own."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 
-def antwoord(*arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """The command as a user types it."""
+def antwoord(
+    *arguments: str, cwd: Path | None = None, home: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """The command as a user types it; `home` holds the project, where it is another one."""
     return subprocess.run(
         [sys.executable, "-m", "helpers.cli", *arguments],
         capture_output=True,
         text=True,
         check=False,
         cwd=cwd,
+        env={**os.environ, "ANTWOORD_HOME": str(home)} if home else None,
         encoding="utf-8",
     )

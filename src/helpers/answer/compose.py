@@ -75,7 +75,7 @@ class Composer:
         answers = tuple(self._answer(part) for part in self.parameters.question.parts)
         closing = (
             *two_bases(len(self.tables.made) + 1, self.scope, say),
-            *published_figures(len(self.tables.made) + 2, self.parameters, self.cells, say),
+            *published_figures(len(self.tables.made) + 2, self.parameters, self.tables, say),
             *method(self.parameters, self.ingestion, self.scope, say),
         )
         made_up = self.ingestion.synthetic

@@ -39,11 +39,11 @@ class TableMaker:
         for code in self.cells.codes(table, dimension):
             row = {dimension: code}
             title = self._code_title(dimension, code)
-            shown_code = code if dimension == "nace" and not code.startswith("_") else ""
+            shown_code = self._shown_code(dimension, code, title)
             if code == "_T" or self.cells.any_shown([at(key, **row)]):
                 rows.append((title, shown_code, row, "total" if code == "_T" else "plain"))
             elif not code.startswith("_"):
-                empty.append(code if shown_code else title)
+                empty.append(code if dimension == "nace" else title)
         notes = []
         if empty:
             notes.append(self.say("No applications: {codes}.", codes=", ".join(empty)))
@@ -67,7 +67,8 @@ class TableMaker:
                 title = self._province(code)
             elif over == "nace" and (place.nace != "_T" or place.province == "_T"):
                 code, changed = place.nace, {"nace": place.nace}
-                title, name = self._code_title("nace", code), "" if code.startswith("_") else code
+                title = self._code_title("nace", code)
+                name = self._shown_code("nace", code, title)
             else:
                 continue
             if (
@@ -142,6 +143,10 @@ class TableMaker:
         short = APPLICANT_HEADERS.get(code)
         return self.say(short) if short else self.codes.applicants[code].title(self.say.language)
 
+    def place(self, province: str, applicant: str) -> str:
+        """Names of a province and a kind of applicant: `Antwerpen, ondernemingen`."""
+        return f"{self._province(province)}, {self._applicant(applicant).lower()}"
+
     def _province(self, code: str) -> str:
         if code == "_T":
             return self.say("Flanders")
@@ -155,6 +160,10 @@ class TableMaker:
         return (
             self.say("Reason unknown") if code == "_U" else self.say(SHORT_REASONS.get(code, code))
         )
+
+    def _shown_code(self, dimension: str, code: str, title: str) -> str:
+        """The code that stands before its title; none where it stands for its own title."""
+        return code if dimension == "nace" and not code.startswith("_") and title != code else ""
 
     def _code_title(self, dimension: str, code: str) -> str:
         special = {

@@ -1,0 +1,106 @@
+"""Another question by configuration alone: a file, and nothing else."""
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from command import antwoord
+
+from helpers.reference.paths import project_root
+
+QUESTION = """
+id = "q1"
+programmes = ["impulskrediet"]
+reference_date = 2024-06-30
+[asked]
+by = "Jan <b>Peeters</b>"
+to = "Jo Brouns"
+number = 12
+date = 2024-07-01
+subject = "Detailhandel & horeca $x$ #eval"
+[delineation]
+activities = ["retail", "hospitality"]
+nace_codes = ["47", "56", "90.0"]
+[[published]]
+reference_date = 2024-06-30
+measure = "paid"
+province = "BE-VAN"
+applicant = "company"
+value = 3
+source = "a newspaper"
+[[answers]]
+question = 4
+nl = "Ja & nee <i>"
+source = "a letter"
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own, with one question more."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("data/raw", "notebooks", "expectations"):
+        shutil.copytree(project_root() / name, folder / name)
+    (folder / "data/raw/questions/q1.toml").write_text(QUESTION, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(home: Path) -> Path:
+    done = antwoord("run", "--question", "q1", "--sector-basis", "nace", home=home)
+    assert done.returncode == 0, done.stderr
+    return home / "outputs" / "q1" / "2024-06-30-nace"
+
+
+def test_codes_below_those_of_the_question_are_counted(folder: Path) -> None:
+    with (folder / "tables/cells.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] == "by_nace"]
+    codes = {row["nace"] for row in rows if not row["nace"].startswith("_")}
+    assert {code[:2] for code in codes} == {"47", "56", "90"}
+    assert all(code.startswith("90.0") for code in codes if code.startswith("90"))
+    total = {
+        r["measure"]: int(float(r["value"]))
+        for r in rows
+        if (r["nace"], r["applicant"]) == ("_T", "_T")
+    }
+    assert total["applications"] > 400
+    assert total["applications"] == sum(
+        total[s] for s in ("paid", "stopped", "approved", "pending")
+    )
+
+
+def test_the_document_is_about_that_question_and_shows_its_text_as_text(folder: Path) -> None:
+    html = (folder / "answer.html").read_text(encoding="utf-8")
+    for words in (
+        "op vraag nr. 12 van 1 juli 2024",
+        "JAN &lt;B&gt;PEETERS",
+        "Ja &amp; nee &lt;i&gt;",
+    ):
+        assert words in html
+    assert "<b>peeters" not in html.lower()
+    # Published for a province and a legal form, named in words.
+    assert re.search(r"Uitbetaald \(Antwerpen, ondernemingen\)", html)
+
+
+def test_a_basis_that_the_question_does_not_have_is_refused(home: Path) -> None:
+    path = home / "data/raw/questions/q2.toml"
+    path.write_text(
+        QUESTION.replace("q1", "q2").replace('activities = ["retail", "hospitality"]', ""),
+        encoding="utf-8",
+    )
+    done = antwoord("run", "--question", "q2", home=home)
+    assert done.returncode == 2
+    assert "use --sector-basis nace" in done.stderr
+
+
+def test_a_contradiction_in_the_reference_data_is_a_sentence(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "home"
+    shutil.copytree(home / "data", other / "data")
+    path = other / "data/raw/reference/postal_codes.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "2060,2075,BE-VOV,,,x\n", encoding="utf-8")
+    done = antwoord("run", home=other)
+    assert done.returncode == 2
+    assert "postal_codes.csv, row 18: 2060 to 2075 overlaps" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
