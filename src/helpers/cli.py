@@ -5,13 +5,18 @@ a wrong parameter are answered at once.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from helpers.errors import DONE, FAULT, WRONG_INPUT, UserError
+from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
+
+if TYPE_CHECKING:
+    from helpers.execution.check import Checked
+    from helpers.quality.result import QualityResult, RuleResult
 
 app = typer.Typer(
     name="antwoord",
@@ -24,6 +29,8 @@ app = typer.Typer(
 
 _Text = str | None
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
+#: Messages of a check on the terminal; the page has them all.
+MESSAGES = 10
 
 
 @app.callback()
@@ -83,6 +90,73 @@ def run(
 
 
 @app.command()
+def check(
+    register: Annotated[str, typer.Argument(help="A .csv or .parquet file.")],
+    reference_date: Annotated[
+        _Text,
+        typer.Option(help="The state of the register on this day.  [default: the question's]"),
+    ] = None,
+    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
+    extract_date: Annotated[
+        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+    ] = None,
+    audience: Annotated[
+        str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
+    ] = "internal",
+    output: Annotated[
+        _Text,
+        typer.Option(help="The folder that checks/ is in.  [default: outputs/ of the project]"),
+    ] = None,
+) -> None:
+    """Check a register only: a summary here, and the audit page."""
+    from helpers.execution.check import check_register
+
+    if sys.stderr.isatty():
+        typer.echo("reading and checking, some seconds ...", err=True)
+    checked = check_register(
+        {
+            "register": register,
+            "reference_date": reference_date,
+            "question": question,
+            "extract_date": extract_date,
+            "audience": audience,
+            "output": output,
+        }
+    )
+    _check_summary(checked)
+    if checked.result.stopped:
+        raise typer.Exit(STOPPED_BY_GATE)
+
+
+@app.command()
+def rules(
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    output_format: Annotated[
+        str, typer.Option("--format", help="table or markdown; piped, a table is tab-separated.")
+    ] = "table",
+) -> None:
+    """List the rule book: every rule, its severity and its ground."""
+    from helpers.quality.rules import LANGUAGES as RULE_LANGUAGES
+    from helpers.quality.rules import load_rule_book
+    from helpers.quality.rules_page import markdown, table
+
+    if language not in RULE_LANGUAGES:
+        raise UserError(f"--language {language!r} must be one of {', '.join(RULE_LANGUAGES)}")
+    if output_format not in ("table", "markdown"):
+        raise UserError(f"--format {output_format!r} must be table or markdown")
+    book = load_rule_book()
+    if output_format == "markdown":
+        typer.echo(markdown(book, language), nl=False)
+        return
+    header, *rows = table(book, language)
+    if sys.stdout.isatty():
+        _rich_table(header, rows)
+    else:
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the register and its description go.")],
     rows: Annotated[int, typer.Option(min=1, max=100_000_000, help="Applications.")] = 2000,
@@ -137,6 +211,60 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     typer.echo(f"  {' / '.join(four)}\n")
     for name in ("answer.html", "answer.pdf", "tables/cells.csv", "audit/index.html", "run.json"):
         typer.echo(f"  {_near(outputs / name)}")
+
+
+def _check_summary(checked: "Checked") -> None:
+    from helpers.quality.rules import SEVERITIES
+
+    result = checked.result
+    typer.echo(f"{checked.parameters.register.name} on {result.reference_date}")
+    typer.echo(f"{result.verdict['en']}\n")
+    figures = {
+        "rows read": result.read,
+        "set aside": result.quarantined,
+        "remarks": result.findings,
+        "corrected": checked.corrections,
+    }
+    for label, number in figures.items():
+        typer.echo(f"  {label:<10}{number:>12,}")
+    failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
+    if failed:
+        typer.echo(
+            f"\n  {'severity':<10}{'rule':<9}{'number':>9}  {'first row':>9}  what must hold"
+        )
+    for rule in failed[:MESSAGES]:
+        first = "" if rule.first_row is None else str(rule.first_row)
+        typer.echo(
+            f"  {rule.severity:<10}{rule.id:<9}{rule.breaches:>9,}  {first:>9}  "
+            f"{rule.titles['en']}{_missing(result, rule)}"
+        )
+    if len(failed) > MESSAGES:
+        typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
+    typer.echo(f"\n  {_near(checked.page)}")
+
+
+def _missing(result: "QualityResult", rule: "RuleResult") -> str:
+    """The columns that broke a rule about columns, after its title; else nothing."""
+    if rule.first_row is not None or rule.table != "register":
+        return ""
+    places = result.breaches.select(["rule_id", "column"]).to_pylist()
+    columns = [place["column"] for place in places if place["rule_id"] == rule.id]
+    return f": {', '.join(columns)}" if any(columns) else ""
+
+
+def _rich_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    widths = (None, 2, None, 4, 5)  # id and severity keep theirs; the texts share the rest
+    for name, ratio in zip(header, widths, strict=True):
+        drawn.add_column(name, no_wrap=ratio is None, ratio=ratio)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
 
 
 def _near(path: Path) -> str:

@@ -1,5 +1,6 @@
 """The parts of the document that say how the figures were made."""
 
+from datetime import date
 from decimal import Decimal
 
 from helpers.answer.model import (
@@ -15,8 +16,7 @@ from helpers.answer.model import (
     Text,
 )
 from helpers.answer.numerals import count, day, euro
-from helpers.answer.shown_cells import ShownCells
-from helpers.answer.tables import MEASURE_HEADERS
+from helpers.answer.tables import MEASURE_HEADERS, TableMaker
 from helpers.answer.wording import Wording
 from helpers.breakdown.steps import Scope
 from helpers.parameters import Parameters
@@ -61,6 +61,7 @@ def method(
             date=reference,
         ),
         _extract(ingestion, say),
+        _corrections(ingestion, say),
         say(
             "Of the {read} rows read, {counted} were counted, {out} lie outside this question "
             "({later} of a later date, {other} of another sector) and {quarantined} were set "
@@ -128,10 +129,31 @@ def method(
 def _extract(ingestion: Ingestion, say: Wording) -> str:
     if not ingestion.extract_date:
         return say("The date of the register's extract is not known.")
-    from datetime import date
-
     extracted = day(date.fromisoformat(ingestion.extract_date), say.language)
     return say("The register was extracted on {date}.", date=extracted)
+
+
+def _corrections(ingestion: Ingestion, say: Wording) -> str:
+    """What was put right before the checks; corrections told alike are told once."""
+    if not ingestion.corrections:
+        return ""
+    told = [
+        say(
+            "{reason} (column {column}, decided by {who} on {date})",
+            reason=note.reason,
+            column=note.column,
+            who=note.decided_by,
+            date=day(date.fromisoformat(note.decided_on), say.language),
+        )
+        for note in dict.fromkeys(ingestion.corrected)
+    ]
+    return say.plural(
+        "{number} value of the register was corrected beforehand: {corrections}.",
+        "{number} values of the register were corrected beforehand: {corrections}.",
+        ingestion.corrections,
+        number=count(ingestion.corrections, say.language),
+        corrections="; ".join(told),
+    )
 
 
 def two_bases(table_number: int, scope: Scope, say: Wording) -> tuple[Block, ...]:
@@ -173,10 +195,10 @@ def two_bases(table_number: int, scope: Scope, say: Wording) -> tuple[Block, ...
 
 
 def published_figures(
-    table_number: int, parameters: Parameters, cells: ShownCells, say: Wording
+    table_number: int, parameters: Parameters, tables: TableMaker, say: Wording
 ) -> tuple[Block, ...]:
     """The figures once published, beside those of this answer; empty where there are none."""
-    published = parameters.question.published
+    published, cells = parameters.question.published, tables.cells
     if not published:
         return ()
     rows = []
@@ -193,7 +215,7 @@ def published_figures(
             difference = TableCell(_signed(gap, say.language), number=gap)
         header = say(MEASURE_HEADERS[figure.measure])
         if (figure.province, figure.applicant) != ("_T", "_T"):
-            header = f"{header} ({figure.province}, {figure.applicant})"
+            header = f"{header} ({tables.place(figure.province, figure.applicant)})"
         then = TableCell(write(figure.value, say.language), number=figure.value)
         when = TableCell(day(figure.reference_date, say.language), "text")
         rows.append(TableRow(header, (when, then, cells.cell(key), difference)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from helpers.parameters import Parameters
 from helpers.reference.paths import project_root, shown
+from helpers.register.corrections import CORRECTIONS_FILE
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = (
@@ -86,10 +87,11 @@ def _figures(processed: Path) -> dict[str, Any]:
 def _inputs(parameters: Parameters) -> list[Path]:
     root = project_root()
     raw = root / "data" / "raw"
-    beside = parameters.register.parent / "datapackage.json"
+    folder = parameters.register.parent
+    beside = [folder / "datapackage.json", folder / CORRECTIONS_FILE]
     return [
         parameters.register,
-        *([beside] if beside.is_file() else []),
+        *(path for path in beside if path.is_file()),
         raw / "questions" / f"{parameters.question.id}.toml",
         *(raw / "programmes" / f"{programme.id}.toml" for programme in parameters.programmes),
         *sorted((raw / "reference").glob("*.csv")),

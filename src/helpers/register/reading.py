@@ -1,8 +1,9 @@
 """Reading a register into the canonical columns, nothing lost.
 
-The result is three files for the next step: `register.parquet` (one typed row per
-source row), `unreadable.parquet` (each value that is not what its column says) and
-`ingestion.json` (what was read, from where).
+The result is four files for the next step: `register.parquet` (one typed row per
+source row), `unreadable.parquet` (each value that is not what its column says),
+`corrections.parquet` (each value that was put right) and `ingestion.json` (what was read,
+from where).
 """
 
 import csv
@@ -10,7 +11,7 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,13 @@ from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
+from helpers.register.corrections import (
+    CORRECTIONS_FILE,
+    CorrectionNote,
+    apply_corrections,
+    load_corrections,
+    save_corrected_rows,
+)
 
 if TYPE_CHECKING:
     import ibis
@@ -31,7 +39,11 @@ INGESTION = "ingestion.json"
 
 @dataclass(frozen=True)
 class Ingestion:
-    """What was read. `rows` counts data rows; dates are ISO texts, empty where unknown."""
+    """What was read. `rows` counts data rows; dates are ISO texts, empty where unknown.
+
+    `corrections` counts the values put right before typing; `corrected` says of each, in the
+    order of `corrections.toml`, what anyone may know.
+    """
 
     register: str
     sha256: str
@@ -44,12 +56,15 @@ class Ingestion:
     extract_date_source: str
     synthetic: bool
     hash_matches_description: bool | None
+    corrections: int = 0
+    corrected: tuple[CorrectionNote, ...] = ()
 
     def overview(self) -> "pd.DataFrame":
         """What was read, as a small frame to look at."""
         import pandas as pd
 
-        return pd.DataFrame(asdict(self).items(), columns=["what", "value"]).set_index("what")
+        values = [item for item in asdict(self).items() if item[0] != "corrected"]
+        return pd.DataFrame(values, columns=["what", "value"]).set_index("what")
 
     def save(self, folder: Path) -> None:
         """Writes `ingestion.json`."""
@@ -58,30 +73,41 @@ class Ingestion:
 
     @classmethod
     def load(cls, folder: Path) -> "Ingestion":
-        """Reads `ingestion.json`."""
+        """Reads `ingestion.json`; what another version added to it is left aside."""
         content: dict[str, Any] = json.loads((folder / INGESTION).read_text(encoding="utf-8"))
         content["missing_columns"] = tuple(content["missing_columns"])
-        return cls(**content)
+        content["corrected"] = tuple(
+            CorrectionNote(**note) for note in content.get("corrected", ())
+        )
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in content.items() if name in known})
 
 
 def read_register(parameters: Parameters) -> Ingestion:
-    """Reads the run's register and writes the three files into its processed folder.
+    """Reads the run's register and writes the four files into its processed folder.
 
     `row_number` counts as a spreadsheet does: the header is row 1. Raises UserError
-    for a file that is not the format (exit code 2); a missing column or unreadable
-    value is for the checks to judge.
+    for a file that is not the format and for a correction that does not fit (exit code
+    2); a missing column or unreadable value is for the checks to judge.
     """
     import ibis
 
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
+    corrections = load_corrections(register)
     connection = ibis.duckdb.connect()
     try:
         source, names = _source(connection, register)
         numbered = source.mutate(row_number=ibis.row_number() + 2)
         raw = numbered.select("row_number", *(_text(numbered, name) for name in NAMES))
         raw.to_parquet(folder / "raw.parquet")
-        raw = connection.read_parquet(folder / "raw.parquet")
+        raw, corrected_rows = apply_corrections(
+            connection.read_parquet(folder / "raw.parquet"),
+            corrections,
+            names,
+            register.parent / CORRECTIONS_FILE,
+        )
+        save_corrected_rows(corrected_rows, folder)
         typed = raw.select("row_number", *(_typed(raw, column) for column in COLUMNS))
         typed.order_by("row_number").to_parquet(folder / REGISTER)
         unreadable = ibis.union(
@@ -115,6 +141,8 @@ def read_register(parameters: Parameters) -> Ingestion:
         hash_matches_description=(
             sha256 == description.declared_hash if description.declared_hash else None
         ),
+        corrections=len(corrections),
+        corrected=tuple(correction.note for correction in corrections),
     )
     ingestion.save(folder)
     return ingestion

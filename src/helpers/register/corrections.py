@@ -1,0 +1,292 @@
+"""Known errors of a register, put right before it is typed and checked.
+
+They stand in `corrections.toml` beside the register, each with who decided it, when and
+why. A correction names the wrong value that it expects: once the source is mended, or was
+never wrong, the run stops, so that no correction outlives its error.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import ReferenceDataError, UserError
+from helpers.reference.files import as_date, read_toml
+from helpers.reference.paths import shown
+from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+CORRECTIONS_FILE = "corrections.toml"
+CORRECTED_ROWS = "corrections.parquet"
+#: The column that rows are found by; to change it would point at another application.
+IDENTIFIER = "application_id"
+KEYS = ("id", "column", "expected", "value", "reason", "decided_by", "decided_on")
+
+
+@dataclass(frozen=True)
+class CorrectionNote:
+    """What may be told of a correction to anyone; `decided_on` is an ISO date."""
+
+    column: str
+    reason: str
+    decided_by: str
+    decided_on: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One value to put right; `expected` and `value` are source texts, empty: no value.
+
+    `entry` is its place in the file, from 1; messages name it by that, never by its id.
+    """
+
+    entry: int
+    application_id: str
+    column: str
+    expected: str
+    value: str
+    reason: str
+    decided_by: str
+    decided_on: date
+
+    @property
+    def note(self) -> CorrectionNote:
+        """The part without id and values."""
+        return CorrectionNote(
+            self.column, self.reason, self.decided_by, self.decided_on.isoformat()
+        )
+
+
+def load_corrections(register: Path) -> tuple[Correction, ...]:
+    """The corrections of a register; none where no file beside it names this register.
+
+    Raises ReferenceDataError, naming the entry, for a file that contradicts itself.
+    """
+    path = register.parent / CORRECTIONS_FILE
+    if not path.is_file():
+        return ()
+    content = read_toml(path)
+    unknown = sorted(set(content) - {"register", "corrections"})
+    if unknown:
+        raise ReferenceDataError(
+            f"{shown(path)}: unknown key {', '.join(unknown)}; it holds register = "
+            '"file name" and [[corrections]] tables'
+        )
+    named = content.get("register")
+    if not isinstance(named, str) or not named:
+        raise ReferenceDataError(
+            f"{shown(path)} does not say which register it corrects; begin it with "
+            f'register = "{register.name}"'
+        )
+    entries = content.get("corrections", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ReferenceDataError(f"{shown(path)}: write each correction as [[corrections]]")
+    if named != register.name:
+        return ()
+    corrections = tuple(_correction(path, n, entry) for n, entry in enumerate(entries, start=1))
+    _require_one_per_value(path, corrections)
+    return corrections
+
+
+def _correction(path: Path, number: int, entry: Mapping[str, Any]) -> Correction:
+    where = f"{shown(path)}, correction {number}"
+    missing = [key for key in KEYS if key not in entry]
+    unknown = sorted(set(entry) - set(KEYS))
+    if missing or unknown:
+        problem = f"{missing[0]} is not given" if missing else f"unknown key {unknown[0]}"
+        raise ReferenceDataError(f"{where}: {problem}; its keys are {', '.join(KEYS)}")
+    for key in KEYS[:-1]:
+        if not isinstance(entry[key], str):
+            raise ReferenceDataError(f"{where}: {key} must be text; put it between quotes")
+    texts = {key: entry[key].strip() for key in KEYS[:-1]}
+    for key in ("id", "reason", "decided_by"):
+        if not texts[key]:
+            raise ReferenceDataError(f"{where}: {key} is empty; fill it in")
+    column = texts["column"]
+    if column not in NAMES:
+        raise ReferenceDataError(
+            f"{where}: column {column!r} is not one of the register's; see datapackage.json"
+        )
+    where = f"{where}, column {column}"
+    if column == IDENTIFIER:
+        raise ReferenceDataError(
+            f"{where}: an id cannot be corrected, rows are found by it; mend the source"
+        )
+    if texts["expected"] == texts["value"]:
+        raise ReferenceDataError(f"{where}: value is what is expected, so nothing would change")
+    _require_readable(column, texts["value"], where)
+    decided_on = as_date(entry["decided_on"], f"{where}, decided_on")
+    if decided_on is None:
+        raise ReferenceDataError(f"{where}: decided_on is empty; write a date, 2021-03-01")
+    if decided_on > date.today():
+        raise ReferenceDataError(f"{where}: decided_on {decided_on} lies in the future")
+    return Correction(
+        entry=number,
+        application_id=texts["id"],
+        column=column,
+        expected=texts["expected"],
+        value=texts["value"],
+        reason=texts["reason"],
+        decided_by=texts["decided_by"],
+        decided_on=decided_on,
+    )
+
+
+def _require_readable(column: str, value: str, where: str) -> None:
+    kind = next(entry.kind for entry in COLUMNS if entry.name == column)
+    if not value or kind not in WRITTEN_AS:
+        return
+    readable = re.search(WRITTEN_AS[kind], value) is not None
+    if readable and kind == "date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            readable = False
+    if not readable:
+        raise ReferenceDataError(f"{where}: value is not a readable {kind}; write it as one")
+
+
+def _require_one_per_value(path: Path, corrections: Sequence[Correction]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for correction in corrections:
+        first = seen.setdefault((correction.application_id, correction.column), correction.entry)
+        if first != correction.entry:
+            raise ReferenceDataError(
+                f"{shown(path)}, correction {correction.entry}, column {correction.column}: "
+                f"correction {first} is of the same value; keep one"
+            )
+
+
+def apply_corrections(
+    raw: "ir.Table", corrections: Sequence[Correction], source: Sequence[str], path: Path
+) -> tuple["ir.Table", "pa.Table"]:
+    """The texts of the register put right, and which rows that changed.
+
+    `raw`: row_number and a text per canonical column, empty as null; `source`: the columns
+    that the file has. The second table has row_number, column, old, new, reason, ordered.
+    Raises UserError where a correction does not find exactly the value that it expects.
+    """
+    rows = _rows(raw, corrections, source, path)
+    details = _details(rows, corrections)
+    if not corrections:
+        return raw, details
+    import ibis
+
+    right = ibis.memtable(_replacements(rows, corrections))
+    joined = raw.left_join(right, raw.row_number == right.corrected_row)
+    touched = {correction.column for correction in corrections}
+    columns = {
+        name: ibis.ifelse(joined[f"{name} corrected"], joined[f"{name} right"], joined[name])
+        if name in touched
+        else joined[name]
+        for name in raw.columns
+    }
+    return joined.select(**columns), details
+
+
+def save_corrected_rows(details: "pa.Table", folder: Path) -> None:
+    """Writes `corrections.parquet`, readable by its owner alone: it holds values of rows."""
+    import pyarrow.parquet as pq
+
+    path = folder / CORRECTED_ROWS
+    path.unlink(missing_ok=True)  # one that is there may be readable by others
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        pq.write_table(details, file)
+
+
+def _rows(
+    raw: "ir.Table", corrections: Sequence[Correction], source: Sequence[str], path: Path
+) -> list[int]:
+    """The row number of each correction; raises UserError where one does not fit."""
+    if not corrections:
+        return []
+    import ibis
+    import pyarrow as pa
+
+    wanted = ibis.memtable(
+        pa.table(
+            {
+                "entry": pa.array([c.entry for c in corrections], pa.int64()),
+                IDENTIFIER: [c.application_id for c in corrections],
+                "column": [c.column for c in corrections],
+                "expected": pa.array([c.expected or None for c in corrections], pa.string()),
+            }
+        )
+    )
+    touched = sorted({correction.column for correction in corrections})
+    values = (
+        raw.semi_join(wanted, IDENTIFIER)
+        .select("row_number", IDENTIFIER, *touched)
+        .pivot_longer(touched, names_to="column", values_to="current")
+    )
+    both = wanted.inner_join(values, [IDENTIFIER, "column"])
+    found = both.group_by("entry").aggregate(
+        rows=both.count(),
+        as_expected=both.current.identical_to(both.expected).sum(),
+        row_number=both.row_number.min(),
+    )
+    by_entry = {row["entry"]: row for row in found.to_pyarrow().to_pylist()}
+    wrong: list[tuple[Correction, str]] = []
+    numbers: list[int] = []
+    for correction in corrections:
+        row = by_entry.get(correction.entry)
+        if correction.column not in source:
+            wrong.append((correction, "the register does not have that column"))
+        elif row is None:
+            wrong.append((correction, "no row of the register has its id"))
+        elif row["rows"] > 1:
+            wrong.append((correction, "its id stands in more than one row of the register"))
+        elif not row["as_expected"]:
+            wrong.append((correction, "the value that it expects is no longer there"))
+        else:
+            numbers.append(row["row_number"])
+    if wrong:
+        raise UserError(_complaint(wrong, path))
+    return numbers
+
+
+def _complaint(wrong: Sequence[tuple[Correction, str]], path: Path) -> str:
+    first, problem = wrong[0]
+    others = ", ".join(str(correction.entry) for correction, _ in wrong[1:])
+    also = f" (nor do these fit: {others})" if others else ""
+    return (
+        f"{shown(path)}, correction {first.entry}, column {first.column}: {problem}; look at the "
+        f"source, then remove the correction or bring it up to date{also}"
+    )
+
+
+def _details(rows: Sequence[int], corrections: Sequence[Correction]) -> "pa.Table":
+    import pyarrow as pa
+
+    texts = {
+        "column": [c.column for c in corrections],
+        "old": [c.expected or None for c in corrections],
+        "new": [c.value or None for c in corrections],
+        "reason": [c.reason for c in corrections],
+    }
+    arrays = {name: pa.array(values, pa.string()) for name, values in texts.items()}
+    table = pa.table({"row_number": pa.array(rows, pa.int64()), **arrays})
+    return table.sort_by([("row_number", "ascending"), ("column", "ascending")])
+
+
+def _replacements(rows: Sequence[int], corrections: Sequence[Correction]) -> "pa.Table":
+    """One row per register row to change: for each column whether it changes, and into what."""
+    import pyarrow as pa
+
+    changes: dict[int, dict[str, str | None]] = {}
+    for row, correction in zip(rows, corrections, strict=True):
+        changes.setdefault(row, {})[correction.column] = correction.value or None
+    columns = {"corrected_row": pa.array(list(changes), pa.int64())}
+    for name in sorted({correction.column for correction in corrections}):
+        columns[f"{name} corrected"] = pa.array([name in row for row in changes.values()])
+        columns[f"{name} right"] = pa.array(
+            [row.get(name) for row in changes.values()], pa.string()
+        )
+    return pa.table(columns)
