@@ -1,5 +1,9 @@
+import base64
 import csv
+import hashlib
+import html
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,10 +14,12 @@ from registers import application, stopped
 
 from helpers.quality import wording
 from helpers.quality.audit_page import FORMULA_STARTS, write_audit
+from helpers.quality.audit_view import MAXIMUM_BYTES
 from helpers.quality.result import QualityResult
+from helpers.register.corrections import CorrectionNote
 
 ATTACK = "<script>alert(1)</script>"
-FILES = ["findings.csv", "index.html", "quarantine.csv", "validation.json"]
+FILES = ["findings.csv", "index.html", "quarantine.csv", "summary.json", "validation.json"]
 COUNTED = {"read": 10, "counted": 4, "out_of_scope": 3, "quarantined": 3}
 
 
@@ -30,6 +36,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> QualityResult:
 
 
 def written(result: QualityResult, folder: Path, **given) -> str:
+    """Writes the audit folder and gives its page."""
     usual = {
         "audience": "public",
         "language": "nl",
@@ -52,7 +59,7 @@ def visible(page: str) -> str:
 
     class Reader(HTMLParser):
         def handle_data(self, data: str) -> None:
-            if self.lasttag != "style":
+            if self.lasttag not in ("style", "script"):
                 texts.append(data)
 
     Reader().feed(page)
@@ -66,7 +73,7 @@ def test_the_page_is_one_valid_offline_file(result, tmp_path, audience, language
     html5lib.HTMLParser(strict=True).parse(page)
     assert f'<html lang="{language}">' in page
     assert "default-src 'none'" in page
-    assert not re.search(r"<(script|img|link|iframe|object|form)\b|url\(|@import|https?:", page)
+    assert not re.search(r"<(img|link|iframe|object|form)\b|url\(|@import|https?:", page)
     assert len(page.encode()) < 300_000
     assert sorted(path.name for path in tmp_path.iterdir()) == FILES
 
@@ -76,6 +83,7 @@ def test_the_verdict_comes_first_and_broken_rules_before_the_others(result, tmp_
     verdict = result.verdict["nl"]
     order = [text.index(verdict), text.index("Wat er met elke rij"), text.index("IMP-201")]
     order += [text.index("IMP-602"), text.index("IMP-101"), text.index("IMP-402")]
+    order += [text.index("Kwaliteit per dimensie")]
     assert order == sorted(order)
 
 
@@ -86,6 +94,77 @@ def test_every_rule_stands_on_the_page_with_its_ground(result, tmp_path):
         assert rule.titles["nl"] in text
         assert rule.ground["nl"] in text
         assert rule.source["nl"] in text
+
+
+def test_the_page_may_run_its_one_script_and_use_its_one_style_and_nothing_else(result, tmp_path):
+    page = written(result, tmp_path)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]
+
+    def allowed(tag: str) -> str:
+        (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+    assert html.unescape(policy).split("; ") == [
+        "default-src 'none'",
+        f"style-src {allowed('style')}",
+        f"script-src {allowed('script')}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not re.search(r"<[^>]+ (style|on\w+)=", page)
+
+
+def test_every_rule_has_a_detail_that_its_row_of_the_table_leads_to(result, tmp_path):
+    page = written(result, tmp_path)
+    for rule in result.rules:
+        assert page.count(f'id="{rule.id}"') == 1
+        assert f'href="#{rule.id}"' in page
+    text = visible(page)
+    assert "2 geschonden op 10 nagekeken (20,00 %)" in text
+    assert "In quarantaine: 1 (niet meegeteld)." in text
+    # One of the two rows with a purpose unknown is in quarantine for its date.
+    assert "Met deze opmerking in de telling: 1. Om een andere regel in quarantaine: 1." in text
+
+
+def test_nothing_of_the_templates_own_shows(result, tmp_path):
+    for language in ("nl", "en"):
+        text = visible(written(result, tmp_path, language=language))
+        assert not re.search(r"built-in|object at 0x|\{\}|\bNone\b|\bundefined\b", text)
+
+
+def test_corrections_are_listed_and_alike_ones_once(result, tmp_path):
+    note = CorrectionNote("postal_code", "Tikfout in de bron.", "De beheerder", "2021-02-01")
+    text = visible(written(result, tmp_path, corrections=[note, note]))
+    assert "2 waarden zijn rechtgezet" in text
+    assert "postal_code Tikfout in de bron. De beheerder 1 februari 2021 2 " in text
+    assert "rechtgezet" not in visible(written(result, tmp_path))
+
+
+def test_a_page_of_costly_ids_shows_fewer_of_them_rather_than_grow(tmp_path):
+    from test_quality_gate import wrong_in_every_way
+
+    rows = [{**row, "application_id": '"' * 40 + str(n)} for n, row in
+            enumerate(wrong_in_every_way() * 21)]  # fmt: skip
+    result = check(tmp_path, rows)
+    page = written(result, tmp_path / "audit", audience="internal")
+    assert len(page.encode()) < MAXIMUM_BYTES
+    assert re.search(r"De eerste (10|5|2) van \d+ rijen", visible(page))
+
+
+def test_the_history_of_earlier_runs_is_told(result, tmp_path):
+    before = check(tmp_path, clean_rows(), reference_date=date(2020, 12, 31))
+    then = tmp_path / "sv-533" / "2020-12-31" / "audit"
+    written(before, then, reference_date=date(2020, 12, 31))
+    text = visible(written(result, tmp_path / "sv-533" / ".2021-03-01.partial-7" / "audit"))
+    assert "Vergeleken met 2020-12-31 (peildatum 31 december 2020)" in text
+    assert "Nieuw geschonden" in text
+    assert "Niet meer geschonden" not in text
+    assert "2021-03-01 (deze run)" in text
+    page = (tmp_path / "sv-533" / ".2021-03-01.partial-7" / "audit" / "index.html").read_text(
+        "utf-8"
+    )
+    assert 'aria-label="Gelezen rijen: 2020-12-31 6, 2021-03-01 10"' in page
+    assert "partial" not in page
 
 
 def test_a_public_folder_holds_neither_ids_nor_values_nor_row_numbers(result, tmp_path):
@@ -219,7 +298,8 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all(part, whole, shown):
 
 
 def test_both_languages_have_the_same_words():
-    for words in (wording.PAGE, wording.OUTCOME, wording.REASON, wording.MEANING, wording.SEVERITY):
+    for words in (wording.PAGE, wording.OUTCOME, wording.REASON, wording.MEANING, wording.SEVERITY,
+                  wording.DONE, wording.DIMENSION, wording.AUDIENCE):  # fmt: skip
         assert words["nl"].keys() == words["en"].keys()
         assert [text.count("{}") for text in words["nl"].values()] == [
             text.count("{}") for text in words["en"].values()

@@ -11,32 +11,21 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from helpers.quality import wording
-from helpers.quality.result import (
-    VALIDATION,
-    QualityResult,
-    RuleResult,
-    for_the_owner,
-    write_json,
-)
-from helpers.quality.rules import SEVERITIES
+from helpers.quality.audit_view import FINDINGS, QUARANTINE, AuditView, render
+from helpers.quality.history import SUMMARY, history, summary
+from helpers.quality.result import VALIDATION, QualityResult, for_the_owner, write_json
 from helpers.reference.question import Question
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from helpers.register.corrections import CorrectionNote
+
 PAGE = "index.html"
-QUARANTINE = "quarantine.csv"
-FINDINGS = "findings.csv"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
 PUBLIC_COLUMNS = ("rule_id", "severity", "column", "rows")
-#: Rows shown per rule on an internal page.
-EXAMPLES = 20
-#: Characters shown of an application id.
-SHOWN_LENGTH = 40
 #: What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_OUTCOMES = ("error", "failed", "passed", "not_applicable")
 
 Audience = Literal["public", "internal"]
 
@@ -51,9 +40,12 @@ def write_audit(
     reference_date: date,
     register_name: str,
     counted: dict[str, int] | None = None,
+    register_sha256: str | None = None,
+    corrections: Sequence["CorrectionNote"] = (),
 ) -> None:
-    """Writes index.html, validation.json, quarantine.csv and findings.csv into the folder.
+    """Writes index.html, summary.json, validation.json, quarantine.csv and findings.csv.
 
+    `folder` is `audit` in a run's folder; the runs beside that one are the history.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
     `quarantined`; raises ArithmeticError where these do not add up to what was read.
     """
@@ -63,9 +55,22 @@ def write_audit(
         _require_reconciled(result, counted)
     folder.mkdir(parents=True, exist_ok=True)
     internal = audience == "internal"
-    page = _page(result, language, internal, question, reference_date, register_name, counted)
+    own = summary(result, audience=audience, counted=counted, register_sha256=register_sha256)
+    view = AuditView(
+        result=result,
+        history=history(folder.absolute(), own),
+        language=language,
+        internal=internal,
+        question=question,
+        reference_date=reference_date,
+        register_name=register_name,
+        register_sha256=register_sha256,
+        counted=counted,
+        corrections=tuple(corrections),
+    )
     with _opened(folder / PAGE, internal) as file:
-        file.write(page)
+        file.write(render(view))
+    write_json(folder / SUMMARY, own)
     write_json(folder / VALIDATION, result.validation)
     for name, severities in ((QUARANTINE, ("critical", "warning")), (FINDINGS, ("info",))):
         with _opened(folder / name, internal) as file:
@@ -124,74 +129,3 @@ def _public_rows(breaches: "pa.Table") -> Iterator[Iterable[Any]]:
 
 def _no_formula(text: str | None) -> str | None:
     return f"'{text}" if text and text.startswith(FORMULA_STARTS) else text
-
-
-def _page(
-    result: QualityResult,
-    language: str,
-    internal: bool,
-    question: Question,
-    reference_date: date,
-    register_name: str,
-    counted: dict[str, int] | None,
-) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    ordered = sorted(
-        result.rules,
-        key=lambda r: (_OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
-    )
-    return environment.get_template("audit.html.j2").render(
-        language=language,
-        words=wording.PAGE[language],
-        outcomes=wording.OUTCOME[language],
-        reasons=wording.REASON[language],
-        severities=wording.SEVERITY[language],
-        meanings=wording.MEANING[language],
-        owners=wording.OWNER[language],
-        count=lambda number: wording.count(number, language),
-        share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
-        result=result,
-        verdict=result.verdict[language],
-        rules=ordered,
-        failed=[_detail(result, rule, internal) for rule in ordered if rule.outcome == "failed"],
-        internal=internal,
-        question=question,
-        reference_date=reference_date,
-        day=lambda value: wording.day(value, language),
-        register_name=register_name,
-        counted=counted,
-    )
-
-
-def _detail(result: QualityResult, rule: RuleResult, internal: bool) -> dict[str, Any]:
-    """A broken rule with the columns that are missing and, for an internal page, examples."""
-    import pyarrow.compute as pc
-
-    mine = result.breaches.filter(pc.equal(result.breaches["rule_id"], rule.id))
-    of_rows = mine.filter(mine["row_number"].is_valid())
-    is_missing = rule.severity == "critical" and not of_rows.num_rows
-    return {
-        "rule": rule,
-        "since": date.fromisoformat(rule.since),
-        "rows": of_rows.num_rows,
-        "missing": [name for name in mine["column"].to_pylist() if name] if is_missing else [],
-        "examples": [
-            (entry["row_number"], _shortened(entry["application_id"]))
-            for entry in (of_rows.slice(0, EXAMPLES).to_pylist() if internal else ())
-        ],
-        "file": FINDINGS if rule.severity == "info" else QUARANTINE,
-    }
-
-
-def _shortened(text: str | None) -> str:
-    text = text or ""
-    return text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + "…"

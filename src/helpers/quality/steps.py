@@ -36,6 +36,7 @@ def complete_audit(parameters: Parameters, counted: dict[str, int]) -> None:
 
 
 def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int] | None) -> None:
+    ingestion = Ingestion.load(parameters.processed)
     write_audit(
         result,
         parameters.outputs / "audit",
@@ -43,6 +44,8 @@ def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int
         language="en" if parameters.language == "en" else "nl",
         question=parameters.question,
         reference_date=parameters.reference_date,
-        register_name=Ingestion.load(parameters.processed).register,
+        register_name=ingestion.register,
         counted=counted,
+        register_sha256=ingestion.sha256,
+        corrections=ingestion.corrected,
     )

@@ -58,11 +58,71 @@ PAGE = {
         "application": "Aanvraag",
         "first_rows": "De eerste {} van {} rijen; alle staan in {}.",
         "all_rows": "De {} rijen.",
+        "in_file": "De {} rijen staan in {}.",
         "missing": "Ontbreekt: {}.",
         "no_rows": "Deze regel gaat niet over afzonderlijke rijen.",
         "meaning": "Wat een ernst betekent",
+        "per_dimension": "Kwaliteit per dimensie",
+        "score_note": "Het aandeel van de controles dat in orde was; één controle is één regel op "
+        "één rij. Een score die niet volmaakt is, wordt nooit tot 100 % afgerond.",
+        "dimension": "Dimensie",
+        "score": "Score",
+        "checks": "Controles",
+        "passed_checks": "In orde",
+        "broken_rules": "Geschonden regels",
+        "of": "{} van {}",
+        "no_checks": "niets nagekeken",
+        "corrections": "Vooraf gecorrigeerd",
+        "corrections_note": "{} waarden zijn rechtgezet vóór de controle, elk met reden.",
+        "corrections_note_one": "Eén waarde is rechtgezet vóór de controle.",
+        "column": "Kolom",
+        "reason": "Reden",
+        "decided_by": "Besloten door",
+        "decided_on": "Op",
+        "number": "Aantal",
+        "search": "Zoek in de regels",
+        "all": "alle",
+        "shown": "{} van {} regels getoond.",
+        "sorted": "Gesorteerd op {}, {}.",
+        "ascending": "oplopend",
+        "descending": "aflopend",
+        "show_all": "Alles tonen",
+        "none_shown": "Geen enkele regel past bij deze keuze.",
+        "every_detail": "Regel voor regel",
+        "unfold": "Alles openen",
+        "fold": "Alles sluiten",
+        "checked": "Wat is nagekeken",
+        "all_columns": "alle",
+        "dimension_of": "Dimensie",
+        "result_of": "{} geschonden op {} nagekeken",
+        "became": "Wat ermee gebeurde",
+        "if_broken": "Bij een schending",
+        "trend": "Over de runs",
+        "history": "In vergelijking met vorige runs",
+        "no_history": "In de uitvoermap staat geen eerdere run van deze vraag.",
+        "compared": "Vergeleken met {} (peildatum {}), de laatste van {} eerdere runs.",
+        "compared_one": "Vergeleken met {} (peildatum {}), de enige eerdere run.",
+        "newly_broken": "Nieuw geschonden",
+        "first_checked": "toen niet nagekeken",
+        "newly_mended": "Niet meer geschonden",
+        "newly_unchecked": "Toen geschonden, nu niet na te kijken",
+        "nothing_new": "Dezelfde regels zijn geschonden als toen.",
+        "read_rows": "Gelezen rijen",
+        "quarantined_rows": "Rijen in quarantaine",
+        "findings": "Opmerkingen",
+        "then": "toen {}",
+        "figures_of_runs": "De cijfers per run",
+        "figures_of_rules": "De schendingen per regel en per run",
+        "run": "Run",
+        "this_run": "deze run",
+        "audience": "Voor wie",
+        "stopped_run": "gestopt",
+        "sha256": "SHA-256 van het register",
+        "runs_note": "Runs van een eerdere peildatum, of van dezelfde onder een andere naam, over "
+        "dezelfde vraag. De naam zegt wat afwijkt van het gewone: grondslag, publiek of taal.",
+        "top": "Terug naar de tabel",
         "files": "Bij deze pagina staan validation.json (de uitkomsten zoals Great Expectations ze "
-        "geeft), quarantine.csv en findings.csv.",
+        "geeft), summary.json (deze tellingen), quarantine.csv en findings.csv.",
     },
     "en": {
         "title": "What was checked in the register",
@@ -101,11 +161,72 @@ PAGE = {
         "application": "Application",
         "first_rows": "The first {} of {} rows; all stand in {}.",
         "all_rows": "The {} rows.",
+        "in_file": "The {} rows stand in {}.",
         "missing": "Missing: {}.",
         "no_rows": "This rule is not about single rows.",
         "meaning": "What a severity means",
+        "per_dimension": "Quality per dimension",
+        "score_note": "The share of the checks that passed; one check is one rule on one row. A "
+        "score that is not perfect is never rounded up to 100 %.",
+        "dimension": "Dimension",
+        "score": "Score",
+        "checks": "Checks",
+        "passed_checks": "Passed",
+        "broken_rules": "Broken rules",
+        "of": "{} of {}",
+        "no_checks": "nothing checked",
+        "corrections": "Corrected beforehand",
+        "corrections_note": "{} values were put right before the checks, each with its reason.",
+        "corrections_note_one": "One value was put right before the checks.",
+        "column": "Column",
+        "reason": "Reason",
+        "decided_by": "Decided by",
+        "decided_on": "On",
+        "number": "Number",
+        "search": "Search the rules",
+        "all": "all",
+        "shown": "{} of {} rules shown.",
+        "sorted": "Sorted by {}, {}.",
+        "ascending": "ascending",
+        "descending": "descending",
+        "show_all": "Show all",
+        "none_shown": "No rule fits this choice.",
+        "every_detail": "Rule by rule",
+        "unfold": "Open all",
+        "fold": "Close all",
+        "checked": "What was checked",
+        "all_columns": "all",
+        "dimension_of": "Dimension",
+        "result_of": "{} broken of {} checked",
+        "became": "What became of it",
+        "if_broken": "Where it is broken",
+        "trend": "Over the runs",
+        "history": "Compared with earlier runs",
+        "no_history": "The output folder holds no earlier run of this question.",
+        "compared": "Compared with {} (reference date {}), the last of {} earlier runs.",
+        "compared_one": "Compared with {} (reference date {}), the only earlier run.",
+        "newly_broken": "Newly broken",
+        "first_checked": "not checked then",
+        "newly_mended": "No longer broken",
+        "newly_unchecked": "Broken then, cannot be checked now",
+        "nothing_new": "The same rules are broken as then.",
+        "read_rows": "Rows read",
+        "quarantined_rows": "Rows in quarantine",
+        "findings": "Remarks",
+        "then": "then {}",
+        "figures_of_runs": "The figures per run",
+        "figures_of_rules": "The breaches per rule and per run",
+        "run": "Run",
+        "this_run": "this run",
+        "audience": "For whom",
+        "stopped_run": "stopped",
+        "sha256": "SHA-256 of the register",
+        "runs_note": "Runs of an earlier reference date, or of the same one under another name, "
+        "over the same question. The name says what differs from the usual: basis, audience or "
+        "language.",
+        "top": "Back to the table",
         "files": "Beside this page stand validation.json (the results as Great Expectations gives "
-        "them), quarantine.csv and findings.csv.",
+        "them), summary.json (these counts), quarantine.csv and findings.csv.",
     },
 }
 
@@ -155,6 +276,46 @@ MEANING = {
     },
 }
 
+#: What became of the rows that broke a rule.
+DONE = {
+    "nl": {
+        "stopped": "De run is gestopt; geen enkele rij is geteld.",
+        "no_rows": "Deze regel gaat niet over afzonderlijke rijen: er is geen rij om weg te laten.",
+        "warning": "In quarantaine: {} (niet meegeteld).",
+        "info": "Met deze opmerking in de telling: {}.",
+        "info_out": " Om een andere regel in quarantaine: {}.",
+    },
+    "en": {
+        "stopped": "The run was stopped; no row was counted.",
+        "no_rows": "This rule is not about single rows: there is no row to leave out.",
+        "warning": "In quarantine: {} (not counted).",
+        "info": "Kept for counting, with this remark: {}.",
+        "info_out": " In quarantine because of another rule: {}.",
+    },
+}
+
+DIMENSION = {
+    "nl": {
+        "completeness": "Volledigheid",
+        "validity": "Geldigheid",
+        "consistency": "Samenhang",
+        "uniqueness": "Uniciteit",
+        "timeliness": "Actualiteit",
+    },
+    "en": {
+        "completeness": "Completeness",
+        "validity": "Validity",
+        "consistency": "Consistency",
+        "uniqueness": "Uniqueness",
+        "timeliness": "Timeliness",
+    },
+}
+
+AUDIENCE = {
+    "nl": {"public": "openbaar", "internal": "intern"},
+    "en": {"public": "public", "internal": "internal"},
+}
+
 OWNER = {
     "nl": {"register": "het register", "programme": "het kredietprogramma", "project": "antwoord"},
     "en": {"register": "the register", "programme": "the credit programme", "project": "antwoord"},
@@ -184,6 +345,11 @@ def share(part: int, whole: int, language: str) -> str:
     if 0.9999 < part / whole < 1:
         return f"> 99{mark}99 %"
     return f"{100 * part / whole:.2f} %".replace(".", mark)
+
+
+def percent(figure: str, language: str) -> str:
+    """A figure with a decimal point, as a percentage of that language: `99,98 %`."""
+    return f"{figure} %".replace(".", _MARKS[language][1])
 
 
 def verdict(result: "QualityResult") -> dict[str, str]:

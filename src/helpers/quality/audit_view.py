@@ -1,0 +1,240 @@
+"""The audit page as text: one file with its style, its script and its charts inside.
+
+The page may run exactly one script and use one style sheet, each allowed by its hash
+(Content Security Policy). Without the script it holds the same, unsorted and unfiltered.
+"""
+
+import base64
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.quality import wording
+from helpers.quality.history import History, PastRun, ever_broken
+from helpers.quality.result import QualityResult, RuleResult
+from helpers.quality.rules import SEVERITIES
+from helpers.quality.scores import percentage, scores
+from helpers.reference.question import Question
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from helpers.register.corrections import CorrectionNote
+
+QUARANTINE = "quarantine.csv"
+FINDINGS = "findings.csv"
+#: Bytes that a page may have. Rows are examples: a page of long ids shows fewer of them.
+MAXIMUM_BYTES = 300_000
+#: Rows shown per rule on an internal page, and the lower numbers to fall back on.
+EXAMPLES = (20, 10, 5, 2, 0)
+#: Characters shown of an application id.
+SHOWN_LENGTH = 40
+#: More columns than this are "all": the rule is about the table itself.
+SHOWN_COLUMNS = 5
+#: Broken rules whose details stand open; more of them are folded, so that a page stays readable.
+UNFOLDED = 10
+OUTCOMES = ("error", "failed", "passed", "not_applicable")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class AuditView:
+    """Everything that the page tells."""
+
+    result: QualityResult
+    history: History
+    language: str
+    internal: bool
+    question: Question
+    reference_date: date
+    register_name: str
+    register_sha256: str | None = None
+    counted: dict[str, int] | None = None
+    corrections: tuple["CorrectionNote", ...] = ()
+
+
+def render(view: AuditView) -> str:
+    """The page, below MAXIMUM_BYTES: with as many examples per rule as fit."""
+    for examples in EXAMPLES:
+        page = _render(view, examples if view.internal else 0)
+        if len(page.encode()) < MAXIMUM_BYTES or not view.internal:
+            break
+    return page
+
+
+def _render(view: AuditView, examples: int) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    language, result = view.language, view.result
+    words = wording.PAGE[language]
+    style, script = _style(result.synthetic, words["made_up"]), _file("audit.js")
+    ordered = sorted(
+        result.rules,
+        key=lambda r: (OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
+    )
+    details = _details(view, ordered, examples)
+    return environment.get_template("audit.html.j2").render(
+        view=view,
+        language=language,
+        words=words,
+        outcomes=wording.OUTCOME[language],
+        reasons=wording.REASON[language],
+        severities=wording.SEVERITY[language],
+        meanings=wording.MEANING[language],
+        owners=wording.OWNER[language],
+        dimensions=wording.DIMENSION[language],
+        audiences=wording.AUDIENCE[language],
+        style=Markup(style),  # noqa: S704 - our own files
+        style_hash=_hash(style),
+        script=Markup(script),  # noqa: S704
+        script_hash=_hash(script),
+        count=lambda number: wording.count(number, language),
+        share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
+        percent=lambda share: wording.percent(percentage(share), language),
+        day=lambda value: wording.day(value, language),
+        result=result,
+        verdict=result.verdict[language],
+        rules=ordered,
+        tally=_tally(ordered, language),
+        outcome_order=OUTCOMES,
+        severity_order=SEVERITIES,
+        present={rule.outcome for rule in ordered},
+        details=details,
+        open_all=sum(rule.outcome == "failed" for rule in ordered) <= UNFOLDED,
+        shown_columns=SHOWN_COLUMNS,
+        corrections=list(Counter(view.corrections).items()),
+        scores=scores(result.rules),
+        titles={rule.id: rule.titles[language] for rule in result.rules},
+        charts=_charts(view),
+        past_rules=ever_broken(view.history.runs) if view.history.earlier else (),
+        parse_date=date.fromisoformat,
+    )
+
+
+def _file(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _style(synthetic: bool, made_up: str) -> str:
+    """The style sheet; where the register is made up, every printed page says so."""
+    box = f'@bottom-center {{ content: "{made_up}"; font-size: 8pt; }}' if synthetic else ""
+    return _file("audit.css").replace("/*foot*/", box)
+
+
+def _hash(text: str) -> str:
+    """A source expression of the Content Security Policy that allows exactly this text."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _tally(rules: list[RuleResult], language: str) -> str:
+    """How many rules have each outcome, in words."""
+    outcomes = [rule.outcome for rule in rules]
+    return ", ".join(
+        f"{outcomes.count(outcome)} {wording.OUTCOME[language][outcome]}"
+        for outcome in OUTCOMES
+        if outcome in outcomes
+    )
+
+
+def _details(view: AuditView, rules: list[RuleResult], examples: int) -> list[dict[str, Any]]:
+    """Each rule with the rows that it found and, for an internal page, examples of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    breaches = view.result.breaches.select(["row_number", "application_id", "rule_id", "column"])
+    left_out = pa.array(view.result.quarantined_rows, pa.int64())
+    breaches = breaches.append_column(
+        "left_out", pc.is_in(breaches["row_number"], value_set=left_out)
+    )
+    details = []
+    for rule in rules:
+        detail: dict[str, Any] = {"rule": rule, "rows": 0, "missing": [], "examples": []}
+        detail["chart"] = None
+        if rule.outcome == "failed":
+            mine = breaches.filter(pc.equal(breaches["rule_id"], rule.id))
+            of_rows = mine.filter(mine["row_number"].is_valid())
+            if rule.severity == "critical" and not of_rows.num_rows:
+                detail["missing"] = [name for name in mine["column"].to_pylist() if name]
+            detail["rows"] = of_rows.num_rows
+            detail["done"] = _done(view, rule, of_rows.num_rows, pc.sum(of_rows["left_out"]))
+            detail["examples"] = [
+                (entry["row_number"], _shortened(entry["application_id"]))
+                for entry in of_rows.slice(0, examples).to_pylist()
+            ]
+            detail["file"] = FINDINGS if rule.severity == "info" else QUARANTINE
+            detail["chart"] = _rule_chart(view, rule)
+        details.append(detail)
+    return details
+
+
+def _done(view: AuditView, rule: RuleResult, rows: int, left_out: Any) -> str:
+    """What became of the rows that broke a rule."""
+    done = wording.DONE[view.language]
+    if view.result.stopped:
+        return done["stopped"]
+    if not rows:
+        return done["no_rows"]
+    if rule.severity == "warning":
+        return done["warning"].format(wording.count(rows, view.language))
+    out = left_out.as_py() or 0
+    text = done["info"].format(wording.count(rows - out, view.language))
+    return text + done["info_out"].format(wording.count(out, view.language)) if out else text
+
+
+def _shortened(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + "…"
+
+
+def _charts(view: AuditView) -> list[dict[str, Any]]:
+    """The totals over the runs, one chart each; none where this is the first run."""
+    if not view.history.earlier:
+        return []
+    words = wording.PAGE[view.language]
+    names = (
+        ("read", words["read_rows"]),
+        ("quarantined", words["quarantined_rows"]),
+        ("findings", words["findings"]),
+    )
+    return [
+        {
+            "title": title,
+            "now": getattr(view.history.current, name),
+            "then": getattr(view.history.previous, name),
+            "line": _line(view, title, [getattr(run, name) for run in view.history.runs]),
+        }
+        for name, title in names
+    ]
+
+
+def _rule_chart(view: AuditView, rule: RuleResult) -> "Markup | None":
+    if not any(run.checked(rule.id) for run in view.history.earlier):
+        return None
+    title = wording.PAGE[view.language]["breaches"]
+    return _line(view, title, [run.breaches(rule.id) for run in view.history.runs], small=True)
+
+
+def _line(
+    view: AuditView, title: str, values: list[int | None], *, small: bool = False
+) -> "Markup":
+    from helpers.quality.line_chart import line_chart
+
+    def told(run: PastRun, value: int | None) -> str:
+        figure = "–" if value is None else wording.count(value, view.language)
+        return f"{run.name} {figure}" if not small else figure
+
+    figures = ", ".join(map(told, view.history.runs, values))
+    size = {"width": 160, "height": 36} if small else {}
+    return line_chart(values, alternative=f"{title}: {figures}", **size)

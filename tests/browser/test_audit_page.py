@@ -1,0 +1,214 @@
+"""The audit page in a real browser: accessible, offline, usable without its script."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from checked_registers import QUESTION, check, clean_rows
+from playwright.sync_api import Browser, Page, sync_playwright
+from registers import application, stopped
+
+from helpers.quality.audit_page import write_audit
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Continuous integration installs it (.ci/run); elsewhere it may not be there.
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+PUBLIC, BROKEN = "2021-03-01", "2021-06-30-internal"
+RULES = 60
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+def all_wrong(number: int) -> dict[str, str]:
+    """A row that breaks as many rules as one row can."""
+    return application(
+        number, application_id="TWICE", application_date="2011-01-01", applicant="x",
+        occupation="y", legal_form="999", enterprise_number="1", postal_code="1000",
+        activity="astrology", nace_version="1993", nace_code="9", purpose="holiday",
+        requested_amount_eur="30000.00", term_months="99", interest_rate_pct="99",
+        decision="approved", decision_date="2010-01-01", stop_reason="mood",
+        paid_date="2009-01-01", paid_amount_eur="40000.00",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    place = tmp_path_factory.mktemp("browser") / "sv-533"
+    findings = [stopped(7, purpose="holiday"), application(8, postal_code="0999")]
+    wrong = [all_wrong(number) for number in range(30)]
+    wrong += [stopped(9, **{column: text}) for column in application() for text in ("", "?")]
+    runs = (
+        ("2020-12-31", "public", "2020-12-31", clean_rows()),
+        (PUBLIC, "public", "2021-03-01", [*clean_rows(), *findings]),
+        (BROKEN, "internal", "2021-06-30", [*clean_rows(), *wrong]),
+    )
+    for name, audience, day, rows in runs:
+        result = check(place.parent, rows, reference_date=date.fromisoformat(day))
+        write_audit(
+            result,
+            place / name / "audit",
+            audience=audience,
+            language="nl",
+            question=QUESTION,
+            reference_date=date.fromisoformat(day),
+            register_name="register.csv",
+        )
+    assert result.stopped
+    assert len(result.failed) > 30
+    return {name: place / name / "audit" / "index.html" for name in (PUBLIC, BROKEN)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, pages: dict[str, Path]) -> Iterator:
+    """A function that opens a page; `seen` holds what it asked for or complained about."""
+    contexts = []
+
+    def opened(name: str = PUBLIC, width: int = 1280, **context) -> tuple[Page, list[str]]:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
+        page = contexts[-1].new_page()
+        seen: list[str] = []
+        page.on("request", lambda request: seen.append(request.url))
+        page.on("console", lambda message: seen.append(message.text))
+        page.on("pageerror", lambda error: seen.append(str(error)))
+        page.goto(pages[name].as_uri())
+        return page, seen
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", [PUBLIC, BROKEN])
+def test_axe_finds_nothing_wrong(opened, name: str, width: int, scheme: str) -> None:
+    page, _ = opened(name, width, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    found = Axe().run(page, options={**WCAG, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 1280])
+@pytest.mark.parametrize("name", [PUBLIC, BROKEN])
+def test_nothing_is_wider_than_the_screen_and_the_ground_is_whole(opened, name, width) -> None:
+    page, _ = opened(name, width)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    book = page.locator("#book *")
+    right = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    assert book.evaluate_all(right) <= width
+    cut = (
+        "(all) => all.filter((one) => one.matches('td, th') && one.scrollWidth > one.clientWidth)"
+        ".map((one) => one.textContent)"
+    )
+    assert book.evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("name", [PUBLIC, BROKEN])
+def test_it_asks_for_nothing_and_complains_of_nothing(opened, pages, name) -> None:
+    page, seen = opened(name)
+    page.locator("#book thead button").first.click()
+    page.fill("#search", "datum")
+    assert [entry for entry in seen if entry != pages[name].as_uri()] == []
+
+
+def test_another_script_is_not_run(opened) -> None:
+    page, seen = opened()
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); }"
+    )
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in entry for entry in seen)
+
+
+def test_without_javascript_every_row_is_there_and_no_dead_button(opened) -> None:
+    page, _ = opened(java_script_enabled=False)
+    rows = page.locator("#book tbody tr")
+    assert rows.count() > RULES
+    assert all(row.is_visible() for row in rows.all())
+    assert not any(button.is_visible() for button in page.locator("button").all())
+    assert not page.locator("#IMP-101 dl").is_visible()
+    page.locator("details.rule", has=page.locator("#IMP-101")).locator("summary").click()
+    assert page.locator("#IMP-101 dl").is_visible()
+
+
+def numbers(page: Page, column: int) -> list[float]:
+    return page.evaluate(
+        f"[...document.querySelectorAll('#book tbody tr')].map((r) => +r.cells[{column}].dataset.v)"
+    )
+
+
+def test_the_keyboard_sorts_and_hears_it(opened) -> None:
+    page, _ = opened()
+    order = page.locator("#book tbody .id").all_text_contents()
+    head = page.locator("#book thead th").nth(3)
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert numbers(page, 3) == sorted(numbers(page, 3), reverse=True)
+    assert page.locator("#said").inner_text().startswith("Gesorteerd op Nagekeken, aflopend.")
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert numbers(page, 3) == sorted(numbers(page, 3))
+    assert page.locator("#book th[aria-sort]").count() == 1
+    page.keyboard.press("Shift+Tab")  # severity, then rule
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    ids = page.locator("#book tbody .id").all_text_contents()
+    assert ids == sorted(order) != order
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("#book tbody tr:visible .id").all_text_contents()
+
+
+def test_the_keyboard_filters_and_hears_it(opened) -> None:
+    page, _ = opened()
+    everything = shown(page)
+    page.locator("#search").focus()
+    page.keyboard.type("POSTCODÉ imp-50")  # without accents and capitals, every word
+    assert set(shown(page)) == {"IMP-501", "IMP-502"}
+    assert page.locator("#said").inner_text() == f"2 van {len(everything)} regels getoond."
+    page.keyboard.press("Tab")
+    page.keyboard.type("geschonden")
+    assert shown(page) == ["IMP-502"]
+    page.locator("#clear").focus()
+    page.keyboard.press("Enter")
+    assert shown(page) == everything
+    page.select_option("#by-severity", "critical")
+    assert set(shown(page)) >= {"IMP-001", "IMP-101"}
+    page.fill("#search", "nothing like it")
+    assert shown(page) == []
+    assert "Geen enkele regel" in page.locator("#said").inner_text()
+
+
+def test_a_link_in_the_table_opens_the_detail_of_its_rule(opened) -> None:
+    page, _ = opened()
+    detail = page.locator("#IMP-101 dl")
+    assert not detail.is_visible()
+    page.locator("#book a[href='#IMP-101']").click()
+    assert detail.is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_paper_every_detail_is_open_and_no_control_is_left(opened, script: bool) -> None:
+    page, _ = opened(java_script_enabled=script)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator("#tools").is_visible()
+    assert page.locator("#IMP-101 dl").bounding_box()["height"] > 50
+    if script:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert paper == "rgb(255, 255, 255)"
