@@ -35,7 +35,7 @@ SECTOR_BASES = ("activity", "nace", "either")
 AUDIENCES = ("public", "internal")
 LANGUAGES = ("nl", "en", "fr")
 #: Languages whose wording is complete.
-WORDED_LANGUAGES = ("nl",)
+WORDED_LANGUAGES = ("nl", "en")
 
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"

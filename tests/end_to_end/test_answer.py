@@ -89,6 +89,20 @@ def test_the_figures_are_printed(outputs: Path) -> None:
         assert Path(path).is_file(), path
 
 
+def test_in_english_the_document_and_the_audit_page_are_english(outputs: Path) -> None:
+    done = antwoord("run", "--language", "en", "--output", str(outputs))
+    assert done.returncode == 0, done.stderr
+    folder = outputs / "sv-533" / "2021-03-01-en"
+    answer = (folder / "answer.html").read_text(encoding="utf-8")
+    audit = (folder / "audit" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en"' in answer
+    assert '<html lang="en"' in audit
+    assert "829,097" in answer
+    # Whatever the language, the word that every page made from this register carries.
+    assert "fictief" in answer
+    assert "fictief" in audit
+
+
 @pytest.fixture(scope="session")
 def other_dates(outputs: Path) -> dict[str, Path]:
     """Answers before, and on both sides of the turn of 2025."""

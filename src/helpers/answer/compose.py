@@ -80,7 +80,7 @@ class Composer:
         )
         made_up = self.ingestion.synthetic
         internal = self.parameters.audience == "internal"
-        notices = [say("Made up: no real applicants")] if made_up else []
+        notices = [say("Made up (fictief): no real applicants")] if made_up else []
         notices += [say("Confidential: for internal use")] if internal else []
         title = str(asked.get("subject") or self.programme)
         number = str(asked.get("number", self.parameters.question.id))

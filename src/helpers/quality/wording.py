@@ -127,7 +127,7 @@ PAGE = {
     "en": {
         "title": "What was checked in the register",
         "skip": "To the rules",
-        "made_up": "Made up: these figures come from an invented register.",
+        "made_up": "Made up (fictief): these figures come from an invented register.",
         "question": "Question",
         "reference_date": "Reference date",
         "register": "Register",
