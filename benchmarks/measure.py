@@ -15,7 +15,7 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall-clock seconds, and the peak of the summed resident memory of all processes (MB)."""
+    """Wall-clock seconds; peak memory of all processes (MB), shared pages counted once."""
 
     seconds: float
     peak_mb: float
@@ -44,7 +44,7 @@ def measure(
 
 
 class _Sampler(threading.Thread):
-    """Adds up the resident memory of a process and all below it, again and again."""
+    """Adds up the memory of a process and all below it, again and again."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -57,7 +57,7 @@ class _Sampler(threading.Thread):
             try:
                 root = psutil.Process(self._pid)
                 for process in (root, *root.children(recursive=True)):
-                    total += process.memory_info().rss
+                    total += _own_memory(process)
             except psutil.Error:
                 continue
             self._peak = max(self._peak, total / 1e6)
@@ -67,6 +67,11 @@ class _Sampler(threading.Thread):
         self._done.set()
         self.join()
         return self._peak
+
+
+def _own_memory(process: psutil.Process) -> int:
+    """Bytes of a process, what it shares with forks divided among them (PSS, on Linux)."""
+    return int(getattr(process.memory_full_info(), "pss", 0) or process.memory_info().rss)
 
 
 def side_by_side(ways: dict[str, Callable[[], Measured]], runs: int) -> dict[str, list[Measured]]:
