@@ -6,11 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+from registers import application, parameters_for, write_register
 
 from helpers.breakdown.additivity import COLUMNS, KINDS, PUBLISHED
-from helpers.quality.cells import check_cells
+from helpers.quality.cells import RELATIONS, check_cells, check_computed
+from helpers.quality.gate import QualityFaultError
 from helpers.quality.gx import evaluate
 from helpers.quality.rules import CELLS, load_rule_book
+from helpers.quality.steps import check
+from helpers.register.reading import read_register
 
 BOOK = load_rule_book()
 RULES = BOOK.about(CELLS)
@@ -93,3 +97,22 @@ def test_a_kind_that_is_not_there_has_not_passed(tmp_path: Path) -> None:
     results = {r.id: r.outcome for r in check_cells(tmp_path / "relations.parquet")}
     assert results["IMP-908"] == "not_applicable"
     assert results["IMP-901"] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "stops"), [("IMP-901", True), ("IMP-907", True), ("IMP-908", False)]
+)
+def test_cells_that_break_a_critical_rule_make_no_answer(
+    rule_id: str, stops: bool, work: Path
+) -> None:
+    parameters = parameters_for(work, write_register(work / "in", [application()]))
+    read_register(parameters)
+    check(parameters)
+    table = clean()
+    MUTATIONS[rule_id](table)
+    table.to_parquet(parameters.processed / RELATIONS)
+    if stops:
+        with pytest.raises(QualityFaultError, match=rule_id):
+            check_computed(parameters)
+    else:
+        assert rule_id in {rule.id for rule in check_computed(parameters).failed}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 #: Flemish Dutch writes 829.097,00; so do the others in their Belgian form.
 LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
@@ -29,11 +29,6 @@ def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None
 def has_cents(amount: Decimal) -> bool:
     """Whether an amount is not a whole number of euro."""
     return amount != amount.to_integral_value()
-
-
-def percent(part: int, whole: int, language: str = "nl") -> str:
-    """A share with one decimal: `48,8 %`; `whole` is not zero."""
-    return format_percent(Decimal(part) / Decimal(whole), format="0.0 %", locale=LOCALES[language])
 
 
 def day(value: date, language: str = "nl") -> str:

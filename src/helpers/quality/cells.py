@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpers.parameters import Parameters
-from helpers.quality.gate import Counted, rule_result
+from helpers.quality.gate import Counted, QualityFaultError, rule_result
 from helpers.quality.masks import row_mask
 from helpers.quality.result import QualityResult, RuleResult
 from helpers.quality.rules import CELLS, load_rule_book
@@ -36,9 +36,17 @@ def check_cells(relations: Path, expectations: Path | None = None) -> tuple[Rule
 
 
 def check_computed(parameters: Parameters) -> QualityResult:
-    """Checks the cells of a run and adds what was found to the result of its register."""
+    """Checks the cells of a run and adds what was found to the result of its register.
+
+    Raises QualityFaultError where a critical rule is broken: cells that contradict each
+    other are a fault of the program, never of the register.
+    """
     folder = parameters.made_by("03_sectoral_breakdown", RELATIONS)
-    result = with_cells(QualityResult.load(folder), check_cells(folder / RELATIONS))
+    found = check_cells(folder / RELATIONS)
+    wrong = [rule.id for rule in found if rule.outcome == "failed" and rule.severity == "critical"]
+    if wrong:
+        raise QualityFaultError(f"the computed cells break {', '.join(wrong)}")
+    result = with_cells(QualityResult.load(folder), found)
     result.save(folder)
     return result
 
