@@ -16,6 +16,7 @@ from helpers.answer.model import (
     Bullets,
     Callout,
     CellKey,
+    Definitions,
     Document,
     Figure,
     Heading,
@@ -28,6 +29,7 @@ from helpers.answer.model import (
     Table,
     TableCell,
     TableRow,
+    Verbatim,
 )
 from helpers.answer.text import cell_address
 
@@ -64,6 +66,19 @@ class BlockWriter:
         return Markup("<ul>{}</ul>").format(
             _joined(Markup("<li>{}</li>").format(self._inlines(item)) for item in block.items)
         )
+
+    @block.register
+    def _(self, block: Definitions) -> Markup:
+        return Markup("<dl>{}</dl>").format(
+            _joined(
+                Markup("<dt>{}</dt><dd>{}</dd>\n").format(term, self._inlines(meaning))
+                for term, meaning in block.items
+            )
+        )
+
+    @block.register
+    def _(self, block: Verbatim) -> Markup:
+        return Markup('<pre tabindex="0"><code>{}</code></pre>').format(block.text)
 
     @block.register
     def _(self, block: NumberedAnswer) -> Markup:

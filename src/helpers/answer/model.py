@@ -1,19 +1,28 @@
 """The neutral document: what the answer says, before anybody decides how it looks.
 
-`compose` builds one `Document`; every renderer (HTML, PDF) walks the same blocks and
+`compose` builds one `Document`; every renderer (HTML, PDF, DOCX) walks the same blocks and
 computes nothing. All texts are plain data: a renderer escapes them for its own format.
 Numbers are already written as the language writes them, and each carries the key of
-the cell that it shows, so that a reader can follow it to `tables/cells.csv`.
+the figure that it shows, so that a reader can follow it to `tables/cells.html`, where
+every figure stands with the notebook cell that made it.
 """
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+#: Where every figure stands, beside the document (a path in the run's folder).
+FIGURES_PAGE = "tables/cells.html"
+
 
 @dataclass(frozen=True)
 class CellKey:
-    """Names one row of `cells.csv`; the fields are its first seven columns."""
+    """Names one figure.
+
+    The first seven fields are those of a row of `cells.csv`. With a `category` it is a row
+    of `categories.csv`: the tables that contract 3 has no column for (by year, by
+    duration, by group of codes, by basis), and the counts of rows and published figures.
+    """
 
     table: str
     measure: str
@@ -22,6 +31,7 @@ class CellKey:
     activity: str = "_Z"
     nace: str = "_Z"
     reason: str = "_Z"
+    category: str = "_Z"
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """A figure in running text, as the language writes it, and the cell it comes from."""
+    """A figure in running text, as the language writes it, and the cell it comes from.
+
+    `cell` is None only for what no table holds, such as the number of a question.
+    """
 
     text: str
     cell: CellKey | None = None
@@ -84,6 +97,20 @@ class Bullets:
     items: tuple[Inlines, ...]
 
 
+@dataclass(frozen=True)
+class Definitions:
+    """Terms and what they mean, in order."""
+
+    items: tuple[tuple[str, Inlines], ...]
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """A text to copy as it stands: a command, a citation."""
+
+    text: str
+
+
 CellKind = Literal["number", "text", "suppressed", "not_applicable"]
 
 
@@ -129,20 +156,32 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a chart; `values` stand in the order of the chart's labels."""
+    """One series of a chart; `values` stand in the order of the chart's labels.
+
+    None: not published. Such a value is drawn as its text alone, without a mark whose
+    size could tell it.
+    """
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     value_texts: tuple[str, ...]  # the labels written at the bars, in the language
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What a chart shows: horizontal bars, one group per label, one bar per series."""
+    """What a chart shows.
+
+    `bars`: horizontal bars, one group per label, one bar per series. `columns`: upright
+    ones, for labels that have an order of their own, such as years. `tile_map`: one tile
+    per label at its place (column, row; from the top left, halves allowed), in it a square
+    whose area is the value; one map per series, side by side.
+    """
 
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     value_axis: str
+    kind: Literal["bars", "columns", "tile_map"] = "bars"
+    places: tuple[tuple[float, float], ...] = ()  # of a tile map, one per label
 
 
 @dataclass(frozen=True)
@@ -166,7 +205,17 @@ class Callout:
     kind: Literal["notice", "summary"] = "notice"
 
 
-Block = Heading | Paragraph | NumberedAnswer | Bullets | Table | Figure | Callout
+Block = (
+    Heading
+    | Paragraph
+    | NumberedAnswer
+    | Bullets
+    | Definitions
+    | Verbatim
+    | Table
+    | Figure
+    | Callout
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +225,7 @@ class Document:
     `masthead` is the minister's block, `lead` the lines below it (ANTWOORD / op vraag
     nr. ... / van ...). `notice` stands on every page (empty: none), `running_head` in
     the head of every page. `date` (ISO) is the date that the file's metadata carry.
+    `anchors` names for each figure its place in `FIGURES_PAGE`.
     """
 
     language: str
@@ -188,4 +238,5 @@ class Document:
     date: str
     description: str
     keywords: tuple[str, ...] = ()
+    anchors: dict[CellKey, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)  # words of the frame: "table", "page", ...

@@ -17,6 +17,7 @@ from helpers.answer.model import (
     Block,
     Bullets,
     Callout,
+    Definitions,
     Document,
     Figure,
     Heading,
@@ -27,6 +28,7 @@ from helpers.answer.model import (
     NumberedAnswer,
     Paragraph,
     Table,
+    Verbatim,
 )
 from helpers.answer.palette import LIGHT
 
@@ -98,6 +100,11 @@ def _payload(document: Document) -> dict[str, Any]:
                 return {"kind": "paragraph", "content": inlines(one.content)}
             case Bullets():
                 return {"kind": "bullets", "items": [inlines(item) for item in one.items]}
+            case Definitions():
+                items = [[term, inlines(meaning)] for term, meaning in one.items]
+                return {"kind": "definitions", "items": items}
+            case Verbatim():
+                return {"kind": "verbatim", "text": one.text}
             case NumberedAnswer():
                 blocks = [block(inner) for inner in one.blocks]
                 return {"kind": "answer", "number": one.number, "id": one.id, "blocks": blocks}

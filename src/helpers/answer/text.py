@@ -13,12 +13,14 @@ from helpers.answer.model import (
     Bullets,
     Callout,
     CellKey,
+    Definitions,
     Figure,
     Heading,
     Inlines,
     NumberedAnswer,
     Paragraph,
     Table,
+    Verbatim,
 )
 
 T = TypeVar("T")
@@ -90,6 +92,10 @@ def plain_block(block: Block) -> str:
             return plain(block.content)
         case Bullets():
             return "\n".join(f"- {plain(item)}" for item in block.items)
+        case Definitions():
+            return "\n".join(f"{term}: {plain(meaning)}" for term, meaning in block.items)
+        case Verbatim():
+            return block.text
         case NumberedAnswer():
             return "\n".join((f"{block.number}.", *map(plain_block, block.blocks)))
         case Callout():
@@ -105,15 +111,9 @@ def plain_block(block: Block) -> str:
 
 
 def cell_address(cell: CellKey) -> str:
-    """The key of a cell as one word: `table|measure|province|applicant|activity|nace|reason`."""
-    return "|".join(
-        (
-            cell.table,
-            cell.measure,
-            cell.province,
-            cell.applicant,
-            cell.activity,
-            cell.nace,
-            cell.reason,
-        )
-    )
+    """The key of a cell as one word: `table|measure|province|applicant|activity|nace|reason`.
+
+    One that has a category carries it at the end, as an eighth part.
+    """
+    parts = [getattr(cell, name) for name in CellKey.__dataclass_fields__]
+    return "|".join(parts if cell.category != "_Z" else parts[:-1])
