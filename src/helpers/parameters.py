@@ -34,8 +34,6 @@ DEFAULTS: dict[str, str | None] = {
 SECTOR_BASES = ("activity", "nace", "either")
 AUDIENCES = ("public", "internal")
 LANGUAGES = ("nl", "en", "fr")
-#: Languages whose wording is complete.
-WORDED_LANGUAGES = ("nl", "en")
 
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
@@ -112,7 +110,7 @@ def validate(**given: str | None) -> Parameters:
     sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
-    _refuse_what_is_not_built(values, language)
+    _refuse_what_is_not_built(values)
 
     codes = load_code_lists()
     question = load_question(str(values["question"]), codes)
@@ -157,15 +155,10 @@ def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
     return value
 
 
-def _refuse_what_is_not_built(values: dict[str, str | None], language: str) -> None:
+def _refuse_what_is_not_built(values: dict[str, str | None]) -> None:
     for name in ("mapping", "kbo"):
         if values[name]:
             raise NotYetError(f"{_option(name)} is not there yet in this version; leave it out")
-    if language not in WORDED_LANGUAGES:
-        raise NotYetError(
-            f"--language {language} is not there yet in this version; "
-            f"use {', '.join(WORDED_LANGUAGES)}"
-        )
 
 
 def _require_basis(question: Question, sector_basis: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registers import NAMES, write_register
 
 from helpers.breakdown.additivity import relations, require_additive
+from helpers.breakdown.categories import event_cells
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.state import with_state
 from helpers.parameters import validate
@@ -155,6 +156,59 @@ def plain_cells(register: list[dict[str, str]], day: date, basis: str) -> Counte
     return found
 
 
+def plain_categories(
+    register: list[dict[str, str]], day: date, basis: str
+) -> Counter[tuple[str, ...]]:
+    """Non-zero figures by year and duration, amounts in cents."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for row in register:
+        state, nace = plain_state(row, day), plain_nace(row)
+        by_activity, by_nace = row["activity"] in QUESTION.activities, nace not in ("_O", "_U")
+        member = {"activity": by_activity, "nace": by_nace, "either": by_activity or by_nace}
+        if state is None or not member[basis] or plain_province(row["postal_code"], day) == "_X":
+            continue
+        dates = {name: row[name][:4] for name in ("application_date", "decision_date", "paid_date")}
+        events = {"applications": (dates["application_date"], 1)}
+        if state == "paid":
+            events["paid"] = (dates["paid_date"], 1)
+            cents = int(Decimal(row["paid_amount_eur"]) * 100)
+            events["amount_paid_eur"] = (dates["paid_date"], cents)
+        if state == "stopped":
+            events["stopped"] = (dates["decision_date"], 1)
+        for measure, (year, weight) in events.items():
+            for category in (year, "_T"):
+                found["by_year", measure, category] += weight
+        category = "_U"
+        if row["decision_date"] and date.fromisoformat(row["decision_date"]) <= day:
+            applied = date.fromisoformat(row["application_date"])
+            days = (date.fromisoformat(row["decision_date"]) - applied).days
+            ends = {"0-14": 14, "15-30": 30, "31-45": 45, "46-60": 60, "61-90": 90}
+            classes = [name for name, end in ends.items() if days <= end]
+            if days >= 0:
+                category = classes[0] if classes else "91-"
+        for measure in ("applications", state):
+            for code in (category, "_T"):
+                found["by_duration", measure, code] += 1
+    return found
+
+
+def engine_categories(folder: Path, day: date, basis: str) -> dict[tuple[str, ...], int]:
+    """All figures by year and duration, counts as they are and amounts in cents."""
+    connection = ibis.duckdb.connect()
+    register = connection.read_parquet(folder / REGISTER)
+    state = with_state(
+        register, reference_date=day, question=QUESTION, codes=CODES, sector_basis=basis
+    )
+    frame = event_cells(state, 2012, day)
+    connection.disconnect()
+    return {
+        (row.table, row.measure, row.category): int(
+            row.value * 100 if row.measure == "amount_paid_eur" else row.value
+        )
+        for row in frame.itertuples(index=False)
+    }
+
+
 def engine_cells(folder: Path, day: date, basis: str) -> tuple[dict[tuple[str, ...], int], object]:
     """All cells by key, counts as they are and amounts in cents."""
     connection = ibis.duckdb.connect()
@@ -187,6 +241,10 @@ def test_cells_equal_a_plain_computation(
     expected = plain_cells(numbered, day, basis)
     assert set(expected) <= set(values), "a counted row has no cell"
     assert {key: value for key, value in values.items() if value} == dict(expected)
+    categories = engine_categories(work / "processed", day, basis)
+    expected = plain_categories(numbered, day, basis)
+    assert set(expected) <= set(categories), "an event has no figure"
+    assert {key: value for key, value in categories.items() if value} == dict(expected)
 
 
 @settings(

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,11 @@ import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
 from helpers.answer.method import method
+from helpers.answer.model import CellKey
+from helpers.answer.prose import Prose
+from helpers.answer.shown_cells import ROWS as ROW_COUNTS
+from helpers.answer.shown_cells import ShownCells
+from helpers.answer.text import plain_block
 from helpers.answer.wording import Wording
 from helpers.breakdown.steps import Scope
 from helpers.errors import UserError
@@ -215,8 +221,11 @@ def test_a_file_that_is_none(work: Path, text: str, problem: str) -> None:
 def test_the_method_note_tells_them(work: Path) -> None:
     ingestion, _ = corrected(work, {}, {"column": "purpose", "expected": "investment", "value": ""})
     parameters = parameters_for(work, work / "in" / "register.csv")
-    scope = Scope(**dict.fromkeys(Scope.__dataclass_fields__, 0))
-    note = repr(method(parameters, ingestion, scope, Wording("nl")))
+    counts = {CellKey(ROW_COUNTS, name): Decimal(0) for name in Scope.__dataclass_fields__}
+    counts[CellKey(ROW_COUNTS, "corrected")] = Decimal(ingestion.corrections)
+    cells = ShownCells({key: (value, "F") for key, value in counts.items()}, "nl")
+    blocks = method(parameters, ingestion, Prose(cells, Wording("nl")))
+    note = "\n".join(map(plain_block, blocks))
     assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note
     assert "kolom purpose, besloten door the registrar op 4 januari 2021)." in note
     assert "IK-0" not in note

@@ -1,4 +1,4 @@
-"""The cells for machines: `tables/cells.csv`, `tables.xlsx` and their description."""
+"""The cells for machines: `tables/cells.csv`, `categories.csv`, `tables.xlsx`, a description."""
 
 import csv
 import json
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.answer.model import Document, Table
 from helpers.answer.shown_cells import FREE
@@ -19,8 +19,17 @@ COLUMNS = (
     *("value", "conf_status"),
 )
 
+CATEGORY_COLUMNS = (
+    *("table", "measure", "applicant", "reason", "category"),
+    *("value", "conf_status"),
+)
+
 DESCRIPTIONS = {
-    "table": "by_province, by_nace, by_activity or by_reason",
+    "table": "which table the cell is of; by_province, by_nace, by_activity and by_reason in "
+    "cells.csv, by_nace_group, by_reason_group, by_year, by_duration and by_basis in "
+    "categories.csv",
+    "category": "a group of NACE codes, a year, a class of days from application to decision, "
+    "or a basis of the sector; _T total, _U unknown or no decision yet",
     "measure": "applications, paid, stopped, approved, pending or amount_paid_eur",
     "province": "ISO 3166-2 code; _T Flanders, _X outside Flanders",
     "applicant": "company, self_employed and its parts; _T total",
@@ -36,11 +45,19 @@ DESCRIPTIONS = {
 
 def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
     """Writes `cells.csv` exactly as contract 3; gives its path."""
-    path = folder / "cells.csv"
+    return _write(cells, COLUMNS, folder / "cells.csv")
+
+
+def write_categories(categories: "pd.DataFrame", folder: Path) -> Path:
+    """Writes `categories.csv`, the cells that contract 3 has no columns for; gives its path."""
+    return _write(categories, CATEGORY_COLUMNS, folder / "categories.csv")
+
+
+def _write(cells: "pd.DataFrame", columns: Sequence[str], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in cells[list(COLUMNS)].itertuples(index=False):
+        writer.writerow(columns)
+        for row in cells[list(columns)].itertuples(index=False):
             *key, value, status = row
             writer.writerow((*key, value_text(str(row.measure), value, status), status))
     return path
@@ -109,28 +126,33 @@ def write_description(document: Document, synthetic: bool, folder: Path) -> Path
         "description": document.description,
         "synthetic": synthetic,
         "resources": [
-            {
-                "name": "cells",
-                "path": "cells.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": [
-                        {
-                            "name": name,
-                            "type": "number" if name == "value" else "string",
-                            "description": DESCRIPTIONS[name],
-                        }
-                        for name in COLUMNS
-                    ],
-                    "primaryKey": list(COLUMNS[:7]),
-                    "missingValues": [""],
-                },
-            },
+            _resource("cells", COLUMNS),
+            _resource("categories", CATEGORY_COLUMNS),
             {"name": "tables", "path": "tables.xlsx", "format": "xlsx"},
         ],
     }
     path = folder / "datapackage.json"
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": [
+                {
+                    "name": column,
+                    "type": "number" if column == "value" else "string",
+                    "description": DESCRIPTIONS[column],
+                }
+                for column in columns
+            ],
+            "primaryKey": [c for c in columns if c not in ("value", "conf_status")],
+            "missingValues": [""],
+        },
+    }

@@ -1,19 +1,36 @@
 """Which charts the document holds, and what each says to somebody who cannot see it."""
 
-from helpers.answer.model import CellKey, Chart, Figure, Series, Table
-from helpers.answer.shown_cells import ShownCells
+from typing import Literal
+
+from helpers.answer.model import Chart, Figure, Series, Table, TableRow
 from helpers.answer.wording import Wording
 
 #: A chart with more labels than this is told by its largest bars only.
 LABELS_TOLD, LARGEST_TOLD = 12, 5
 
+#: West to east, Vlaams-Brabant south of Oost-Vlaanderen and Antwerpen: FACTS section 5
+#: describes the neighbourhood, no borders are drawn.
+TILES = {
+    "BE-VWV": (0.0, 0.0),
+    "BE-VOV": (1.0, 0.0),
+    "BE-VAN": (2.0, 0.0),
+    "BE-VLI": (3.0, 0.0),
+    "BE-VBR": (1.5, 1.0),
+}
+
+KIND_WORDS = {
+    "bars": "Bar chart. {caption} {figures}.",
+    "columns": "Column chart. {caption} {figures}.",
+    "tile_map": "Map of the five provinces as tiles. {caption} {figures}.",
+}
+
 
 class FigureMaker:
     """Makes a figure from a table that is already laid out, so the two cannot differ."""
 
-    def __init__(self, cells: ShownCells, say: Wording) -> None:
+    def __init__(self, say: Wording) -> None:
         """Figures are numbered in the order in which they are asked for."""
-        self.cells, self.say = cells, say
+        self.say = say
         self.number = 0
 
     def bars(
@@ -21,32 +38,58 @@ class FigureMaker:
     ) -> Figure | None:
         """Bars of some columns of a table (0 is the first after the row headers).
 
-        Rows that are totals are left out, and so is a row of which a cell is suppressed.
-        None where nothing is left to draw.
+        Totals are left out. A figure that is not published is drawn as its sign alone.
+        None where no figure is left to draw.
         """
-        rows = [
-            row
-            for row in table.rows
-            if row.kind == "plain" and all(row.cells[i].kind == "number" for i in columns)
-        ]
-        if not rows:
+        return self._figure(figure_id, table, columns, caption, unit, "bars")
+
+    def columns(
+        self, figure_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
+    ) -> Figure | None:
+        """Upright columns: for rows that have an order of their own."""
+        return self._figure(figure_id, table, columns, caption, unit, "columns")
+
+    def tile_map(
+        self, figure_id: str, table: Table, column: int, caption: str, unit: str
+    ) -> Figure | None:
+        """The five provinces of a table by province, one tile each, for one of its columns."""
+        return self._figure(figure_id, table, (column,), caption, unit, "tile_map")
+
+    def _figure(
+        self,
+        figure_id: str,
+        table: Table,
+        columns: tuple[int, ...],
+        caption: str,
+        unit: str,
+        kind: Literal["bars", "columns", "tile_map"],
+    ) -> Figure | None:
+        # In a table with subtotals the codes below a group are not drawn beside it.
+        drawn = "group" if any(row.kind == "group" for row in table.rows) else "plain"
+        rows = [row for row in table.rows if row.kind == drawn]
+        if kind == "tile_map":
+            rows = [row for row in rows if _province(row) in TILES]
+        figures = [row.cells[i].kind for row in rows for i in columns]
+        if "number" not in figures:
             return None
         self.number += 1
         series = tuple(
             Series(
                 name=table.columns[i + 1],
-                values=tuple(float(self._value(row.cells[i].cell)) for row in rows),
+                values=tuple(_value(row, i) for row in rows),
                 value_texts=tuple(row.cells[i].text for row in rows),
             )
             for i in columns
         )
-        labels = tuple(f"{row.code} {row.header}".strip() for row in rows)
-        chart = Chart(labels=labels, series=series, value_axis=unit)
-        return Figure(figure_id, self.number, caption, self._alt(chart, caption), chart, table.id)
-
-    def _value(self, key: object) -> float:
-        assert isinstance(key, CellKey)
-        return float(self.cells.value(key))
+        chart = Chart(
+            labels=tuple(f"{row.code} {row.header}".strip() for row in rows),
+            series=series,
+            value_axis=unit,
+            kind=kind,
+            places=tuple(TILES[_province(row)] for row in rows) if kind == "tile_map" else (),
+        )
+        alt = self._alt(chart, caption)
+        return Figure(figure_id, self.number, caption, alt, chart, table.id)
 
     def _alt(self, chart: Chart, caption: str) -> str:
         """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", figure by figure.
@@ -56,16 +99,17 @@ class FigureMaker:
         """
         lines: list[str] = []
         places = list(range(len(chart.labels)))
-        if len(chart.labels) > LABELS_TOLD:
-            largest = sorted(places, key=lambda place: -chart.series[0].values[place])
+        if len(chart.labels) > LABELS_TOLD and chart.kind == "bars":
+            largest = sorted(places, key=lambda place: -(chart.series[0].values[place] or 0))
             places = sorted(largest[:LARGEST_TOLD])
         for place in places:
-            label = chart.labels[place]
             figures = ", ".join(
-                f"{series.name[:1].lower()}{series.name[1:]} {series.value_texts[place]}"
+                f"{series.name[:1].lower()}{series.name[1:]} {self._told(series, place)}"
+                if len(chart.series) > 1
+                else self._told(series, place)
                 for series in chart.series
             )
-            lines.append(f"{label}: {figures}")
+            lines.append(f"{chart.labels[place]}: {figures}")
         told = "; ".join(lines)
         if len(places) < len(chart.labels):
             return self.say(
@@ -74,4 +118,19 @@ class FigureMaker:
                 caption=caption,
                 figures=told,
             )
-        return self.say("Bar chart. {caption} {figures}.", caption=caption, figures=told)
+        return self.say(KIND_WORDS[chart.kind], caption=caption, figures=told)
+
+    def _told(self, series: Series, place: int) -> str:
+        if series.values[place] is None:
+            return self.say("not published")
+        return series.value_texts[place]
+
+
+def _value(row: TableRow, column: int) -> float | None:
+    number = row.cells[column].number
+    return None if number is None else float(number)
+
+
+def _province(row: TableRow) -> str:
+    key = row.cells[0].cell
+    return key.province if key else ""

@@ -6,13 +6,16 @@ the template in `templates/antwoord`; what a block looks like is `html_blocks`' 
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.answer.frame import REQUIRED_LABELS, contents, prepare
 from helpers.answer.html_blocks import BlockWriter
 from helpers.answer.model import Document
 from helpers.answer.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
 from helpers.answer.text import plain_block
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["REQUIRED_LABELS", "TEMPLATES", "render_html"]
 
@@ -55,14 +58,22 @@ def render_html(document: Document) -> str:
     )
     # The template prints texts of the document; only the cells' own HTML is marked safe.
     exporter.environment.autoescape = True
-    page: str = exporter.from_notebook_node(notebook, resources={"answer": _frame(document)})[0]
+    page: str = exporter.from_notebook_node(notebook, resources={"answer": frame(document)})[0]
     return page.rstrip() + "\n"
 
 
-def _frame(document: Document) -> dict[str, Any]:
-    """What the template shows around the blocks."""
+def page_environment() -> "Environment":
+    """The templates of pages that are not made from cells; every text put in is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+
+
+def frame(document: Document) -> dict[str, Any]:
+    """What a template shows around the blocks."""
     return {
-        "document": replace(document, blocks=()),  # nbconvert copies its resources deeply
+        # nbconvert copies its resources deeply
+        "document": replace(document, blocks=(), anchors={}),
         "contents": contents(document),
         "light": _custom_properties(LIGHT, SERIES_LIGHT),
         "dark": _custom_properties(DARK, SERIES_DARK),

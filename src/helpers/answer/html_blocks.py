@@ -12,6 +12,7 @@ from markupsafe import Markup
 from helpers.answer.charts import chart_svg
 from helpers.answer.frame import figures, link_target, tables, targets
 from helpers.answer.model import (
+    FIGURES_PAGE,
     Block,
     Bullets,
     Callout,
@@ -42,6 +43,8 @@ class BlockWriter:
     """Writes the blocks of one document, which must have gone through `frame.prepare`."""
 
     def __init__(self, document: Document) -> None:
+        self._anchors = document.anchors
+        self._language = document.language
         self._labels = document.labels
         self._targets = targets(document)
         self._tables = tables(document)
@@ -63,6 +66,14 @@ class BlockWriter:
 
     @block.register
     def _(self, block: Bullets) -> Markup:
+        if block.numbers:
+            numbered = zip(block.numbers, block.items, strict=True)
+            return Markup("<ol>{}</ol>").format(
+                _joined(
+                    Markup('<li value="{}">{}</li>').format(number, self._inlines(item))
+                    for number, item in numbered
+                )
+            )
         return Markup("<ul>{}</ul>").format(
             _joined(Markup("<li>{}</li>").format(self._inlines(item)) for item in block.items)
         )
@@ -133,6 +144,8 @@ class BlockWriter:
             for rows in _groups(block.rows)
         )
         notes = _joined(Markup('<p class="note">{}</p>\n').format(note) for note in block.notes)
+        if block.source:
+            notes += Markup('<p class="note source">{}</p>\n').format(self._inlines(block.source))
         return Markup(
             '<div class="table{}" id="{}">'
             '<div class="scroll" role="region" tabindex="0" aria-labelledby="{}-caption">\n'
@@ -158,14 +171,15 @@ class BlockWriter:
     def _row(self, row: TableRow, width: int, texts: frozenset[int]) -> Markup:
         group = row.kind == "group"
         code = Markup("<code>{}</code> ").format(row.code) if row.code else EMPTY
+        title: str | Markup = row.header
+        if row.header_language not in ("", self._language):
+            title = Markup('<span lang="{}">{}</span>').format(row.header_language, row.header)
         if group and not row.cells:
-            head = Markup('<th scope="rowgroup" colspan="{}">{}{}</th>').format(
-                width, code, row.header
-            )
+            head = Markup('<th scope="rowgroup" colspan="{}">{}{}</th>').format(width, code, title)
         else:
             scope = "rowgroup" if group else "row"
             mark = _class("coded" if code else "")
-            head = Markup('<th scope="{}"{}>{}{}</th>').format(scope, mark, code, row.header)
+            head = Markup('<th scope="{}"{}>{}{}</th>').format(scope, mark, code, title)
         cells = _joined(
             self._cell(cell, column in texts) for column, cell in enumerate(row.cells, start=1)
         )
@@ -180,14 +194,31 @@ class BlockWriter:
             ).format(cell.text, self._labels[cell.kind])
             marks = " ".join(["m", *(["t"] if text else [])])
         else:
+            shown = self._followed(cell.cell, cell.text)
             marks = "t" if text else ""
         return Markup("<td{}{}>{}</td>").format(_class(marks), _address(cell.cell), shown)
+
+    def _followed(self, cell: CellKey | None, text: str) -> Markup:
+        """The figure as a link to its place among all figures.
+
+        In a table it is no stop of the Tab key: a thousand of them would be in the way of
+        everything else; the line below the table leads there by keyboard.
+        """
+        if cell is None or cell not in self._anchors:
+            return Markup("{}").format(text)
+        return Markup('<a href="{}#{}" tabindex="-1">{}</a>').format(
+            FIGURES_PAGE, self._anchors[cell], text
+        )
 
     def _inlines(self, content: Inlines) -> Markup:
         return _joined(map(self._inline, content))
 
     def _inline(self, part: Inline) -> Markup:
         if isinstance(part, Number):
+            if part.cell in self._anchors:
+                return Markup('<a class="n" href="{}#{}"{}>{}</a>').format(
+                    FIGURES_PAGE, self._anchors[part.cell], _address(part.cell), part.text
+                )
             return Markup('<span class="n"{}>{}</span>').format(_address(part.cell), part.text)
         if isinstance(part, Link):
             target = link_target(part.target, self._targets)

@@ -1,7 +1,6 @@
-"""The parts of the document that say how the figures were made."""
+"""The parts of the document that say how the figures were made, and how they compare."""
 
 from datetime import date
-from decimal import Decimal
 
 from helpers.answer.model import (
     Block,
@@ -15,10 +14,13 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.answer.numerals import count, day, euro
-from helpers.answer.tables import MEASURE_HEADERS, TableMaker
+from helpers.answer.numerals import day
+from helpers.answer.prose import Prose
+from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN
+from helpers.answer.sources import published_key
+from helpers.answer.tables import TableMaker
+from helpers.answer.titles import MEASURE_HEADERS
 from helpers.answer.wording import Wording
-from helpers.breakdown.steps import Scope
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
 
@@ -31,112 +33,132 @@ BASES = {
     "either": "An applicant counts as in the sector by actual activity, by NACE code, or both.",
 }
 
+#: Counts that are told where there are any: one, and more.
+COUNTED = {
+    "counted_outside": (
+        "{number} counted application lies outside Flanders and is shown apart.",
+        "{number} counted applications lie outside Flanders and are shown apart.",
+    ),
+    "no_known_activity": (
+        "{number} application from another sector has no known activity.",
+        "{number} applications from another sector have no known activity.",
+    ),
+    "ambiguous_2025": (
+        "{number} counted application has a NACE-BEL 2025 code that leads back to more than "
+        "one 2008 code.",
+        "{number} counted applications have a NACE-BEL 2025 code that leads back to more than "
+        "one 2008 code.",
+    ),
+}
 
-def method(
-    parameters: Parameters,
-    ingestion: Ingestion,
-    scope: Scope,
-    say: Wording,
-) -> tuple[Block, ...]:
-    """How the figures were made: date, basis, what was left out and why, geography."""
-    language = say.language
 
-    def number(value: int) -> str:
-        return count(value, language)
-
-    reference = day(parameters.reference_date, language)
-    points = [
-        say(
+def method(parameters: Parameters, ingestion: Ingestion, prose: Prose) -> tuple[Block, ...]:
+    """How the figures were made: for anyone, then date, basis, what was left out, geography."""
+    say = prose.say
+    plainly = say(
+        "The lender's register has a row for each application. Every row is checked first; a row "
+        "that cannot be true, such as a payment without an amount, is set aside and not counted. "
+        "Of the other rows, those of the sector are looked at as they stood on the reference date "
+        "and counted, once per table. Nothing is estimated or extrapolated."
+    )
+    reference = day(parameters.reference_date, say.language)
+    points: list[Inlines] = [
+        prose.sentence(
             "Reference date: {date}. An application counts from the day it was made; it is paid, "
             "stopped, approved or pending by what had happened on that day.",
             date=reference,
         ),
-        say(BASES[parameters.sector_basis]),
-        say("Source of the delineation: {source}", source=parameters.question.delineation_source)
-        if parameters.question.delineation_source
-        else "",
-        say(
+        _plain(say(BASES[parameters.sector_basis])),
+        _source(parameters, say),
+        prose.sentence(
             "Geography: the province of the applicant's postcode, as the borders ran on {date}. "
             "Figures for Flanders hold the five provinces.",
             date=reference,
         ),
         _extract(ingestion, say),
-        _corrections(ingestion, say),
-        say(
-            "Of the {read} rows read, {counted} were counted, {out} lie outside this question "
-            "({later} of a later date, {other} of another sector) and {quarantined} were set "
-            "aside because they cannot be counted truthfully, of which {in_sector} from the "
-            "sector.",
-            read=number(scope.read),
-            counted=number(scope.counted),
-            out=number(scope.out_of_scope),
-            later=number(scope.after_reference_date),
-            other=number(scope.other_sector),
-            quarantined=number(scope.quarantined),
-            in_sector=number(scope.quarantined_in_sector),
+        _corrections(ingestion, prose),
+        *_rows(prose),
+        _plain(say("Amounts are exact: they are the sum of what was paid, in euro.")),
+        prose.sentence(
+            "In the tables 0 means that there is none; {suppressed} that the figure exists and is "
+            "not published; {not_applicable} that there can be no figure there.",
+            suppressed=SUPPRESSED_SIGN,
+            not_applicable=NOT_APPLICABLE_SIGN,
         ),
-        say.plural(
-            "{number} counted application lies outside Flanders and is shown apart.",
-            "{number} counted applications lie outside Flanders and are shown apart.",
-            scope.counted_outside,
-            number=number(scope.counted_outside),
+        _protection(parameters, say),
+    ]
+    return (
+        Heading(2, say("How these figures were made"), "method"),
+        Paragraph(_plain(plainly)),
+        Bullets(tuple(point for point in points if point)),
+    )
+
+
+def _rows(prose: Prose) -> list[Inlines]:
+    """What became of the rows read; a line that would say "none" is left out."""
+    counts = {
+        name: CellKey(ROWS, name)
+        for name in (
+            *("read", "counted", "out_of_scope", "after_reference_date", "other_sector"),
+            *("quarantined", "quarantined_in_sector"),
         )
-        if scope.counted_outside
-        else "",
-        say.plural(
+    }
+    points = [
+        prose.sentence(
+            "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
+            "question ({after_reference_date} of a later date, {other_sector} of another sector) "
+            "and {quarantined} were set aside because they cannot be counted truthfully, of which "
+            "{quarantined_in_sector} from the sector.",
+            **counts,
+        ),
+        prose.plural(
             "The checks made a remark on {number} application that counts all the same; the audit "
             "page says which remark.",
             "The checks made a remark on {number} applications that count all the same; the audit "
             "page says which remarks.",
-            scope.remarked,
-            number=number(scope.remarked),
-        ),
-        say.plural(
-            "{number} application from another sector has no known activity.",
-            "{number} applications from another sector have no known activity.",
-            scope.no_known_activity,
-            number=number(scope.no_known_activity),
-        )
-        if scope.no_known_activity
-        else "",
-        say.plural(
-            "{number} counted application has a NACE-BEL 2025 code that leads back to more than "
-            "one 2008 code.",
-            "{number} counted applications have a NACE-BEL 2025 code that leads back to more than "
-            "one 2008 code.",
-            scope.ambiguous_2025,
-            number=number(scope.ambiguous_2025),
-        )
-        if scope.ambiguous_2025
-        else "",
-        say("Amounts are exact: they are the sum of what was paid, in euro."),
-        say(
-            "No disclosure control has been applied: every cell is shown, small ones too. This is "
-            "why a public document can be made from a made-up register only."
-        )
-        if parameters.audience == "public"
-        else say(
-            "No disclosure control has been applied: every cell is shown, small ones too. This "
-            "document is confidential and for internal use."
+            CellKey(ROWS, "remarked"),
         ),
     ]
-    return (
-        Heading(2, say("How these figures were made"), "method"),
-        Bullets(tuple(_plain(point) for point in points if point)),
+    for name, (one, many) in COUNTED.items():
+        key = CellKey(ROWS, name)
+        if prose.cells.any_shown([key]):
+            points.append(prose.plural(one, many, key))
+    return points
+
+
+def _source(parameters: Parameters, say: Wording) -> Inlines:
+    source = parameters.question.delineation_source
+    return _plain(say("Source of the delineation: {source}", source=source)) if source else ()
+
+
+def _protection(parameters: Parameters, say: Wording) -> Inlines:
+    if parameters.audience == "public":
+        return _plain(
+            say(
+                "No disclosure control has been applied: every cell is shown, small ones too. This "
+                "is why a public document can be made from a made-up register only."
+            )
+        )
+    return _plain(
+        say(
+            "No disclosure control has been applied: every cell is shown, small ones too. This "
+            "document is confidential and for internal use."
+        )
     )
 
 
-def _extract(ingestion: Ingestion, say: Wording) -> str:
+def _extract(ingestion: Ingestion, say: Wording) -> Inlines:
     if not ingestion.extract_date:
-        return say("The date of the register's extract is not known.")
+        return _plain(say("The date of the register's extract is not known."))
     extracted = day(date.fromisoformat(ingestion.extract_date), say.language)
-    return say("The register was extracted on {date}.", date=extracted)
+    return _plain(say("The register was extracted on {date}.", date=extracted))
 
 
-def _corrections(ingestion: Ingestion, say: Wording) -> str:
+def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
     """What was put right before the checks; corrections told alike are told once."""
     if not ingestion.corrections:
-        return ""
+        return ()
+    say = prose.say
     told = [
         say(
             "{reason} (column {column}, decided by {who} on {date})",
@@ -147,78 +169,67 @@ def _corrections(ingestion: Ingestion, say: Wording) -> str:
         )
         for note in dict.fromkeys(ingestion.corrected)
     ]
-    return say.plural(
+    return prose.plural(
         "{number} value of the register was corrected beforehand: {corrections}.",
         "{number} values of the register were corrected beforehand: {corrections}.",
-        ingestion.corrections,
-        number=count(ingestion.corrections, say.language),
+        CellKey(ROWS, "corrected"),
         corrections="; ".join(told),
     )
 
 
-def two_bases(table_number: int, scope: Scope, say: Wording) -> tuple[Block, ...]:
+def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
     """How many applications in Flanders are in the sector by both bases, or by one."""
-    language = say.language
-    by_activity = scope.both_bases + scope.activity_only
-    by_nace = scope.both_bases + scope.nace_only
-    with_code = scope.activity_only - scope.activity_only_without_code
-    lines = (
-        ("By activity and by NACE code", scope.both_bases, "plain"),
-        ("By activity only, with another NACE code", with_code, "plain"),
-        ("By activity only, without a known NACE code", scope.activity_only_without_code, "plain"),
-        ("By NACE code only", scope.nace_only, "plain"),
-        ("By activity or by NACE code", by_activity + scope.nace_only, "total"),
-    )
-    table = Table(
-        id="table-two-bases",
-        number=table_number,
-        caption=say("Applications in Flanders by the two ways of delineating the sector."),
-        columns=(say("In the sector"), say("Applications")),
-        rows=tuple(
-            TableRow(say(header), (TableCell(count(value, language), number=Decimal(value)),), kind)  # type: ignore[arg-type]
-            for header, value, kind in lines
-        ),
-    )
-    sentence = say(
+    say = prose.say
+
+    def cell(category: str) -> CellKey:
+        return CellKey("by_basis", "applications", category=category)
+
+    sentence = prose.sentence(
         "The lender assigns the sector by actual activity, the question delineates it by NACE "
-        "code. By activity there are {activity} applications, by NACE code {nace}; {both} are in "
-        "both.",
-        activity=count(by_activity, language),
-        nace=count(by_nace, language),
-        both=count(scope.both_bases, language),
+        "code. {both} applications are in both; {other} are in the sector by activity alone with "
+        "another NACE code, {none} by activity alone without a known code, and {nace} by NACE code "
+        "alone.",
+        both=cell("both"),
+        other=cell("activity_other_code"),
+        none=cell("activity_no_code"),
+        nace=cell("nace"),
     )
-    return (
-        Heading(2, say("The two delineations side by side"), "two-bases"),
-        Paragraph(_plain(sentence)),
-        table,
+    table = tables.by_category(
+        "table-two-bases",
+        "by_basis",
+        tables.measures("applications"),
+        say("Applications in Flanders by the two ways of delineating the sector."),
     )
+    heading = Heading(2, say("The two delineations side by side"), "two-bases")
+    return (heading, Paragraph(sentence), table)
 
 
 def published_figures(
-    table_number: int, parameters: Parameters, tables: TableMaker, say: Wording
+    parameters: Parameters, tables: TableMaker, prose: Prose
 ) -> tuple[Block, ...]:
     """The figures once published, beside those of this answer; empty where there are none."""
-    published, cells = parameters.question.published, tables.cells
+    published, cells, say = parameters.question.published, tables.cells, prose.say
     if not published:
         return ()
     rows = []
-    for figure in published:
-        key = CellKey("by_province", figure.measure, figure.province, figure.applicant)
-        same = (
-            figure.reference_date == parameters.reference_date
-            and figure.sector_basis == parameters.sector_basis
-        )
-        write = euro if figure.measure == "amount_paid_eur" else count
-        difference = TableCell("–", "not_applicable")
-        if same and cells.is_free(key):
-            gap = cells.value(key) - figure.value
-            difference = TableCell(_signed(gap, say.language), number=gap)
+    for place, figure in enumerate(published, start=1):
+        where = (figure.measure, figure.province, figure.applicant)
+        gap = published_key(place, where, DIFFERENCE)
+        none = TableCell(NOT_APPLICABLE_SIGN, "not_applicable")
         header = say(MEASURE_HEADERS[figure.measure])
-        if (figure.province, figure.applicant) != ("_T", "_T"):
-            header = f"{header} ({tables.place(figure.province, figure.applicant)})"
-        then = TableCell(write(figure.value, say.language), number=figure.value)
-        when = TableCell(day(figure.reference_date, say.language), "text")
-        rows.append(TableRow(header, (when, then, cells.cell(key), difference)))
+        if where[1:] != ("_T", "_T"):
+            header = f"{header} ({tables.titles.place(*where[1:])})"
+        rows.append(
+            TableRow(
+                header,
+                (
+                    TableCell(day(figure.reference_date, say.language), "text"),
+                    cells.cell(published_key(place, where)),
+                    cells.cell(CellKey("by_province", *where)),
+                    cells.cell(gap) if gap in cells.values else none,
+                ),
+            )
+        )
     comparable = any(row.cells[3].kind == "number" for row in rows)
     remark = (
         say("On the published date and basis, the two can be compared figure by figure.")
@@ -231,7 +242,7 @@ def published_figures(
     sources = list(dict.fromkeys(figure.source for figure in published if figure.source))
     table = Table(
         id="table-published",
-        number=table_number,
+        number=len(tables.made) + 1,
         caption=say("Figures once published, and those of this answer."),
         columns=(
             say("Figure"),
@@ -243,16 +254,8 @@ def published_figures(
         rows=tuple(rows),
         notes=(say("Source: {source}.", source="; ".join(sources)),) if sources else (),
     )
-    return (
-        Heading(2, say("Compared with the published answer"), "published"),
-        Paragraph(_plain(remark)),
-        table,
-    )
-
-
-def _signed(difference: Decimal, language: str) -> str:
-    text = euro(abs(difference), language)
-    return text if difference == 0 else f"{'+' if difference > 0 else '−'}{text}"
+    heading = Heading(2, say("Compared with the published answer"), "published")
+    return (heading, Paragraph(_plain(remark)), tables.add(table))
 
 
 def _plain(text: str) -> Inlines:

@@ -92,9 +92,10 @@ class NumberedAnswer:
 
 @dataclass(frozen=True)
 class Bullets:
-    """An unordered list, one entry a point."""
+    """A list, one entry a point; with `numbers`, one per item, they stand before them."""
 
     items: tuple[Inlines, ...]
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ class TableRow:
     cells: tuple[TableCell, ...]
     kind: Literal["plain", "group", "total"] = "plain"
     code: str = ""  # a classification code shown before the header, e.g. "90.031"
+    header_language: str = ""  # of the header, where it is not the document's
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class Table:
 
     `caption` is a sentence with a full stop and stands above the table.
     `columns` holds the headers: first that of the row headers, then one per cell.
+    `source` says, below the notes, where its figures stand and what made them.
     """
 
     id: str
@@ -152,6 +155,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
+    source: Inlines = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None
     return format_decimal(amount, format=pattern, locale=LOCALES[language])
 
 
+def signed(value: Decimal, language: str = "nl") -> str:
+    """A difference with its sign: `+12`, `−829.097`, `0`."""
+    text = euro(abs(value), language)
+    return text if value == 0 else f"{'+' if value > 0 else '−'}{text}"
+
+
 def has_cents(amount: Decimal) -> bool:
     """Whether an amount is not a whole number of euro."""
     return amount != amount.to_integral_value()

@@ -1,18 +1,21 @@
 """The cells as the document shows them: looked up by key, written in the language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.answer.model import CellKey, Number, TableCell
-from helpers.answer.numerals import count, euro, has_cents
+from helpers.answer.numerals import count, euro, has_cents, signed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FREE = "F"
-SUPPRESSED_SIGN = "×"
+SUPPRESSED_SIGN, NOT_APPLICABLE_SIGN = "×", "–"
+#: Figures that are no cells of a table: what became of the rows read, what was once
+#: published, and how this answer differs from it.
+ROWS, PUBLISHED, DIFFERENCE = "rows", "published", "difference"
 
 
 @dataclass(frozen=True)
@@ -23,17 +26,30 @@ class ShownCells:
     language: str
 
     @classmethod
-    def of(cls, cells: "pd.DataFrame", language: str) -> "ShownCells":
-        """From the frame of contract 3: the seven key columns, `value`, `conf_status`."""
-        values = {
-            CellKey(*row[:7]): (row[7], row[8])
-            for row in cells[
-                [
-                    *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
-                    *("value", "conf_status"),
-                ]
-            ].itertuples(index=False)
-        }
+    def of(
+        cls,
+        cells: "pd.DataFrame",
+        language: str,
+        *,
+        categories: "pd.DataFrame | None" = None,
+        facts: Mapping[CellKey, Decimal | int] | None = None,
+    ) -> "ShownCells":
+        """From the frame of contract 3 and, where given, that of the figures by category.
+
+        Both have their key columns, `value` and `conf_status`. `facts` are figures of
+        neither: counts of rows, and what was once published.
+        """
+        values: dict[CellKey, tuple[Decimal, str]] = {}
+        for frame in (cells, categories):
+            if frame is None:
+                continue
+            names = [name for name in CellKey.__dataclass_fields__ if name in frame.columns]
+            for *codes, value, status in frame[[*names, "value", "conf_status"]].itertuples(
+                index=False
+            ):
+                values[CellKey(**dict(zip(names, codes, strict=True)))] = (value, status)
+        for key, value in (facts or {}).items():
+            values[key] = (Decimal(value), FREE)
         return cls(values, language)
 
     def value(self, key: CellKey) -> Decimal:
@@ -52,6 +68,8 @@ class ShownCells:
         if not self.is_free(key):
             return SUPPRESSED_SIGN
         value = self.values[key][0]
+        if key.table == DIFFERENCE:
+            return signed(value, self.language)
         if key.measure == "amount_paid_eur":
             return euro(value, self.language, cents=cents)
         return count(value, self.language)

@@ -5,10 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.answer.compose import TOTALS, Composer
-from helpers.answer.model import Document
+from helpers.answer.compose import Composer
+from helpers.answer.model import FIGURES_PAGE, Document
+from helpers.answer.parts import TOTALS
 from helpers.answer.shown_cells import ShownCells
-from helpers.breakdown.steps import CELLS, Scope
+from helpers.answer.sources import facts
+from helpers.breakdown.steps import CATEGORIES, CELLS, Scope
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
 
@@ -20,9 +22,7 @@ FIGURES = "figures.json"
 
 def compose_answer(parameters: Parameters) -> Document:
     """The answer as a neutral document, from the cells and what the steps before wrote."""
-    folder = parameters.made_by("04_provincial_breakdown", CELLS)
-    shown = ShownCells.of(_cells(folder), parameters.language)
-    return Composer(parameters, shown, Scope.load(folder), Ingestion.load(folder)).document()
+    return _composer(parameters).document()
 
 
 def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
@@ -30,7 +30,15 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
 
     `figures.json` in the processed folder holds the main figures for the run's record.
     """
-    from helpers.answer.cells_file import write_cells, write_description, write_workbook
+    import pandas as pd
+
+    from helpers.answer.cells_file import (
+        write_categories,
+        write_cells,
+        write_description,
+        write_workbook,
+    )
+    from helpers.answer.figures_page import render_figures_page
     from helpers.answer.frame import tables
     from helpers.answer.html import render_html
     from helpers.answer.pdf import render_pdf
@@ -39,12 +47,17 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     folder = outputs / "tables"
     folder.mkdir(parents=True, exist_ok=True)
     cells = _cells(parameters.processed)
+    maker = _composer(parameters)
+    figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
+    (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
     (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
     (outputs / "answer.pdf").write_bytes(render_pdf(document))
     written = [
         outputs / "answer.html",
         outputs / "answer.pdf",
+        outputs / FIGURES_PAGE,
         write_cells(cells, folder),
+        write_categories(pd.read_parquet(parameters.processed / CATEGORIES), folder),
         write_workbook(document, list(tables(document).values()), folder),
         write_description(document, parameters.description.synthetic, folder),
     ]
@@ -60,6 +73,26 @@ def main_figures(parameters: Parameters) -> "pd.DataFrame":
     shown = ShownCells.of(_cells(folder), parameters.language)
     rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
     return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
+
+
+def _composer(parameters: Parameters) -> Composer:
+    folder = parameters.made_by("04_provincial_breakdown", CELLS, CATEGORIES)
+    ingestion = Ingestion.load(folder)
+    return Composer(parameters, _shown(parameters, ingestion), ingestion)
+
+
+def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
+    """Every figure that the document may show, in the order of their files."""
+    import pandas as pd
+
+    folder = parameters.processed
+    cells = _cells(folder)
+    return ShownCells.of(
+        cells,
+        parameters.language,
+        categories=pd.read_parquet(folder / CATEGORIES),
+        facts=facts(parameters, Scope.load(folder), ingestion.corrections, cells),
+    )
 
 
 def _cells(folder: Path) -> "pd.DataFrame":

@@ -2,207 +2,240 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
-from helpers.answer.model import CellKey, Table, TableRow
+from helpers.answer.model import CellKey, Inlines, Table, TableRow
 from helpers.answer.shown_cells import ShownCells, at
-from helpers.answer.wording import Wording
-from helpers.reference.code_lists import CodeLists
+from helpers.answer.sources import Sources
+from helpers.answer.titles import MEASURE_HEADERS, Titles
 
 Columns = Sequence[tuple[str, dict[str, str]]]  # header, and what it changes in the row's key
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row to lay out; each column changes its key."""
+
+    title: str
+    key: CellKey
+    code: str = ""
+    kind: Literal["plain", "group", "total"] = "plain"
+    language: str = ""  # of the title, where it is not the document's
+
+
 @dataclass
 class TableMaker:
-    """Lays out tables and numbers them in the order in which they are asked for."""
+    """Lays out tables and numbers them in the order in which they are asked for.
+
+    A row that is empty in every table is left out; so is a kind of applicant nobody is.
+    """
 
     cells: ShownCells
-    codes: CodeLists
-    say: Wording
+    titles: Titles
+    sources: Sources
+    basis_note: str  # who is counted: stands below every table
     made: list[Table] = field(default_factory=list)
 
     def by_province(self, table_id: str, measure: str, caption: str) -> Table:
-        """Provinces x applicants for one measure; a row or column that is empty is left out."""
+        """Provinces x applicants for one measure."""
         key = CellKey("by_province", measure)
-        columns = [(self._applicant(code), {"applicant": code}) for code in self._applicants(key)]
+        columns = [
+            (self.titles.applicant(code), {"applicant": code}) for code in self._applicants(key)
+        ]
         rows = [
-            (self._province(code), "", {"province": code}, "total" if code == "_T" else "plain")
+            Row(self.titles.province(code), at(key, province=code), kind=_total(code))
             for code in self.cells.codes("by_province", "province")
             if code != "_X" or self.cells.any_shown([at(key, province="_X", applicant="_T")])
         ]
-        return self._table(table_id, caption, self.say("Province"), columns, rows, key)
+        return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
 
-    def by_code(self, table_id: str, table: str, columns: Columns, caption: str) -> Table:
-        """One row per NACE code or activity (`table`: by_nace, by_activity), given columns."""
-        dimension = {"by_nace": "nace", "by_activity": "activity"}[table]
-        key = at(CellKey(table, "applications"), **{dimension: "_T"})
+    def by_applicant(self, table_id: str, columns: Columns, caption: str) -> Table:
+        """One row per kind of applicant, given columns; all Flanders."""
+        key = CellKey("by_province", "applications")
+        rows = [
+            Row(self.titles.applicant_in_full(code), at(key, applicant=code), kind=_total(code))
+            for code in self._applicants(key)
+        ]
+        return self.table(table_id, caption, self.titles.say("Legal form"), columns, rows)
+
+    def by_activity(self, table_id: str, columns: Columns, caption: str) -> Table:
+        """One row per actual activity, given columns."""
+        key = CellKey("by_activity", "applications", activity="_T")
         rows, empty = [], []
-        for code in self.cells.codes(table, dimension):
-            row = {dimension: code}
-            title = self._code_title(dimension, code)
-            shown_code = self._shown_code(dimension, code, title)
-            if code == "_T" or self.cells.any_shown([at(key, **row)]):
-                rows.append((title, shown_code, row, "total" if code == "_T" else "plain"))
+        for code in self.cells.codes("by_activity", "activity"):
+            row = Row(self.titles.activity(code), at(key, activity=code), kind=_total(code))
+            if code == "_T" or self.cells.any_shown([row.key]):
+                rows.append(row)
             elif not code.startswith("_"):
-                empty.append(code if dimension == "nace" else title)
-        notes = []
-        if empty:
-            notes.append(self.say("No applications: {codes}.", codes=", ".join(empty)))
-        first = self.say("NACE-BEL 2008 code") if dimension == "nace" else self.say("Activity")
-        return self._table(table_id, caption, first, columns, rows, key, notes)
+                empty.append(row.title)
+        first = self.titles.say("Activity")
+        return self.table(table_id, caption, first, columns, rows, self._empty(empty))
+
+    def by_nace(self, table_id: str, columns: Columns, caption: str) -> Table:
+        """The readable groups with their codes below them, given columns."""
+        rows, empty = self._grouped(
+            CellKey("by_nace", "applications", nace="_T"),
+            CellKey("by_nace_group", "applications", category="_T"),
+        )
+        return self._nace_table(table_id, caption, columns, rows, empty)
+
+    def by_group(self, table_id: str, columns: Columns, caption: str) -> Table:
+        """The readable groups of NACE codes alone, given columns."""
+        key = CellKey("by_nace_group", "applications", category="_T")
+        rows = [
+            Row(self.titles.group(code), at(key, category=code), kind=_total(code))
+            for code in self.cells.codes("by_nace_group", "category")
+            if code == "_T" or self.cells.any_shown([at(key, category=code)])
+        ]
+        return self._nace_table(table_id, caption, columns, rows, [])
 
     def by_reason(self, table_id: str, over: str, caption: str) -> Table:
         """Reasons for stopping per province or NACE code (`over`: province, nace)."""
         key = CellKey("by_reason", "stopped", nace="_T", reason="_T")
-        reasons = [
-            code
+        columns = [
+            (self.titles.reason(code), {"reason": code})
             for code in self.cells.codes("by_reason", "reason")
             if code == "_T" or self.cells.any_shown([at(key, reason=code)])
         ]
-        columns = [(self._reason(code), {"reason": code}) for code in reasons]
-        rows = []
-        places = [k for k in self.cells.values if k.table == "by_reason" and k.reason == "_T"]
-        for place in places:
-            if over == "province" and place.nace == "_T":
-                code, changed, name = place.province, {"province": place.province}, ""
-                title = self._province(code)
-            elif over == "nace" and (place.nace != "_T" or place.province == "_T"):
-                code, changed = place.nace, {"nace": place.nace}
-                title = self._code_title("nace", code)
-                name = self._shown_code("nace", code, title)
-            else:
-                continue
-            if (
-                code == "_T"
-                or self.cells.any_shown([place])
-                or (over, code[0]) == ("province", "B")
-            ):
-                rows.append((title, name, changed, "total" if code == "_T" else "plain"))
         if over == "nace":
-            rows.sort(key=lambda row: row[3] == "total")  # stable: the total moves to the end
-        first = self.say("Province") if over == "province" else self.say("NACE-BEL 2008 code")
-        return self._table(table_id, caption, first, columns, rows, key)
+            group = CellKey("by_reason_group", "stopped", reason="_T", category="_T")
+            rows, _ = self._grouped(key, group)
+            return self._nace_table(table_id, caption, columns, rows, [])
+        rows = [
+            Row(self.titles.province(code), at(key, province=code), kind=_total(code))
+            for code in self.cells.codes("by_reason", "province")
+            if code != "_X" or self.cells.any_shown([at(key, province="_X")])
+        ]
+        return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
+
+    def by_category(self, table_id: str, table: str, columns: Columns, caption: str) -> Table:
+        """One row per year, class of duration or basis (`table`), given columns."""
+        key = CellKey(table, columns[0][1]["measure"], category="_T")
+        rows = []
+        for code in self.cells.codes(table, "category"):
+            row = Row(self.titles.category(table, code), at(key, category=code), kind=_total(code))
+            if code != "_U" or self.cells.any_shown([row.key]):
+                rows.append(row)
+        first = self.titles.category_header(table)
+        counted = table != "by_basis"  # which says itself who is counted
+        return self.table(table_id, caption, first, columns, rows, basis=counted)
 
     def measures(self, *names: str) -> Columns:
         """One column per measure."""
-        return [(self.say(MEASURE_HEADERS[name]), {"measure": name}) for name in names]
+        return [(self.titles.say(MEASURE_HEADERS[name]), {"measure": name}) for name in names]
 
     def applicants(self, table: str) -> Columns:
         """One column per kind of applicant that the table shows something for."""
         key = CellKey(table, "applications")
         total = {"by_nace": {"nace": "_T"}, "by_activity": {"activity": "_T"}}.get(table, {})
         shown = self._applicants(at(key, **total))
-        return [(self._applicant(code), {"applicant": code}) for code in shown]
+        return [(self.titles.applicant(code), {"applicant": code}) for code in shown]
 
-    def _table(
+    def table(
         self,
         table_id: str,
         caption: str,
         first: str,
         columns: Columns,
-        rows: Sequence[tuple[str, str, dict[str, str], str]],
-        key: CellKey,
+        rows: Sequence[Row],
         notes: Sequence[str] = (),
+        *,
+        basis: bool = True,
     ) -> Table:
-        shown = [
-            [at(key, **changed, **column) for _, column in columns] for _, _, changed, _ in rows
-        ]
+        """A table of given rows and columns; `first` heads the row headers."""
+        keys = [[at(row.key, **changed) for _, changed in columns] for row in rows]
         # Written alike all over the table, so that decimals stand below each other.
-        cents = self.cells.cents_in(cell for row in shown for cell in row)
-        table = Table(
-            id=table_id,
-            number=len(self.made) + 1,
-            caption=caption,
-            columns=(first, *(header for header, _ in columns)),
-            rows=tuple(
-                TableRow(
-                    header=title,
-                    code=code,
-                    kind=kind,  # type: ignore[arg-type]
-                    cells=tuple(self.cells.cell(cell, cents=cents) for cell in shown[place]),
-                )
-                for place, (title, code, _, kind) in enumerate(rows)
-            ),
-            notes=tuple(notes),
+        cents = self.cells.cents_in(key for line in keys for key in line)
+        return self.add(
+            Table(
+                id=table_id,
+                number=len(self.made) + 1,
+                caption=caption,
+                columns=(first, *(header for header, _ in columns)),
+                rows=tuple(
+                    TableRow(
+                        header=row.title,
+                        code=row.code,
+                        kind=row.kind,
+                        cells=tuple(self.cells.cell(key, cents=cents) for key in line),
+                        header_language=row.language,
+                    )
+                    for row, line in zip(rows, keys, strict=True)
+                ),
+                notes=(*([self.basis_note] if basis else ()), *notes),
+                source=self._source(keys),
+            )
         )
+
+    def add(self, table: Table) -> Table:
+        """Keeps a table that was made elsewhere, so that the next number is free."""
         self.made.append(table)
         return table
+
+    def _source(self, keys: Sequence[Sequence[CellKey]]) -> Inlines:
+        return self.sources.line([key for line in keys for key in line])
+
+    def _nace_table(
+        self,
+        table_id: str,
+        caption: str,
+        columns: Columns,
+        rows: Sequence[Row],
+        empty: Sequence[str],
+    ) -> Table:
+        notes = self._empty(empty)
+        if any(row.language for row in rows):
+            notes.append(
+                self.titles.say("Titles of codes without an official one in English are Dutch.")
+            )
+        return self.table(
+            table_id, caption, self.titles.say("NACE-BEL 2008 code"), columns, rows, notes
+        )
+
+    def _empty(self, names: Sequence[str]) -> list[str]:
+        if not names:
+            return []
+        return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
+
+    def _grouped(self, code_key: CellKey, group_key: CellKey) -> tuple[list[Row], list[str]]:
+        """Each group with a row of its own and its codes below, then what is no listed code."""
+        members: dict[str, list[str]] = {}
+        for code in self.cells.codes(code_key.table, "nace"):
+            members.setdefault(self.titles.group_of(code), []).append(code)
+        rows, empty = [], []
+        for group in self.cells.codes(group_key.table, "category"):
+            listed = members.get(group, [])
+            if group in ("_T", "_M", "_O", "_U"):
+                key = at(code_key, nace=group)
+                if group == "_T" or self.cells.any_shown([key]):
+                    rows.append(Row(self.titles.group(group), key, kind=_total(group)))
+                continue
+            shown = [c for c in listed if self.cells.any_shown([at(code_key, nace=c)])]
+            empty += [code for code in listed if code not in shown]
+            if not shown:
+                continue
+            rows.append(Row(self.titles.group(group), at(group_key, category=group), kind="group"))
+            for code in shown:
+                title, language = self.titles.nace(code)
+                rows.append(
+                    Row(
+                        title,
+                        at(code_key, nace=code),
+                        code=code if title != code else "",
+                        language=language,
+                    )
+                )
+        return rows, sorted(empty)
 
     def _applicants(self, key: CellKey) -> list[str]:
         always = ("company", "self_employed_main", "self_employed_secondary", "_T")
         shown = []
-        for code in (*self.codes.applicants, "_T"):
+        for code in (*self.titles.codes.applicants, "_T"):
             everywhere = [at(key, applicant=code, measure=m) for m in ("applications", key.measure)]
             if code in always or (code != "self_employed" and self.cells.any_shown(everywhere)):
                 shown.append(code)
         return shown
 
-    def _applicant(self, code: str) -> str:
-        if code == "_T":
-            return self.say("Total")
-        # The list's own titles are too long for the head of a column.
-        short = APPLICANT_HEADERS.get(code)
-        return self.say(short) if short else self.codes.applicants[code].title(self.say.language)
 
-    def place(self, province: str, applicant: str) -> str:
-        """Names of a province and a kind of applicant: `Antwerpen, ondernemingen`."""
-        return f"{self._province(province)}, {self._applicant(applicant).lower()}"
-
-    def _province(self, code: str) -> str:
-        if code == "_T":
-            return self.say("Flanders")
-        if code == "_X":
-            return self.say("Outside Flanders")
-        return self.codes.provinces[code].title(self.say.language)
-
-    def _reason(self, code: str) -> str:
-        if code == "_T":
-            return self.say("Total")
-        return (
-            self.say("Reason unknown") if code == "_U" else self.say(SHORT_REASONS.get(code, code))
-        )
-
-    def _shown_code(self, dimension: str, code: str, title: str) -> str:
-        """The code that stands before its title; none where it stands for its own title."""
-        return code if dimension == "nace" and not code.startswith("_") and title != code else ""
-
-    def _code_title(self, dimension: str, code: str) -> str:
-        special = {
-            "_T": self.say("Flanders"),
-            "_O": self.say("Another code, not on the list"),
-            "_M": self.say("2025 code that leads back to more than one 2008 code"),
-            "_U": self.say("Code unknown") if dimension == "nace" else self.say("Activity unknown"),
-        }
-        if code in special:
-            return special[code]
-        if dimension == "activity":
-            return self.codes.activities[code].title(self.say.language)
-        known = self.codes.nace.get(("2008", code))
-        return known.title(self.say.language) if known else code
-
-
-#: How each measure is called at the head of a column.
-MEASURE_HEADERS = {
-    "applications": "Applications",
-    "paid": "Paid out",
-    "stopped": "Stopped",
-    "approved": "Approved, not yet paid",
-    "pending": "Pending",
-    "amount_paid_eur": "Amount paid (euro)",
-}
-
-#: Who applied, as a column header; occupations are those of the self-employed.
-APPLICANT_HEADERS = {
-    "company": "Companies",
-    "self_employed_main": "Main occupation",
-    "self_employed_secondary": "Secondary occupation",
-    "self_employed_other": "Other status",
-}
-
-#: Column headers; the full wording of each reason stands in the running text.
-SHORT_REASONS = {
-    "insufficient_information": "Information insufficient",
-    "financial_risk": "Financial risk too high",
-    "withdrawn": "Withdrawn by the applicant",
-    "not_eligible": "Not eligible",
-    "other": "Another reason",
-}
+def _total(code: str) -> Literal["plain", "total"]:
+    return "total" if code == "_T" else "plain"

@@ -34,25 +34,31 @@ class Wording:
 
     def plural(self, one: str, many: str, number: int, /, **values: str) -> str:
         """The form that goes with the number: `1 aanvraag`, `2 aanvragen`."""
-        if self.language == SOURCE_LANGUAGE:
-            form = (one, many)[self._plural_form(number)]
-        else:
-            forms = self._messages[one]
-            form = forms[self._plural_form(number)]
-        return form.format(**values)
+        return self._form(one, many, number).format(**values)
 
     def parts(self, message: str) -> list[tuple[str, str]]:
         """The translated message cut at its names: (text before, name), the last name empty."""
-        return [
-            (text, name or "")
-            for text, name, _, _ in string.Formatter().parse(self._translated(message))
-        ]
+        return _parts(self._translated(message))
+
+    def plural_parts(self, one: str, many: str, number: int) -> list[tuple[str, str]]:
+        """The form that goes with the number, cut at its names."""
+        return _parts(self._form(one, many, number))
+
+    def _form(self, one: str, many: str, number: int) -> str:
+        place = self._plural_form(number)
+        return (
+            (one, many)[place] if self.language == SOURCE_LANGUAGE else self._messages[one][place]
+        )
 
     def _translated(self, message: str) -> str:
         if self.language == SOURCE_LANGUAGE:
             return message
         translated = self._messages[message]
         return translated if isinstance(translated, str) else translated[0]
+
+
+def _parts(message: str) -> list[tuple[str, str]]:
+    return [(text, name or "") for text, name, _, _ in string.Formatter().parse(message)]
 
 
 @cache

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from helpers.breakdown.categories import KEY as CATEGORY_KEY
+from helpers.breakdown.categories import twin
 from helpers.breakdown.cells import DIMENSIONS, KEY, Shape
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 
@@ -61,6 +63,31 @@ def relations(
         for cell, loans, odd in _amounts(values)
     ]
     frame = pd.DataFrame(table, columns=list(COLUMNS))
+    return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))
+
+
+def category_relations(categories: "pd.DataFrame", cells: "pd.DataFrame") -> "pd.DataFrame":
+    """Every relation of the figures by category, one row each, with the columns of COLUMNS.
+
+    Each total is the sum of its categories, and equals the cell of the same applications.
+    """
+    import pandas as pd
+
+    named = categories[list(CATEGORY_KEY)].itertuples(index=False)
+    values = dict(zip(map(tuple, named), categories["value"], strict=True))
+    elsewhere: Cells = {
+        tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
+    }
+    rows = []
+    for key, value in values.items():
+        if key[-1] != TOTAL:
+            continue
+        parts = [v for k, v in values.items() if k[:-1] == key[:-1] and k[-1] != TOTAL]
+        rows.append((KINDS["nace"], "/".join(key), _cents(value), _cents(sum(parts, ZERO))))
+        same = twin(key)
+        if same is not None:
+            rows.append((SAME_ELSEWHERE, "/".join(key), _cents(value), _cents(elsewhere[same])))
+    frame = pd.DataFrame([(*row, row[2] - row[3]) for row in rows], columns=list(COLUMNS))
     return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))
 
 

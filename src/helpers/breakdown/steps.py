@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from helpers.breakdown.additivity import relations, require_additive
+from helpers.breakdown.additivity import (
+    category_relations,
+    relations,
+    require_additive,
+)
+from helpers.breakdown.categories import BASES, basis_cells, event_cells, group_cells
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.state import (
     MAPPED_AMBIGUOUS,
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
 BREACHES = "breaches.parquet"  # as the checks write it
 SECTORAL = "cells_sectoral.parquet"
 CELLS = "cells.parquet"
+CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
+CATEGORIES = "categories.parquet"
 SCOPE = "scope.json"
 RELATIONS = "relations.parquet"
 
@@ -62,6 +69,11 @@ class Scope:
     ambiguous_2025: int
     remarked: int
 
+    @property
+    def activity_only_with_code(self) -> int:
+        """By activity only, with a known NACE code that is not on the question's list."""
+        return self.activity_only - self.activity_only_without_code
+
     def reconciliation(self) -> dict[str, int]:
         """Read = counted + out_of_scope + quarantined; raises ArithmeticError if it is not."""
         if self.read != self.counted + self.out_of_scope + self.quarantined:
@@ -86,15 +98,26 @@ class Scope:
 
 
 def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
-    """Cells by NACE code, by activity and by reason, and what became of the rows read."""
+    """Cells by NACE code, by activity and by reason, and what became of the rows read.
+
+    The figures by category (year, duration, group of codes, basis) are written beside them.
+    """
+    import pandas as pd
+
     folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
     connection = ibis.duckdb.connect()
     state, quarantined, remarked = _checked_rows(connection, parameters)
     shape = _shape(state, parameters)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
     scope = _scope(state, quarantined, remarked)
+    first_year = min(programme.start_date for programme in parameters.programmes).year
+    events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
     frame.to_parquet(folder / SECTORAL, index=False)
+    groups = group_cells(frame, parameters.codes)
+    by_basis = basis_cells({name: getattr(scope, name) for name in BASES.values()})
+    categories = pd.concat([groups, events, by_basis], ignore_index=True)
+    categories.to_parquet(folder / CATEGORIES_UNCHECKED, index=False)
     scope.save(folder)
     return frame, scope
 
@@ -106,7 +129,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """
     import pandas as pd
 
-    folder = parameters.made_by("03_sectoral_breakdown", SECTORAL, SCOPE)
+    folder = parameters.made_by("03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE)
     connection = ibis.duckdb.connect()
     state, _, _ = _checked_rows(connection, parameters)
     sectoral = pd.read_parquet(folder / SECTORAL)
@@ -117,12 +140,17 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     by_province = cells(state, shape, ("by_province",)).execute()
     connection.disconnect()
     every = pd.concat([by_province, sectoral], ignore_index=True)
-    table = relations(every, shape, _published(parameters))
+    categories = pd.read_parquet(folder / CATEGORIES_UNCHECKED)
+    table = pd.concat(
+        [relations(every, shape, _published(parameters)), category_relations(categories, every)],
+        ignore_index=True,
+    )
     table.to_parquet(folder / RELATIONS, index=False)
     holding = require_additive(table)
     # Until disclosure control is in, every cell is free; the document says so.
     every = every[list(KEY)].assign(value=every["value"], conf_status="F")
     every.to_parquet(folder / CELLS, index=False)
+    categories.assign(conf_status="F").to_parquet(folder / CATEGORIES, index=False)
     return every, holding
 
 

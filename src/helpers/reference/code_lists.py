@@ -32,8 +32,13 @@ class Code:
 
     def title(self, language: str) -> str:
         """The title in the language, else in another one that has it, else the code."""
-        wanted = self.titles.get(language, "")
-        return wanted or next((text for text in self.titles.values() if text), self.code)
+        return self.titles.get(self.title_language(language), "") or self.code
+
+    def title_language(self, language: str) -> str:
+        """The language that `title` gives: the one asked for, else the first that has a title."""
+        if self.titles.get(language):
+            return language
+        return next((other for other, text in self.titles.items() if text), language)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Credit programmes: `data/raw/programmes/<id>.toml`, rules with their periods and sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -44,10 +44,15 @@ class Programme:
     lender: str
     start_date: date
     rules: tuple[Rule, ...]
+    abouts: dict[str, str] = field(default_factory=dict)
 
     def title(self, language: str) -> str:
         """The programme's name in the language, else in Dutch."""
         return self.titles.get(language) or self.titles["nl"]
+
+    def about(self, language: str) -> str:
+        """What the programme is, in a sentence of the language; empty where none is given."""
+        return self.abouts.get(language, "")
 
     def named(self, name: str) -> tuple[Rule, ...]:
         """The rules of one name, in the order of the file."""
@@ -90,6 +95,7 @@ def load_programme(programme_id: str, codes: CodeLists, folder: Path | None = No
         lender=content.get("lender", ""),
         start_date=start_date,
         rules=rules,
+        abouts={language: str(text) for language, text in content.get("about", {}).items()},
     )
 
 

@@ -72,6 +72,7 @@ class Question:
     disclosure: dict[str, Any] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     answers: tuple[TextAnswer, ...] = ()
+    changes: tuple[dict[str, str], ...] = ()  # what is better than when it was published
 
 
 def load_question(question_id: str, codes: CodeLists, folder: Path | None = None) -> Question:
@@ -107,6 +108,7 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
             for number, entry in enumerate(content.get("published", ()), start=1)
         ),
         answers=answers,
+        changes=tuple(_texts(entry) for entry in content.get("changes", ())),
         **_delineation(content.get("delineation", {}), f"{where}, delineation", codes),
     )
 
