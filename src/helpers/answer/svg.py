@@ -7,6 +7,7 @@ Measured on a chart of 36 NACE codes with their titles: 173 kB as matplotlib wri
 import xml.etree.ElementTree as ET
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise, starmap
 from typing import NamedTuple
 
 from helpers.answer.chart_drawing import WIDTH, Box, Drawing, Words, colour
@@ -102,15 +103,16 @@ def _share_pairs(texts: list[list[_Glyph]], prefix: str) -> list[ET.Element]:
     definitions: list[ET.Element] = []
 
     def count(number: int, by: int) -> None:
-        for pair in map(_pair, texts[number], texts[number][1:]):
+        for pair in starmap(_pair, pairwise(texts[number])):
             counts[pair] += by
-            holders.setdefault(pair, set()).add(number)
+            if by > 0:
+                holders.setdefault(pair, set()).add(number)
 
     for number in range(len(texts)):
         count(number, 1)
     while True:
-        pair, times = max(counts.items(), key=lambda entry: entry[1], default=(None, 0))
-        if pair is None or times < _PAIR_MIN:
+        pair = max(counts, key=counts.__getitem__, default=None)
+        if pair is None or counts[pair] < _PAIR_MIN:
             return definitions
         first, second, x, y = pair
         name = f"{prefix}{len(definitions):x}"
