@@ -4,6 +4,8 @@ import itertools
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Literal
 
 import pytest
 from sample_document import HOSTILE, environment, nace_titles, sample_chart
@@ -12,6 +14,7 @@ from helpers.answer.charts import WIDTH, chart_svg
 from helpers.answer.model import Chart, Series
 from helpers.answer.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
 
+ChartKind = Literal["bars", "columns", "tile_map"]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -62,9 +65,14 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_the_same_chart_has_the_same_bytes_in_another_process() -> None:
-    code = "from sample_document import *; from helpers.answer.charts import *; "
-    code += "print(chart_svg(sample_chart(), title='x'), end='')"
+@pytest.mark.parametrize("kind", ["bars", "columns", "tile_map"])
+def test_the_same_chart_has_the_same_bytes_in_another_process(kind: ChartKind) -> None:
+    places = tuple((float(column), 0.0) for column in range(5))
+    code = "from dataclasses import replace; from sample_document import *; "
+    code += "from helpers.answer.charts import *; "
+    code += f"of = replace(sample_chart(), kind={kind!r}, places={places!r}); "
+    code += "print(chart_svg(of, title='x'), end='')"
+    here = chart_svg(replace(sample_chart(), kind=kind, places=places), title="x")
     for seed in ("1", "2"):
         other = subprocess.run(
             [sys.executable, "-c", code],
@@ -72,7 +80,7 @@ def test_the_same_chart_has_the_same_bytes_in_another_process() -> None:
             capture_output=True,
             check=True,
         ).stdout.decode()
-        assert other == chart_svg(sample_chart(), title="x")
+        assert other == here
 
 
 def test_a_chart_needs_no_pyplot() -> None:
@@ -128,13 +136,30 @@ def test_what_is_not_above_zero_has_no_bar_but_its_text(value: float) -> None:
     assert len(text_glyphs(of)) == len(text_glyphs(chart([5, 6])))
 
 
+def test_a_value_that_is_not_published_has_its_text_and_no_bar() -> None:
+    of = Chart(("a", "b"), (Series("x", (5.0, None), ("5", "niet gepubliceerd")),), "Aantal")
+    assert len(bars(of)) == 1
+    assert len("nietgepubliceerd") in text_glyphs(of)
+
+
 def test_a_chart_of_zeros_only_can_be_drawn() -> None:
     assert bars(chart([0, 0])) == []
 
 
-def test_an_empty_chart_can_be_drawn() -> None:
-    assert height(Chart((), (), "Aantal")) > 10
-    assert height(Chart((), (Series("x", (), ()),), "")) > 10
+@pytest.mark.parametrize("kind", ["bars", "columns", "tile_map"])
+def test_an_empty_chart_of_each_kind_can_be_drawn(kind: ChartKind) -> None:
+    assert height(Chart((), (), "Aantal", kind)) > 10
+    assert height(Chart((), (Series("x", (), ()),) * 2, "", kind)) > 10
+
+
+@pytest.mark.parametrize("kind", ["bars", "columns", "tile_map"])
+def test_every_part_of_a_chart_has_a_class_that_the_page_can_colour(kind: ChartKind) -> None:
+    places = tuple((float(column), 0.0) for column in range(6))
+    of = Chart(tuple("abcdef"), chart([1.0] * 6, series=6).series, "Aantal", kind, places)
+    classes = [group.get("class") for group in drawing(of).findall(f"{SVG}g")]
+    marks = [f"s{number}" for number in range(1, 7)]
+    ground = ["tile"] if kind == "tile_map" else []
+    assert sorted(map(str, classes)) == sorted([*marks, *ground, "ink", "muted"])
 
 
 def test_labels_in_rising_number_make_the_chart_higher() -> None:
@@ -195,10 +220,11 @@ def test_the_chart_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize(("scheme", "series"), [(LIGHT, SERIES_LIGHT), (DARK, SERIES_DARK)])
-def test_bars_stand_out_from_the_page_and_from_each_other(
+def test_marks_stand_out_from_their_ground_and_from_each_other(
     scheme: Palette, series: tuple[str, ...]
 ) -> None:
-    assert all(contrast(colour, scheme.paper) >= 3 for colour in series)
+    for ground in (scheme.paper, scheme.tint):
+        assert all(contrast(colour, ground) >= 3 for colour in series)
     # In grey too: no two series of a chart have the same luminance.
     assert all(contrast(one, other) >= 1.2 for one, other in itertools.combinations(series, 2))
 

@@ -1,7 +1,7 @@
 """The colours of the answer, one set for the HTML, the PDF and the charts.
 
-The text colours reach 4.5:1 on every ground that they stand on, the bars 3:1 (WCAG 2.1,
-1.4.3 and 1.4.11). Bars differ in luminance as well as in hue, so that they stay apart in
+The text colours reach 4.5:1 on every ground that they stand on, the marks of charts 3:1 (WCAG 2.1,
+1.4.3 and 1.4.11). Marks differ in luminance as well as in hue, so that they stay apart in
 grey and for a reader who is colour-blind. `tests/unit/test_charts.py` computes all of it.
 """
 
@@ -16,7 +16,7 @@ class Palette:
     ink: str  # running text
     muted: str  # captions, notes, the running head
     rule: str  # hairlines
-    tint: str  # the ground of totals and boxes
+    tint: str  # the ground of totals, boxes and tiles
     accent: str  # headings, numbers of answers, links
     notice_ground: str
     notice_ink: str
@@ -52,5 +52,5 @@ DARK = Palette(
 )
 
 #: The series of a chart in their order; neighbours differ most.
-SERIES_LIGHT = ("#143f68", "#c26a18", "#8e234b", "#8995a2", "#714aa6", "#247c70")
+SERIES_LIGHT = ("#143f68", "#be6817", "#8e234b", "#828e9b", "#714aa6", "#247c70")
 SERIES_DARK = ("#b2d6f6", "#e48f41", "#d24a7b", "#e9eef3", "#a47bde", "#62cbbd")
