@@ -24,6 +24,8 @@ def told(document: Document, *, alternatives: bool = True) -> str:
 
     def lines(block: Block) -> Iterator[str]:
         match block:
+            case Bullets() if block.numbers:
+                yield plain_block(block)
             case Bullets():
                 yield from (plain_block(Paragraph(item)) for item in block.items)
             case NumberedAnswer():

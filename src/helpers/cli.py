@@ -29,6 +29,11 @@ app = typer.Typer(
 
 _Text = str | None
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
+#: What a run names at its end.
+SHOWN = (
+    *("answer.html", "answer.pdf", "answer.docx"),
+    *("tables/cells.csv", "audit/index.html", "run.json"),
+)
 #: Messages of a check on the terminal; the page has them all.
 MESSAGES = 10
 
@@ -209,7 +214,14 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")
     typer.echo(f"  {' / '.join(four)}\n")
-    for name in ("answer.html", "answer.pdf", "tables/cells.csv", "audit/index.html", "run.json"):
+    for name in (
+        "answer.html",
+        "answer.pdf",
+        "answer.docx",
+        "tables/cells.csv",
+        "audit/index.html",
+        "run.json",
+    ):
         typer.echo(f"  {_near(outputs / name)}")
 
 

@@ -96,6 +96,13 @@ class BodyWriter:
 
     @block.register
     def _(self, block: Bullets) -> Markup:
+        if block.numbers:
+            style = f"{self._box or 'Body'}Text"
+            numbered = zip(block.numbers, block.items, strict=True)
+            return EMPTY.join(
+                _paragraph(style, _RUN.format(f"{number}. ") + self._inlines(item))
+                for number, item in numbered
+            )
         style = f"{self._box or 'List'}Bullet"
         return EMPTY.join(_paragraph(style, self._inlines(item)) for item in block.items)
 
@@ -141,11 +148,14 @@ class BodyWriter:
 
     @block.register
     def _(self, block: Table) -> Markup:
-        notes = (*block.notes, *_legend(block, self._labels))
+        notes = [_RUN.format(note) for note in block.notes]
+        if block.source:
+            notes.append(self._inlines(block.source))
+        notes += [_RUN.format(note) for note in _legend(block, self._labels)]
         return (
             self._caption("table", block)
             + table_xml(block, followed=bool(notes))
-            + EMPTY.join(_paragraph("TableNote", _RUN.format(note)) for note in notes)
+            + EMPTY.join(_paragraph("TableNote", note) for note in notes)
         )
 
     def _blocks(self, blocks: Iterable[Block]) -> Markup:

@@ -17,6 +17,7 @@ from helpers.answer.docx_blocks import BodyWriter
 from helpers.answer.docx_table import CELL_MARGIN
 from helpers.answer.frame import prepare
 from helpers.answer.model import Document
+from helpers.answer.numerals import BCP_47
 from helpers.answer.palette import LIGHT, SERIES_LIGHT
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ PARTS = {
 }
 
 #: The language that Word checks spelling in: as it is written in Belgium, British English.
-LANGUAGES = {"nl": "nl-BE", "en": "en-GB", "fr": "fr-BE"}
 
 #: The oldest moment that a ZIP can hold: the file says nothing about when it was made.
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -60,7 +60,7 @@ def render_docx(document: Document) -> bytes:
         "body": writer.body(),
         "pictures": writer.pictures,
         "links": writer.links,
-        "language": LANGUAGES.get(document.language, document.language),
+        "language": BCP_47.get(document.language, document.language),
         "colours": {name: colour.removeprefix("#") for name, colour in LIGHT.as_dict().items()},
         "series": [colour.removeprefix("#") for colour in SERIES_LIGHT],
         "cell_margin": CELL_MARGIN,

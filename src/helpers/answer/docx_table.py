@@ -5,7 +5,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from helpers.answer.frame import text_columns
 from helpers.answer.model import Table, TableRow
+from helpers.answer.numerals import BCP_47
 from helpers.answer.palette import LIGHT
 
 # Everything below is in twips (1/1440 inch).
@@ -43,7 +45,7 @@ class _TableWriter:
         rows = table.rows
         self._count = max(len(table.columns), *(1 + len(row.cells) for row in rows), 1)
         self._size, self._widths = _layout(table, self._count)
-        self._words = _text_columns(table)
+        self._words = text_columns(table)
         self._short = len(rows) <= SHORT_TO
         longest = max((len(row.code) for row in rows), default=0)
         em = self._size * 10
@@ -95,7 +97,7 @@ class _TableWriter:
             first = self._open(0, row.kind, "coded" if row.code else "text", keep)
         parts += (_ROW, first)
         if row.code:
-            parts += (escape(row.code), self._after_code(row.kind))
+            parts += (escape(row.code), self._after_code(row.kind, row.header_language))
         parts += (escape(row.header), _END)
         for column, cell in enumerate(row.cells, start=1):
             parts += (self._open(column, row.kind, cell.kind, keep), escape(cell.text), _END)
@@ -128,19 +130,24 @@ class _TableWriter:
             ),
         )
 
-    def _after_code(self, row: str) -> Markup:
-        """Between a code and its title, which begin one below the other."""
+    def _after_code(self, row: str, language: str) -> Markup:
+        """Between a code and its title, which begin one below the other.
+
+        `language` is that of the title, where it is not the document's.
+        """
         return Markup('</w:t></w:r><w:r>{}<w:tab/><w:t xml:space="preserve">').format(
-            self._look(sign=False, bold=row != "plain")
+            self._look(sign=False, bold=row != "plain", language=language)
         )
 
-    def _look(self, *, sign: bool, bold: bool) -> Markup:
+    def _look(self, *, sign: bool, bold: bool, language: str = "") -> Markup:
         """What a run differs in from the style of its paragraph."""
         parts = [Markup('<w:rStyle w:val="NotShown"/>')] if sign else []
         if bold:
             parts.append(Markup("<w:b/><w:bCs/>"))
         if self._size != SIZES[0]:
             parts.append(Markup('<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>').format(self._size))
+        if language:
+            parts.append(Markup('<w:lang w:val="{}"/>').format(BCP_47[language]))
         return Markup("<w:rPr>{}</w:rPr>").format(EMPTY.join(parts)) if parts else EMPTY
 
 
@@ -189,15 +196,3 @@ def _layout(table: Table, count: int) -> tuple[int, list[int]]:
             return size, [TEXT_WIDTH - sum(needs), *needs]
     share = TEXT_WIDTH * 2 // (2 * count + 1)  # nothing fits: words break off
     return SIZES[-1], [TEXT_WIDTH - share * (count - 1), *[share] * (count - 1)]
-
-
-def _text_columns(table: Table) -> frozenset[int]:
-    """The columns that hold words, which stand left; the row headers are column 0."""
-    numbers, words = set(), {0}
-    for row in table.rows:
-        for column, cell in enumerate(row.cells, start=1):
-            if cell.kind == "text":
-                words.add(column)
-            elif cell.kind == "number":
-                numbers.add(column)
-    return frozenset(words - numbers)

@@ -112,6 +112,18 @@ def link_target(target: str, known: frozenset[str]) -> str | None:
     return target
 
 
+def text_columns(table: Table) -> frozenset[int]:
+    """The columns that hold words, which stand left; the row headers are column 0."""
+    numbers, words = set(), {0}
+    for row in table.rows:
+        for column, cell in enumerate(row.cells, start=1):
+            if cell.kind == "text":
+                words.add(column)
+            elif cell.kind == "number":
+                numbers.add(column)
+    return frozenset(words - numbers)
+
+
 def _nested(blocks: tuple[Block, ...], parent: int) -> tuple[Block, ...]:
     """The blocks with each heading at most one level below what stands before it."""
     result: list[Block] = []

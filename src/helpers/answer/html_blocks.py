@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from helpers.answer.charts import chart_svg
-from helpers.answer.frame import figures, link_target, tables, targets
+from helpers.answer.frame import figures, link_target, tables, targets, text_columns
 from helpers.answer.model import (
     FIGURES_PAGE,
     Block,
@@ -132,7 +132,7 @@ class BlockWriter:
     @block.register
     def _(self, block: Table) -> Markup:
         width = len(block.columns)
-        texts = _text_columns(block)
+        texts = text_columns(block)
         head = _joined(
             Markup('<th scope="col"{}>{}</th>').format(_class("t" if column in texts else ""), name)
             for column, name in enumerate(block.columns)
@@ -254,15 +254,3 @@ def _groups(rows: tuple[TableRow, ...]) -> list[list[TableRow]]:
             groups.append([])
         groups[-1].append(row)
     return groups
-
-
-def _text_columns(table: Table) -> frozenset[int]:
-    """The columns that hold words, which stand left; the row headers are column 0."""
-    numbers, words = set(), {0}
-    for row in table.rows:
-        for column, cell in enumerate(row.cells, start=1):
-            if cell.kind == "text":
-                words.add(column)
-            elif cell.kind == "number":
-                numbers.add(column)
-    return frozenset(words - numbers)

@@ -8,6 +8,8 @@ from babel.numbers import format_decimal
 
 #: Flemish Dutch writes 829.097,00; so do the others in their Belgian form.
 LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
+#: The same as a document names its language (BCP 47).
+BCP_47 = {language: locale.replace("_", "-") for language, locale in LOCALES.items()}
 
 
 def count(value: int | Decimal | str, language: str = "nl") -> str:
@@ -38,5 +40,7 @@ def has_cents(amount: Decimal) -> bool:
 
 
 def day(value: date, language: str = "nl") -> str:
-    """A date in words: `1 maart 2021`."""
-    return format_date(value, format="d MMMM y", locale=LOCALES[language])
+    """A date in words: `1 maart 2021`, `1er mars 2021`."""
+    text: str = format_date(value, format="d MMMM y", locale=LOCALES[language])
+    # CLDR has no ordinal for a day; French writes the first one so.
+    return text.replace("1 ", "1er ", 1) if language == "fr" and value.day == 1 else text

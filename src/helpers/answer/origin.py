@@ -57,14 +57,14 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
         id="table-origin",
         number=len(tables.made) + 1,
         caption=say("The figures of the running text, where they stand and what made them."),
-        columns=(say("Figure"), say("Value"), say("Stands in"), say("Made by")),
+        columns=(say("Figure"), say("Value"), say("Stands in"), say("Notebook cell")),
         rows=tuple(
             TableRow(
                 tables.titles.figure(key),
                 (
                     tables.cells.cell(key),
                     TableCell(sources.place(key), "text"),
-                    TableCell(f"{maker(key).notebook}, {maker(key).cell}", "text"),
+                    TableCell(maker(key).cell, "text"),
                 ),
             )
             for key in shown

@@ -38,6 +38,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         write_description,
         write_workbook,
     )
+    from helpers.answer.docx_file import render_docx
     from helpers.answer.figures_page import render_figures_page
     from helpers.answer.frame import tables
     from helpers.answer.html import render_html
@@ -52,9 +53,11 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
     (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
     (outputs / "answer.pdf").write_bytes(render_pdf(document))
+    (outputs / "answer.docx").write_bytes(render_docx(document))
     written = [
         outputs / "answer.html",
         outputs / "answer.pdf",
+        outputs / "answer.docx",
         outputs / FIGURES_PAGE,
         write_cells(cells, folder),
         write_categories(pd.read_parquet(parameters.processed / CATEGORIES), folder),

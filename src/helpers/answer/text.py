@@ -90,6 +90,9 @@ def plain_block(block: Block) -> str:
             return block.text
         case Paragraph():
             return plain(block.content)
+        case Bullets(numbers=numbers) if numbers:
+            numbered = zip(numbers, block.items, strict=True)
+            return "\n".join(f"{number}. {plain(item)}" for number, item in numbered)
         case Bullets():
             return "\n".join(f"- {plain(item)}" for item in block.items)
         case Definitions():
@@ -107,7 +110,8 @@ def plain_block(block: Block) -> str:
                 "\t".join((f"{row.code} {row.header}".strip(), *(cell.text for cell in row.cells)))
                 for row in block.rows
             )
-            return "\n".join((block.caption, "\t".join(block.columns), *rows, *block.notes))
+            notes = (*block.notes, *([plain(block.source)] if block.source else []))
+            return "\n".join((block.caption, "\t".join(block.columns), *rows, *notes))
 
 
 def cell_address(cell: CellKey) -> str:
