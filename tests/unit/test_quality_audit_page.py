@@ -295,12 +295,3 @@ def test_the_same_result_gives_the_same_bytes(result, tmp_path):
 )
 def test_a_share_is_never_rounded_to_nothing_or_to_all(part, whole, shown):
     assert wording.share(part, whole, "nl") == shown
-
-
-def test_both_languages_have_the_same_words():
-    for words in (wording.PAGE, wording.OUTCOME, wording.REASON, wording.MEANING, wording.SEVERITY,
-                  wording.DONE, wording.DIMENSION, wording.AUDIENCE):  # fmt: skip
-        assert words["nl"].keys() == words["en"].keys()
-        assert [text.count("{}") for text in words["nl"].values()] == [
-            text.count("{}") for text in words["en"].values()
-        ]
