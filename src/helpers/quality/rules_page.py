@@ -1,5 +1,6 @@
 """The rule book as people read it: a table, and the page `docs/rules.md`."""
 
+import re
 from collections.abc import Sequence
 
 from helpers.quality.rules import SEVERITIES, Rule, RuleBook
@@ -66,7 +67,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # Of white space only what breaks a line or a cell: a no-break space is part of its text.
+    return re.sub(r"\s+", " ", text.strip(), flags=re.ASCII)
 
 
 def _escaped(text: str) -> str:

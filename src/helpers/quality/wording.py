@@ -8,42 +8,60 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from helpers.quality.words import en, nl
+from helpers.quality.words import en, fr, nl
+from helpers.reference.typography import NARROW_NO_BREAK, spaced, spaced_all
 
 if TYPE_CHECKING:
     from helpers.quality.result import QualityResult
 
-SEVERITY = {"nl": nl.SEVERITY, "en": en.SEVERITY}
-SEVERITY_MANY = {"nl": nl.SEVERITY_MANY, "en": en.SEVERITY_MANY}
-OVERVIEW = {"nl": nl.OVERVIEW, "en": en.OVERVIEW}
-PAGE = {"nl": nl.PAGE, "en": en.PAGE}
-OUTCOME = {"nl": nl.OUTCOME, "en": en.OUTCOME}
-OUTCOME_MANY = {"nl": nl.OUTCOME_MANY, "en": en.OUTCOME_MANY}
-REASON = {"nl": nl.REASON, "en": en.REASON}
-MEANING = {"nl": nl.MEANING, "en": en.MEANING}
-DONE = {"nl": nl.DONE, "en": en.DONE}
-DIMENSION = {"nl": nl.DIMENSION, "en": en.DIMENSION}
-AUDIENCE = {"nl": nl.AUDIENCE, "en": en.AUDIENCE}
-OWNER = {"nl": nl.OWNER, "en": en.OWNER}
-VERDICT = {"nl": nl.VERDICT, "en": en.VERDICT}
-RULES_TABLE = {"nl": nl.RULES_TABLE, "en": en.RULES_TABLE}
-RULES_PAGE = {"nl": nl.RULES_PAGE, "en": en.RULES_PAGE}
-RULES_PAGE_COLUMNS = {"nl": nl.RULES_PAGE_COLUMNS, "en": en.RULES_PAGE_COLUMNS}
 
-#: Marks between thousands and before decimals: 1.234 and 0,5 in Flemish Dutch.
-_MARKS = {"nl": (".", ","), "en": (",", ".")}
+def _texts(
+    dutch: dict[str, str], english: dict[str, str], french: dict[str, str]
+) -> dict[str, dict[str, str]]:
+    """Texts by language; French ones with their no-break spaces."""
+    return {"nl": dutch, "en": english, "fr": spaced_all(french, "fr")}
+
+
+SEVERITY = _texts(nl.SEVERITY, en.SEVERITY, fr.SEVERITY)
+SEVERITY_MANY = _texts(nl.SEVERITY_MANY, en.SEVERITY_MANY, fr.SEVERITY_MANY)
+PAGE = _texts(nl.PAGE, en.PAGE, fr.PAGE)
+OUTCOME = _texts(nl.OUTCOME, en.OUTCOME, fr.OUTCOME)
+OUTCOME_MANY = _texts(nl.OUTCOME_MANY, en.OUTCOME_MANY, fr.OUTCOME_MANY)
+REASON = _texts(nl.REASON, en.REASON, fr.REASON)
+MEANING = _texts(nl.MEANING, en.MEANING, fr.MEANING)
+DONE = _texts(nl.DONE, en.DONE, fr.DONE)
+DIMENSION = _texts(nl.DIMENSION, en.DIMENSION, fr.DIMENSION)
+AUDIENCE = _texts(nl.AUDIENCE, en.AUDIENCE, fr.AUDIENCE)
+OWNER = _texts(nl.OWNER, en.OWNER, fr.OWNER)
+VERDICT = _texts(nl.VERDICT, en.VERDICT, fr.VERDICT)
+RULES_PAGE = _texts(nl.RULES_PAGE, en.RULES_PAGE, fr.RULES_PAGE)
+
+OVERVIEW = {"nl": nl.OVERVIEW, "en": en.OVERVIEW, "fr": fr.OVERVIEW}
+RULES_TABLE = {"nl": nl.RULES_TABLE, "en": en.RULES_TABLE, "fr": fr.RULES_TABLE}
+RULES_PAGE_COLUMNS = {
+    "nl": nl.RULES_PAGE_COLUMNS,
+    "en": en.RULES_PAGE_COLUMNS,
+    "fr": fr.RULES_PAGE_COLUMNS,
+}
+
+#: Marks between thousands and before decimals, as CLDR has them for Belgium and Britain.
+_MARKS = {"nl": (".", ","), "en": (",", "."), "fr": (NARROW_NO_BREAK, ",")}
+#: The first of a month is the only day that French tells as an ordinal; CLDR has no such form.
+_FIRST_OF_THE_MONTH = {"fr": "d'er' MMMM y"}
 
 
 def day(value: date, language: str) -> str:
-    """A date in words: `1 maart 2021`, `1 March 2021`."""
+    """A date in words: `1 maart 2021`, `1 March 2021`, `1er mars 2021`."""
     from babel.dates import format_date
 
-    text: str = format_date(value, format="d MMMM y", locale=language)
+    usual = "d MMMM y"
+    pattern = _FIRST_OF_THE_MONTH.get(language, usual) if value.day == 1 else usual
+    text: str = format_date(value, format=pattern, locale=language)
     return text
 
 
 def count(number: int, language: str) -> str:
-    """A whole number: `1.234` in Dutch, `1,234` in English."""
+    """A whole number: `1.234` in Dutch, `1,234` in English, `1 234` in French."""
     return f"{number:,}".replace(",", _MARKS[language][0])
 
 
@@ -60,7 +78,7 @@ def share(part: int, whole: int, language: str) -> str:
 
 def percent(figure: str, language: str) -> str:
     """A figure with a decimal point, as a percentage of that language: `99,98 %`."""
-    return f"{figure} %".replace(".", _MARKS[language][1])
+    return spaced(f"{figure} %".replace(".", _MARKS[language][1]), language)
 
 
 def verdict(result: "QualityResult") -> dict[str, str]:
