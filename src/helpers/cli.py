@@ -135,18 +135,17 @@ def check(
 
 @app.command()
 def rules(
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "nl",
     output_format: Annotated[
         str, typer.Option("--format", help="table or markdown; piped, a table is tab-separated.")
     ] = "table",
 ) -> None:
     """List the rule book: every rule, its severity and its ground."""
-    from helpers.quality.rules import LANGUAGES as RULE_LANGUAGES
     from helpers.quality.rules import load_rule_book
     from helpers.quality.rules_page import markdown, table
 
-    if language not in RULE_LANGUAGES:
-        raise UserError(f"--language {language!r} must be one of {', '.join(RULE_LANGUAGES)}")
+    if language not in LANGUAGES:
+        raise UserError(f"--language {language!r} must be one of {', '.join(LANGUAGES)}")
     if output_format not in ("table", "markdown"):
         raise UserError(f"--format {output_format!r} must be table or markdown")
     book = load_rule_book()

@@ -9,6 +9,7 @@ from registers import application, stopped
 
 from helpers.quality.gx import read_suite_results
 from helpers.quality.result import QualityResult
+from helpers.reference.typography import spaced
 
 #: In rows that break rules of every kind, a text that may stand in no document of counts.
 SECRET = "SECRET-5Y3T"
@@ -109,18 +110,35 @@ def test_the_sum_of_rows_and_findings(result):
 
 
 @pytest.mark.parametrize(
-    ("rows", "dutch", "english"),
+    ("rows", "dutch", "english", "french"),
     [
+        (
+            [],
+            "Doorgelaten: alle 6 gelezen rijen voldoen aan alle regels.",
+            "Passed: all 6 rows that were read keep all rules.",
+            "Accepté : toutes les lignes lues (6) respectent toutes les règles.",
+        ),
         (
             [stopped(9, application_date="")],
             "Doorgelaten: 1 van de 7 gelezen rijen staat in quarantaine, en er zijn geen "
             "opmerkingen.",
             "Passed: 1 of the 7 rows that were read is in quarantine, and there are no remarks.",
+            "Accepté : 1 ligne lue sur 7 est en quarantaine, et il n'y a aucune remarque.",
         ),
         (
             [stopped(9, purpose="")],
             "Doorgelaten: geen van de 7 gelezen rijen staat in quarantaine, en er is 1 opmerking.",
             "Passed: none of the 7 rows that were read is in quarantine, and there is 1 remark.",
+            "Accepté : aucune ligne lue sur 7 n'est en quarantaine, et il y a 1 remarque.",
+        ),
+        (
+            [
+                stopped(8, application_date="", purpose=""),
+                stopped(9, application_date="", purpose=""),
+            ],
+            "Doorgelaten: 2 van de 8 gelezen rijen staan in quarantaine, en er zijn 2 opmerkingen.",
+            "Passed: 2 of the 8 rows that were read are in quarantine, and there are 2 remarks.",
+            "Accepté : 2 lignes lues sur 8 sont en quarantaine, et il y a 2 remarques.",
         ),
         (
             [stopped(9), stopped(9)],
@@ -128,8 +146,24 @@ def test_the_sum_of_rows_and_findings(result):
             "Er zijn geen cijfers gemaakt.",
             "Stopped: 1 critical rule is broken (application_id must be unique). "
             "No figures were made.",
+            "Arrêt : 1 règle critique n'est pas respectée (Chaque numéro de demande n'apparaît "
+            "qu'une fois). Aucun chiffre n'a été établi.",
         ),
     ],
 )
-def test_the_verdict_is_one_sentence(tmp_path: Path, rows, dutch: str, english: str):
-    assert check(tmp_path, [*clean_rows(), *rows]).verdict == {"nl": dutch, "en": english}
+def test_the_verdict_is_one_sentence(
+    tmp_path: Path, rows, dutch: str, english: str, french: str
+) -> None:
+    told = check(tmp_path, [*clean_rows(), *rows]).verdict
+    assert told == {"nl": dutch, "en": english, "fr": spaced(french, "fr")}
+
+
+def test_a_verdict_of_several_critical_rules_names_each(tmp_path: Path) -> None:
+    rows = [*clean_rows(), stopped(9), stopped(9)]
+    told = check(tmp_path, rows, missing=("purpose",)).verdict
+    assert told["fr"] == spaced(
+        "Arrêt : 2 règles critiques ne sont pas respectées (Le registre contient toutes les "
+        "colonnes convenues ; Chaque numéro de demande n'apparaît qu'une fois). "
+        "Aucun chiffre n'a été établi.",
+        "fr",
+    )

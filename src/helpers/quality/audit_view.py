@@ -140,9 +140,10 @@ def _hash(text: str) -> str:
 
 def _tally(rules: list[RuleResult], language: str) -> str:
     """How many rules have each outcome, in words."""
-    outcomes = [rule.outcome for rule in rules]
+    outcomes: Counter[str] = Counter(rule.outcome for rule in rules)
+    one, many = wording.OUTCOME[language], wording.OUTCOME_MANY[language]
     return ", ".join(
-        f"{outcomes.count(outcome)} {wording.OUTCOME[language][outcome]}"
+        f"{outcomes[outcome]} {(many if outcomes[outcome] > 1 else one)[outcome]}"
         for outcome in OUTCOMES
         if outcome in outcomes
     )
@@ -237,4 +238,5 @@ def _line(
 
     figures = ", ".join(map(told, view.history.runs, values))
     size = {"width": 160, "height": 36} if small else {}
-    return line_chart(values, alternative=f"{title}: {figures}", **size)
+    alternative = wording.PAGE[view.language]["told"].format(title, figures)
+    return line_chart(values, alternative=alternative, **size)

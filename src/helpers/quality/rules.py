@@ -14,6 +14,7 @@ from typing import Any
 
 from helpers.errors import ReferenceDataError
 from helpers.reference.paths import project_root, shown
+from helpers.reference.typography import spaced_titles
 
 SEVERITIES = ("critical", "warning", "info")
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
@@ -21,8 +22,8 @@ DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeline
 #: that were computed, which are checked when they are there.
 TABLES = ("register", "extract", "cells")
 CELLS = "cells"
-#: Languages of titles and grounds.
-LANGUAGES = ("nl", "en")
+#: Languages of titles, grounds and sources: a rule lacks none of them.
+LANGUAGES = ("nl", "en", "fr")
 #: The kinds of expectations that can be both evaluated by GX and followed to their rows.
 TABLE_KINDS = ("expect_table_columns_to_match_set", "expect_table_row_count_to_be_between")
 ROW_KINDS = (
@@ -238,5 +239,5 @@ def _condition_columns(condition: dict[str, Any] | None, where: str = "") -> Ite
 
 def _texts(texts: Any, where: str) -> dict[str, str]:
     if not isinstance(texts, dict) or not all(texts.get(language) for language in LANGUAGES):
-        raise ReferenceDataError(f"{where}: must be given in {' and '.join(LANGUAGES)}")
-    return {language: str(texts[language]) for language in LANGUAGES}
+        raise ReferenceDataError(f"{where}: must be given in {', '.join(LANGUAGES)}")
+    return spaced_titles({language: str(texts[language]) for language in LANGUAGES})

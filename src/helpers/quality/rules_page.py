@@ -1,46 +1,23 @@
 """The rule book as people read it: a table, and the page `docs/rules.md`."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
 
 from helpers.quality.rules import SEVERITIES, Rule, RuleBook
-from helpers.quality.wording import MEANING, OWNER, SEVERITY
-
-COLUMNS = {
-    "nl": ("regel", "onderwerp", "ernst", "wat er moet gelden", "grond"),
-    "en": ("rule", "subject", "severity", "what must hold", "ground"),
-}
-
-_WORDS: dict[str, dict[str, Any]] = {
-    "nl": {
-        "title": "De regels",
-        "made": "Gemaakt uit `expectations/*.json` met `antwoord rules --format markdown`. Wijzig "
-        "de regel daar, niet hier.",
-        "counts": "{rules} regels in {suites} onderwerpen: {parts}.",
-        "source": "Bron",
-        "columns": (
-            "regel",
-            "wat er moet gelden",
-            "ernst",
-            "grond",
-            "kolommen",
-            "eigenaar en sinds",
-        ),
-    },
-    "en": {
-        "title": "The rules",
-        "made": "Made from `expectations/*.json` by `antwoord rules --format markdown`. Change a "
-        "rule there, not here.",
-        "counts": "{rules} rules in {suites} subjects: {parts}.",
-        "source": "Source",
-        "columns": ("rule", "what must hold", "severity", "ground", "columns", "owner and since"),
-    },
-}
+from helpers.quality.wording import (
+    MEANING,
+    OWNER,
+    RULES_PAGE,
+    RULES_PAGE_COLUMNS,
+    RULES_TABLE,
+    SEVERITY,
+    SEVERITY_MANY,
+)
 
 
 def table(book: RuleBook, language: str) -> list[tuple[str, ...]]:
     """A header and one line per rule, in the order of the book; no cell holds a tab or newline."""
-    lines: list[tuple[str, ...]] = [COLUMNS[language]]
+    lines: list[tuple[str, ...]] = [RULES_TABLE[language]]
     for suite in book.suites:
         for rule in suite.rules:
             cells = (
@@ -56,24 +33,25 @@ def table(book: RuleBook, language: str) -> list[tuple[str, ...]]:
 
 def markdown(book: RuleBook, language: str) -> str:
     """The page: what a severity means, then a table per subject with each rule's ground."""
-    words = _WORDS[language]
-    named = SEVERITY[language]
+    words, columns = RULES_PAGE[language], RULES_PAGE_COLUMNS[language]
     parts = ", ".join(
-        f"{sum(rule.severity == severity for rule in book.rules)} {named[severity]}"
-        for severity in SEVERITIES
+        f"{sum(rule.severity == severity for rule in book.rules)} {text}"
+        for severity, text in SEVERITY_MANY[language].items()
     )
-    counts = words["counts"].format(rules=len(book.rules), suites=len(book.suites), parts=parts)
+    counts = words["counts"].format(len(book.rules), len(book.suites), parts)
     lines = [f"# {words['title']}", "", words["made"], "", counts, ""]
-    lines += [f"- **{named[severity]}**: {MEANING[language][severity]}" for severity in SEVERITIES]
+    for severity in SEVERITIES:
+        meaning = words["meaning"].format(SEVERITY[language][severity], MEANING[language][severity])
+        lines.append(f"- {meaning}")
     for suite in book.suites:
         lines += ["", f"## {suite.titles[language]}", ""]
-        lines += [_row(words["columns"]), _row(["---"] * len(words["columns"]))]
+        lines += [_row(columns), _row(["---"] * len(columns))]
         lines += [_row(_cells(rule, language)) for rule in suite.rules]
     return "\n".join(lines) + "\n"
 
 
 def _cells(rule: Rule, language: str) -> list[str]:
-    source = f"{_WORDS[language]['source']}: {_escaped(rule.ground.sources[language])}"
+    source = RULES_PAGE[language]["source"].format(_escaped(rule.ground.sources[language]))
     return [
         rule.id,
         _escaped(rule.titles[language]),
@@ -89,7 +67,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # Of white space only what breaks a line or a cell: a no-break space is part of its text.
+    return re.sub(r"\s+", " ", text.strip(), flags=re.ASCII)
 
 
 def _escaped(text: str) -> str:

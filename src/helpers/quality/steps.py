@@ -41,7 +41,7 @@ def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int
         result,
         parameters.outputs / "audit",
         audience=parameters.audience,
-        language="en" if parameters.language == "en" else "nl",
+        language=parameters.language,
         question=parameters.question,
         reference_date=parameters.reference_date,
         register_name=ingestion.register,

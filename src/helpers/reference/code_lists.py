@@ -5,6 +5,7 @@ Every code has a title per language and a source. A contradiction inside the lis
 ReferenceDataError and names the file and the row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from helpers.errors import ReferenceDataError
 from helpers.reference.files import as_flag, as_period, read_rows
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period, require_no_overlap
+from helpers.reference.typography import spaced_titles
 
 LANGUAGES = ("nl", "en", "fr")
 NACE_VERSIONS = ("2008", "2025")
@@ -137,13 +139,17 @@ def _codes(path: Path, column: str, *, flag: str = "", group: str = "") -> dict[
             raise ReferenceDataError(f"{where}: the code {code!r} is empty or given twice")
         codes[code] = Code(
             code=code,
-            titles={language: row[f"title_{language}"] for language in LANGUAGES},
+            titles=_titles(row),
             source=_source(row["source"], where),
             period=as_period(row, where),
             flag=as_flag(row[flag], where) if flag else False,
             group=row[group] if group else "",
         )
     return codes
+
+
+def _titles(row: Mapping[str, str]) -> dict[str, str]:
+    return spaced_titles({language: row[f"title_{language}"] for language in LANGUAGES})
 
 
 def _source(source: str, where: str) -> str:
@@ -169,7 +175,7 @@ def _nace(path: Path, groups: dict[str, Code]) -> dict[tuple[str, str], Code]:
             )
         codes[key] = Code(
             code=key[1],
-            titles={language: row[f"title_{language}"] for language in LANGUAGES},
+            titles=_titles(row),
             source=_source(row["source"], where),
             period=as_period(row, where),
             group=row["nace_group"],

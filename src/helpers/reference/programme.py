@@ -11,6 +11,7 @@ from helpers.reference.code_lists import LANGUAGES, CodeLists
 from helpers.reference.files import as_date, as_period, read_toml
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period, require_no_overlap
+from helpers.reference.typography import spaced_titles
 
 #: Rules that a programme may state, with the kind of their value.
 RULE_KINDS = {
@@ -91,7 +92,7 @@ def load_programme(programme_id: str, codes: CodeLists, folder: Path | None = No
     require_no_overlap(known_periods, lambda rule: rule.name, lambda rule: rule.period, where)
     return Programme(
         id=programme_id,
-        titles={language: titles.get(language, "") for language in LANGUAGES},
+        titles=spaced_titles({language: titles.get(language, "") for language in LANGUAGES}),
         lender=content.get("lender", ""),
         start_date=start_date,
         rules=rules,

@@ -16,6 +16,7 @@ from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
 from helpers.reference.files import as_date, as_period, read_toml
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period
+from helpers.reference.typography import spaced_titles
 
 MEASURES = ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
 #: A NACE code at any depth: "90", "90.0", "90.03", "90.031".
@@ -171,7 +172,9 @@ def _texts(entry: dict[str, Any]) -> dict[str, str]:
     inner = entry.get("text", entry)
     if isinstance(inner, str):
         inner = {"nl": inner}
-    return {language: str(inner[language]) for language in LANGUAGES if inner.get(language)}
+    return spaced_titles(
+        {language: str(inner[language]) for language in LANGUAGES if inner.get(language)}
+    )
 
 
 def _published(entry: dict[str, Any], where: str, codes: CodeLists) -> Published:

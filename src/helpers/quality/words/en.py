@@ -1,0 +1,186 @@
+"""What the checks say in English."""
+
+SEVERITY = {"critical": "critical", "warning": "warning", "info": "remark"}
+
+#: The same after a number: 3 critical rules.
+SEVERITY_MANY = {"critical": "critical", "warning": "warnings", "info": "remarks"}
+
+#: Headers of the overview of broken rules.
+OVERVIEW = ("rule", "what must hold", "severity", "number")
+
+PAGE = {
+    "told": "{}: {}",
+    "title": "What was checked in the register",
+    "skip": "To the rules",
+    "made_up": "Made up (fictief): these figures come from an invented register.",
+    "question": "Question",
+    "reference_date": "Reference date",
+    "register": "Register",
+    "extract_date": "Date of the extract",
+    "unknown": "unknown",
+    "internal": "For internal use: this page names applications by their id.",
+    "reconciliation": "What became of each row",
+    "read": "read",
+    "counted": "counted",
+    "out_of_scope": "out of scope",
+    "quarantined": "in quarantine",
+    "every_row": "Each row that was read is in exactly one of the three.",
+    "remaining": "left to be counted",
+    "not_counted": "Nothing was counted: a critical rule stops the run.",
+    "with_remark": "Of the rows outside quarantine, {} have at least one remark.",
+    "rules": "The rules",
+    "rules_caption": "All {} rules, the broken ones first.",
+    "outcome": "Outcome",
+    "rule": "Rule",
+    "severity": "Severity",
+    "evaluated": "Checked",
+    "breaches": "Broken",
+    "share": "Share",
+    "ground": "Ground",
+    "source": "Source",
+    "columns": "Columns",
+    "owner": "Owner",
+    "since": "In the book since",
+    "row": "Row",
+    "application": "Application",
+    "first_rows": "The first {} of {} rows; all stand in {}.",
+    "all_rows": "The {} rows.",
+    "in_file": "The {} rows stand in {}.",
+    "missing": "Missing: {}.",
+    "meaning": "What a severity means",
+    "per_dimension": "Quality per dimension",
+    "score_note": "The share of the checks that passed; one check is one rule on one row. A "
+    "score that is not perfect is never rounded up to 100 %.",
+    "dimension": "Dimension",
+    "score": "Score",
+    "scale": "0–100 %",
+    "passed_checks": "Passed",
+    "broken_rules": "Broken rules",
+    "of": "{} of {}",
+    "no_checks": "nothing checked",
+    "corrections": "Corrected beforehand",
+    "corrections_note": "{} values were put right before the checks, each with its reason.",
+    "corrections_note_one": "One value was put right before the checks.",
+    "column": "Column",
+    "reason": "Reason",
+    "decided_by": "Decided by",
+    "decided_on": "On",
+    "number": "Number",
+    "search": "Search the rules",
+    "all": "all",
+    "shown": "{} of {} rules shown.",
+    "sorted": "Sorted by {}, {}.",
+    "ascending": "ascending",
+    "descending": "descending",
+    "show_all": "Show all",
+    "none_shown": "No rule fits this choice.",
+    "every_detail": "Rule by rule",
+    "unfold": "Open all",
+    "fold": "Close all",
+    "checked": "What was checked",
+    "all_columns": "all",
+    "result_of": "{broken} broken of {checked} checked",
+    "became": "What became of it",
+    "if_broken": "Where it is broken",
+    "trend": "Over the runs",
+    "history": "Compared with earlier runs",
+    "no_history": "The output folder holds no earlier run of this question.",
+    "compared": "Compared with {} (reference date {}), the last of {} earlier runs.",
+    "compared_one": "Compared with {} (reference date {}), the only earlier run.",
+    "newly_broken": "Newly broken",
+    "first_checked": "not checked then",
+    "newly_mended": "No longer broken",
+    "newly_unchecked": "Broken then, cannot be checked now",
+    "nothing_new": "The same rules are broken as then.",
+    "read_rows": "Rows read",
+    "quarantined_rows": "Rows in quarantine",
+    "findings": "Remarks",
+    "then": "then {}",
+    "figures_of_runs": "The figures per run",
+    "figures_of_rules": "The breaches per rule and per run",
+    "run": "Run",
+    "this_run": "this run",
+    "audience": "For whom",
+    "stopped_run": "stopped",
+    "sha256": "SHA-256 of the register",
+    "runs_note": "Runs of an earlier reference date, or of the same one under another name, "
+    "over the same question. The name says what differs from the usual: basis, audience or "
+    "language.",
+    "top": "Back to the table",
+    "files": "Beside this page stand validation.json (the results as Great Expectations gives "
+    "them), summary.json (these counts), quarantine.csv and findings.csv.",
+}
+
+OUTCOME = {
+    "failed": "broken",
+    "passed": "in order",
+    "not_applicable": "not applicable",
+    "error": "could not be checked",
+}
+
+#: The same after a number: 3 broken.
+OUTCOME_MANY = OUTCOME
+
+REASON = {
+    "": "",
+    "column_missing": "a column is missing",
+    "nothing_to_check": "nothing to check",
+    "parameter_unknown": "the date of the extract is unknown",
+}
+
+#: What happens where a rule of that severity is broken.
+MEANING = {
+    "critical": "The run stops: no true figures can be made of this register.",
+    "warning": "The row goes into quarantine: it cannot be counted truthfully.",
+    "info": "The row counts, and the breach is listed here. Money that was really paid always "
+    "stays in the figures.",
+}
+
+#: What became of the rows that broke a rule.
+DONE = {
+    "stopped": "The run was stopped; no row was counted.",
+    "no_rows": "This rule is not about single rows: there is no row to leave out.",
+    "warning": "In quarantine: {} (not counted).",
+    "info": "Kept for counting, with this remark: {}.",
+    "info_out": " In quarantine because of another rule: {}.",
+}
+
+DIMENSION = {
+    "completeness": "Completeness",
+    "validity": "Validity",
+    "consistency": "Consistency",
+    "uniqueness": "Uniqueness",
+    "timeliness": "Timeliness",
+}
+
+AUDIENCE = {"public": "public", "internal": "internal"}
+
+OWNER = {"register": "the register", "programme": "the credit programme", "project": "antwoord"}
+
+#: The verdict in one sentence; `one` and `many` go by the number that they tell.
+VERDICT = {
+    "stopped_one": "Stopped: {} critical rule is broken ({}). No figures were made.",
+    "stopped_many": "Stopped: {} critical rules are broken ({}). No figures were made.",
+    "between": "; ",
+    "clean": "Passed: all {} rows that were read keep all rules.",
+    "passed": "Passed: {}, and {}.",
+    "out_none": "none of the {rows} rows that were read is in quarantine",
+    "out_one": "1 of the {rows} rows that were read is in quarantine",
+    "out_many": "{out} of the {rows} rows that were read are in quarantine",
+    "remarks_none": "there are no remarks",
+    "remarks_one": "there is 1 remark",
+    "remarks_many": "there are {} remarks",
+}
+
+RULES_TABLE = ("rule", "subject", "severity", "what must hold", "ground")
+
+RULES_PAGE = {
+    "title": "The rules",
+    "made": "Made from `expectations/*.json` by `antwoord rules --format markdown`. Change a "
+    "rule there, not here.",
+    "counts": "{} rules in {} subjects: {}.",
+    "meaning": "**{}**: {}",
+    "source": "Source: {}",
+}
+
+RULES_PAGE_COLUMNS = ("rule", "what must hold", "severity", "ground", "columns", "owner and since")

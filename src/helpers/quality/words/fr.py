@@ -1,0 +1,211 @@
+"""What the checks say in French, as Belgian administrations write it.
+
+Terms: *versé* paid, *arrêté* stopped, *date de référence*, *extrait*, *mis en quarantaine*.
+An *anomalie* is a breach; a rule is *respectée* or not. Spaces are ordinary ones here.
+"""
+
+SEVERITY = {"critical": "critique", "warning": "avertissement", "info": "remarque"}
+
+#: The same after a number: 3 règles critiques.
+SEVERITY_MANY = {"critical": "critiques", "warning": "avertissements", "info": "remarques"}
+
+#: Headers of the overview of broken rules.
+OVERVIEW = ("règle", "ce qui doit être respecté", "gravité", "nombre")
+
+PAGE = {
+    "told": "{} : {}",
+    "title": "Contrôle du registre",
+    "skip": "Aller aux règles",
+    "made_up": "Fictif (fictief) : ces chiffres proviennent d'un registre inventé.",
+    "question": "Question",
+    "reference_date": "Date de référence",
+    "register": "Registre",
+    "extract_date": "Date de l'extrait",
+    "unknown": "inconnue",
+    "internal": "À usage interne : cette page désigne des demandes par leur numéro.",
+    "reconciliation": "Ce qu'il est advenu de chaque ligne",
+    "read": "lues",
+    "counted": "comptées",
+    "out_of_scope": "hors périmètre",
+    "quarantined": "en quarantaine",
+    "every_row": "Chaque ligne lue relève d'une et d'une seule de ces trois catégories.",
+    "remaining": "restent à compter",
+    "not_counted": "Rien n'a été compté : une règle critique arrête l'exécution.",
+    "with_remark": "Lignes hors quarantaine qui portent au moins une remarque : {}.",
+    "rules": "Les règles",
+    "rules_caption": "Les {} règles, celles qui ne sont pas respectées d'abord.",
+    "outcome": "Résultat",
+    "rule": "Règle",
+    "severity": "Gravité",
+    "evaluated": "Contrôles",
+    "breaches": "Anomalies",
+    "share": "Part",
+    "ground": "Fondement",
+    "source": "Source",
+    "columns": "Colonnes",
+    "owner": "Responsable",
+    "since": "Dans le recueil depuis le",
+    "row": "Ligne",
+    "application": "Demande",
+    "first_rows": "Les {} premières lignes sur {} ; toutes figurent dans {}.",
+    "all_rows": "Lignes concernées : {}.",
+    "in_file": "Lignes concernées : {} ; elles figurent dans {}.",
+    "missing": "Colonnes manquantes : {}.",
+    "meaning": "Signification des niveaux de gravité",
+    "per_dimension": "Qualité par dimension",
+    "score_note": "La part des contrôles réussis ; un contrôle est une règle appliquée à une "
+    "ligne. Un score qui n'est pas parfait n'est jamais arrondi à 100 %.",
+    "dimension": "Dimension",
+    "score": "Score",
+    "scale": "0–100 %",
+    "passed_checks": "Contrôles réussis",
+    "broken_rules": "Règles non respectées",
+    "of": "{} sur {}",
+    "no_checks": "aucun contrôle",
+    "corrections": "Corrections préalables",
+    "corrections_note": "{} valeurs ont été rectifiées avant le contrôle, chacune avec son motif.",
+    "corrections_note_one": "Une valeur a été rectifiée avant le contrôle.",
+    "column": "Colonne",
+    "reason": "Motif",
+    "decided_by": "Décision de",
+    "decided_on": "Date",
+    "number": "Nombre",
+    "search": "Rechercher dans les règles",
+    "all": "tout",
+    "shown": "Règles affichées : {} sur {}.",
+    "sorted": "Tri par « {} », ordre {}.",
+    "ascending": "croissant",
+    "descending": "décroissant",
+    "show_all": "Tout afficher",
+    "none_shown": "Aucune règle ne correspond à ce choix.",
+    "every_detail": "Règle par règle",
+    "unfold": "Tout ouvrir",
+    "fold": "Tout fermer",
+    "checked": "Ce qui a été contrôlé",
+    "all_columns": "toutes",
+    "result_of": "contrôles : {checked}, anomalies : {broken}",
+    "became": "Suite donnée",
+    "if_broken": "En cas d'anomalie",
+    "trend": "Au fil des exécutions",
+    "history": "Comparaison avec les exécutions antérieures",
+    "no_history": "Le dossier de sortie ne contient aucune exécution antérieure de cette question.",
+    "compared": "Comparaison avec {} (date de référence : {}), la dernière des {} exécutions "
+    "antérieures.",
+    "compared_one": "Comparaison avec {} (date de référence : {}), la seule exécution antérieure.",
+    "newly_broken": "Nouvellement non respectées",
+    "first_checked": "non contrôlée alors",
+    "newly_mended": "À nouveau respectées",
+    "newly_unchecked": "Non respectées alors, impossibles à contrôler à présent",
+    "nothing_new": "Les règles non respectées sont les mêmes qu'alors.",
+    "read_rows": "Lignes lues",
+    "quarantined_rows": "Lignes en quarantaine",
+    "findings": "Remarques",
+    "then": "précédemment {}",
+    "figures_of_runs": "Les chiffres par exécution",
+    "figures_of_rules": "Les anomalies par règle et par exécution",
+    "run": "Exécution",
+    "this_run": "la présente exécution",
+    "audience": "Diffusion",
+    "stopped_run": "arrêtée",
+    "sha256": "SHA-256 du registre",
+    "runs_note": "Exécutions relatives à la même question, pour une date de référence antérieure "
+    "ou pour la même date sous un autre nom. Le nom indique ce qui s'écarte de l'usage : base "
+    "sectorielle, diffusion ou langue.",
+    "top": "Retour au tableau",
+    "files": "Cette page est accompagnée de validation.json (les résultats tels que Great "
+    "Expectations les donne), de summary.json (ces décomptes), de quarantine.csv et de "
+    "findings.csv.",
+}
+
+OUTCOME = {
+    "failed": "non respectée",
+    "passed": "respectée",
+    "not_applicable": "sans objet",
+    "error": "non contrôlable",
+}
+
+#: The same after a number: 3 non respectées.
+OUTCOME_MANY = {
+    "failed": "non respectées",
+    "passed": "respectées",
+    "not_applicable": "sans objet",
+    "error": "non contrôlables",
+}
+
+REASON = {
+    "": "",
+    "column_missing": "une colonne manque",
+    "nothing_to_check": "rien à contrôler",
+    "parameter_unknown": "la date de l'extrait est inconnue",
+}
+
+#: What happens where a rule of that severity is broken.
+MEANING = {
+    "critical": "L'exécution s'arrête : ce registre ne permet pas d'établir des chiffres exacts.",
+    "warning": "La ligne est mise en quarantaine : elle ne peut pas être comptée fidèlement.",
+    "info": "La ligne est comptée et l'anomalie est signalée ici. L'argent réellement versé reste "
+    "toujours dans les chiffres.",
+}
+
+#: What became of the rows that broke a rule.
+DONE = {
+    "stopped": "L'exécution a été arrêtée ; aucune ligne n'a été comptée.",
+    "no_rows": "Cette règle ne porte pas sur des lignes individuelles : il n'y a pas de ligne à "
+    "écarter.",
+    "warning": "En quarantaine : {} (hors décompte).",
+    "info": "Dans le décompte, avec cette remarque : {}.",
+    "info_out": " En quarantaine en raison d'une autre règle : {}.",
+}
+
+DIMENSION = {
+    "completeness": "Complétude",
+    "validity": "Validité",
+    "consistency": "Cohérence",
+    "uniqueness": "Unicité",
+    "timeliness": "Actualité",
+}
+
+AUDIENCE = {"public": "publique", "internal": "interne"}
+
+OWNER = {
+    "register": "le registre",
+    "programme": "le programme de crédit",
+    "project": "antwoord",
+}
+
+#: The verdict in one sentence; `one` and `many` go by the number that they tell.
+VERDICT = {
+    "stopped_one": "Arrêt : {} règle critique n'est pas respectée ({}). "
+    "Aucun chiffre n'a été établi.",
+    "stopped_many": "Arrêt : {} règles critiques ne sont pas respectées ({}). "
+    "Aucun chiffre n'a été établi.",
+    "between": " ; ",
+    "clean": "Accepté : toutes les lignes lues ({}) respectent toutes les règles.",
+    "passed": "Accepté : {}, et {}.",
+    "out_none": "aucune ligne lue sur {rows} n'est en quarantaine",
+    "out_one": "1 ligne lue sur {rows} est en quarantaine",
+    "out_many": "{out} lignes lues sur {rows} sont en quarantaine",
+    "remarks_none": "il n'y a aucune remarque",
+    "remarks_one": "il y a 1 remarque",
+    "remarks_many": "il y a {} remarques",
+}
+
+RULES_TABLE = ("règle", "thème", "gravité", "ce qui doit être respecté", "fondement")
+
+RULES_PAGE = {
+    "title": "Les règles",
+    "made": "Page établie à partir de `expectations/*.json` par `antwoord rules --format "
+    "markdown`. Modifiez la règle là-bas, et non ici.",
+    "counts": "{} règles en {} thèmes : {}.",
+    "meaning": "**{}** : {}",
+    "source": "Source : {}",
+}
+
+RULES_PAGE_COLUMNS = (
+    "règle",
+    "ce qui doit être respecté",
+    "gravité",
+    "fondement",
+    "colonnes",
+    "responsable et depuis",
+)

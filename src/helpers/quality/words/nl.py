@@ -1,0 +1,193 @@
+"""What the checks say in Dutch."""
+
+SEVERITY = {"critical": "kritiek", "warning": "waarschuwing", "info": "opmerking"}
+
+#: The same after a number: 3 kritieke regels.
+SEVERITY_MANY = {"critical": "kritieke", "warning": "waarschuwingen", "info": "opmerkingen"}
+
+#: Headers of the overview of broken rules.
+OVERVIEW = ("regel", "wat er moet gelden", "ernst", "aantal")
+
+PAGE = {
+    "told": "{}: {}",
+    "title": "Controle van het register",
+    "skip": "Naar de regels",
+    "made_up": "Fictief: deze cijfers komen uit een verzonnen register.",
+    "question": "Vraag",
+    "reference_date": "Peildatum",
+    "register": "Register",
+    "extract_date": "Datum van het uittreksel",
+    "unknown": "onbekend",
+    "internal": "Voor intern gebruik: deze pagina noemt aanvragen bij hun nummer.",
+    "reconciliation": "Wat er met elke rij gebeurde",
+    "read": "gelezen",
+    "counted": "meegeteld",
+    "out_of_scope": "buiten de afbakening",
+    "quarantined": "in quarantaine",
+    "every_row": "Elke gelezen rij staat in precies één van de drie.",
+    "remaining": "voor de telling",
+    "not_counted": "Er is niets geteld: een kritieke regel houdt de run tegen.",
+    "with_remark": "Van de rijen buiten quarantaine hebben er {} minstens één opmerking.",
+    "rules": "De regels",
+    "rules_caption": "Alle {} regels, de geschonden eerst.",
+    "outcome": "Uitkomst",
+    "rule": "Regel",
+    "severity": "Ernst",
+    "evaluated": "Nagekeken",
+    "breaches": "Geschonden",
+    "share": "Aandeel",
+    "ground": "Grond",
+    "source": "Bron",
+    "columns": "Kolommen",
+    "owner": "Eigenaar",
+    "since": "In het boek sinds",
+    "row": "Rij",
+    "application": "Aanvraag",
+    "first_rows": "De eerste {} van {} rijen; alle staan in {}.",
+    "all_rows": "De {} rijen.",
+    "in_file": "De {} rijen staan in {}.",
+    "missing": "Ontbreekt: {}.",
+    "meaning": "Wat een ernst betekent",
+    "per_dimension": "Kwaliteit per dimensie",
+    "score_note": "Het aandeel van de controles dat in orde was; één controle is één regel op "
+    "één rij. Een score die niet volmaakt is, wordt nooit tot 100 % afgerond.",
+    "dimension": "Dimensie",
+    "score": "Score",
+    "scale": "0–100 %",
+    "passed_checks": "In orde",
+    "broken_rules": "Geschonden regels",
+    "of": "{} van {}",
+    "no_checks": "niets nagekeken",
+    "corrections": "Vooraf gecorrigeerd",
+    "corrections_note": "{} waarden zijn rechtgezet vóór de controle, elk met reden.",
+    "corrections_note_one": "Eén waarde is rechtgezet vóór de controle.",
+    "column": "Kolom",
+    "reason": "Reden",
+    "decided_by": "Besloten door",
+    "decided_on": "Op",
+    "number": "Aantal",
+    "search": "Zoek in de regels",
+    "all": "alle",
+    "shown": "{} van {} regels getoond.",
+    "sorted": "Gesorteerd op {}, {}.",
+    "ascending": "oplopend",
+    "descending": "aflopend",
+    "show_all": "Alles tonen",
+    "none_shown": "Geen enkele regel past bij deze keuze.",
+    "every_detail": "Regel voor regel",
+    "unfold": "Alles openen",
+    "fold": "Alles sluiten",
+    "checked": "Wat is nagekeken",
+    "all_columns": "alle",
+    "result_of": "{broken} geschonden op {checked} nagekeken",
+    "became": "Wat ermee gebeurde",
+    "if_broken": "Bij een schending",
+    "trend": "Over de runs",
+    "history": "In vergelijking met vorige runs",
+    "no_history": "In de uitvoermap staat geen eerdere run van deze vraag.",
+    "compared": "Vergeleken met {} (peildatum {}), de laatste van {} eerdere runs.",
+    "compared_one": "Vergeleken met {} (peildatum {}), de enige eerdere run.",
+    "newly_broken": "Nieuw geschonden",
+    "first_checked": "toen niet nagekeken",
+    "newly_mended": "Niet meer geschonden",
+    "newly_unchecked": "Toen geschonden, nu niet na te kijken",
+    "nothing_new": "Dezelfde regels zijn geschonden als toen.",
+    "read_rows": "Gelezen rijen",
+    "quarantined_rows": "Rijen in quarantaine",
+    "findings": "Opmerkingen",
+    "then": "toen {}",
+    "figures_of_runs": "De cijfers per run",
+    "figures_of_rules": "De schendingen per regel en per run",
+    "run": "Run",
+    "this_run": "deze run",
+    "audience": "Voor wie",
+    "stopped_run": "gestopt",
+    "sha256": "SHA-256 van het register",
+    "runs_note": "Runs van een eerdere peildatum, of van dezelfde onder een andere naam, over "
+    "dezelfde vraag. De naam zegt wat afwijkt van het gewone: grondslag, publiek of taal.",
+    "top": "Terug naar de tabel",
+    "files": "Bij deze pagina staan validation.json (de uitkomsten zoals Great Expectations ze "
+    "geeft), summary.json (deze tellingen), quarantine.csv en findings.csv.",
+}
+
+OUTCOME = {
+    "failed": "geschonden",
+    "passed": "in orde",
+    "not_applicable": "niet van toepassing",
+    "error": "niet te toetsen",
+}
+
+#: The same after a number: 3 geschonden.
+OUTCOME_MANY = OUTCOME
+
+REASON = {
+    "": "",
+    "column_missing": "een kolom ontbreekt",
+    "nothing_to_check": "niets om na te kijken",
+    "parameter_unknown": "de datum van het uittreksel is onbekend",
+}
+
+#: What happens where a rule of that severity is broken.
+MEANING = {
+    "critical": "De run stopt: met dit register zijn geen ware cijfers te maken.",
+    "warning": "De rij gaat in quarantaine: ze is niet naar waarheid te tellen.",
+    "info": "De rij telt mee, en de schending staat hier vermeld. Geld dat werkelijk betaald "
+    "is, blijft altijd in de cijfers.",
+}
+
+#: What became of the rows that broke a rule.
+DONE = {
+    "stopped": "De run is gestopt; geen enkele rij is geteld.",
+    "no_rows": "Deze regel gaat niet over afzonderlijke rijen: er is geen rij om weg te laten.",
+    "warning": "In quarantaine: {} (niet meegeteld).",
+    "info": "Met deze opmerking in de telling: {}.",
+    "info_out": " Om een andere regel in quarantaine: {}.",
+}
+
+DIMENSION = {
+    "completeness": "Volledigheid",
+    "validity": "Geldigheid",
+    "consistency": "Samenhang",
+    "uniqueness": "Uniciteit",
+    "timeliness": "Actualiteit",
+}
+
+AUDIENCE = {"public": "openbaar", "internal": "intern"}
+
+OWNER = {"register": "het register", "programme": "het kredietprogramma", "project": "antwoord"}
+
+#: The verdict in one sentence; `one` and `many` go by the number that they tell.
+VERDICT = {
+    "stopped_one": "Gestopt: {} kritieke regel is geschonden ({}). Er zijn geen cijfers gemaakt.",
+    "stopped_many": "Gestopt: {} kritieke regels zijn geschonden ({}). "
+    "Er zijn geen cijfers gemaakt.",
+    "between": "; ",
+    "clean": "Doorgelaten: alle {} gelezen rijen voldoen aan alle regels.",
+    "passed": "Doorgelaten: {}, en {}.",
+    "out_none": "geen van de {rows} gelezen rijen staat in quarantaine",
+    "out_one": "1 van de {rows} gelezen rijen staat in quarantaine",
+    "out_many": "{out} van de {rows} gelezen rijen staan in quarantaine",
+    "remarks_none": "er zijn geen opmerkingen",
+    "remarks_one": "er is 1 opmerking",
+    "remarks_many": "er zijn {} opmerkingen",
+}
+
+RULES_TABLE = ("regel", "onderwerp", "ernst", "wat er moet gelden", "grond")
+
+RULES_PAGE = {
+    "title": "De regels",
+    "made": "Gemaakt uit `expectations/*.json` met `antwoord rules --format markdown`. Wijzig "
+    "de regel daar, niet hier.",
+    "counts": "{} regels in {} onderwerpen: {}.",
+    "meaning": "**{}**: {}",
+    "source": "Bron: {}",
+}
+
+RULES_PAGE_COLUMNS = (
+    "regel",
+    "wat er moet gelden",
+    "ernst",
+    "grond",
+    "kolommen",
+    "eigenaar en sinds",
+)

@@ -1,0 +1,44 @@
+"""The spaces that a line must not break at, which nobody types and nobody sees.
+
+French sets a space before its high marks, inside its quotation marks and between thousands
+(Lexique des règles typographiques en usage à l'Imprimerie nationale). Texts are stored with
+ordinary spaces; whoever reads them in gives them their true ones here.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+NO_BREAK = "\u00a0"
+NARROW_NO_BREAK = "\u202f"
+
+#: What holds together in French, by the space that holds it.
+_FRENCH = (
+    (re.compile(r" [:»%]|« |n° "), NO_BREAK),
+    (re.compile(r" [;!?]|\b\d{1,3}(?: \d{3})+\b"), NARROW_NO_BREAK),
+)
+
+
+def spaced(text: str, language: str) -> str:
+    """The text with the no-break spaces of its language; other texts as they are.
+
+    No space is put where there is none: `https://` and `12:30` stay whole.
+    """
+    if language == "fr":
+        for together, space in _FRENCH:
+            text = together.sub(partial(_held, space), text)
+    return text
+
+
+def spaced_all(texts: Mapping[str, str], language: str) -> dict[str, str]:
+    """Texts by key, each with the no-break spaces of their one language."""
+    return {key: spaced(text, language) for key, text in texts.items()}
+
+
+def spaced_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """One text by language, each with the no-break spaces of its own."""
+    return {language: spaced(text, language) for language, text in titles.items()}
+
+
+def _held(space: str, found: re.Match[str]) -> str:
+    return found[0].replace(" ", space)
