@@ -86,12 +86,14 @@ def run(
     from helpers.provenance.record import read_record, write_record
 
     try:
-        outcome = run_answer(given, write_record, _Progress())
+        outcome = run_answer(given, write_record, _list_runs, _Progress())
     except StoppedRunError as error:
         _complain(str(error))
         typer.echo(f"the audit page: {_near(error.audit)}", err=True)
         raise typer.Exit(error.exit_code) from None
     _summary(outcome.outputs, read_record(outcome.outputs))
+    if outcome.front_page:
+        typer.echo(f"\n  all runs: {_near(outcome.front_page)}")
 
 
 @app.command()
@@ -128,6 +130,7 @@ def check(
             "output": output,
         }
     )
+    _list_runs(checked.parameters.output)
     _check_summary(checked)
     if checked.result.stopped:
         raise typer.Exit(STOPPED_BY_GATE)
@@ -187,6 +190,17 @@ class _Progress:
             typer.echo(f"{_rewrite()}{step:<32} {seconds:5.1f} s", err=True)
         elif sys.stderr.isatty():
             typer.echo(f"{step:<32} ...", err=True, nl=False)
+
+
+def _list_runs(output: Path) -> Path | None:
+    """The front page over all runs, made anew; None where that failed, which spoils no run."""
+    from helpers.provenance.front_page import write_front_page
+
+    try:
+        return write_front_page(output)
+    except Exception as error:
+        _complain(f"the list of all runs was not renewed: {error}")
+        return None
 
 
 def _rewrite() -> str:

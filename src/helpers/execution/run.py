@@ -1,28 +1,34 @@
 """One answer, from parameters to a folder that appears whole."""
 
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import GateStoppedError
-from helpers.execution.notebooks import NotebookFaultError, Progress, run_notebooks
+from helpers.execution import notebook_pages
+from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError, Progress, run_notebooks
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters, validate
 
 #: Writes the record of a run into its outputs: parameters, the folder, seconds per step,
 #: and the sentence that says why it stopped (empty: it did not).
 Record = Callable[[Parameters, Path, dict[str, float], str], None]
+#: Lists all runs, given the output folder once a run is in it; gives the page, None where that
+#: failed. It raises nothing: an answer that is there is not spoilt by its list.
+Listing = Callable[[Path], Path | None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the answer is, and how long each step took (seconds)."""
+    """Where the answer is, how long each step took (seconds), and the page over all runs."""
 
     parameters: Parameters
     outputs: Path
     timings: dict[str, float]
+    front_page: Path | None
 
 
 class StoppedRunError(GateStoppedError):
@@ -33,8 +39,10 @@ class StoppedRunError(GateStoppedError):
         self.audit = audit
 
 
-def run(given: dict[str, str | None], record: Record, progress: Progress) -> Outcome:
-    """Answers a question: validates, runs the notebooks, records, publishes.
+def run(
+    given: dict[str, str | None], record: Record, listing: Listing, progress: Progress
+) -> Outcome:
+    """Answers a question: validates, runs the notebooks, records, publishes, lists.
 
     Raises UserError for wrong parameters or an unreadable input, StoppedRunError where
     the data-quality gate stops it (the audit page is published all the same), and
@@ -44,16 +52,39 @@ def run(given: dict[str, str | None], record: Record, progress: Progress) -> Out
     started = time.perf_counter()
     with staging(parameters) as place:
         try:
-            timings = run_notebooks(given, place.outputs, progress)
+            timings = run_notebooks(given, place.outputs, _preparing(progress))
         except GateStoppedError as error:
+            _write_pages(parameters, place.outputs)
             record(parameters, place.outputs, {}, str(error))
             folder = place.publish(stopped=True)
+            listing(parameters.output)
             raise StoppedRunError(str(error), folder / "audit" / "index.html") from None
         except NotebookFaultError as error:
             kept = place.final_processed.with_name(f"{place.final_processed.name}-failed.ipynb")
             shutil.copyfile(error.notebook, kept)
             error.notebook = kept
             raise
+        _write_pages(parameters, place.outputs)
         timings["total"] = round(time.perf_counter() - started, 3)
         record(parameters, place.outputs, timings, "")
-        return Outcome(parameters, place.publish(), timings)
+        outputs = place.publish()
+        return Outcome(parameters, outputs, timings, listing(parameters.output))
+
+
+def _write_pages(parameters: Parameters, outputs: Path) -> None:
+    notebook_pages.write_notebook_pages(
+        outputs,
+        synthetic=parameters.description.synthetic,
+        internal=parameters.audience == "internal",
+    )
+
+
+def _preparing(progress: Progress) -> Progress:
+    """The same; while the last notebook runs this process is idle, and loads what pages need."""
+
+    def told(place: int, name: str, seconds: float | None) -> None:
+        progress(place, name, seconds)
+        if seconds is None and place == len(NOTEBOOKS) - 1:
+            threading.Thread(target=notebook_pages.prepare, daemon=True).start()
+
+    return told

@@ -37,6 +37,7 @@ def write_record(
     """Writes `run.json` into the run's outputs; `stopped` says why there is no answer."""
     record = {
         "question": parameters.question.id,
+        "asked": _asked(parameters.question.asked),
         "reference_date": parameters.reference_date.isoformat(),
         "verdict": "stopped" if stopped else "answered",
         **({"stopped": stopped} if stopped else {}),
@@ -72,6 +73,13 @@ def read_record(outputs: Path) -> dict[str, Any]:
     """The content of a run's `run.json`."""
     content: dict[str, Any] = json.loads((outputs / NAME).read_text(encoding="utf-8"))
     return content
+
+
+def _asked(asked: dict[str, Any]) -> dict[str, str]:
+    """Who asked whom what and when, as far as the question's file says."""
+    return {
+        key: str(asked[key]) for key in ("subject", "number", "date", "by", "to") if key in asked
+    }
 
 
 def _iso(day: object) -> str | None:
