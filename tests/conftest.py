@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from command import antwoord
 
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from helpers.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
 
 
 @pytest.fixture
@@ -15,3 +16,27 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder.mkdir()
         monkeypatch.setenv(variable, str(folder))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the session's runs go."""
+    return tmp_path_factory.mktemp("outputs")
+
+
+@pytest.fixture(scope="session")
+def answers(outputs: Path) -> dict[str, Path]:
+    """By language, the folder of the answer on the question's own date."""
+    folders = {}
+    for language in LANGUAGES:
+        done = antwoord("run", "--language", language, "--output", str(outputs))
+        assert done.returncode == 0, done.stderr
+        suffix = "" if language == "nl" else f"-{language}"
+        folders[language] = outputs / "sv-533" / f"2021-03-01{suffix}"
+    return folders
+
+
+@pytest.fixture(scope="session")
+def answer(answers: dict[str, Path]) -> Path:
+    """The folder of the answer on the question's own date, as nothing but defaults give it."""
+    return answers["nl"]

@@ -1,0 +1,183 @@
+"""Every figure of the document equals the cell that it names, and leads to it.
+
+The document is read as HTML by another parser; the cells come from the files beside it.
+"""
+
+import csv
+import json
+import re
+import tomllib
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from helpers.reference.paths import project_root
+
+LANGUAGES = ("nl", "en", "fr")
+CATEGORY_COLUMNS = ("table", "measure", "applicant", "reason", "category")
+#: How a figure is written; what groups its digits differs per language.
+FIGURE = re.compile(r"[+−]?\d{1,3}(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2})?")
+GROUPS = {"nl": ".", "en": ",", "fr": "\u202f"}
+DECIMAL = {"nl": ",", "en": ".", "fr": ","}
+
+
+def parsed(path: Path) -> ET.Element:
+    root: ET.Element = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    return root
+
+
+def number(text: str, language: str) -> Decimal:
+    plain = text.strip().replace(GROUPS[language], "").replace("\u00a0", "")
+    return Decimal(plain.replace(DECIMAL[language], ".").replace("−", "-"))
+
+
+def named_cells(folder: Path) -> dict[str, tuple[Decimal | None, str]]:
+    """By the name that the document uses: the value in the files, and its place on the page."""
+    found: dict[str, tuple[Decimal | None, str]] = {}
+    for name, letter in (("cells", "r"), ("categories", "k")):
+        with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                value = Decimal(row["value"]) if row["value"] else None
+                parts = [row.get(column, "_T" if column == "province" else "_Z") for column in KEY]
+                key = "|".join(parts if name == "categories" else parts[:7])
+                found[key] = (value, f"{letter}{len(found_with(found, letter)) + 2}")
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for fact, count in record["rows"].items():
+        found[f"rows|{fact}|_T|_T|_Z|_Z|_Z"] = (Decimal(count), f"rows-{fact}")
+    question = project_root() / "data" / "raw" / "questions" / "sv-533.toml"
+    published = tomllib.loads(question.read_text(encoding="utf-8"))["published"]
+    for place, figure in enumerate(published, start=1):
+        where = f"{figure['measure']}|{figure['province']}|{figure['applicant']}|_Z|_Z|_Z|{place}"
+        value = Decimal(figure["value"])
+        found[f"published|{where}"] = (value, f"published-{figure['measure']}-{place}")
+        ours = found["|".join(["by_province", *where.split("|")[:6]])][0]
+        assert ours is not None
+        found[f"difference|{where}"] = (ours - value, f"difference-{figure['measure']}-{place}")
+    return found
+
+
+KEY = ("table", "measure", "province", "applicant", "activity", "nace", "reason", "category")
+
+
+def found_with(found: dict[str, tuple[Decimal | None, str]], letter: str) -> list[str]:
+    return [place for _, place in found.values() if place.startswith(letter)]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def folder(answers: dict[str, Path], language: str) -> Path:
+    return answers[language]
+
+
+def test_every_figure_equals_the_cell_that_it_names(folder: Path, language: str) -> None:
+    cells = named_cells(folder)
+    shown = [one for one in parsed(folder / "answer.html").iter() if one.get("data-cell")]
+    assert len(shown) > 500
+    for one in shown:
+        value, _ = cells[str(one.get("data-cell"))]
+        text = "".join(one.itertext())
+        assert value is not None, f"{one.get('data-cell')} is not published, yet shown as {text}"
+        assert number(text, language) == value, one.get("data-cell")
+
+
+def test_every_figure_leads_to_its_row(folder: Path) -> None:
+    cells = named_cells(folder)
+    page = {one.get("id"): one for one in parsed(folder / "tables" / "cells.html").iter("tr")}
+    followed = 0
+    for one in parsed(folder / "answer.html").iter():
+        if not one.get("data-cell"):
+            continue
+        link = one if one.tag == "a" else one.find("a")
+        assert link is not None, f"{one.get('data-cell')} leads nowhere"
+        place = cells[str(one.get("data-cell"))][1]
+        assert link.get("href") == f"tables/cells.html#{place}"
+        row = page[place]
+        assert "".join(one.itertext()) in {"".join(cell.itertext()) for cell in row}, place
+        followed += 1
+    assert followed > 500
+
+
+def test_every_row_leads_to_the_notebook_cell_that_made_it(folder: Path) -> None:
+    made: dict[str, set[str]] = {}
+    for link in parsed(folder / "tables" / "cells.html").iter("a"):
+        target = str(link.get("href"))
+        if target.startswith("../notebooks/"):
+            path, _, cell = target.removeprefix("../").partition("#")
+            made.setdefault(path, set()).add(cell)
+    assert len(made) >= 2
+    for path, cells in made.items():
+        there = {one.get("id") for one in parsed(folder / path).iter()}
+        assert cells <= there, path
+        # The cell does make cells: its source calls the breakdown.
+        notebook = json.loads((folder / path).with_suffix(".ipynb").read_text(encoding="utf-8"))
+        sources = {f"cell-{one['id']}": "".join(one["source"]) for one in notebook["cells"]}
+        for cell in cells:
+            assert re.search(r"breakdown\(run\)|write_answer\(", sources[cell]), cell
+
+
+def test_no_figure_of_the_text_stands_outside_a_cell(folder: Path) -> None:
+    """Running text may hold dates, codes, references and rules of the programme; no counts."""
+    root = parsed(folder / "answer.html")
+    main = next(one for one in root.iter("main"))
+    told = []
+    for block in (*main.iter("p"), *main.iter("li"), *main.iter("dd")):
+        if block.get("class") in ("note", "note source"):
+            continue
+        words = [block.text or ""]
+        for child in block:
+            if not child.get("data-cell") and child.tag != "a":
+                words.append("".join(child.itertext()))
+            words.append(child.tail or "")
+        told.append("·".join(words))
+    text = "\n".join(told)
+    text = re.sub(r"\b(1er|\d{1,2}) [a-zéû]+ \d{4}", "", text, flags=re.I)  # dates
+    text = re.sub(r"\b(2008|2012|2025|2024)\b", "", text)  # vintages and the programme's start
+    text = re.sub(r"25[. ,\u202f]000 euros?", "", text)  # the programme's maximum, in its glossary
+    text = re.sub(r"artikel 16, 2°, A|59\.114", "", text)  # the source of the delineation
+    text = re.sub(r"\b30 februari\b", "", text)  # the reason of a correction, from its file
+    text = re.sub(r"SHA-256", "", text)
+    text = re.sub(r"\b0\b", "", text, count=1)  # what a zero means
+    assert re.findall(r"\S*\d\S*", text) == []
+
+
+def test_every_link_of_the_folder_has_a_target(folder: Path) -> None:
+    pages = ["answer.html", "tables/cells.html", "audit/index.html"]
+    pages += [path.relative_to(folder).as_posix() for path in (folder / "notebooks").glob("*.html")]
+    anchors: dict[Path, set[str | None]] = {}
+    for name in pages:
+        for link in parsed(folder / name).iter("a"):
+            path, _, anchor = str(link.get("href")).partition("#")
+            target = ((folder / name).parent / path).resolve() if path else folder / name
+            assert target.is_file(), f"{name}: {link.get('href')}"
+            if anchor:
+                if target not in anchors:
+                    anchors[target] = {one.get("id") for one in parsed(target).iter()}
+                assert anchor in anchors[target], f"{name}: {link.get('href')}"
+
+
+def test_alternative_texts_tell_figures_of_their_table(folder: Path) -> None:
+    root = parsed(folder / "answer.html")
+    tables = {
+        one.get("id"): one for one in root.iter("div") if one.get("class", "").startswith("table")
+    }
+    drawn = 0
+    for figure in root.iter("figure"):
+        svg = next(one for one in figure.iter() if one.tag.endswith("svg"))
+        source = next(str(a.get("href"))[1:] for a in figure.iter("a"))
+        shown = {"".join(cell.itertext()) for cell in tables[source].iter("td")}
+        alternative = str(svg.get("aria-label"))
+        labels = {"".join(head.itertext()) for head in tables[source].iter("th")}
+        for label in sorted(labels, key=len, reverse=True):
+            alternative = alternative.replace(label, "")
+        figures = [text for text in FIGURE.findall(alternative) if text]
+        assert figures
+        assert [text for text in figures if text not in shown] == [], svg.get("aria-label")
+        drawn += 1
+    assert drawn >= 8
