@@ -110,7 +110,7 @@ def test_a_french_page_is_french_throughout(result, tmp_path):
     assert "Comparaison avec 2020-12-31 (date de référence : 31 décembre 2020)" in text
 
 
-@pytest.mark.parametrize(("broken", "told"), [(1, "1 non respectée,"), (2, "2 non respectées,")])
+@pytest.mark.parametrize(("broken", "told"), [(1, "1 enfreinte,"), (2, "2 enfreintes,")])
 def test_the_tally_agrees_with_its_number_in_french(tmp_path, broken, told):
     wrong = [stopped(9, purpose="holiday"), stopped(8, activity="@x")][:broken]
     result = check(tmp_path, [*clean_rows(), *wrong])

@@ -146,7 +146,7 @@ def test_the_sum_of_rows_and_findings(result):
             "Er zijn geen cijfers gemaakt.",
             "Stopped: 1 critical rule is broken (application_id must be unique). "
             "No figures were made.",
-            "Arrêt : 1 règle critique n'est pas respectée (Chaque numéro de demande n'apparaît "
+            "Arrêt : 1 règle critique est enfreinte (Chaque numéro de demande n'apparaît "
             "qu'une fois). Aucun chiffre n'a été établi.",
         ),
     ],
@@ -162,7 +162,7 @@ def test_a_verdict_of_several_critical_rules_names_each(tmp_path: Path) -> None:
     rows = [*clean_rows(), stopped(9), stopped(9)]
     told = check(tmp_path, rows, missing=("purpose",)).verdict
     assert told["fr"] == spaced(
-        "Arrêt : 2 règles critiques ne sont pas respectées (Le registre contient toutes les "
+        "Arrêt : 2 règles critiques sont enfreintes (Le registre contient toutes les "
         "colonnes convenues ; Chaque numéro de demande n'apparaît qu'une fois). "
         "Aucun chiffre n'a été établi.",
         "fr",

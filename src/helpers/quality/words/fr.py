@@ -1,7 +1,7 @@
 """What the checks say in French, as Belgian administrations write it.
 
 Terms: *versé* paid, *arrêté* stopped, *date de référence*, *extrait*, *mis en quarantaine*.
-An *anomalie* is a breach; a rule is *respectée* or not. Spaces are ordinary ones here.
+An *anomalie* is a breach; a rule is *respectée* or *enfreinte*. Spaces are ordinary ones here.
 """
 
 SEVERITY = {"critical": "critique", "warning": "avertissement", "info": "remarque"}
@@ -33,7 +33,7 @@ PAGE = {
     "not_counted": "Rien n'a été compté : une règle critique arrête l'exécution.",
     "with_remark": "Lignes hors quarantaine qui portent au moins une remarque : {}.",
     "rules": "Les règles",
-    "rules_caption": "Les {} règles, celles qui ne sont pas respectées d'abord.",
+    "rules_caption": "Les {} règles, les enfreintes d'abord.",
     "outcome": "Résultat",
     "rule": "Règle",
     "severity": "Gravité",
@@ -44,7 +44,7 @@ PAGE = {
     "source": "Source",
     "columns": "Colonnes",
     "owner": "Responsable",
-    "since": "Dans le recueil depuis le",
+    "since": "En vigueur depuis le",
     "row": "Ligne",
     "application": "Demande",
     "first_rows": "Les {} premières lignes sur {} ; toutes figurent dans {}.",
@@ -59,7 +59,7 @@ PAGE = {
     "score": "Score",
     "scale": "0–100 %",
     "passed_checks": "Contrôles réussis",
-    "broken_rules": "Règles non respectées",
+    "broken_rules": "Règles enfreintes",
     "of": "{} sur {}",
     "no_checks": "aucun contrôle",
     "corrections": "Corrections préalables",
@@ -92,11 +92,11 @@ PAGE = {
     "compared": "Comparaison avec {} (date de référence : {}), la dernière des {} exécutions "
     "antérieures.",
     "compared_one": "Comparaison avec {} (date de référence : {}), la seule exécution antérieure.",
-    "newly_broken": "Nouvellement non respectées",
+    "newly_broken": "Nouvellement enfreintes",
     "first_checked": "non contrôlée alors",
     "newly_mended": "À nouveau respectées",
-    "newly_unchecked": "Non respectées alors, impossibles à contrôler à présent",
-    "nothing_new": "Les règles non respectées sont les mêmes qu'alors.",
+    "newly_unchecked": "Enfreintes alors, impossibles à contrôler à présent",
+    "nothing_new": "Les règles enfreintes sont les mêmes qu'alors.",
     "read_rows": "Lignes lues",
     "quarantined_rows": "Lignes en quarantaine",
     "findings": "Remarques",
@@ -118,15 +118,15 @@ PAGE = {
 }
 
 OUTCOME = {
-    "failed": "non respectée",
+    "failed": "enfreinte",
     "passed": "respectée",
     "not_applicable": "sans objet",
     "error": "non contrôlable",
 }
 
-#: The same after a number: 3 non respectées.
+#: The same after a number: 3 enfreintes.
 OUTCOME_MANY = {
-    "failed": "non respectées",
+    "failed": "enfreintes",
     "passed": "respectées",
     "not_applicable": "sans objet",
     "error": "non contrôlables",
@@ -175,9 +175,8 @@ OWNER = {
 
 #: The verdict in one sentence; `one` and `many` go by the number that they tell.
 VERDICT = {
-    "stopped_one": "Arrêt : {} règle critique n'est pas respectée ({}). "
-    "Aucun chiffre n'a été établi.",
-    "stopped_many": "Arrêt : {} règles critiques ne sont pas respectées ({}). "
+    "stopped_one": "Arrêt : {} règle critique est enfreinte ({}). Aucun chiffre n'a été établi.",
+    "stopped_many": "Arrêt : {} règles critiques sont enfreintes ({}). "
     "Aucun chiffre n'a été établi.",
     "between": " ; ",
     "clean": "Accepté : toutes les lignes lues ({}) respectent toutes les règles.",
