@@ -1,14 +1,14 @@
 """Numbers, amounts and dates as each language writes them (CLDR, through Babel)."""
 
-from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
-#: Flemish Dutch writes 829.097,00; so do the others in their Belgian form.
-LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
-#: The same as a document names its language (BCP 47).
+from helpers.reference.dates import LOCALES, day
+
+__all__ = ["BCP_47", "count", "day", "euro", "has_cents", "signed"]
+
+#: The locales as a document names its language (BCP 47).
 BCP_47 = {language: locale.replace("_", "-") for language, locale in LOCALES.items()}
 
 
@@ -37,10 +37,3 @@ def signed(value: Decimal, language: str = "nl") -> str:
 def has_cents(amount: Decimal) -> bool:
     """Whether an amount is not a whole number of euro."""
     return amount != amount.to_integral_value()
-
-
-def day(value: date, language: str = "nl") -> str:
-    """A date in words: `1 maart 2021`, `1er mars 2021`."""
-    text: str = format_date(value, format="d MMMM y", locale=LOCALES[language])
-    # CLDR has no ordinal for a day; French writes the first one so.
-    return text.replace("1 ", "1er ", 1) if language == "fr" and value.day == 1 else text

@@ -115,6 +115,8 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
         whole = text if measure == "amount_paid_eur" else int(text) if text else None
         figures[measure] = whole
-    content = {"figures": figures, "rows": asdict(Scope.load(parameters.processed))}
+    rows = asdict(Scope.load(parameters.processed))
+    rows["corrected"] = Ingestion.load(parameters.processed).corrections
+    content = {"figures": figures, "rows": rows}
     path = parameters.processed / FIGURES
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

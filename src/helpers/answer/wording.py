@@ -11,6 +11,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from helpers.reference.typography import spaced
+
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 
@@ -70,9 +72,9 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
         if not entry.id or not entry.string:
             continue
         if isinstance(entry.id, tuple):
-            messages[entry.id[0]] = tuple(entry.string)
+            messages[entry.id[0]] = tuple(spaced(text, language) for text in entry.string)
         else:
-            messages[entry.id] = str(entry.string)
+            messages[entry.id] = spaced(str(entry.string), language)
     return messages
 
 

@@ -17,6 +17,7 @@ from helpers.quality.history import History, PastRun, ever_broken
 from helpers.quality.result import QualityResult, RuleResult
 from helpers.quality.rules import SEVERITIES
 from helpers.quality.scores import percentage, scores
+from helpers.reference.dates import day
 from helpers.reference.question import Question
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _render(view: AuditView, examples: int) -> str:
         count=lambda number: wording.count(number, language),
         share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
         percent=lambda share: wording.percent(percentage(share), language),
-        day=lambda value: wording.day(value, language),
+        day=lambda value: day(value, language),
         result=result,
         verdict=result.verdict[language],
         rules=ordered,

@@ -5,7 +5,6 @@ language that lacks one of them cannot be imported, and a test compares their ke
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 from helpers.quality.words import en, fr, nl
@@ -46,18 +45,6 @@ RULES_PAGE_COLUMNS = {
 
 #: Marks between thousands and before decimals, as CLDR has them for Belgium and Britain.
 _MARKS = {"nl": (".", ","), "en": (",", "."), "fr": (NARROW_NO_BREAK, ",")}
-#: The first of a month is the only day that French tells as an ordinal; CLDR has no such form.
-_FIRST_OF_THE_MONTH = {"fr": "d'er' MMMM y"}
-
-
-def day(value: date, language: str) -> str:
-    """A date in words: `1 maart 2021`, `1 March 2021`, `1er mars 2021`."""
-    from babel.dates import format_date
-
-    usual = "d MMMM y"
-    pattern = _FIRST_OF_THE_MONTH.get(language, usual) if value.day == 1 else usual
-    text: str = format_date(value, format=pattern, locale=language)
-    return text
 
 
 def count(number: int, language: str) -> str:
