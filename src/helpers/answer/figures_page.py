@@ -107,13 +107,16 @@ def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[S
         words = titles.say((TABLE_WORDS | OTHER_TABLES)[table])
         counted = f"{words}: {titles.say(MEASURE_HEADERS[measure])}" if measure else words
         headers = [titles.say(DIMENSION_HEADERS[name]) for name in dimensions]
+        cents = cells.cents_in(keys)  # written alike, so that decimals stand below each other
         yield Section(
             id="-".join(filter(None, (table, measure))),
             title=counted,
             file=file if file in (CELLS_FILE, CATEGORIES_FILE) else "",
             columns=tuple(headers) if dimensions else (titles.say("Figure"),),
             made_by=maker(keys[0]),
-            lines=tuple(_line(key, dimensions, cells, titles, sources) for key in keys),
+            lines=tuple(
+                _line(key, dimensions, cells, titles, sources, cents=cents) for key in keys
+            ),
         )
 
 
@@ -123,6 +126,8 @@ def _line(
     cells: ShownCells,
     titles: Titles,
     sources: Sources,
+    *,
+    cents: bool,
 ) -> Line:
     anchor = sources.anchors[key]
     numbered = file_of(key) in (CELLS_FILE, CATEGORIES_FILE)
@@ -131,7 +136,7 @@ def _line(
         anchor=anchor,
         row=anchor[1:] if numbered else "",
         names=tuple(map(clean_text, names)),
-        value=cells.text(key),
+        value=cells.text(key, cents=cents),
         free=cells.is_free(key),
     )
 
