@@ -5,12 +5,13 @@ no text of a register or a configuration is ever read as Typst.
 """
 
 import json
+import re
 from datetime import UTC, date, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import helpers.answer.fonts as fonts
+from babel.numbers import get_decimal_symbol
+
 from helpers.answer.charts import chart_svg
 from helpers.answer.frame import link_target, prepare, tables, targets
 from helpers.answer.model import (
@@ -30,12 +31,18 @@ from helpers.answer.model import (
     Table,
     Verbatim,
 )
+from helpers.answer.numerals import LOCALES
 from helpers.answer.palette import LIGHT
+from helpers.answer.pdf_fonts import font_folders
+from helpers.answer.pdf_structure import finished
+from helpers.answer.pdf_tables import PADDING, WIDTH, table_payload
 
 if TYPE_CHECKING:
     from typst import PDFStandard
 
 TEMPLATES = Path(__file__).parent / "templates"
+#: A word of a text to copy that is longer than this may break, after so many signs each.
+WORD_MOST, CUT = 40, 8
 
 
 def render_pdf(document: Document) -> bytes:
@@ -48,10 +55,10 @@ def render_pdf(document: Document) -> bytes:
 
     document = prepare(document)
     standards: list[PDFStandard] = ["ua-1", "a-2a"]
-    return typst.compile(
+    written = typst.compile(
         TEMPLATES / "answer.typ",
         root=TEMPLATES,
-        font_paths=_font_folders(),
+        font_paths=font_folders(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"document": json.dumps(_payload(document), ensure_ascii=False)},
@@ -60,24 +67,14 @@ def render_pdf(document: Document) -> bytes:
             date.fromisoformat(document.date), datetime.min.time(), tzinfo=UTC
         ),
     )
-
-
-def _font_folders() -> list[Path]:
-    """The fonts beside those inside typst; matplotlib brings one with a sign for everything.
-
-    Without it one character that no font draws (a name in Chinese) would stop the PDF:
-    PDF/A allows no missing glyph.
-    """
-    spec = find_spec("matplotlib")
-    assert spec is not None, "a dependency of this package"
-    assert spec.origin is not None, "a package with an __init__.py"
-    return [fonts.FOLDER, Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"]
+    return finished(written)
 
 
 def _payload(document: Document) -> dict[str, Any]:
     """What the template walks: the document as lists, dicts and strings."""
     known = targets(document)
     by_id = tables(document)
+    decimal_sign = get_decimal_symbol(LOCALES.get(document.language, document.language))
 
     def inline(part: Inline) -> dict[str, Any]:
         if isinstance(part, Link):
@@ -104,7 +101,7 @@ def _payload(document: Document) -> dict[str, Any]:
                 items = [[term, inlines(meaning)] for term, meaning in one.items]
                 return {"kind": "definitions", "items": items}
             case Verbatim():
-                return {"kind": "verbatim", "text": one.text}
+                return {"kind": "verbatim", "pieces": _pieces(one.text)}
             case NumberedAnswer():
                 blocks = [block(inner) for inner in one.blocks]
                 return {"kind": "answer", "number": one.number, "id": one.id, "blocks": blocks}
@@ -116,7 +113,7 @@ def _payload(document: Document) -> dict[str, Any]:
                     "blocks": [block(inner) for inner in one.blocks],
                 }
             case Table():
-                return _table(one)
+                return table_payload(one, document.labels, decimal_sign)
             case Figure():
                 table = by_id.get(one.table_id)
                 return {
@@ -141,26 +138,16 @@ def _payload(document: Document) -> dict[str, Any]:
         "keywords": document.keywords,
         "labels": document.labels,
         "palette": LIGHT.as_dict(),
+        "text_width": WIDTH,
+        "row_padding": PADDING,
         "blocks": [block(one) for one in document.blocks],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
-    """A table; each cell is its text and the first letter of its kind, to keep it small."""
-    return {
-        "kind": "table",
-        "id": table.id,
-        "number": table.number,
-        "caption": table.caption,
-        "columns": table.columns,
-        "rows": [
-            {
-                "kind": row.kind,
-                "code": row.code,
-                "header": row.header,
-                "cells": [(cell.text, cell.kind[0]) for cell in row.cells],
-            }
-            for row in table.rows
-        ],
-        "notes": table.notes,
-    }
+def _pieces(text: str) -> list[str]:
+    """A text to copy, in pieces between which a line may break: only long words are cut."""
+    pieces = []
+    for part in re.split(rf"(\S{{{WORD_MOST},}})", text):
+        step = CUT if len(part) >= WORD_MOST and " " not in part else max(len(part), 1)
+        pieces += [part[start : start + step] for start in range(0, len(part), step)]
+    return pieces
