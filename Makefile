@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test check format lab benchmark clean
+.PHONY: help answer test check format lab benchmark images clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -44,6 +44,9 @@ lab: .venv/.installed ## Open the notebooks in JupyterLab
 
 benchmark: .venv/.installed ## Measure, side by side with what one would do otherwise
 	@.venv/bin/python benchmarks/one_answer.py
+
+images: .venv/.installed ## Make the pictures of the README anew (needs Chromium)
+	@.venv/bin/python docs/make_images.py
 
 clean: ## Remove the environment and everything that was made
 	rm -rf .venv .uv outputs data/processed

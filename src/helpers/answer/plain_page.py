@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
-#: Texts that every plain page gives: `skip` is the link for who uses the keyboard, `notice`
-#: stands on every printed page (empty: none).
-FRAME = ("language", "title", "skip", "notice", "generator")
 
 
 def environment(folder: Path) -> "Environment":
     """Jinja's environment for the templates of a folder, which extend `plain_page.html.j2`.
 
-    Every text is escaped; a name that a template uses and nobody gave is an error.
+    Every text is escaped; a name that a template uses and nobody gave is an error. The frame
+    needs `language`, `title`, `generator`, `skip` (the link for who uses the keyboard), `notice`
+    (on every printed page; empty: none), and what `style_and_policy` gives.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
