@@ -31,11 +31,11 @@ from helpers.answer.model import (
     Table,
     Verbatim,
 )
-from helpers.answer.numerals import LOCALES
 from helpers.answer.palette import LIGHT
 from helpers.answer.pdf_fonts import font_folders
 from helpers.answer.pdf_structure import finished
 from helpers.answer.pdf_tables import PADDING, WIDTH, table_payload
+from helpers.reference.dates import LOCALES
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -96,10 +96,11 @@ def _payload(document: Document) -> dict[str, Any]:
             case Paragraph():
                 return {"kind": "paragraph", "content": inlines(one.content)}
             case Bullets():
-                return {"kind": "bullets", "items": [inlines(item) for item in one.items]}
+                items = [inlines(item) for item in one.items]
+                return {"kind": "bullets", "items": items, "numbers": one.numbers}
             case Definitions():
-                items = [[term, inlines(meaning)] for term, meaning in one.items]
-                return {"kind": "definitions", "items": items}
+                terms = [[term, inlines(meaning)] for term, meaning in one.items]
+                return {"kind": "definitions", "items": terms}
             case Verbatim():
                 return {"kind": "verbatim", "pieces": _pieces(one.text)}
             case NumberedAnswer():
@@ -113,7 +114,8 @@ def _payload(document: Document) -> dict[str, Any]:
                     "blocks": [block(inner) for inner in one.blocks],
                 }
             case Table():
-                return table_payload(one, document.labels, decimal_sign)
+                payload = table_payload(one, document.labels, decimal_sign)
+                return payload | {"source": inlines(one.source)}
             case Figure():
                 table = by_id.get(one.table_id)
                 return {

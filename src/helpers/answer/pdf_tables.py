@@ -176,7 +176,7 @@ def _row_header(row: TableRow, table: Table, layout: Layout) -> Shown:
     # A space stands between the two for whoever hears or copies them.
     gap = indent - semibold().em(row.code) * layout.size - space
     hangs = _header_em(row) * layout.size * SAFETY > layout.widths[0] - indent
-    return ["coded", row.code, gap, row.header, indent if hangs else 0]
+    return ["coded", row.code, gap, row.header, indent if hangs else 0, row.header_language]
 
 
 def _shown(cell: TableCell) -> Shown:
