@@ -1,0 +1,104 @@
+"""A pattern that protects, from one that does not: hide what is cheapest, then show again.
+
+For each threat the cheapest table that takes the cell to its level,
+
+    minimise  sum c_i |z_i|   subject to   M z = 0,   z_p = level,
+
+with c_i the loss of cell i for a step of one level, next to nothing where it is hidden
+already; what that table changes is hidden. Then, the dearest first, each cell is published
+again unless a threat comes back.
+
+Source: Kelly, Golden and Assad (1992); Fischetti and Salazar-Gonzalez (2001), section 4.3.
+"""
+
+import numpy as np
+
+from helpers.disclosure import highs
+from helpers.disclosure.attacker import room
+from helpers.disclosure.highs import Outcome
+from helpers.disclosure.reduction import Reduction
+from helpers.disclosure.separation import OUTSIDER, Separation
+from helpers.disclosure.system import Flags, Floats
+from helpers.disclosure.targets import NEAR
+
+#: The cost of a hidden cell, so that a table changes no more of them than it must.
+HIDDEN_COST = 1e-4
+
+
+class Mender:
+    """The cheapest-table program of one reduced system, kept warm."""
+
+    def __init__(self, separation: Separation) -> None:
+        self.separation = separation
+        self.reduction: Reduction = separation.reduction
+        size = len(self.reduction)
+        self._both = np.arange(2 * size, dtype=np.int32)
+        rows = [{**row, **{at + size: -k for at, k in row.items()}} for row in self.reduction.rows]
+        balance, nothing = np.zeros(len(rows)), np.zeros(2 * size)
+        self._model = highs.solver(presolve="off", solver="simplex")
+        highs.load(self._model, nothing, nothing, nothing, rows, balance, balance)
+
+    def mend(self, y: Flags, guide: Floats) -> Flags | None:
+        """A pattern that protects and hides all that `y` does; None when time runs out.
+
+        `guide` is a fractional pattern: what it hides is cheap.
+        """
+        y = y.copy()
+        separation, targets = self.separation, self.separation.targets
+        while True:
+            verdict = separation.judge(y, most=10**9, cuts=False)
+            if not verdict.complete:
+                return None
+            if verdict.safe:
+                return y
+            before = int(y.sum())
+            for threat in verdict.threats:
+                known = None if threat.insider == OUTSIDER else targets.known[threat.insider]
+                self._cover(y, guide, threat.side, known)
+                if not separation.in_time():
+                    return None
+            if int(y.sum()) == before:
+                y[:] = True  # only whole tables are missing, which no program here can find
+
+    def _cover(self, y: Flags, guide: Floats, side: int, known: object) -> None:
+        """Hides what the cheapest table that takes a side to its level changes."""
+        reduction, targets = self.reduction, self.separation.targets
+        size = len(reduction)
+        low, high = room(reduction, np.ones(size), known)  # type: ignore[arg-type]
+        cell, level = int(targets.cell[side]), float(targets.level[side])
+        weight = np.maximum(reduction.weight, 1) * np.maximum(1 - guide, 0.01) / level
+        cost = np.where(y, HIDDEN_COST, weight)
+        lower = np.zeros(2 * size)
+        upper = np.concatenate([high, -low])
+        ahead, back = (cell, cell + size) if targets.direction[side] > 0 else (cell + size, cell)
+        lower[ahead] = upper[ahead] = level
+        upper[back] = 0.0
+        model = self._model
+        highs.check(model.changeColsBounds(2 * size, self._both, lower, upper), "bounds")
+        highs.check(model.changeColsCost(2 * size, self._both, np.tile(cost, 2)), "costs")
+        if highs.run(model) is not Outcome.OPTIMAL:
+            return
+        both = np.array(model.getSolution().col_value)
+        deviation = both[:size] - both[size:]
+        y |= np.abs(deviation) > NEAR
+        if self.separation.is_whole(deviation):
+            self.separation.witnesses.add(deviation)
+
+    def thin(self, y: Flags, doubted: Flags, guide: Floats) -> Flags:
+        """Publishes again what a pattern that protects need not hide, the dearest first.
+
+        Only cells that are `doubted` are tried; those that `guide` hides come last.
+        """
+        y = y.copy()
+        reduction = self.reduction
+        tried = np.flatnonzero(y & doubted & ~reduction.forced)
+        order = sorted(
+            tried.tolist(), key=lambda at: (guide[at] > 0.5, -int(reduction.weight[at]), at)
+        )
+        for at in order:
+            if not self.separation.in_time():
+                break
+            y[at] = False
+            if not self.separation.judge(y, most=1, cuts=False).safe:
+                y[at] = True
+        return y
