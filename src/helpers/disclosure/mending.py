@@ -13,12 +13,11 @@ Source: Kelly, Golden and Assad (1992); Fischetti and Salazar-Gonzalez (2001), s
 
 import numpy as np
 
-from helpers.disclosure import highs
 from helpers.disclosure.attacker import room
-from helpers.disclosure.highs import Outcome
+from helpers.disclosure.nearest import Nearest
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.separation import OUTSIDER, Separation
-from helpers.disclosure.system import Flags, Floats
+from helpers.disclosure.system import Flags, Floats, Ints
 from helpers.disclosure.targets import NEAR
 
 #: The cost of a hidden cell, so that a table changes no more of them than it must.
@@ -31,12 +30,7 @@ class Mender:
     def __init__(self, separation: Separation) -> None:
         self.separation = separation
         self.reduction: Reduction = separation.reduction
-        size = len(self.reduction)
-        self._both = np.arange(2 * size, dtype=np.int32)
-        rows = [{**row, **{at + size: -k for at, k in row.items()}} for row in self.reduction.rows]
-        balance, nothing = np.zeros(len(rows)), np.zeros(2 * size)
-        self._model = highs.solver(presolve="off", solver="simplex")
-        highs.load(self._model, nothing, nothing, nothing, rows, balance, balance)
+        self._nearest = Nearest(self.reduction)
 
     def mend(self, y: Flags, guide: Floats) -> Flags | None:
         """A pattern that protects and hides all that `y` does; None when time runs out.
@@ -60,26 +54,17 @@ class Mender:
             if int(y.sum()) == before:
                 y[:] = True  # only whole tables are missing, which no program here can find
 
-    def _cover(self, y: Flags, guide: Floats, side: int, known: object) -> None:
+    def _cover(self, y: Flags, guide: Floats, side: int, known: Ints | None) -> None:
         """Hides what the cheapest table that takes a side to its level changes."""
         reduction, targets = self.reduction, self.separation.targets
-        size = len(reduction)
-        low, high = room(reduction, np.ones(size), known)  # type: ignore[arg-type]
-        cell, level = int(targets.cell[side]), float(targets.level[side])
+        low, high = room(reduction, np.ones(len(reduction)), known)
+        level = float(targets.level[side])
         weight = np.maximum(reduction.weight, 1) * np.maximum(1 - guide, 0.01) / level
         cost = np.where(y, HIDDEN_COST, weight)
-        lower = np.zeros(2 * size)
-        upper = np.concatenate([high, -low])
-        ahead, back = (cell, cell + size) if targets.direction[side] > 0 else (cell + size, cell)
-        lower[ahead] = upper[ahead] = level
-        upper[back] = 0.0
-        model = self._model
-        highs.check(model.changeColsBounds(2 * size, self._both, lower, upper), "bounds")
-        highs.check(model.changeColsCost(2 * size, self._both, np.tile(cost, 2)), "costs")
-        if highs.run(model) is not Outcome.OPTIMAL:
+        cell, direction = int(targets.cell[side]), int(targets.direction[side])
+        deviation = self._nearest.table(low, high, cell, direction, level, cost)
+        if deviation is None:
             return
-        both = np.array(model.getSolution().col_value)
-        deviation = both[:size] - both[size:]
         y |= np.abs(deviation) > NEAR
         if self.separation.is_whole(deviation):
             self.separation.witnesses.add(deviation)

@@ -12,6 +12,7 @@ import numpy as np
 from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.cuts import Cut, Cutter
 from helpers.disclosure.integers import IntegerAttacker
+from helpers.disclosure.nearest import Nearest
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Flags, Floats, Ints
 from helpers.disclosure.targets import NEAR, Targets
@@ -58,6 +59,7 @@ class Separation:
         self.witnesses = Witnesses(reduction, targets)
         self._exact, self._seeking = Attacker(reduction), Attacker(reduction)
         self._whole = IntegerAttacker(reduction)
+        self._nearest, self._even = Nearest(reduction), np.ones(len(reduction))
         self._cutter = Cutter(reduction)
         self._turn = 0
 
@@ -147,7 +149,9 @@ class Separation:
             deviation: Floats | None = reach.deviation
             far = reach.distance >= level * (1 - NEAR)
             if far and not self._whole.is_whole(reach.deviation):
-                deviation = self._whole.push(low, high, cell, direction, level)
+                deviation = self._nearest.table(low, high, cell, direction, level, self._even)
+                if deviation is None or not self._whole.is_whole(deviation):
+                    deviation = self._whole.push(low, high, cell, direction, level)
                 far = deviation is not None and direction * deviation[cell] >= level * (1 - NEAR)
                 cut: Cut | None = self._cutter.cover(y.astype(float))
             elif not far and cuts:

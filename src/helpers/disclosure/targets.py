@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -42,6 +43,21 @@ class Targets:
         """The sides that are far enough in a table given by its deviations."""
         far: Flags = self.direction * deviation[self.cell] >= self.level * (1 - NEAR)
         return far
+
+    def touched_by(self, changed: Flags) -> Flags:
+        """The insiders of whose cells one is changed."""
+        if not self.known:
+            return np.zeros(0, dtype=bool)
+        touched: Flags = np.logical_or.reduceat(changed[self._every], self._from)
+        return touched
+
+    @cached_property
+    def _every(self) -> Ints:
+        return np.concatenate(self.known)
+
+    @cached_property
+    def _from(self) -> Ints:
+        return np.cumsum([0, *(len(known) for known in self.known[:-1])])
 
 
 def targets_of(reduction: Reduction, insiders: Sequence[Insider] = ()) -> Targets:

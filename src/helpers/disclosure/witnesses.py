@@ -33,7 +33,7 @@ class Witnesses:
         targets = self.targets
         serves = targets.served_by(deviation)
         changed = np.abs(deviation) > NEAR
-        touches = np.array([changed[known].any() for known in targets.known], dtype=bool)
+        touches = targets.touched_by(changed)
         if serves.any():
             at = self._place()
             self._change[at] = changed[self._free]
