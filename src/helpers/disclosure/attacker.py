@@ -27,8 +27,6 @@ from helpers.disclosure.highs import Outcome, SolverError
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Floats, Ints
 
-PRIMAL_SIMPLEX = 4
-
 
 @dataclass(frozen=True)
 class Reach:
@@ -49,7 +47,7 @@ class Attacker:
         nothing = np.zeros(self._size)
         self.low, self.high = nothing.copy(), nothing.copy()
         self._model = highs.solver(
-            presolve="off", solver="simplex", simplex_strategy=PRIMAL_SIMPLEX
+            presolve="off", solver="simplex", simplex_strategy=highs.PRIMAL_SIMPLEX
         )
         balance = np.zeros(len(reduction.rows))
         highs.load(self._model, nothing, nothing, nothing, reduction.rows, balance, balance)

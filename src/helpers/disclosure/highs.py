@@ -17,6 +17,7 @@ from helpers.disclosure.system import Floats
 
 THREADS = 1
 SEED = 0
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
 class SolverError(RuntimeError):
@@ -94,10 +95,18 @@ def run(model: Any) -> Outcome:
     """Solves; raises SolverError for any end that is not an Outcome."""
     check(model.run(), "run")
     status = model.getModelStatus()
-    if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        check(model.setOptionValue("presolve", "off"), "presolve")
+    if status not in _OUTCOMES:
+        # A warm start can end in numerical trouble: once more from nothing, the plain way.
+        # Unbounded or infeasible, too, is told apart without presolve.
+        options = {"presolve": "off", "simplex_strategy": DUAL_SIMPLEX}
+        before = {name: model.getOptionValue(name)[1] for name in options}
+        check(model.clearSolver(), "clear")
+        for name, value in options.items():
+            check(model.setOptionValue(name, value), name)
         check(model.run(), "run")
         status = model.getModelStatus()
+        for name, value in before.items():
+            check(model.setOptionValue(name, value), name)
     if status not in _OUTCOMES:
         raise SolverError(f"HiGHS ended with {model.modelStatusToString(status)}")
     return _OUTCOMES[status]

@@ -103,6 +103,21 @@ class Master:
         y = np.round(np.array(model.getSolution().col_value))
         return Bound(self._spread(y), lower, outcome)
 
+    def satisfy(self, y: Flags) -> None:
+        """Hides cells in `y`, those that help most cuts for their loss first, till all hold."""
+        fractions = y.astype(float)
+        weight = np.ones(self._size)
+        weight[self._free] = np.maximum(self._weight, 1)
+        broken = [cut for cut in self.cuts if cut.at(fractions) < 1 - WHOLE]
+        while broken:
+            gain = np.zeros(self._size)
+            for cut in broken:
+                gain[cut.group] += np.minimum(cut.coefficient, 1 - cut.at(fractions))
+            gain[y] = 0
+            best = int(np.argmax(gain / weight))
+            y[best], fractions[best] = True, 1.0
+            broken = [cut for cut in broken if cut.at(fractions) < 1 - WHOLE]
+
     def _spread(self, free: Floats) -> Floats:
         y = np.ones(self._size)
         y[self._free] = np.clip(free, 0, 1)

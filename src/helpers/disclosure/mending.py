@@ -45,14 +45,11 @@ class Mender:
                 return None
             if verdict.safe:
                 return y
-            before = int(y.sum())
             for threat in verdict.threats:
                 known = None if threat.insider == OUTSIDER else targets.known[threat.insider]
                 self._cover(y, guide, threat.side, known)
                 if not separation.in_time():
                     return None
-            if int(y.sum()) == before:
-                y[:] = True  # only whole tables are missing, which no program here can find
 
     def _cover(self, y: Flags, guide: Floats, side: int, known: Ints | None) -> None:
         """Hides what the cheapest table that takes a side to its level changes."""
@@ -66,8 +63,7 @@ class Mender:
         if deviation is None:
             return
         y |= np.abs(deviation) > NEAR
-        if self.separation.is_whole(deviation):
-            self.separation.witnesses.add(deviation)
+        self.separation.keep(deviation)
 
     def thin(self, y: Flags, doubted: Flags, guide: Floats) -> Flags:
         """Publishes again what a pattern that protects need not hide, the dearest first.

@@ -26,6 +26,10 @@ WIDENED = 1e-4
 #: A cut must be broken by this much of its right side.
 BROKEN = 1e-4
 
+#: Where the nearest table is not whole, it is under other costs in one of three cases; that
+#: takes 1 ms each, a program in whole numbers 20.
+TRIES, SEED = 3, 0
+
 OUTSIDER = -1
 
 
@@ -51,6 +55,21 @@ class Verdict:
         return self.complete and not self.threats
 
 
+@dataclass
+class _Trial:
+    """A pattern and what is asked of it."""
+
+    pattern: Flags
+    cuts: bool
+    whole: bool
+    most: int
+    hurry: bool
+    width: float = -1.0  # of the bounds that cuts are sought with
+
+    def __post_init__(self) -> None:
+        self.fractions = self.pattern.astype(float)
+
+
 class Separation:
     """One reduced system under attack, with what was learnt from earlier attacks."""
 
@@ -59,7 +78,9 @@ class Separation:
         self.witnesses = Witnesses(reduction, targets)
         self._exact, self._seeking = Attacker(reduction), Attacker(reduction)
         self._whole = IntegerAttacker(reduction)
-        self._nearest, self._even = Nearest(reduction), np.ones(len(reduction))
+        self._nearest = Nearest(reduction)
+        draw = np.random.default_rng(SEED)
+        self._costs = [np.ones(len(reduction)), *(1 + draw.random((TRIES, len(reduction))))]
         self._cutter = Cutter(reduction)
         self._turn = 0
 
@@ -70,19 +91,20 @@ class Separation:
     def fractional(self, y: Floats) -> list[Cut]:
         """Cuts that a fractional pattern breaks, at most MOST_CUTS, each time from another side.
 
-        A cell is given one level's worth of room at most: farther, a sliver of a large cell
+        A cell is given about one level's worth of room at most: farther, a sliver of a large cell
         would protect anything, which no whole pattern can use.
         """
         targets, found = self.targets, []
         waiting = np.ones(len(targets), dtype=bool)
         order = np.roll(np.argsort(targets.level, kind="stable"), -self._turn)
-        level = -1.0
+        width = -1.0
         for step, side in enumerate(order):
             if not waiting[side]:
                 continue
-            if targets.level[side] != level:
-                level = float(targets.level[side])
-                self._seek(y, level, None)
+            level = float(targets.level[side])
+            if _width(level) != width:
+                width = _width(level)
+                self._seek(y, width, None)
             reach = self._seeking.push(int(targets.cell[side]), int(targets.direction[side]), level)
             if reach.distance >= level * (1 - NEAR):
                 waiting &= ~targets.served_by(reach.deviation)
@@ -93,94 +115,104 @@ class Separation:
                 break
         return found
 
-    def is_whole(self, deviation: Floats) -> bool:
-        """Whether all counts of a table are whole."""
-        return self._whole.is_whole(deviation)
+    def keep(self, deviation: Floats) -> None:
+        """Keeps a table found elsewhere as a witness."""
+        self.witnesses.add(deviation, self._whole.is_whole(deviation))
 
     def judge(
-        self, y: Flags, most: int = MOST_CUTS, *, cuts: bool = True, hurry: bool = True
+        self,
+        y: Flags,
+        most: int = MOST_CUTS,
+        *,
+        cuts: bool = True,
+        whole: bool = False,
+        hurry: bool = True,
     ) -> Verdict:
-        """What a whole pattern fails, up to a number of threats.
+        """What a pattern of zeros and ones fails, up to a number of threats.
 
-        `cuts`: with an inequality for each. `hurry`: stops at the time limit.
+        `cuts`: with an inequality for each. `whole`: only tables with whole counts show that
+        a cell is safe; without, a threat is missed where fractions alone protect, which is
+        rare and found quickly. `hurry`: stops at the time limit.
         """
         verdict = Verdict()
-        waiting = ~self.witnesses.protected(y)
-        self._judge_one(y, waiting, OUTSIDER, verdict, most, cuts, hurry)
+        trial = _Trial(y, cuts, whole, most, hurry)
+        waiting = ~self.witnesses.protected(y, whole=whole)
+        self._judge_one(trial, waiting, OUTSIDER, verdict)
         if self.targets.known and verdict.complete:
-            waiting_for = ~self.witnesses.protected_from_insiders(y)
-            if verdict.threats:  # what the outsider knows, the insiders know too
-                sides = [threat.side for threat in verdict.threats]
-                waiting_for[sides] = False
-            for insider in np.flatnonzero(waiting_for.any(axis=0)):
-                self._judge_one(y, waiting_for, int(insider), verdict, most, cuts, hurry)
+            waiting_for = ~self.witnesses.protected_from_insiders(y, whole=whole)
+            # What the outsider knows, the insiders know too.
+            waiting_for[[threat.side for threat in verdict.threats]] = False
+            for insider in np.flatnonzero(waiting_for.any(axis=0)).tolist():
+                self._judge_one(trial, waiting_for, insider, verdict)
                 if not verdict.complete:
                     break
         return verdict
 
-    def _judge_one(
-        self,
-        y: Flags,
-        waiting: Flags,
-        insider: int,
-        verdict: Verdict,
-        most: int,
-        cuts: bool,
-        hurry: bool,
-    ) -> None:
-        """One attacker on all sides that wait; `waiting` is side, or side x insider."""
+    def _judge_one(self, trial: "_Trial", waiting: Flags, insider: int, verdict: Verdict) -> None:
+        """One attacker on all sides that wait; `waiting` is by side, or by side and insider."""
         own = waiting if insider == OUTSIDER else waiting[:, insider]
         if not own.any():
             return
-        targets = self.targets
-        known = None if insider == OUTSIDER else targets.known[insider]
-        low, high = room(self.reduction, y.astype(float), known)
-        self._exact.allow(low, high)
-        sought = -1.0
+        known = None if insider == OUTSIDER else self.targets.known[insider]
+        self._exact.allow(*room(self.reduction, trial.fractions, known))
+        trial.width = -1.0
         for side in np.flatnonzero(own).tolist():
             if not own[side]:
                 continue
-            if len(verdict.threats) >= most or (hurry and not self.in_time()):
+            if len(verdict.threats) >= trial.most or (trial.hurry and not self.in_time()):
                 verdict.complete = False
                 return
-            cell, direction = int(targets.cell[side]), int(targets.direction[side])
-            level = float(targets.level[side])
-            reach = self._exact.push(cell, direction, level)
-            deviation: Floats | None = reach.deviation
-            far = reach.distance >= level * (1 - NEAR)
-            if far and not self._whole.is_whole(reach.deviation):
-                deviation = self._nearest.table(low, high, cell, direction, level, self._even)
-                if deviation is None or not self._whole.is_whole(deviation):
-                    deviation = self._whole.push(low, high, cell, direction, level)
-                far = deviation is not None and direction * deviation[cell] >= level * (1 - NEAR)
-                cut: Cut | None = self._cutter.cover(y.astype(float))
-            elif not far and cuts:
-                if sought != level:
-                    sought = level
-                    self._seek(y.astype(float), level, known)
-                price = self._seeking.push(cell, direction, level).price
-                cut = self._cut(side, price, known)
-                if cut is None or cut.at(y.astype(float)) >= 1 - BROKEN:
-                    cut = self._cut(side, reach.price, known)
-                if cut is None or cut.at(y.astype(float)) >= 1 - BROKEN:
-                    cut = self._cutter.cover(y.astype(float))
-            else:
-                cut = None
-            if far and deviation is not None:
-                serves, leaves = self.witnesses.add(deviation)
-                if insider == OUTSIDER:
-                    waiting &= ~serves
-                else:
-                    waiting &= ~(serves[:, None] & leaves[None, :])
-            else:
+            deviation, cut = self._attack(trial, side, known)
+            if deviation is None:
                 own[side] = False
                 verdict.threats.append(Threat(side, insider, cut))
+                continue
+            serves, leaves = self.witnesses.add(deviation, self._whole.is_whole(deviation))
+            if insider == OUTSIDER:
+                waiting &= ~serves
+            else:
+                waiting &= ~(serves[:, None] & leaves[None, :])
 
-    def _seek(self, y: Floats, level: float, known: Ints | None) -> None:
+    def _attack(
+        self, trial: "_Trial", side: int, known: Ints | None
+    ) -> tuple[Floats | None, Cut | None]:
+        """A table that shows a side to be safe, or a cut that the pattern breaks."""
+        targets, low, high = self.targets, self._exact.low, self._exact.high
+        cell, direction = int(targets.cell[side]), int(targets.direction[side])
+        level = float(targets.level[side])
+        reach = self._exact.push(cell, direction, level)
+        if reach.distance < level * (1 - NEAR):
+            return None, self._deep_cut(trial, side, reach.price, known) if trial.cuts else None
+        if not trial.whole or self._whole.is_whole(reach.deviation):
+            return reach.deviation, None
+        for cost in self._costs:
+            near = self._nearest.table(low, high, cell, direction, level, cost)
+            if near is not None and self._whole.is_whole(near):
+                return near, None
+        found = self._whole.push(low, high, cell, direction, level)
+        if found is not None and direction * found[cell] >= level * (1 - NEAR):
+            return found, None
+        return None, self._cutter.cover(trial.fractions)
+
+    def _deep_cut(self, trial: "_Trial", side: int, price: Floats, known: Ints | None) -> Cut:
+        """The cut with the fewest cells, else the one of the exact program."""
+        targets, level = self.targets, float(self.targets.level[side])
+        if trial.width != _width(level):
+            trial.width = _width(level)
+            self._seek(trial.fractions, trial.width, known)
+        cell, direction = int(targets.cell[side]), int(targets.direction[side])
+        sought = self._seeking.push(cell, direction, level).price
+        for prices in (sought, price):
+            cut = self._cut(side, prices, known)
+            if cut is not None and cut.at(trial.fractions) < 1 - BROKEN:
+                return cut
+        return self._cutter.cover(trial.fractions)
+
+    def _seek(self, y: Floats, width: float, known: Ints | None) -> None:
         """Bounds that make prices fall on few cells."""
-        low, high = room(self.reduction, np.minimum(y + WIDENED, 1.0), known)
-        width = level * np.minimum(y + WIDENED, 1.0)
-        self._seeking.allow(np.maximum(low, -width), np.minimum(high, width))
+        y = np.minimum(y + WIDENED, 1.0)
+        low, high = room(self.reduction, y, known)
+        self._seeking.allow(np.maximum(low, -width * y), np.minimum(high, width * y))
 
     def _cut(self, side: int, price: Floats, known: Ints | None) -> Cut | None:
         targets = self.targets
@@ -191,3 +223,11 @@ class Separation:
             float(targets.level[side]),
             known,
         )
+
+
+def _width(level: float) -> float:
+    """How far a cell may move when a cut is sought: the level, or up to twice that.
+
+    Powers of two, so that targets with levels alike share their bounds and a warm start.
+    """
+    return float(2.0 ** np.ceil(np.log2(level)))

@@ -28,6 +28,9 @@ from helpers.disclosure.targets import Insider, Targets, targets_of
 SECONDS = 30.0
 #: The relaxation is left for whole patterns when so many rounds gained so little.
 PATIENCE, GAIN = 6, 1e-3
+#: The whole master is solved to this share of the gap that is left: what it proposes will
+#: be cut off in most cases, and a worse proposal is nearer to a pattern that protects.
+SHARE = 0.3
 #: A cell that the relaxation hides to this degree is not tried again in vain.
 SURE = 0.999
 
@@ -137,25 +140,16 @@ class _Search:
             return
         y = self._relax()
         self._improve(self.reduction.forced.copy(), y)
-        gap = 0.02
         while not self._done():
-            bound = self.master.whole(
-                self.best, self.upper, gap, self.separation.deadline - monotonic()
-            )
+            left = self.separation.deadline - monotonic()
+            gap = SHARE * (self.upper - self.lower) / self.upper
+            bound = self.master.whole(self.best, self.upper, gap, left)
             self.lower = max(self.lower, bound.lower)
             if bound.outcome is Outcome.INFEASIBLE:
                 self.lower = self.upper
             if self._done() or bound.outcome is Outcome.OUT_OF_TIME:
                 break
-            proposed = bound.y > 0.5
-            verdict = self.separation.judge(proposed)
-            if verdict.safe:
-                self._take(proposed)
-                gap = 0.0
-                continue
-            self.master.add([threat.cut for threat in verdict.threats if threat.cut])
-            self._improve(proposed, bound.y)
-            gap = max(gap / 2, 0.0 if gap < 1e-3 else gap / 2)
+            self._improve(self._climb(bound.y > 0.5), bound.y)
 
     def _done(self) -> bool:
         return self.upper - self.lower < 1 or not self.separation.in_time()
@@ -164,7 +158,7 @@ class _Search:
         reduction, system = self.reduction, self.reduction.system
         exposed = [Exposure(system.keys[at], "") for at in reduction.given_away()]
         every = np.ones(len(reduction), dtype=bool)
-        verdict = self.separation.judge(every, most=10**9, cuts=False, hurry=False)
+        verdict = self.separation.judge(every, most=10**9, cuts=False, whole=True, hurry=False)
         for threat in verdict.threats:
             group = int(self.targets.cell[threat.side])
             primary = [at for at in reduction.members(group) if system.primary[at]]
@@ -189,6 +183,25 @@ class _Search:
             if not self.master.add(self.separation.fractional(bound.y)):
                 return bound.y
 
+    def _climb(self, proposed: Flags) -> Flags:
+        """From a proposal upwards: judged, cut off, and mended by its own cuts, again and again.
+
+        The patterns on the way are those that the master would propose next; each teaches
+        it cuts for the price of a judgement, far below that of solving the master.
+        """
+        y = proposed.copy()
+        while self._loss(y) < self.upper and not self._done():
+            verdict = self.separation.judge(y)
+            if verdict.safe:
+                self._take(y)
+                break
+            cuts = [threat.cut for threat in verdict.threats if threat.cut]
+            if not cuts:
+                break
+            self.master.add(cuts)
+            self.master.satisfy(y)
+        return y
+
     def _improve(self, proposed: Flags, guide: Floats) -> None:
         """A pattern that protects from one that does not, kept if it is the best so far."""
         mended = self.mender.mend(proposed, guide)
@@ -201,8 +214,13 @@ class _Search:
             self._take(self.mender.thin(mended, doubted, guide))
 
     def _take(self, y: Flags) -> None:
+        """Keeps a pattern that protects in fractions if it is better and does in whole tables."""
         loss = self._loss(y)
-        if loss < self.upper:
+        if loss >= self.upper:
+            return
+        verdict = self.separation.judge(y, whole=True)
+        self.master.add([threat.cut for threat in verdict.threats if threat.cut])
+        if verdict.safe:
             self.best, self.upper = y.copy(), loss
 
     def _loss(self, y: Flags) -> int:

@@ -16,7 +16,7 @@ KEPT = 6000
 
 
 class Witnesses:
-    """A pool of deviations, whole wherever counts are meant."""
+    """A pool of deviations; those with whole counts are marked."""
 
     def __init__(self, reduction: Reduction, targets: Targets) -> None:
         self.reduction, self.targets = reduction, targets
@@ -26,9 +26,10 @@ class Witnesses:
         self._change = np.zeros((room, len(self._free)), dtype=np.float32)
         self._serves = np.zeros((room, len(targets)), dtype=bool)
         self._touches = np.zeros((room, len(targets.known)), dtype=bool)
+        self._whole = np.zeros(room, dtype=bool)
         self._oldest = 0
 
-    def add(self, deviation: Floats) -> tuple[Flags, Flags]:
+    def add(self, deviation: Floats, whole: bool) -> tuple[Flags, Flags]:
         """Keeps one; gives the sides that it serves and the insiders it leaves alone."""
         targets = self.targets
         serves = targets.served_by(deviation)
@@ -39,6 +40,7 @@ class Witnesses:
             self._change[at] = changed[self._free]
             self._serves[at] = serves
             self._touches[at] = touches
+            self._whole[at] = whole
         return serves, ~touches
 
     def _place(self) -> int:
@@ -46,26 +48,27 @@ class Witnesses:
             self._used += 1
             return self._used - 1
         if self._used < KEPT:
-            for name in ("_change", "_serves", "_touches"):
+            for name in ("_change", "_serves", "_touches", "_whole"):
                 rows = getattr(self, name)
                 setattr(self, name, np.concatenate([rows, np.zeros_like(rows)]))
             return self._place()
         self._oldest = (self._oldest + 1) % KEPT
         return self._oldest
 
-    def fitting(self, y: Flags) -> Ints:
-        """Those that change nothing which the pattern publishes."""
+    def fitting(self, y: Flags, *, whole: bool) -> Ints:
+        """Those that change nothing which the pattern publishes; only whole ones if asked."""
         published = (~y[self._free]).astype(np.float32)
-        return np.flatnonzero(self._change[: self._used] @ published == 0)
+        fits = self._change[: self._used] @ published == 0
+        return np.flatnonzero(fits & self._whole[: self._used] if whole else fits)
 
-    def protected(self, y: Flags) -> Flags:
+    def protected(self, y: Flags, *, whole: bool) -> Flags:
         """The sides shown to be safe from the outsider."""
-        shown: Flags = np.asarray(self._serves[self.fitting(y)].any(axis=0))
+        shown: Flags = np.asarray(self._serves[self.fitting(y, whole=whole)].any(axis=0))
         return shown
 
-    def protected_from_insiders(self, y: Flags) -> Flags:
+    def protected_from_insiders(self, y: Flags, *, whole: bool) -> Flags:
         """Side x insider, shown to be safe; those that need not be are too."""
-        fit = self.fitting(y)
+        fit = self.fitting(y, whole=whole)
         serves = self._serves[fit].astype(np.float32)
         leaves = (~self._touches[fit]).astype(np.float32)
         return (serves.T @ leaves > 0) | self.targets.exempt
