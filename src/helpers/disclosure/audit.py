@@ -98,6 +98,14 @@ def interval_of(
     return work.interval(variable, exact=True)
 
 
+def intervals_of(system: System, hidden: Flags, *, exact: bool = False) -> list[Interval]:
+    """The outsider's interval of every hidden variable.
+
+    `exact`: in whole tables, which takes longer where fractions reach farther.
+    """
+    return list(_Auditor(system, hidden, []).intervals(exact=exact))
+
+
 class _Auditor:
     """The attackers' programs for one pattern, one attacker at a time."""
 
@@ -125,12 +133,12 @@ class _Auditor:
         self.low, self.high = room(self.reduction, self._every, groups)
         self._attacker.allow(self.low, self.high)
 
-    def intervals(self) -> Iterator[Interval]:
+    def intervals(self, *, exact: bool = False) -> Iterator[Interval]:
         """The outsider's interval of every hidden variable."""
         self.become(-1)
         ends: dict[int, tuple[float, float]] = {}
         for variable in np.flatnonzero(self.hidden).tolist():
-            yield self.interval(variable, ends)
+            yield self.interval(variable, ends, exact=exact)
 
     def interval(
         self,

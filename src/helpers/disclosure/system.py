@@ -151,6 +151,7 @@ def build_system(
     *,
     equations: Iterable[Mapping[Key, int]] = (),
     same: Iterable[tuple[Key, Key]] = (),
+    exact: bool = True,
 ) -> System:
     """One system from cells, relations (a parent and its children) and identities.
 
@@ -159,7 +160,8 @@ def build_system(
     them must be, primary if one of them is, at the larger weight and levels, within the
     narrower bounds. Variables stand in the order of `cells`. Raises ContradictionError
     where a relation does not hold, an identity joins different values, or a value lies
-    outside its bounds; KeyError for a cell that is not in `cells`.
+    outside its bounds; KeyError for a cell that is not in `cells`. Not `exact`: the values
+    come from a program and may be a cent off; nothing of this is checked.
     """
     order = {key: place for place, key in enumerate(cells)}
     listed = [
@@ -176,7 +178,7 @@ def build_system(
     for key, place in order.items():
         groups.setdefault(joined.root(place), []).append(key)
     variable = {key: at for at, keys in enumerate(groups.values()) for key in keys}
-    merged = [_merged([(key, cells[key]) for key in keys]) for keys in groups.values()]
+    merged = [_merged([(key, cells[key]) for key in keys], exact) for keys in groups.values()]
     system = System(
         keys=tuple(map(tuple, groups.values())),
         value=np.array([cell.value for cell in merged], dtype=np.int64),
@@ -189,7 +191,8 @@ def build_system(
         unit=np.array([cell.unit for cell in merged], dtype=np.int64),
         rows=_rows(listed, variable),
     )
-    _require_truth(system)
+    if exact:
+        _require_truth(system)
     return system
 
 
@@ -212,11 +215,11 @@ class _Joined:
         self._above[second] = first
 
 
-def _merged(group: list[tuple[Key, Cell]]) -> Cell:
+def _merged(group: list[tuple[Key, Cell]], exact: bool) -> Cell:
     cells = [cell for _, cell in group]
     first = cells[0]
     for key, cell in group[1:]:
-        if (cell.value, cell.unit) != (first.value, first.unit):
+        if exact and (cell.value, cell.unit) != (first.value, first.unit):
             raise ContradictionError(
                 f"{group[0][0]} is {first.value} and {key}, the same cell, is {cell.value}"
             )
