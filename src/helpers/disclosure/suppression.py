@@ -1,0 +1,227 @@
+"""The least that must not be published, proven.
+
+Minimise the loss over all patterns such that every side of every primary cell keeps its
+level against every attacker. The relaxed master problem and the attackers' programs take
+turns: the one proposes a pattern, the others answer with the inequalities that it breaks
+(`master`, `separation`, `cuts`). Patterns that protect come from mending what the master
+proposes (`mending`). It ends when no whole loss is left between the two, or in time.
+
+Losses are whole. The same system gives the same pattern: every list has an order, every
+program one thread and a fixed seed; only a time limit that bites depends on the machine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from helpers.disclosure.highs import Outcome
+from helpers.disclosure.master import Master
+from helpers.disclosure.mending import Mender
+from helpers.disclosure.reduction import Reduction, reduce_system
+from helpers.disclosure.separation import OUTSIDER, Separation
+from helpers.disclosure.system import Flags, Floats, Key, System
+from helpers.disclosure.targets import Insider, Targets, targets_of
+
+#: Default time limit.
+SECONDS = 30.0
+#: The relaxation is left for whole patterns when so many rounds gained so little.
+PATIENCE, GAIN = 6, 1e-3
+#: The whole master is solved to this share of the gap that is left: what it proposes will
+#: be cut off in most cases, and a worse proposal is nearer to a pattern that protects.
+SHARE = 0.3
+#: A cell that the relaxation hides to this degree is not tried again in vain.
+SURE = 0.999
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """A primary cell that cannot be protected, and from whom: "" is anybody."""
+
+    cells: tuple[Key, ...]
+    insider: str
+
+
+class UnprotectableError(Exception):
+    """Even with nothing published these primary cells can be computed too precisely."""
+
+    def __init__(self, exposed: Sequence[Exposure]) -> None:
+        self.exposed = tuple(exposed)
+        named = "; ".join(
+            str(each.cells[0]) + (f" (from {each.insider})" if each.insider else "")
+            for each in self.exposed[:5]
+        )
+        more = f" and {len(self.exposed) - 5} more" if len(self.exposed) > 5 else ""
+        super().__init__(f"no pattern protects {named}{more}")
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A pattern over the variables of a system that protects, and how good it is.
+
+    `hidden[i]`: variable i is not published. `loss` is that of the free cells hidden, and
+    no pattern that protects loses less than `lower_bound`.
+    """
+
+    system: System
+    insiders: tuple[Insider, ...]
+    hidden: Flags
+    loss: int
+    lower_bound: int
+    seconds: float
+
+    @property
+    def secondary(self) -> Flags:
+        """Hidden to protect others."""
+        system = self.system
+        free: Flags = self.hidden & ~system.primary & (system.state == 0)
+        return free
+
+    @property
+    def gap(self) -> float:
+        """The share of the loss that is not proven to be needed; 0 when optimal."""
+        return (self.loss - self.lower_bound) / self.loss if self.loss else 0.0
+
+    @property
+    def proven(self) -> bool:
+        """Whether no pattern that protects loses less."""
+        return self.loss == self.lower_bound
+
+
+def suppress(
+    system: System, insiders: Sequence[Insider] = (), *, seconds: float = SECONDS
+) -> Suppression:
+    """The best pattern found within the time, against the outsider and the insiders.
+
+    Raises UnprotectableError naming the primary cells that even hiding everything that may
+    be hidden leaves too precise. That question is always answered, however long it takes.
+    """
+    started = monotonic()
+    reduction = reduce_system(system)
+    search = _Search(reduction, targets_of(reduction, insiders), started + seconds)
+    search.run()
+    hidden = reduction.spread(search.best)
+    base = int(system.weight[reduction.spread(reduction.forced) & _free(system)].sum())
+    loss = int(system.weight[hidden & _free(system)].sum())
+    return Suppression(
+        system=system,
+        insiders=tuple(insiders),
+        hidden=hidden,
+        loss=loss,
+        lower_bound=min(loss, base + search.lower),
+        seconds=monotonic() - started,
+    )
+
+
+def _free(system: System) -> Flags:
+    free: Flags = (system.state == 0) & ~system.primary
+    return free
+
+
+class _Search:
+    """The two sides of one problem, until they meet."""
+
+    def __init__(self, reduction: Reduction, targets: Targets, deadline: float) -> None:
+        self.reduction, self.targets = reduction, targets
+        self.separation = Separation(reduction, targets, deadline)
+        self.master = Master(reduction)
+        self.mender = Mender(self.separation)
+        self.lower = 0
+        self.best: Flags = np.ones(len(reduction), dtype=bool)
+        self.upper = self._loss(self.best)
+
+    def run(self) -> None:
+        """Narrows `lower` and `upper` and keeps `best`."""
+        self._require_possible()
+        if not len(self.targets):
+            self.best = self.reduction.forced.copy()
+            self.upper = 0
+            return
+        y = self._relax()
+        self._improve(self.reduction.forced.copy(), y)
+        while not self._done():
+            left = self.separation.deadline - monotonic()
+            gap = SHARE * (self.upper - self.lower) / self.upper
+            bound = self.master.whole(self.best, self.upper, gap, left)
+            self.lower = max(self.lower, bound.lower)
+            if bound.outcome is Outcome.INFEASIBLE:
+                self.lower = self.upper
+            if self._done() or bound.outcome is Outcome.OUT_OF_TIME:
+                break
+            self._improve(self._climb(bound.y > 0.5), bound.y)
+
+    def _done(self) -> bool:
+        return self.upper - self.lower < 1 or not self.separation.in_time()
+
+    def _require_possible(self) -> None:
+        reduction, system = self.reduction, self.reduction.system
+        exposed = [Exposure(system.keys[at], "") for at in reduction.given_away()]
+        every = np.ones(len(reduction), dtype=bool)
+        verdict = self.separation.judge(every, most=10**9, cuts=False, whole=True, hurry=False)
+        for threat in verdict.threats:
+            group = int(self.targets.cell[threat.side])
+            primary = [at for at in reduction.members(group) if system.primary[at]]
+            name = "" if threat.insider == OUTSIDER else self.targets.names[threat.insider]
+            exposed.append(Exposure(tuple(k for at in primary for k in system.keys[at]), name))
+        if exposed:
+            raise UnprotectableError(list(dict.fromkeys(exposed)))
+
+    def _relax(self) -> Floats:
+        """Rounds of cuts on the relaxation; gives the last fractional pattern."""
+        history: list[float] = []
+        while True:
+            bound = self.master.relaxation()
+            self.lower = max(self.lower, bound.lower)
+            loss = float(self.reduction.weight @ bound.y)
+            history.append(loss)
+            stalled = len(history) > PATIENCE and loss - history[-PATIENCE - 1] < GAIN * max(
+                loss, 1.0
+            )
+            if self._done() or stalled:
+                return bound.y
+            if not self.master.add(self.separation.fractional(bound.y)):
+                return bound.y
+
+    def _climb(self, proposed: Flags) -> Flags:
+        """From a proposal upwards: judged, cut off, and mended by its own cuts, again and again.
+
+        The patterns on the way are those that the master would propose next; each teaches
+        it cuts for the price of a judgement, far below that of solving the master.
+        """
+        y = proposed.copy()
+        while self._loss(y) < self.upper and not self._done():
+            verdict = self.separation.judge(y)
+            if verdict.safe:
+                self._take(y)
+                break
+            cuts = [threat.cut for threat in verdict.threats if threat.cut]
+            if not cuts:
+                break
+            self.master.add(cuts)
+            self.master.satisfy(y)
+        return y
+
+    def _improve(self, proposed: Flags, guide: Floats) -> None:
+        """A pattern that protects from one that does not, kept if it is the best so far."""
+        mended = self.mender.mend(proposed, guide)
+        if mended is None:
+            return
+        self._take(mended)
+        # What the master asks for outright is seldom in vain: not to try it saves nine tenths.
+        doubted = mended & ~proposed & (guide < SURE)
+        if self._loss(mended & ~doubted) < self.upper:
+            self._take(self.mender.thin(mended, doubted, guide))
+
+    def _take(self, y: Flags) -> None:
+        """Keeps a pattern that protects in fractions if it is better and does in whole tables."""
+        loss = self._loss(y)
+        if loss >= self.upper:
+            return
+        verdict = self.separation.judge(y, whole=True)
+        self.master.add([threat.cut for threat in verdict.threats if threat.cut])
+        if verdict.safe:
+            self.best, self.upper = y.copy(), loss
+
+    def _loss(self, y: Flags) -> int:
+        return int(self.reduction.weight[y & ~self.reduction.forced].sum())
