@@ -212,17 +212,18 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
 
     figures = record["figures"]
     assert isinstance(figures, dict)
-    four = (
-        count(figures["applications"]),
-        count(figures["paid"]),
-        euro(figures["amount_paid_eur"]),
-        count(figures["stopped"]),
-    )
+
+    def written(name: str) -> str:
+        if figures[name] is None:
+            return "not published"
+        return (euro if name == "amount_paid_eur" else count)(figures[name])
+
+    four = tuple(map(written, ("applications", "paid", "amount_paid_eur", "stopped")))
     typer.echo(f"\n{record['question']} on {record['reference_date']}")
     for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
         typer.echo(f"  {label:<13}{text:>12}")
     waiting = [
-        f"{count(figures[state])} {state}" for state in ("approved", "pending") if figures[state]
+        f"{written(state)} {state}" for state in ("approved", "pending") if figures[state] != 0
     ]
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")
