@@ -222,11 +222,20 @@ def _unknowns(
 
 
 def _tables_with_zeros(file: _File) -> set[str]:
-    """Tables that show zeros of their own, so that what they hide is not zero."""
+    """Tables that show zeros of their own, so that what they hide is not zero.
+
+    Not those that follow from a zero above them, which every table shows.
+    """
     shown, own = set(), set()
+    implied = {
+        child
+        for relation in file.relations
+        if file.known.get(relation.parent) == 0
+        for child in relation.children
+    }
     for place, rows in file.by_place.items():
         tables = {row.table for row in rows}
-        if file.known.get(place) == 0:
+        if file.known.get(place) == 0 and place not in implied:
             shown |= tables
             own |= tables if len(tables) == 1 else set()
     alone = {rows[0].table for rows in file.by_place.values() if len({r.table for r in rows}) == 1}
@@ -254,12 +263,13 @@ def _tie(
                 upper=known_money,
             )
         if known_number is not None and known_money is None:
+            most = 0 if not known_number else None
+            if maximum_eur:
+                most = maximum_eur * CENTS * known_number
             cells[money] = replace(
                 cells[money],
                 lower=max(known_number, cells[money].lower or 0) if known_number else 0,
-                upper=maximum_eur * CENTS * known_number
-                if maximum_eur or not known_number
-                else None,
+                upper=most,
             )
         if maximum_eur and known_number is None and known_money is None:
             room = At(date, Room(amount))
