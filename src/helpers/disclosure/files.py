@@ -8,7 +8,7 @@ the sensitive range from 1 to the minimum less one; so is a small difference bet
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -101,7 +101,7 @@ def audit_files(
     system, hidden = _system(files, maximum_eur)
     found = {
         key: interval
-        for interval in intervals_of(system, hidden, exact=True)
+        for interval in intervals_of(system, hidden, _clear(system, minimum_count), minimum_count)
         for key in system.keys[interval.variable]
     }
     findings = _findings(files, system, found, minimum_count)
@@ -113,6 +113,18 @@ def audit_files(
         findings=tuple(findings),
         seconds=monotonic() - started,
     )
+
+
+def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool]:
+    """Whether a count seen to be both low and high can be neither small nor a single value."""
+    changes = np.array([any(isinstance(k, Change) for k in keys) for keys in system.keys])
+
+    def clear(variable: int, low: int, high: int) -> bool:
+        if changes[variable]:
+            return low <= 0 or high >= minimum_count
+        return low < high and (low <= 0 or high >= minimum_count)
+
+    return clear
 
 
 def _read(path: Path) -> _File:

@@ -1,0 +1,56 @@
+"""Counts moved alone, or amounts alone.
+
+Where both are tied, a program's corner mixes them: half a count because an amount fills half
+its room. Leaving all amounts as they are, and rounding what they leave to the counts, gives
+whole tables at once in most cases; so does leaving the counts for an amount. A table found so
+agrees with everything that both are tied by. Where none is, both must move.
+"""
+
+import numpy as np
+
+from helpers.disclosure.reduction import Reduction
+from helpers.disclosure.system import Flags, Floats
+
+TINY = 1e-9
+
+
+class OwnKind:
+    """Bounds within which only the kind of one group moves."""
+
+    def __init__(self, reduction: Reduction) -> None:
+        self._count: Flags = reduction.unit == 1
+        size = len(reduction)
+        degree = np.zeros(size, dtype=np.int64)
+        for row in reduction.rows:
+            degree[list(row)] += 1
+        self._slack = np.zeros(size, dtype=bool)
+        self._least, self._most = np.full(size, -np.inf), np.full(size, np.inf)
+        for row in reduction.rows:
+            counts = [at for at in row if self._count[at]]
+            slacks = [at for at in row if not self._count[at] and degree[at] == 1]
+            if len(counts) != 1 or len(slacks) != 1 or len(row) > 3:
+                continue
+            (count,), (slack,) = counts, slacks
+            self._slack[slack] = True
+            # With the amount as it is, z_slack = ratio z_count stays within its room.
+            ratio = -row[count] / row[slack]
+            ends = np.array([-reduction.room_down[slack], reduction.room_up[slack]]) / ratio
+            self._least[count] = max(self._least[count], np.ceil(ends.min() - TINY))
+            self._most[count] = min(self._most[count], np.floor(ends.max() + TINY))
+
+    def bounds(self, low: Floats, high: Floats, group: int) -> tuple[Floats, Floats]:
+        """The bounds given, with the groups of the other kind held."""
+        low, high = low.copy(), high.copy()
+        if self._count[group]:
+            held = ~self._count & ~self._slack
+            np.maximum(low, self._least, out=low, where=self._count)
+            np.minimum(high, self._most, out=high, where=self._count)
+        else:
+            held = self._count
+        low[held] = high[held] = 0.0
+        return np.minimum(low, 0.0), np.maximum(high, 0.0)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there are both kinds."""
+        return bool(self._count.any() and not self._count.all())
