@@ -60,6 +60,7 @@ class _Trial:
     most: int
     hurry: bool
     width: float = -1.0  # of the bounds that cuts are sought with
+    loaded: list[bool] = field(default_factory=lambda: [False, False])
 
     def __post_init__(self) -> None:
         self.fractions = self.pattern.astype(float)
@@ -73,6 +74,7 @@ class Separation:
         self.witnesses = Witnesses(reduction, targets)
         self._exact, self._seeking = Attacker(reduction), Attacker(reduction)
         self._whole = WholeTables(reduction)
+        self._alone = (Attacker(reduction), Attacker(reduction))  # amounts, counts
         self._cutter = Cutter(reduction)
         self._turn = 0
 
@@ -104,7 +106,7 @@ class Separation:
                 found.append(cut)
             if len(found) == MOST_CUTS or not self.in_time():
                 self._turn = (self._turn + step + 1) % len(order)
-                break
+                return found
         return found
 
     def keep(self, deviation: Floats) -> None:
@@ -147,7 +149,7 @@ class Separation:
             return
         known = None if insider == OUTSIDER else self.targets.known[insider]
         self._exact.allow(*room(self.reduction, trial.fractions, known))
-        trial.width = -1.0
+        trial.width, trial.loaded = -1.0, [False, False]
         for side in np.flatnonzero(own).tolist():
             if not own[side]:
                 continue
@@ -172,6 +174,14 @@ class Separation:
         targets, low, high = self.targets, self._exact.low, self._exact.high
         cell, direction = int(targets.cell[side]), int(targets.direction[side])
         level = float(targets.level[side])
+        if self._whole.own.mixed:
+            kind = self._whole.own.kind(cell)
+            if not trial.loaded[kind]:
+                self._alone[kind].allow(*self._whole.own.bounds(low, high, cell))
+                trial.loaded[kind] = True
+            reach = self._alone[kind].push(cell, direction, level)
+            if reach.distance >= level * (1 - NEAR) and self._whole.is_whole(reach.deviation):
+                return reach.deviation, None
         reach = self._exact.push(cell, direction, level)
         if reach.distance < level * (1 - NEAR):
             return None, self._deep_cut(trial, side, reach.price, known) if trial.cuts else None
