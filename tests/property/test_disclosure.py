@@ -4,11 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+import tau_argus
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from made_tables import TOTAL, cube, cube_relations
 
-import tau_argus
 from helpers.disclosure.audit import audit
 from helpers.disclosure.certificates import check_certificates
 from helpers.disclosure.rounding import RoundingError, round_system
