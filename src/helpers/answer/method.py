@@ -162,14 +162,14 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], say: Wording)
             number=str(rules["minimum_count"]),
         )
     ]
-    for block in report["blocks"]:
-        points.append(
-            say(
-                NOT_PUBLISHED[block["name"]],
-                cells=count(block["not_zero"], say.language),
-                suppressed=count(block["suppressed"], say.language),
-            )
+    points += [
+        say(
+            NOT_PUBLISHED[block["name"]],
+            cells=count(block["not_zero"], say.language),
+            suppressed=count(block["suppressed"], say.language),
         )
+        for block in report["blocks"]
+    ]
     return [_plain(point) for point in points]
 
 
