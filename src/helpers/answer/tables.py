@@ -119,7 +119,7 @@ class TableMaker:
         return self.table(table_id, caption, first, columns, rows)
 
     def by_reason(self, table_id: str, over: str, caption: str) -> Table:
-        """Reasons for stopping per province or NACE code (`over`: province, nace) or group of codes (group)."""
+        """Reasons for stopping; `over`: province, nace (with groups), group (of codes)."""
         key = CellKey("by_reason", "stopped", nace="_T", reason="_T")
         columns = [
             (self.titles.reason(code), {"reason": code})

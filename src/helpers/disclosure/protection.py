@@ -20,6 +20,7 @@ from helpers.disclosure.answer_system import (
     AMOUNT,
     MEASURE,
     NACE,
+    ROWS,
     TABLE,
     AnswerCells,
     Name,
@@ -27,7 +28,7 @@ from helpers.disclosure.answer_system import (
 from helpers.disclosure.audit import Audit, audit
 from helpers.disclosure.over_time import At, join_dates, relations_at, released
 from helpers.disclosure.rounding import RoundingError, round_system, rounded_cell
-from helpers.disclosure.rules import Verdict, judge_count
+from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
 from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
 from helpers.disclosure.system import Cell, Key, State, System, build_system
@@ -49,6 +50,8 @@ class Earlier:
     label: str
     cells: AnswerCells
     published: frozenset[Name]
+    rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
+    base: int
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,18 @@ def protect_answer(
     blocks = []
     for name in (COUNTS, AMOUNTS):
         dates = [
-            released(_block_cells(one.cells, name, maximum_cents, {}, 0), _published(one))
+            released(
+                _block_cells(one.cells, name, maximum_cents, one.rounded, one.base),
+                one.published.__contains__,
+            )
             for one in earlier
         ]
         now = _block_cells(answer, name, maximum_cents, rounded, base)
-        joined, changes = join_dates([*dates, now], _judge_change(settings), _grows)
+        joined, changes = join_dates(
+            [*dates, now],
+            _judge_change(settings, [*(one.cells for one in earlier), answer]),
+            _grows,
+        )
         relations = [
             relation
             for place, one in enumerate((*(e.cells for e in earlier), answer))
@@ -133,27 +143,28 @@ def protect_answer(
     return Protected(tuple(blocks), rounded, base, ())
 
 
-def _published(one: Earlier) -> "_Membership":
-    return _Membership(one.published)
-
-
-@dataclass(frozen=True)
-class _Membership:
-    names: frozenset[Name]
-
-    def __call__(self, key: Key) -> bool:
-        return key in self.names
-
-
 def _grows(key: Key) -> bool:
     return isinstance(key, tuple) and key[MEASURE] in GROWING
 
 
-def _judge_change(settings: Settings) -> Callable[[Key, int], Verdict]:
+def _judge_change(
+    settings: Settings, answers: Sequence[AnswerCells]
+) -> Callable[[Key, int], Verdict]:
+    """The verdict on a difference between two dates: few more applications, or what they got."""
+    rules = settings.rules
+
     def judge(key: Key, change: int) -> Verdict:
-        if isinstance(key, tuple) and key[MEASURE] != AMOUNT:
-            return judge_count(change, settings.rules)
-        return Verdict()
+        if not isinstance(key, At) or not isinstance(key.cell, tuple):
+            return Verdict()
+        if key.cell[MEASURE] != AMOUNT:
+            return judge_count(change, rules) if key.cell[TABLE] != ROWS else Verdict()
+        count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
+        now, before = (answers[date].cells[count].value for date in (key.date, key.date - 1))
+        if not 0 < now - before < rules.minimum_count:
+            return Verdict()
+        # As for an amount of too few contributors; all of it may be one person's.
+        level = max(int(-(-change * (rules.p_percent or 0) // 100)), 1)
+        return Verdict(SMALL_COUNT, up=level, down=min(level, change))
 
     return judge
 

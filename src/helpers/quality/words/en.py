@@ -28,16 +28,18 @@ PAGE = {
     "remaining": "left to be counted",
     "not_published": "not published",
     "disclosure": "What is not published",
-    "disclosure_note": "A cell of fewer than {} applicants, an amount from which a contribution can be "
-    "estimated too closely (p = {} %), and a group that is all of one reason are sensitive."
-    " Other cells were left out because a sensitive one could be computed from them. Over "
-    "all tables together the least that protects was left out; an audit with a fresh model "
-    "worked out, for every sensitive cell, what an outsider, and anyone who is alone in a "
-    "cell, can still compute of it.",
+    "disclosure_note": "A cell of fewer than {} applicants, an amount from which a "
+    "contribution can be estimated too closely (p = {} %), and a group that"
+    " is all of one reason are sensitive. Other cells were left out because"
+    " a sensitive one could be computed from them. Over all tables together"
+    " the least that protects was left out; an audit with a fresh model "
+    "worked out, for every sensitive cell, what an outsider, and anyone who"
+    " is alone in a cell, can still compute of it.",
     "disclosure_caption": "Cells of all tables together.",
     "disclosure_rounded": "The table by NACE code is shown rounded to multiples of {}.",
     "disclosure_together": "Protected together with what had been released: {}.",
-    "disclosure_internal": "An internal document shows every cell; this is what a public one would leave out.",
+    "disclosure_internal": "An internal document shows every cell; this is what a public one would"
+    " leave out.",
     "block": "Kind",
     "block_counts": "Counts",
     "block_amounts": "Amounts",

@@ -32,17 +32,19 @@ PAGE = {
     "remaining": "restent à compter",
     "not_published": "non publié",
     "disclosure": "Ce qui n'est pas publié",
-    "disclosure_note": "Une cellule de moins de {} demandeurs, un montant dont une contribution peut être "
-    "estimée de trop près (p = {} %) et un groupe dont tous ont le même motif sont "
-    "sensibles. D'autres cellules ont été omises parce qu'une cellule sensible pouvait en "
-    "être déduite. Sur l'ensemble des tableaux, on a omis le minimum qui protège ; un "
-    "contrôle avec un nouveau modèle a établi, pour chaque cellule sensible, ce qu'un "
-    "tiers, et quiconque est seul dans une cellule, peut encore en calculer.",
+    "disclosure_note": "Une cellule de moins de {} demandeurs, un montant dont une "
+    "contribution peut être estimée de trop près (p = {} %) et un groupe "
+    "dont tous ont le même motif sont sensibles. D'autres cellules ont été "
+    "omises parce qu'une cellule sensible pouvait en être déduite. Sur "
+    "l'ensemble des tableaux, on a omis le minimum qui protège ; un "
+    "contrôle avec un nouveau modèle a établi, pour chaque cellule "
+    "sensible, ce qu'un tiers, et quiconque est seul dans une cellule, peut"
+    " encore en calculer.",
     "disclosure_caption": "Cellules de tous les tableaux ensemble.",
     "disclosure_rounded": "Le tableau par code NACE est arrondi à des multiples de {}.",
     "disclosure_together": "Protégé avec ce qui avait déjà été diffusé : {}.",
-    "disclosure_internal": "Un document interne montre toutes les cellules ; voici ce qu'un document public "
-    "omettrait.",
+    "disclosure_internal": "Un document interne montre toutes les cellules ; voici ce qu'un "
+    "document public omettrait.",
     "block": "Sorte",
     "block_counts": "Nombres",
     "block_amounts": "Montants",
