@@ -1,7 +1,6 @@
 """The PDF: archival, accessible, the same bytes every time, and nothing read as Typst."""
 
 import io
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -365,18 +364,7 @@ def test_an_ordinary_answer_is_a_small_file() -> None:
 
 def test_two_documents_have_two_ids() -> None:
     first, second = (
-        re.findall(rb"/ID \[(<[0-9a-f]+>)(<[0-9a-f]+>)\]", render_pdf(document))
+        pypdf.PdfReader(io.BytesIO(render_pdf(document))).trailer["/ID"]
         for document in (sample_document(), sample_document(title="Iets anders"))
     )
-    assert len(first) == len(second) == 1
-    assert first[0][0] == first[0][1] != second[0][0]
-
-
-def test_no_stream_seems_a_byte_shorter_than_it_says() -> None:
-    endings = Counter(
-        pdf[found.start() - 2 : found.start()] == b"\r\n"
-        for pdf in (render_pdf(small_document(long_table(rows))) for rows in (60, 700, 1500))
-        for found in re.finditer(rb"endstream", pdf)
-    )
-    assert endings[False] > 100
-    assert endings[True] == 0
+    assert first[0] != second[0]

@@ -35,7 +35,8 @@ from helpers.answer.model import (
 from helpers.answer.numerals import LOCALES
 from helpers.answer.palette import LIGHT
 from helpers.answer.pdf_fonts import font_folders
-from helpers.answer.pdf_structure import finished
+from helpers.answer.pdf_objects import packed
+from helpers.answer.pdf_structure import with_row_headers
 from helpers.answer.pdf_tables import MM, PADDING, WIDTH, table_payload
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def render_pdf(document: Document) -> bytes:
             date.fromisoformat(document.date), datetime.min.time(), tzinfo=UTC
         ),
     )
-    return finished(written)
+    return packed(with_row_headers(written))
 
 
 def _payload(document: Document) -> dict[str, Any]:
