@@ -154,6 +154,10 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     rows = dict(published_rows(parameters))
     rows["corrected"] = Ingestion.load(parameters.processed).corrections
     report = protection_report(parameters)
+    # Which releases the answer was protected together with: those up to this one.
+    ledger_head = report.pop("ledger_head", None)
     content = {"figures": figures, "rows": rows, "disclosure": report}
+    if ledger_head:
+        content["ledger_head"] = ledger_head
     path = parameters.processed / FIGURES
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -214,7 +214,10 @@ def _verdict(
     if not value or name[TABLE] == ROWS:
         return Verdict()
     if name[MEASURE] == AMOUNT:
-        assert behind is not None, f"nobody stands behind {name}"
+        if behind is None:
+            # Of an answer that is out nobody knows any more who stood behind an amount: what
+            # it hid stays hidden, and what it showed cannot be protected.
+            return Verdict()
         number, largest = behind
         return judge_amount(largest, settings.rules, total=value, contributors=number)
     return judge_count(value, settings.rules, behind[0] if behind else None)

@@ -14,6 +14,7 @@ the tables hide.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from helpers.disclosure.answer_system import (
@@ -48,6 +49,7 @@ class Earlier:
     """An answer that is out: its true cells, and which of them were published."""
 
     label: str
+    date: date
     cells: AnswerCells
     published: frozenset[Name]
     rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
@@ -62,7 +64,7 @@ class Block:
     system: System
     suppression: Suppression
     audit: Audit
-    date: int  # the place in time of the answer itself; earlier ones have lower numbers
+    date: int  # the place in time of the answer itself among all answers
 
     def hidden(self, name: Name) -> bool:
         """Whether a cell of the answer is not published."""
@@ -91,45 +93,52 @@ def protect_answer(
     answer: AnswerCells,
     settings: Settings,
     maximum_cents: int,
+    reference_date: date,
     earlier: Sequence[Earlier] = (),
     patterns: "Patterns | None" = None,
 ) -> Protected:
     """Protects counts, then amounts, together with the answers that are out.
 
+    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
     `maximum_cents`: what the programme pays at most per application, 0 where there is no
     such rule. `patterns` remembers patterns that were found before; each is audited anew.
     Raises UnprotectableError where no pattern protects, UnsafeError where the audit fails.
     """
     rounded, base = _rounded(answer, settings)
+    out_before = [one for one in earlier if one.date <= reference_date]
+    out_after = [one for one in earlier if one.date > reference_date]
+    own = len(out_before)  # the answer's place in time
+    in_time = [
+        *(one.cells for one in out_before),
+        answer,
+        *(one.cells for one in out_after),
+    ]
     blocks = []
     for name in (COUNTS, AMOUNTS):
-        dates = [
-            released(
-                _block_cells(one.cells, name, maximum_cents, one.rounded, one.base),
-                one.published.__contains__,
-            )
-            for one in earlier
-        ]
+
+        def out(one: Earlier, block: str = name) -> dict[Key, Cell]:
+            cells = _block_cells(one.cells, block, maximum_cents, one.rounded, one.base)
+            return released(cells, one.published.__contains__)
+
         now = _block_cells(answer, name, maximum_cents, rounded, base)
-        joined, changes = join_dates(
-            [*dates, now],
-            _judge_change(settings, [*(one.cells for one in earlier), answer]),
+        joined, equations = join_dates(
+            [*map(out, out_before), now, *map(out, out_after)],
+            _judge_change(settings, in_time),
             _grows,
         )
         relations = [
             relation
-            for place, one in enumerate((*(e.cells for e in earlier), answer))
+            for place, one in enumerate(in_time)
             for relation in relations_at(place, _block_relations(one, name))
         ]
-        equations = [*changes]
         if name == COUNTS:
             equations += [
-                {At(len(earlier), key): factor for key, factor in equation.items()}
+                {At(own, key): factor for key, factor in equation.items()}
                 for equation in answer.equations
             ]
         system = build_system(joined, relations, equations=equations)
         insiders = [
-            replace(one, cells=tuple(At(len(earlier), cell) for cell in one.cells))
+            replace(one, cells=tuple(At(own, cell) for cell in one.cells))
             for one in answer.insiders
         ]
         known = patterns.find(system, insiders) if patterns else None
@@ -139,7 +148,7 @@ def protect_answer(
             raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
         if patterns and known is None:
             patterns.keep(system, insiders, found)
-        blocks.append(Block(name, system, found, checked, len(earlier)))
+        blocks.append(Block(name, system, found, checked, own))
     return Protected(tuple(blocks), rounded, base, ())
 
 

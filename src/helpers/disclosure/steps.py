@@ -35,7 +35,8 @@ from helpers.disclosure.answer_system import (
     row_relations,
 )
 from helpers.disclosure.certificates import record_of
-from helpers.disclosure.earlier import earlier_answers
+from helpers.disclosure.earlier import earlier_answers, ledger_of
+from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import (
     Earlier,
@@ -89,7 +90,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     earlier = earlier_answers(parameters, settings) if public else ()
     answer, done = _with_concessions(
-        values, relations, behind, settings, _maximum_cents(parameters), earlier
+        values, relations, behind, settings, parameters, earlier
     )
     hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
     status = {
@@ -107,6 +108,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     _write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
     report = _report(values, hidden, answer, done, settings, earlier)
+    if public:
+        report["ledger_head"] = head(ledger_of(parameters))
     _write_json(folder / REPORT, report)
     _write_private(folder / INTERNAL_REPORT, _internal(done, answer))
     return pd.DataFrame(
@@ -120,9 +123,10 @@ def _with_concessions(
     relations: Sequence[tuple[Name, list[Name]]],
     behind: "pd.DataFrame",
     settings: Settings,
-    maximum_cents: int,
+    parameters: Parameters,
     earlier: Sequence[Earlier],
 ) -> tuple[AnswerCells, Protected]:
+    maximum_cents, day = _maximum_cents(parameters), parameters.reference_date
     patterns = Patterns(project_root() / "data" / "processed" / "patterns")
     refusal: UnprotectableError | None = None
     for given_up in CONCESSIONS:
@@ -132,7 +136,7 @@ def _with_concessions(
         wanted = replace(settings, rounding={}) if ROUNDED_CODES in given_up else settings
         answer = answer_cells(kept, relations, behind, wanted, headlines=HEADLINES not in given_up)
         try:
-            done = protect_answer(answer, wanted, maximum_cents, earlier, patterns)
+            done = protect_answer(answer, wanted, maximum_cents, day, earlier, patterns)
         except UnprotectableError as error:
             refusal = error
             continue
@@ -244,7 +248,7 @@ def _report(
         },
         "rounded": {"by_nace": done.base} if done.rounded else {},
         "withheld": list(done.withheld),
-        "together_with": [one.label for one in earlier],
+        "together_with": [one.date.isoformat() for one in earlier],
         "blocks": blocks,
     }
 
