@@ -1,8 +1,12 @@
 """Run folders and executed notebooks as the pages over them find them, without a run."""
 
+import hashlib
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+
+from helpers.disclosure import ledger
 
 FILES = ("answer.html", "answer.pdf", "tables/cells.csv", "audit/index.html")
 
@@ -72,18 +76,47 @@ def place_run(
     question: str = "sv-533",
     checks: dict[str, Any] | None = None,
     files: tuple[str, ...] = FILES,
+    released: str = "",
     **overrides: Any,
 ) -> Path:
-    """A run's folder; `checks` overrides its summary, `overrides` its record."""
+    """A run's folder, a draft unless it is `released` on a day.
+
+    `checks` overrides its summary, `overrides` its record.
+    """
     folder, day = output / question / name, name[:10]
     for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text("x", encoding="utf-8")
-    write_json(folder / "run.json", record(question, day, **overrides))
+    written = [{"path": file, "sha256": sha256(folder / file)} for file in files]
+    content = record(question, day, **{"outputs": written, **overrides})
+    write_json(folder / "run.json", content)
     stopped = overrides.get("verdict") == "stopped"
     given = {"stopped": stopped, **(checks or {})}
     write_json(folder / "audit" / "summary.json", summary(question, day, **given))
+    if released:
+        release(output, folder, released)
     return folder
+
+
+def release(output: Path, folder: Path, day: str) -> ledger.Release:
+    """An entry for the answer in a run's folder in the ledger of its output folder."""
+    answer = ledger.Answer(
+        question=folder.parent.name,
+        reference_date=date.fromisoformat(folder.name[:10]),
+        sector_basis="activity",
+        run=f"{folder.parent.name}/{folder.name}",
+        register_sha256="0" * 64,
+        files={"answer.html": sha256(folder / "answer.html")},
+        columns={},
+        cells={},
+    )
+    at = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+    with ledger.opened(output / ledger.NAME) as book:
+        return book.append(answer, at, lambda _: None)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def markdown(source: str, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ a wrong parameter are answered at once.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,6 +94,29 @@ def run(
     _summary(outcome.outputs, read_record(outcome.outputs))
     if outcome.front_page:
         typer.echo(f"\n  all runs: {_near(outcome.front_page)}")
+
+
+@app.command()
+def release(
+    run: Annotated[
+        Path, typer.Argument(help="The folder of a run, such as outputs/sv-533/2021-03-01.")
+    ],
+) -> None:
+    """Release a public answer: enter it in the ledger that later answers are protected with."""
+    from helpers.provenance.release import release as release_run
+
+    outcome = release_run(run)
+    entry = outcome.entry
+    told = "released" if outcome.new else f"already released on {entry.released:%Y-%m-%d}"
+    typer.echo(f"{entry.run}: {told}, line {entry.sequence} of {_near(outcome.ledger)}\n")
+    for name in entry.files:
+        cells = entry.cells.get(name)
+        typer.echo(f"  {name:<24}{_shown_cells(cells.values()) if cells else ''}".rstrip())
+    typer.echo(f"\n  hash {entry.head}")
+    if outcome.new:
+        typer.echo("  keep it elsewhere too: it proves what the ledger held")
+    if page := _list_runs(outcome.ledger.parent):
+        typer.echo(f"  all runs: {_near(page)}")
 
 
 @app.command()
@@ -256,6 +279,11 @@ def _list_runs(output: Path) -> Path | None:
     except Exception as error:
         _complain(f"the list of all runs was not renewed: {error}")
         return None
+
+
+def _shown_cells(values: Collection[object]) -> str:
+    suppressed = sum(value is None for value in values)
+    return f"{len(values):>8,} cells, {suppressed:,} suppressed"
 
 
 def _rewrite() -> str:

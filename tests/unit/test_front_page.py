@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import html5lib
 import pytest
-from run_folders import place_run, record, summary, write_json
+from run_folders import place_run, record, release, sha256, summary, write_json
 
 from helpers import cli
 from helpers.errors import UserError
@@ -20,6 +20,9 @@ from helpers.provenance import front_page, front_page_wording
 from helpers.provenance.front_page import write_front_page
 from helpers.provenance.past_runs import FILES, Figures, list_runs
 from helpers.provenance.record import read_record, write_record
+
+#: On which a run was released.
+DAY = "2026-01-03"
 
 
 def page(output: Path) -> ET.Element:
@@ -83,7 +86,7 @@ def test_the_last_run_tells_the_question_best(tmp_path: Path) -> None:
 
 
 def test_a_public_answer_shows_its_figures_and_its_checks(tmp_path: Path) -> None:
-    place_run(tmp_path)
+    place_run(tmp_path, released=DAY)
     (row,) = rows(tmp_path)
     for text in ("1.160 678 829.097 482", "doorgelaten 17 van 2.345 rijen in quarantaine"):
         assert text in row
@@ -91,23 +94,89 @@ def test_a_public_answer_shows_its_figures_and_its_checks(tmp_path: Path) -> Non
     assert "2 januari 2026" in row
 
 
+def test_a_draft_is_listed_and_linked_to_without_a_single_figure(tmp_path: Path) -> None:
+    place_run(tmp_path)
+    (row,) = rows(tmp_path)
+    assert "voor publicatie ontwerp fictief" in row
+    assert "Ontwerp: de cijfers staan alleen in het antwoord zelf. doorgelaten" in row
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for figure in ("1.160", "678", "829.097", "482", "2.345", "17 van", "22 opmerkingen"):
+        assert figure not in text
+    assert 'href="sv-533/2021-03-01/answer.html"' in text
+
+
+def test_the_cents_of_a_draft_do_not_show_in_the_others(tmp_path: Path) -> None:
+    figures = {**record("q", "2021-03-01")["figures"], "amount_paid_eur": "1000.50"}
+    place_run(tmp_path, "2024-12-31", figures=figures)
+    place_run(tmp_path, released=DAY)
+    assert "829.097 482" in rows(tmp_path)[1]
+
+
+def test_a_released_answer_says_on_which_day(tmp_path: Path) -> None:
+    place_run(tmp_path, released=DAY)
+    (row,) = rows(tmp_path)
+    assert "openbaar vrijgegeven op 3 januari 2026 fictief" in row
+    assert "ontwerp" not in row
+
+
+def test_another_answer_in_the_place_of_a_released_one_is_a_draft(tmp_path: Path) -> None:
+    folder = place_run(tmp_path, released=DAY)
+    (folder / "answer.html").write_text("another", encoding="utf-8")
+    written = [{"path": "answer.html", "sha256": sha256(folder / "answer.html")}]
+    write_json(folder / "run.json", record("sv-533", "2021-03-01", outputs=written))
+    (row,) = rows(tmp_path)
+    assert "ontwerp fictief vorige versie vrijgegeven op 3 januari 2026" in row
+    assert "1.160" not in row
+
+
+def test_what_is_out_is_out_whatever_was_released_after_it(tmp_path: Path) -> None:
+    folder = place_run(tmp_path, released=DAY)
+    before = (folder / "answer.html").read_bytes()
+    (folder / "answer.html").write_text("another", encoding="utf-8")
+    release(tmp_path, folder, "2026-02-01")
+    (folder / "answer.html").write_bytes(before)
+    assert "vrijgegeven op 3 januari 2026" in rows(tmp_path)[0]
+
+
+def test_a_run_that_is_never_released_is_no_draft(tmp_path: Path) -> None:
+    place_run(tmp_path, "2021-03-01-internal", audience="internal")
+    place_run(tmp_path, "2021-03-01-stopped", verdict="stopped")
+    assert not [row for row in rows(tmp_path) if "ontwerp" in row.lower()]
+
+
+def test_where_the_ledger_was_changed_nothing_counts_as_released(tmp_path: Path) -> None:
+    place_run(tmp_path, released=DAY)
+    path = tmp_path / "releases.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"2021", b"2022", 1))
+    assert "Het logboek van de vrijgaven (releases.jsonl) klopt niet meer" in words(page(tmp_path))
+    assert "1.160" not in rows(tmp_path)[0]
+
+
+@pytest.mark.parametrize("outputs", [7, [7], [{}], [{"path": "answer.html"}], {"a": 1}, "x"])
+def test_a_record_with_outputs_that_are_none_does_no_harm(tmp_path: Path, outputs) -> None:
+    place_run(tmp_path, released=DAY, outputs=outputs)
+    assert "1.160" not in " ".join(rows(tmp_path))
+
+
 def test_what_is_not_yet_final_is_told_under_the_applications(tmp_path: Path) -> None:
     figures = {**record("q", "2021-03-01")["figures"], "approved": 3, "pending": 4}
-    place_run(tmp_path, figures=figures)
+    place_run(tmp_path, figures=figures, released=DAY)
     assert "1.160 waarvan 7 nog niet definitief 678" in rows(tmp_path)[0]
 
 
 def test_amounts_in_one_table_all_have_cents_or_none_has(tmp_path: Path) -> None:
-    place_run(tmp_path)
+    place_run(tmp_path, released=DAY)
     figures = record("q", "2021-03-01")["figures"]
-    place_run(tmp_path, "2024-12-31", figures={**figures, "amount_paid_eur": "1000.50"})
+    place_run(
+        tmp_path, "2024-12-31", figures={**figures, "amount_paid_eur": "1000.50"}, released=DAY
+    )
     assert "1.000,50" in rows(tmp_path)[0]
     assert "829.097,00" in rows(tmp_path)[1]
 
 
 def test_a_suppressed_figure_is_said_in_words(tmp_path: Path) -> None:
     figures = dict.fromkeys(record("q", "2021-03-01")["figures"])
-    place_run(tmp_path, figures={**figures, "paid": 5, "amount_paid_eur": ""})
+    place_run(tmp_path, figures={**figures, "paid": 5, "amount_paid_eur": ""}, released=DAY)
     assert "afgeschermd 5 afgeschermd afgeschermd" in rows(tmp_path)[0]
 
 
@@ -124,7 +193,7 @@ def test_an_internal_answer_is_listed_without_a_single_figure(tmp_path: Path) ->
 def test_the_cents_of_an_internal_answer_do_not_show_in_the_others(tmp_path: Path) -> None:
     figures = {**record("q", "2021-03-01")["figures"], "amount_paid_eur": "1000.50"}
     place_run(tmp_path, "2021-03-01-internal", audience="internal", figures=figures)
-    place_run(tmp_path)
+    place_run(tmp_path, released=DAY)
     assert "829.097 482" in rows(tmp_path)[0]
 
 
@@ -141,7 +210,7 @@ def test_a_stopped_run_has_no_figures_and_links_to_its_checks(tmp_path: Path) ->
     "checks", [{"stopped": True}, {"question": "sv-1"}, {"read": -1}, {"format": "x"}]
 )
 def test_checks_that_do_not_fit_the_run_are_not_believed(tmp_path: Path, checks) -> None:
-    place_run(tmp_path, checks=checks)
+    place_run(tmp_path, checks=checks, released=DAY)
     assert "niet te lezen" in rows(tmp_path)[0]
     assert "rijen" not in rows(tmp_path)[0]
 
@@ -257,7 +326,7 @@ def test_bytes_that_are_no_text_are_left_out(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_figures_that_are_none_are_not_shown(tmp_path: Path, figures: Any) -> None:
     whole = {**record("q", "2021-03-01")["figures"], **figures} if figures else figures
-    place_run(tmp_path, figures=whole)
+    place_run(tmp_path, figures=whole, released=DAY)
     assert "De cijfers zijn niet te lezen." in rows(tmp_path)[0]
 
 
@@ -309,12 +378,12 @@ def test_checked_extracts_are_listed_without_the_counts_of_an_internal_one(tmp_p
 
 
 def test_the_page_is_in_the_language_of_the_runs_where_they_share_one(tmp_path: Path) -> None:
-    place_run(tmp_path, "2021-03-01-en", language="en")
+    place_run(tmp_path, "2021-03-01-en", language="en", released=DAY)
     tree = page(tmp_path)
     assert tree.get("lang") == "en"
     assert "1,160" in words(tree)
     assert tree.find(".//h2").get("lang") == "nl"
-    place_run(tmp_path, "2021-03-01-fr", language="fr")
+    place_run(tmp_path, "2021-03-01-fr", language="fr", released=DAY)
     assert page(tmp_path).get("lang") == "nl"
 
 

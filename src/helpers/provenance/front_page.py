@@ -2,7 +2,8 @@
 
 What has been answered, for which dates, what the checks said, and where it is. It is made
 anew by every run from the folders beside it, and depends on nothing else: no clock, no
-machine. The figures of an internal run are not on it.
+machine. The figures of an internal run are not on it, nor those of a draft: two drafts,
+each protected with what is out, are not yet protected together.
 """
 
 import os
@@ -68,6 +69,7 @@ def render_front_page(listing: Listing, language: str | None = None) -> str:
         generator=GENERATOR,
         words=words,
         tally=wording.tally(listing, language),
+        warning="" if listing.ledger_holds else words["ledger"],
         questions=[_question(name, runs, language) for name, runs in listing.runs.items()],
         extracts=[_extract(extract, language) for extract in listing.extracts],
     )
@@ -82,7 +84,7 @@ def _question(name: str, runs: tuple[PastRun, ...], language: str) -> dict[str, 
     # A question's file may have been corrected since: the last run tells it best.
     asked = max(runs, key=lambda run: (bool(run.asked.subject), run.finished.isoformat())).asked
     # One column of amounts: all of them with cents, or none.
-    amounts = [run.figures.amount_paid_eur for run in runs if run.figures and not run.internal]
+    amounts = [run.figures.amount_paid_eur for run in runs if run.figures and not run.private]
     cents = any(has_cents(amount) for amount in amounts if amount is not None)
     return {
         "id": name,
@@ -100,8 +102,8 @@ def _run(run: PastRun, language: str, cents: bool) -> dict[str, Any]:
     outcome = "stopped" if run.stopped else "passed" if run.checks else "unknown"
     if run.stopped:
         figures, instead = None, words["no_figures"]
-    elif run.internal:
-        figures, instead = None, words["hidden"]
+    elif run.private:
+        figures, instead = None, words["hidden" if run.internal else "in_draft"]
     else:
         figures, instead = _figures(run, language, cents), words["unreadable"]
     return {
@@ -109,8 +111,8 @@ def _run(run: PastRun, language: str, cents: bool) -> dict[str, Any]:
         "nature": nature,
         "label": f"{date}, {nature}",
         "address": next((file["address"] for file in files if file["name"] == "answer.html"), ""),
-        "made_up": run.synthetic,
-        "confidential": run.internal,
+        "tags": [*_release(run, language), *_tags(run, language)],
+        "before": wording.before(run, language),
         "figures": figures,
         "instead": instead,
         "outcome": outcome,
@@ -120,6 +122,20 @@ def _run(run: PastRun, language: str, cents: bool) -> dict[str, Any]:
         "finished_date": day(run.finished.date(), language),
         "files": files,
     }
+
+
+def _release(run: PastRun, language: str) -> list[tuple[str, str]]:
+    """Whether a run is a draft or out; not said where it can never be out."""
+    if run.internal or run.stopped:
+        return []
+    return [("released" if run.released else "draft", wording.release(run, language))]
+
+
+def _tags(entry: PastRun | CheckedExtract, language: str) -> list[tuple[str, str]]:
+    """Kind and text of each mark that an entry carries."""
+    words = wording.PAGE[language]
+    made_up = [("made-up", words["made_up"])] if entry.synthetic else []
+    return made_up + ([("confidential", words["confidential"])] if entry.internal else [])
 
 
 def _figures(run: PastRun, language: str, cents: bool) -> list[tuple[str, str, str]] | None:
@@ -152,8 +168,8 @@ def _extract(extract: CheckedExtract, language: str) -> dict[str, Any]:
         "label": extract.name,
         "question": extract.question,
         "date": day(extract.reference_date, language),
-        "made_up": extract.synthetic,
-        "confidential": extract.internal,
+        "tags": _tags(extract, language),
+        "before": "",
         "outcome": outcome,
         "verdict": wording.VERDICT[language][outcome],
         "detail": wording.verdict_detail(extract, language),

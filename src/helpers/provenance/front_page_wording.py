@@ -20,8 +20,15 @@ PAGE = {
         "finished": "Gemaakt op",
         "files": "Bestanden",
         "public": "openbaar",
+        "for_publication": "voor publicatie",
         "confidential": "vertrouwelijk",
         "made_up": "fictief",
+        "draft": "ontwerp",
+        "released": "vrijgegeven op {}",
+        "replaces": "vorige versie vrijgegeven op {}",
+        "in_draft": "Ontwerp: de cijfers staan alleen in het antwoord zelf.",
+        "ledger": "Het logboek van de vrijgaven (releases.jsonl) klopt niet meer; wat is "
+        "vrijgegeven, is daarom niet te zeggen.",
         "hidden": "Vertrouwelijk: de cijfers staan alleen in het antwoord zelf.",
         "no_figures": "Gestopt door de controles: er zijn geen cijfers.",
         "unreadable": "De cijfers zijn niet te lezen.",
@@ -51,8 +58,15 @@ PAGE = {
         "finished": "Made on",
         "files": "Files",
         "public": "public",
+        "for_publication": "for publication",
         "confidential": "confidential",
         "made_up": "made up (fictief)",
+        "draft": "draft",
+        "released": "released on {}",
+        "replaces": "an earlier version was released on {}",
+        "in_draft": "Draft: the figures are in the answer itself only.",
+        "ledger": "The ledger of releases (releases.jsonl) no longer holds; what has been "
+        "released can therefore not be told.",
         "hidden": "Confidential: the figures are in the answer itself only.",
         "no_figures": "Stopped by the checks: there are no figures.",
         "unreadable": "The figures cannot be read.",
@@ -82,8 +96,15 @@ PAGE = {
         "finished": "Établi le",
         "files": "Fichiers",
         "public": "public",
+        "for_publication": "à publier",
         "confidential": "confidentiel",
         "made_up": "fictif (fictief)",
+        "draft": "projet",
+        "released": "publié le {}",
+        "replaces": "version précédente publiée le {}",
+        "in_draft": "Projet : les chiffres ne figurent que dans la réponse elle-même.",
+        "ledger": "Le journal des publications (releases.jsonl) a été altéré ; il est donc "
+        "impossible de dire ce qui a été publié.",
         "hidden": "Confidentiel : les chiffres ne figurent que dans la réponse elle-même.",
         "no_figures": "Arrêté par les contrôles : il n'y a pas de chiffres.",
         "unreadable": "Les chiffres sont illisibles.",
@@ -215,17 +236,29 @@ def nature(run: PastRun, language: str) -> str:
     """On which basis, for whom and in which language: what tells runs of one date apart."""
     parts = [BASIS[language][run.sector_basis], IN_LANGUAGE[language][run.language]]
     if not run.internal:
-        parts.append(PAGE[language]["public"])
+        parts.append(PAGE[language]["for_publication" if run.private else "public"])
     return ", ".join(parts)
+
+
+def release(run: PastRun, language: str) -> str:
+    """Whether an answer is a draft or released, and on which day."""
+    words = PAGE[language]
+    return words["released"].format(day(run.released, language)) if run.released else words["draft"]
+
+
+def before(run: PastRun, language: str) -> str:
+    """On which day another answer of this name was released; else nothing."""
+    return PAGE[language]["replaces"].format(day(run.replaces, language)) if run.replaces else ""
 
 
 def verdict_detail(checked: PastRun | CheckedExtract, language: str) -> str:
     """The rows behind a verdict; nothing where it was stopped, since nothing was counted.
 
-    Nor for internal use: those counts stay on its own page.
+    Nor of a draft or for internal use: those counts stay on its own page.
     """
     checks = checked.checks
-    return "" if checks is None or checks.stopped or checked.internal else _rows(checks, language)
+    hidden = checked.private if isinstance(checked, PastRun) else checked.internal
+    return "" if checks is None or checks.stopped or hidden else _rows(checks, language)
 
 
 def _rows(checks: Checks, language: str) -> str:

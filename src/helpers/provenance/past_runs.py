@@ -1,18 +1,21 @@
 """What an output folder holds: its answers, its stopped runs, the extracts that were checked.
 
 Read from `run.json` and `audit/summary.json`, which may be anybody's: a folder whose files
-are not as we write them is left out, and never an error. Nothing of a row is read.
+are not as we write them is left out, and never an error. Which answers are released is read
+from the ledger beside them. Nothing of a row is read.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from helpers.disclosure import ledger
+from helpers.errors import UserError
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
 from helpers.provenance.record import NAME as RECORD
 from helpers.quality.history import FORMAT, SUMMARY
@@ -65,7 +68,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class PastRun:
-    """One run; `folder` and `files` are relative, `files` to the folder."""
+    """One run; `folder` and `files` are relative, `files` to the folder.
+
+    `written` are the SHA-256 of what it wrote, by path. `released` is the day (UTC) on which
+    it was released, None for a draft; `replaces` that on which another answer was, which
+    stood in the same folder before.
+    """
 
     question: str
     folder: str
@@ -80,11 +88,21 @@ class PastRun:
     checks: Checks | None
     asked: Asked
     files: tuple[str, ...]
+    written: Mapping[str, str]
+    register_sha256: str  # empty where the record does not say
+    ledger_head: str  # the hash of the last release that it is protected together with
+    released: date | None = None
+    replaces: date | None = None
 
     @property
     def internal(self) -> bool:
         """Whether its figures are for internal use."""
         return self.audience == "internal"
+
+    @property
+    def private(self) -> bool:
+        """Whether its figures are not out: for internal use, or a draft."""
+        return self.internal or self.released is None
 
 
 @dataclass(frozen=True)
@@ -106,10 +124,12 @@ class Listing:
     """Everything that an output folder holds, in order.
 
     `runs` per question, questions by their id, the latest reference date first.
+    `ledger_holds` is False where the ledger was changed: what is released is not known then.
     """
 
     runs: dict[str, tuple[PastRun, ...]]
     extracts: tuple[CheckedExtract, ...]
+    ledger_holds: bool = True
 
     @property
     def all_runs(self) -> tuple[PastRun, ...]:
@@ -119,19 +139,44 @@ class Listing:
 
 def list_runs(output: Path) -> Listing:
     """The runs and checks in an output folder; empty where it cannot be read."""
+    releases, ledger_holds = _releases(output)
     runs: dict[str, tuple[PastRun, ...]] = {}
     for question in sorted(_folders(output), key=lambda folder: _natural(folder.name)):
         found = [run for folder in _folders(question) if (run := _understood(_run, folder))]
         if found:
             # By name within a date: the plain answer, its variants, a run that was stopped.
             found.sort(key=lambda run: (-run.reference_date.toordinal(), run.folder))
-            runs[question.name] = tuple(found)
+            runs[question.name] = tuple(_with_release(run, releases) for run in found)
     extracts = [
         extract
         for folder in sorted(_folders(output / CHECKS))
         if (extract := _understood(_extract, folder))
     ]
-    return Listing(runs, tuple(extracts))
+    return Listing(runs, tuple(extracts), ledger_holds)
+
+
+def read_run(folder: Path) -> PastRun | None:
+    """The run in a folder, whether or not it is released; None where the record is not its own."""
+    return _understood(_run, folder)
+
+
+def _releases(output: Path) -> tuple[tuple[ledger.Release, ...], bool]:
+    try:
+        return ledger.read_ledger(output / ledger.NAME), True
+    except UserError:
+        return (), False
+
+
+def _with_release(run: PastRun, releases: tuple[ledger.Release, ...]) -> PastRun:
+    if run.internal:
+        return run
+    here = [entry for entry in releases if entry.run == run.folder]
+    for entry in here:
+        if all(run.written.get(name) == digest for name, digest in entry.files.items()):
+            return replace(run, released=entry.released.date())
+    if here:  # a run takes the folder of the one before; what was released stays out
+        return replace(run, replaces=here[-1].released.date())
+    return run
 
 
 def _understood(reading: Callable[[Path], _Result], folder: Path) -> _Result | None:
@@ -192,6 +237,9 @@ def _run(folder: Path) -> PastRun:
         checks=checks if checks and checks.stopped == stopped else None,
         asked=_asked(record.get("asked")),
         files=_files(folder),
+        written=_digests(record.get("outputs")),
+        register_sha256=_digests(record.get("inputs")).get(_text(given.get("register")), ""),
+        ledger_head=_text(record.get("ledger_head", ledger.NOTHING_BEFORE)),
     )
 
 
@@ -251,6 +299,11 @@ def _asked(given: Any) -> Asked:
     except (KeyError, TypeError, ValueError):
         asked_on = None
     return Asked(**texts, asked_on=asked_on)
+
+
+def _digests(given: Any) -> dict[str, str]:
+    entries = [entry for entry in given if isinstance(entry, dict)] if given else []
+    return {str(entry["path"]): str(entry["sha256"]) for entry in entries}
 
 
 def _files(folder: Path) -> tuple[str, ...]:

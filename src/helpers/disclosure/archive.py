@@ -1,0 +1,73 @@
+"""The true cells behind each released answer, kept to protect the next one together with it.
+
+They stand in `data/processed/releases/<hash of the entry>/`, for their owner only. The
+ledger holds no digest of them: who knows the published cells would find the few that are
+suppressed by trying numbers until a digest fits.
+"""
+
+import os
+import shutil
+from io import BufferedWriter
+from pathlib import Path
+
+from helpers.reference.paths import project_root
+
+CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+
+
+def folder_of(head: str) -> Path:
+    """Where the true cells behind the entry with this hash stand, or would stand."""
+    return project_root() / "data" / "processed" / "releases" / head
+
+
+def find(head: str) -> Path | None:
+    """The folder with the true cells behind the entry with this hash; None: not on this disk."""
+    folder = folder_of(head)
+    return folder if all((folder / name).is_file() for name in (CELLS, CATEGORIES)) else None
+
+
+def keep(head: str, processed: Path) -> Path:
+    """Copies the true cells of a run from its processed folder; gives the copy's folder.
+
+    The folder appears whole and is on the disk when this returns. Raises OSError.
+    """
+    folder = folder_of(head)
+    folder.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    partial = _partial(folder)
+    partial.mkdir(mode=_PRIVATE_FOLDER)
+    for name in (CELLS, CATEGORIES):
+        with (processed / name).open("rb") as source, _private(partial / name) as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    sync(partial)
+    partial.rename(folder)
+    sync(folder.parent)
+    return folder
+
+
+def forget(head: str) -> None:
+    """Removes what was kept for an entry that did not come into the ledger."""
+    folder = folder_of(head)
+    for place in (folder, _partial(folder)):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sync(folder: Path) -> None:
+    """Puts the names in a folder on the disk; Windows does so by itself and offers no call."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _partial(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.partial")
+
+
+def _private(path: Path) -> BufferedWriter:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb")

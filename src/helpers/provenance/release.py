@@ -1,0 +1,197 @@
+"""Releasing a run: from a private draft to an answer that is out for good.
+
+A release is an entry in the ledger beside the runs (`helpers.disclosure.ledger`); the run's
+own folder stays as it is. It says what is out, for every later answer to be protected
+together with, and so nothing is released that was not protected together with all before.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path, PurePath
+
+from helpers.disclosure import archive, ledger
+from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
+from helpers.errors import UserError
+from helpers.provenance.past_runs import PastRun, read_run
+from helpers.provenance.record import NAME as RECORD
+from helpers.reference.paths import project_root, shown
+
+DOCUMENTS = ("answer.html", "answer.pdf", "answer.docx")
+CELLS, CATEGORIES, ROUNDED = "tables/cells.csv", "tables/categories.csv", "tables/rounded.csv"
+#: The true cells behind a table of the answer.
+_TRUE = {CELLS: archive.CELLS, CATEGORIES: archive.CATEGORIES}
+_NO_KEY = ("value", "conf_status")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The entry of a run in the ledger; `new` is False where it was there already."""
+
+    entry: Release
+    ledger: Path
+    new: bool
+
+
+def release(run: Path) -> Outcome:
+    """Enters the run in this folder in the ledger of its output folder.
+
+    An answer whose files are all in one entry already is released, and is not entered again.
+    A translation of what is out (same register, same cells) needs no run after the other's
+    release: it tells nothing that is not known. Raises UserError, and changes nothing, where
+    it is not a public answer, is not as the run made it, or was not protected together with
+    everything in the ledger.
+    """
+    folder = run.resolve()
+    made = _public_answer(run, folder)
+    path = folder.parent.parent / ledger.NAME
+    with ledger.opened(path) as book:
+        contents = _as_made(run, folder, made)
+        answer = _answer(made, contents)
+        for entry in book.releases:
+            if entry.files == answer.files:
+                return Outcome(entry, path, new=False)
+        _require_protected(run, book, made.ledger_head, answer)
+        processed = _true_cells(run, folder, made)
+
+        def keep(head: str) -> None:
+            _require_same_cells(run, archive.keep(head, processed), answer)
+
+        return Outcome(book.append(answer, datetime.now(UTC), keep), path, new=True)
+
+
+def _public_answer(run: Path, folder: Path) -> PastRun:
+    if not folder.is_dir():
+        raise UserError(
+            f"{run}: there is no such folder; name that of a run, as outputs/sv-533/2021-03-01"
+        )
+    if not (folder / RECORD).is_file():
+        raise UserError(f"{run} is not the folder of a run: there is no {RECORD} in it")
+    made = read_run(folder)
+    if made is None:
+        raise UserError(f"{run}: its {RECORD} is not the record of a run in this folder")
+    if made.stopped:
+        raise UserError(
+            f"{run} holds no answer: the checks stopped it; there is nothing to release"
+        )
+    if made.internal:
+        raise UserError(
+            f"{run} is for internal use and is never released; run it with --audience public"
+        )
+    return made
+
+
+def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
+    """The documents and tables, once every file is what the record says it is."""
+    contents = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        # What a file manager leaves is hidden, and no part of the answer.
+        if not path.is_file() or name == RECORD or path.name.startswith("."):
+            continue
+        content = path.read_bytes()
+        if name not in made.written:
+            raise UserError(f"{run / name} is not of this run; take it out of the folder")
+        if hashlib.sha256(content).hexdigest() != made.written[name]:
+            raise UserError(f"{run / name} was changed after the run; run it again")
+        contents[name] = content
+    missing = sorted({*made.written, *DOCUMENTS, CELLS, CATEGORIES} - set(contents))
+    if missing:
+        raise UserError(f"{run / missing[0]} is not there; run it again")
+    return {
+        name: content
+        for name, content in contents.items()
+        if name in DOCUMENTS or PurePath(name).match("tables/*.csv")
+    }
+
+
+def _answer(made: PastRun, contents: Mapping[str, bytes]) -> Answer:
+    columns, cells = {}, {}
+    for name in (CELLS, CATEGORIES, ROUNDED):
+        if name in contents:
+            columns[name], cells[name] = _table(contents[name])
+    return Answer(
+        question=made.question,
+        reference_date=made.reference_date,
+        sector_basis=made.sector_basis,
+        run=made.folder,
+        register_sha256=made.register_sha256,
+        files={name: made.written[name] for name in contents},
+        columns=columns,
+        cells=cells,
+    )
+
+
+def _table(content: bytes) -> tuple[tuple[str, ...], Cells]:
+    """The key columns of a table, and its cells."""
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    columns = tuple(name for name in reader.fieldnames or () if name not in _NO_KEY)
+    cells = {
+        tuple(row[name] for name in columns): Decimal(row["value"]) if row["value"] else None
+        for row in reader
+    }
+    return columns, cells
+
+
+def _require_protected(run: Path, book: Ledger, known: str, answer: Answer) -> None:
+    heads = [ledger.NOTHING_BEFORE, *(entry.head for entry in book.releases)]
+    if known not in heads:
+        raise UserError(
+            f"{shown(book.path)} no longer holds the last release that {run} was protected "
+            "together with; put back a copy that is whole"
+        )
+    since = book.releases[heads.index(known) :]
+    if not all(_tells_the_same(entry, answer) for entry in since):
+        raise UserError(
+            f"{run} was made before the release of {since[-1].run}; run it again, so that it is "
+            "protected together with what is out"
+        )
+
+
+def _tells_the_same(entry: Release, answer: Answer) -> bool:
+    told = [
+        (of.question, of.reference_date, of.sector_basis, of.register_sha256, of.columns, of.cells)
+        for of in (entry, answer)
+    ]
+    return told[0] == told[1]
+
+
+def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
+    """The folder with the true cells of the run, which is that of its register."""
+    processed = project_root() / "data" / "processed" / made.question / folder.name
+    names = ("ingestion.json", *_TRUE.values())
+    if not all((processed / name).is_file() for name in names):
+        raise UserError(
+            f"the true cells of {run} are not in {shown(processed)}, and without them no later "
+            "answer can be protected; run it again"
+        )
+    ingestion = json.loads((processed / "ingestion.json").read_text(encoding="utf-8"))
+    if ingestion["sha256"] != made.register_sha256:
+        raise _of_another_run(run, shown(processed))
+    return processed
+
+
+def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
+    # Runs into several output folders share one folder of true cells, that of the last.
+    import duckdb
+
+    for table, name in _TRUE.items():
+        columns = ", ".join(f'"{column}"' for column in (*answer.columns[table], "value"))
+        query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608
+        rows = duckdb.connect().execute(query, [str(kept / name)]).fetchall()
+        true = {tuple(key): value for *key, value in rows}
+        published = answer.cells[table]
+        agree = true.keys() == published.keys() and all(
+            value in (None, true[key]) for key, value in published.items()
+        )
+        if not agree:
+            raise _of_another_run(run, "the folder of its true cells")
+
+
+def _of_another_run(run: Path, place: str) -> UserError:
+    return UserError(f"{place} was overwritten by another run than {run}; run it again")
