@@ -12,7 +12,7 @@ Rows that were read, counted and left out are cells too: their sums would give a
 the tables hide.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,12 +27,13 @@ from helpers.disclosure.answer_system import (
     Name,
 )
 from helpers.disclosure.audit import Audit, audit
-from helpers.disclosure.over_time import At, join_dates, relations_at, released
+from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
 from helpers.disclosure.rounding import RoundingError, round_system, rounded_cell
 from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
 from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
 from helpers.disclosure.system import Cell, Key, State, System, build_system
+from helpers.disclosure.targets import Insider
 
 if TYPE_CHECKING:
     from helpers.disclosure.patterns import Patterns
@@ -138,8 +139,7 @@ def protect_answer(
             ]
         system = build_system(joined, relations, equations=equations)
         insiders = [
-            replace(one, cells=tuple(At(own, cell) for cell in one.cells))
-            for one in answer.insiders
+            replace(one, cells=tuple(_known_to(one, own, in_time))) for one in answer.insiders
         ]
         known = patterns.find(system, insiders) if patterns else None
         found = known or suppress(system, insiders, seconds=settings.seconds)
@@ -150,6 +150,22 @@ def protect_answer(
             patterns.keep(system, insiders, found)
         blocks.append(Block(name, system, found, checked, own))
     return Protected(tuple(blocks), rounded, base, ())
+
+
+def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
+    """What somebody who is alone in a cell knows of it, on the earlier dates too.
+
+    Where a cell only grows, nobody else can have been in it before; so she knows what it was.
+    """
+    for cell in insider.cells:
+        yield At(own, cell)
+        if not _grows(cell):
+            continue
+        for date in range(own - 1, -1, -1):
+            before = in_time[date].cells.get(cell)
+            if before is None or before.value > in_time[own].cells[cell].value:
+                break
+            yield from (At(date, cell), Change(date + 1, cell))
 
 
 def _grows(key: Key) -> bool:

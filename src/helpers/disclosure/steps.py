@@ -89,9 +89,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     relations = [*read_relations(folder / STRUCTURE), *row_relations()]
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     earlier = earlier_answers(parameters, settings) if public else ()
-    answer, done = _with_concessions(
-        values, relations, behind, settings, parameters, earlier
-    )
+    answer, done = _with_concessions(values, relations, behind, settings, parameters, earlier)
     hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
     status = {
         name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
