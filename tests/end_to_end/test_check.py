@@ -114,12 +114,6 @@ def test_a_wrong_parameter(more: tuple[str, str], tmp_path: Path) -> None:
     check(register, tmp_path / "out", *more, code=2)
 
 
-def test_a_real_register_is_for_internal_eyes_only(tmp_path: Path) -> None:
-    register = write_register(tmp_path / "in", [application(1)], synthetic=False)
-    check(register, tmp_path / "public", "--audience", "public", code=2)
-    check(register, tmp_path / "internal", code=0)
-
-
 def test_a_second_check_takes_the_place_of_the_first(tmp_path: Path) -> None:
     register = write_register(tmp_path / "in", [application(1, postal_code="")])
     _, page = check(register, tmp_path / "out", code=0)

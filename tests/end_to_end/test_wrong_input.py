@@ -96,16 +96,6 @@ def test_a_stopped_run_leaves_the_earlier_answer(answer: Path, tmp_path: Path) -
     assert (out / "sv-533" / "2021-03-01-stopped" / "audit" / "index.html").is_file()
 
 
-def test_a_public_answer_from_a_real_register_is_refused(tmp_path: Path) -> None:
-    register = write_register(tmp_path / "in", [application()], synthetic=False)
-    arguments = ("run", "--register", str(register), "--output", str(tmp_path / "out"))
-    done = antwoord(*arguments)
-    assert done.returncode == 2
-    assert "--audience internal" in done.stderr
-    done = antwoord(*arguments, "--audience", "internal")
-    assert done.returncode == 0, done.stderr
-
-
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

@@ -223,8 +223,9 @@ def test_the_method_note_tells_them(work: Path) -> None:
     parameters = parameters_for(work, work / "in" / "register.csv")
     counts = {CellKey(ROW_COUNTS, name): Decimal(0) for name in Scope.__dataclass_fields__}
     counts[CellKey(ROW_COUNTS, "corrected")] = Decimal(ingestion.corrections)
+    report = {"rules": {"minimum_count": 3}, "blocks": []}
     cells = ShownCells({key: (value, "F") for key, value in counts.items()}, "nl")
-    blocks = method(parameters, ingestion, Prose(cells, Wording("nl")))
+    blocks = method(parameters, ingestion, report, Prose(cells, Wording("nl")))
     note = "\n".join(map(plain_block, blocks))
     assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note
     assert "kolom purpose, besloten door the registrar op 4 januari 2021)." in note

@@ -161,11 +161,11 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
         yield At(own, cell)
         if not _grows(cell):
             continue
-        for date in range(own - 1, -1, -1):
-            before = in_time[date].cells.get(cell)
+        for place in range(own - 1, -1, -1):
+            before = in_time[place].cells.get(cell)
             if before is None or before.value > in_time[own].cells[cell].value:
                 break
-            yield from (At(date, cell), Change(date + 1, cell))
+            yield from (At(place, cell), Change(place + 1, cell))
 
 
 def _grows(key: Key) -> bool:

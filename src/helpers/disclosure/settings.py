@@ -10,8 +10,8 @@ group_disclosure = ["reason"]  # dimensions in which a group must not be of one 
 seconds = 30                 # for the search; what it has by then, audited, is published
 source = "..."               # where these come from
 
-[disclosure.rounding]        # tables that are shown rounded as well, and to which base
-by_nace = 5
+[disclosure.rounding]        # tables of which no code is shown exactly, but all rounded: to
+by_nace = 5                  # which base; 0: exactly, as far as that is safe
 ```
 """
 
@@ -30,6 +30,7 @@ KNOWN = {
 #: Tables that can be shown rounded.
 ROUNDED_TABLES = ("by_nace",)
 GROUPED = ("reason",)
+DEFAULT_BASE = 5
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ def settings_of(question: Question) -> Settings:
     grouped = tuple(given.get("group_disclosure", GROUPED))
     if not set(grouped) <= set(GROUPED):
         raise ReferenceDataError(f"{where}: group_disclosure may hold {', '.join(GROUPED)} only")
-    rounding = dict(given.get("rounding", {}))
+    rounding = {"by_nace": DEFAULT_BASE} | dict(given.get("rounding", {}))
     for table, base in rounding.items():
-        if table not in ROUNDED_TABLES or not isinstance(base, int) or base < 2:
+        if table not in ROUNDED_TABLES or not isinstance(base, int) or base < 0 or base == 1:
             raise ReferenceDataError(
-                f"{where}: rounding takes {', '.join(ROUNDED_TABLES)} and a base of 2 or more"
+                f"{where}: rounding takes {', '.join(ROUNDED_TABLES)} and a base of 2 or more, or 0"
             )
     return Settings(rules, grouped, rounding, seconds, str(given.get("source", "")))
