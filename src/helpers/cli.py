@@ -186,6 +186,61 @@ def rules(
             typer.echo("\t".join(row))
 
 
+@app.command("audit-tables")
+def audit_tables(
+    tables: Annotated[
+        list[Path], typer.Argument(help="One cells.csv, or several of different dates in order.")
+    ],
+    minimum_count: Annotated[
+        int, typer.Option(min=1, help="Counts below it, and not zero, are sensitive.")
+    ] = 3,
+    maximum_eur: Annotated[
+        int | None, typer.Option(min=1, help="What the programme pays at most per application.")
+    ] = None,
+) -> None:
+    """Attack published tables: what can be computed that should not; exit code 3 if anything.
+
+    Or check the proof of an internal run: its audit/disclosure.json, with additions alone.
+    """
+    proofs = [path for path in tables if path.suffix == ".json"]
+    if proofs and len(proofs) < len(tables):
+        raise UserError("name either tables (cells.csv) or proofs (disclosure.json), not both")
+    disclosed = _checked_proofs(proofs) if proofs else _attacked(tables, minimum_count, maximum_eur)
+    if disclosed:
+        raise typer.Exit(STOPPED_BY_GATE)
+
+
+def _attacked(tables: list[Path], minimum_count: int, maximum_eur: int | None) -> bool:
+    from helpers.disclosure.files import audit_files
+
+    report = audit_files(tables, minimum_count=minimum_count, maximum_eur=maximum_eur)
+    typer.echo(f"{len(report.paths)} file(s), {report.cells:,} cells, {report.suppressed:,} hidden")
+    for finding in report.findings[:MESSAGES]:
+        known = "" if finding.low == finding.high else f"-{finding.high}"
+        typer.echo(
+            f"  {_near(finding.path)}, line {finding.line}: {finding.kind}: "
+            f"{finding.place} = {finding.low}{known}"
+        )
+    if len(report.findings) > MESSAGES:
+        typer.echo(f"  and {len(report.findings) - MESSAGES} more")
+    typer.echo("disclosed" if report.disclosed else "nothing is disclosed")
+    return report.disclosed
+
+
+def _checked_proofs(proofs: list[Path]) -> bool:
+    from helpers.disclosure.proofs import check_proof
+
+    wrong = False
+    for path in proofs:
+        tables, sentences = check_proof(path)
+        typer.echo(f"{_near(path)}: {tables:,} witnesses, {len(sentences):,} objections")
+        for sentence in sentences[:MESSAGES]:
+            typer.echo(f"  {sentence}")
+        wrong = wrong or bool(sentences)
+    typer.echo("the proof does not hold" if wrong else "the proof holds")
+    return wrong
+
+
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the register and its description go.")],
@@ -240,17 +295,18 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
 
     figures = record["figures"]
     assert isinstance(figures, dict)
-    four = (
-        count(figures["applications"]),
-        count(figures["paid"]),
-        euro(figures["amount_paid_eur"]),
-        count(figures["stopped"]),
-    )
+
+    def written(name: str) -> str:
+        if figures[name] is None:
+            return "not published"
+        return (euro if name == "amount_paid_eur" else count)(figures[name])
+
+    four = tuple(map(written, ("applications", "paid", "amount_paid_eur", "stopped")))
     typer.echo(f"\n{record['question']} on {record['reference_date']}")
     for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
         typer.echo(f"  {label:<13}{text:>12}")
     waiting = [
-        f"{count(figures[state])} {state}" for state in ("approved", "pending") if figures[state]
+        f"{written(state)} {state}" for state in ("approved", "pending") if figures[state] != 0
     ]
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")

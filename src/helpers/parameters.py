@@ -122,12 +122,6 @@ def validate(**given: str | None) -> Parameters:
     reference_date = _reference_date(
         values["reference_date"], question, programmes, description.extract_date
     )
-    if audience == "public" and not description.synthetic:
-        raise UserError(
-            f"{shown(register)} is not marked as made up (synthetic) in a datapackage.json beside "
-            "it, and a public document shows every cell as long as there is no disclosure "
-            "control; use --audience internal"
-        )
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")

@@ -1,17 +1,17 @@
 """The PDF: archival, accessible, the same bytes every time, and nothing read as Typst."""
 
 import io
-import itertools
 import subprocess
 import sys
 from collections import Counter
 from functools import cache
-from typing import Any
 
 import page as pdf_validation
 import pymupdf
 import pypdf
 import pytest
+from language_documents import COMMAND, LANGUAGES, every_block
+from pdf_reading import attributes, read_aloud, squeezed, structure, tags, written
 from sample_document import (
     HOSTILE,
     environment,
@@ -23,9 +23,11 @@ from sample_document import (
     small_document,
 )
 
+from helpers.answer.frame import tables
 from helpers.answer.model import (
     Bullets,
     Chart,
+    Definitions,
     Document,
     Figure,
     Heading,
@@ -33,10 +35,8 @@ from helpers.answer.model import (
     NumberedAnswer,
     Paragraph,
     Series,
-    Table,
-    TableCell,
-    TableRow,
     Text,
+    Verbatim,
 )
 from helpers.answer.pdf import render_pdf
 
@@ -61,34 +61,14 @@ def words(pdf: bytes) -> str:
     return " ".join(pages(pdf))
 
 
-def structure(pdf: bytes) -> list[pypdf.generic.DictionaryObject]:
-    """Every element of the structure tree, in reading order."""
-    found = []
-
-    def visit(node: Any) -> None:
-        node = node.get_object()
-        if isinstance(node, pypdf.generic.ArrayObject):
-            for child in node:
-                visit(child)
-        elif isinstance(node, pypdf.generic.DictionaryObject):
-            if "/S" in node:
-                found.append(node)
-            if "/K" in node and node.get("/Type") not in ("/MCR", "/OBJR"):
-                visit(node["/K"])
-
-    visit(pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"])
-    return found
-
-
-def tags(pdf: bytes) -> list[str]:
-    return [str(element["/S"]).removeprefix("/") for element in structure(pdf)]
-
-
 @pytest.mark.parametrize("profile", PROFILES, ids=str)
 @pytest.mark.parametrize(
     "document",
-    [sample_document(), hostile_document(), NOTHING, small_document(long_table(60))],
-    ids=["sample", "hostile", "nothing", "long"],
+    [
+        *map(every_block, LANGUAGES),
+        *(sample_document(), hostile_document(), NOTHING, small_document(long_table(60))),
+    ],
+    ids=[*LANGUAGES, "sample", "hostile", "nothing", "long"],
 )
 def test_the_file_keeps_both_standards(
     document: Document, profile: pdf_validation.ValidationProfile
@@ -131,7 +111,6 @@ def test_the_file_says_what_it_is() -> None:
     assert reader.metadata.title == document.title
     assert reader.metadata.author == "HILDE CREVITS"
     assert reader.metadata.subject == document.description
-    assert reader.trailer["/Root"]["/Lang"] == "nl"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
@@ -205,6 +184,26 @@ def test_headings_that_skip_a_level_do_not_stop_the_file() -> None:
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_read_aloud_is_what_the_document_says(language: str) -> None:
+    document = every_block(language)
+    assert squeezed(read_aloud(render_pdf(document))) == squeezed(written(document))
+
+
+def test_a_chart_that_moved_to_another_place_is_read_at_its_own() -> None:
+    document = sample_document()
+    assert squeezed(read_aloud(sample())) == squeezed(written(document))
+    drawn, said = squeezed(words(sample())), squeezed(read_aloud(sample()))
+    assert drawn.index("Figuur2.") > drawn.index("Tabel5.")
+    assert said.index("Figuur2.") < said.index("Tabel5.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_names_its_language(language: str) -> None:
+    root = pypdf.PdfReader(io.BytesIO(render_pdf(every_block(language)))).trailer["/Root"]
+    assert root["/Lang"] == language
+
+
 def test_tables_figures_and_lists_are_told_apart() -> None:
     counted = Counter(tags(sample()))
     assert counted["Table"] == 5
@@ -212,6 +211,47 @@ def test_tables_figures_and_lists_are_told_apart() -> None:
     assert counted["Caption"] == 7
     assert counted["L"] == 2
     assert counted["LI"] == 4
+
+
+def test_every_row_has_one_header_and_a_cell_for_each_figure() -> None:
+    document = sample_document()
+    rows = [row for table in tables(document).values() for row in table.rows]
+    heads = [len(table.columns) for table in tables(document).values()]
+    counted = Counter(tags(sample()))
+    assert counted["TR"] == len(rows) + len(heads)
+    assert counted["TH"] == len(rows) + sum(heads)
+    assert counted["TD"] == sum(len(row.cells) for row in rows)
+
+
+def test_headers_say_whether_they_head_a_row_or_a_column() -> None:
+    document = sample_document()
+    headers = [attributes(one) for one in structure(sample()) if one["/S"] == "/TH"]
+    scopes = Counter(one["/Scope"] for one in headers)
+    assert scopes == {
+        "/Column": sum(len(table.columns) for table in tables(document).values()),
+        "/Row": sum(len(table.rows) for table in tables(document).values()),
+    }
+
+
+def test_no_cell_names_only_some_of_its_headers() -> None:
+    cells = [attributes(one) for one in structure(sample()) if one["/S"] == "/TD"]
+    assert not [one for one in cells if "/Headers" in one]
+
+
+def test_only_the_head_of_a_table_is_its_head() -> None:
+    counted = Counter(tags(render_pdf(every_block("nl"))))
+    assert counted["THead"] == counted["Table"] == 1
+    assert counted["TFoot"] == 0
+
+
+def test_terms_and_their_meanings_are_a_list_of_labels_and_bodies() -> None:
+    document = small_document(Definitions((("Aanvraag", (Text("een vraag"),)),) * 3))
+    counted = Counter(tags(render_pdf(document)))
+    assert (counted["L"], counted["LI"], counted["Lbl"], counted["LBody"]) == (1, 3, 3, 3)
+
+
+def test_a_text_to_copy_is_code() -> None:
+    assert Counter(tags(render_pdf(small_document(Verbatim(COMMAND)))))["Code"] == 1
 
 
 def test_every_figure_has_its_text_alternative() -> None:
@@ -225,55 +265,9 @@ def test_charts_are_drawings_not_pictures() -> None:
     assert not [image for page in opened(sample()) for image in page.get_images()]
 
 
-def test_a_long_table_repeats_its_header_on_every_page() -> None:
-    texts = pages(render_pdf(small_document(long_table(120))))
-    assert len(texts) > 2
-    assert all("Kolom 1 Kolom 2" in text for text in texts)
-
-
-def test_a_short_table_stays_on_one_page() -> None:
-    filling = Paragraph((Text("woord " * 800),))
-    texts = pages(render_pdf(small_document(filling, long_table(12))))
-    assert [("Rij 0" in text, "Rij 11" in text) for text in texts] in (
-        [(False, False), (True, True)],
-        [(False, False), (False, False), (True, True)],
-    )
-
-
 def test_captions_stand_above() -> None:
     text = words(render_pdf(small_document(long_table(3))))
     assert text.index("Tabel 1. Een tabel van 3 rijen.") < text.index("Kolom 1")
-
-
-def test_numbers_stand_right_and_words_left() -> None:
-    rows = tuple(TableRow(k, (TableCell(n), TableCell(w, "text"))) for k, n, w in
-                 (("a", "7", "kort"), ("b", "10.000", "veel langer")))  # fmt: skip
-    table = Table("t", 1, "Zin.", ("x", "getal", "woord"), rows)
-    found = {w[4]: w for w in opened(render_pdf(small_document(table)))[0].get_text("words")}
-    assert found["7"][2] == pytest.approx(found["10.000"][2], abs=0.1)
-    assert found["kort"][0] == pytest.approx(found["veel"][0], abs=0.1)
-
-
-def test_figures_in_tables_have_one_width() -> None:
-    rows = tuple(TableRow(n, (TableCell(n),)) for n in ("111.111", "888.888"))
-    table = Table("t", 1, "Zin.", ("x", "getal"), rows)
-    found = opened(render_pdf(small_document(table)))[0].get_text("words")
-    widths = {round(w[2] - w[0], 1) for w in found if w[4] in {"111.111", "888.888"}}
-    assert len(widths) == 1
-
-
-@pytest.mark.parametrize(
-    ("columns", "header", "amount"),
-    [(5, "Ondernemingen", "1"), (8, "Onderverdelingen", "1.234.567"), (12, "A", "1.234.567,89")],
-)
-def test_columns_never_run_into_each_other(columns: int, header: str, amount: str) -> None:
-    name = "Exploitatie van culturele centra en multifunctionele zalen"
-    row = TableRow(name, (TableCell(amount),) * columns, code="90.042")
-    table = Table("t", 1, "Zin.", ("NACE-BEL 2008-code", *(header,) * columns), (row,))
-    words = opened(render_pdf(small_document(table)))[0].get_text("words")
-    for one, following in itertools.pairwise(words):
-        if abs(one[1] - following[1]) < 1 and following[0] > one[0]:
-            assert one[2] <= following[0], (one[4], following[4])
 
 
 def test_no_text_runs_off_the_page() -> None:
@@ -357,9 +351,20 @@ def test_a_figure_names_the_table_with_its_figures() -> None:
     assert "Cijfers: Tabel 1" in words(render_pdf(small_document(*blocks)))
 
 
-def test_a_table_of_a_thousand_rows_is_a_file() -> None:
-    assert "Rij 999" in pages(render_pdf(small_document(long_table(1000))))[-1]
-
-
 def test_hostile_is_hostile() -> None:
     assert all(sign in HOSTILE for sign in ("#eval", "#read", "$x^2$", "\\", "中文"))
+
+
+# --- the file
+
+
+def test_an_ordinary_answer_is_a_small_file() -> None:
+    assert len(sample()) < 150_000
+
+
+def test_two_documents_have_two_ids() -> None:
+    first, second = (
+        pypdf.PdfReader(io.BytesIO(render_pdf(document))).trailer["/ID"]
+        for document in (sample_document(), sample_document(title="Iets anders"))
+    )
+    assert first[0] != second[0]

@@ -14,10 +14,10 @@ from helpers.parameters import LANGUAGES
 
 SOURCES = sorted(Path(compose.__file__).parent.glob("*.py"))
 TEMPLATES = sorted(Path(compose.__file__).parent.glob("templates/*.j2"))
-SAYING = {"say", "plural", "plural_parts", "parts", "sentence"}
+SAYING = {"say", "plural", "plural_parts", "parts", "sentence", "_by_code"}
 #: Words that stand in a table and are said by their place in it.
 WORD_TABLES: tuple[dict[str, str], ...] = (
-    *(method.BASES, parts.SECTORS, compose.FRAME_LABELS, compose.BASIS_NOTES),
+    *(method.BASES, method.NOT_PUBLISHED, parts.SECTORS, compose.FRAME_LABELS, compose.BASIS_NOTES),
     *(titles.MEASURE_HEADERS, titles.APPLICANT_HEADERS, titles.SHORT_REASONS),
     *(titles.SPECIAL_NACE, titles.BASIS_ROWS, titles.CATEGORY_HEADERS, titles.ROW_WORDS),
     *(figures.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),
@@ -43,7 +43,9 @@ def messages() -> set[str]:
             if name not in SAYING or not node.args:
                 continue
             first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if name == "_by_code":  # one of two messages
+                found |= {n.value for n in node.args if isinstance(n, ast.Constant)}
+            elif isinstance(first, ast.Constant) and isinstance(first.value, str):
                 found.add(first.value)
             elif isinstance(first, ast.IfExp):
                 found |= {n.value for n in ast.walk(first) if isinstance(n, ast.Constant)}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.answer.model import Document, Table
-from helpers.answer.shown_cells import FREE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +23,10 @@ CATEGORY_COLUMNS = (
     *("value", "conf_status"),
 )
 
+ROUNDED_COLUMNS = ("table", "measure", "applicant", "nace", "value", "base")
+
 DESCRIPTIONS = {
+    "base": "the value is one of the two multiples of it next to the true one",
     "table": "which table the cell is of; by_province, by_nace, by_activity and by_reason in "
     "cells.csv, by_nace_group, by_reason_group, by_year, by_duration and by_basis in "
     "categories.csv",
@@ -39,7 +41,8 @@ DESCRIPTIONS = {
     "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
     "value": "a count, or an amount in euro with two decimals; empty where suppressed",
     "conf_status": "F free, A primary by count, O or T primary by one or two dominant "
-    "contributors, S secondary; C any of these in a public file",
+    "contributors, S secondary; C any of these in a public file. An internal file holds every "
+    "value; its flags say what a public one would hide",
 }
 
 
@@ -53,19 +56,31 @@ def write_categories(categories: "pd.DataFrame", folder: Path) -> Path:
     return _write(categories, CATEGORY_COLUMNS, folder / "categories.csv")
 
 
+def write_rounded(rounded: "pd.DataFrame", folder: Path) -> Path:
+    """Writes `rounded.csv`, the tables shown rounded, and to which base; gives its path."""
+    path = folder / "rounded.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(ROUNDED_COLUMNS)
+        for row in rounded[list(ROUNDED_COLUMNS)].itertuples(index=False):
+            *key, value, base = row
+            writer.writerow((*key, value_text("", value), base))
+    return path
+
+
 def _write(cells: "pd.DataFrame", columns: Sequence[str], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for row in cells[list(columns)].itertuples(index=False):
             *key, value, status = row
-            writer.writerow((*key, value_text(str(row.measure), value, status), status))
+            writer.writerow((*key, value_text(str(row.measure), value), status))
     return path
 
 
-def value_text(measure: str, value: Decimal, status: str) -> str:
-    """`160`, `829097.00`, or nothing for a suppressed cell."""
-    if status != FREE:
+def value_text(measure: str, value: Decimal | None) -> str:
+    """`160`, `829097.00`, or nothing where no value is published."""
+    if not isinstance(value, Decimal):
         return ""
     return f"{value:.2f}" if measure == "amount_paid_eur" else str(int(value))
 
@@ -128,6 +143,7 @@ def write_description(document: Document, synthetic: bool, folder: Path) -> Path
         "resources": [
             _resource("cells", COLUMNS),
             _resource("categories", CATEGORY_COLUMNS),
+            _resource("rounded", ROUNDED_COLUMNS),
             {"name": "tables", "path": "tables.xlsx", "format": "xlsx"},
         ],
     }
@@ -147,12 +163,12 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
             "fields": [
                 {
                     "name": column,
-                    "type": "number" if column == "value" else "string",
+                    "type": "number" if column in ("value", "base") else "string",
                     "description": DESCRIPTIONS[column],
                 }
                 for column in columns
             ],
-            "primaryKey": [c for c in columns if c not in ("value", "conf_status")],
+            "primaryKey": [c for c in columns if c not in ("value", "conf_status", "base")],
             "missingValues": [""],
         },
     }

@@ -1,5 +1,8 @@
 """The document: what the answer says, in the house style of a parliamentary answer."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpers.answer.aids import changes, citation, glossary, repetition
 from helpers.answer.figures import FigureMaker
 from helpers.answer.frame import walk
@@ -49,9 +52,19 @@ BASIS_NOTES = {
 class Composer:
     """Composes one document; tables and figures are numbered as they come."""
 
-    def __init__(self, parameters: Parameters, cells: ShownCells, ingestion: Ingestion) -> None:
-        """`cells` hold every figure that the document may show, in the order of their files."""
+    def __init__(
+        self,
+        parameters: Parameters,
+        cells: ShownCells,
+        ingestion: Ingestion,
+        report: Mapping[str, Any],
+    ) -> None:
+        """`cells` hold every figure that the document may show, in the order of their files.
+
+        `report` is what the protection step says of what is not published.
+        """
         self.parameters, self.cells, self.ingestion = parameters, cells, ingestion
+        self.report = report
         self.say = Wording(parameters.language)
         self.prose = Prose(cells, self.say)
         self.sources = Sources.of(cells.values, self.say)
@@ -66,7 +79,12 @@ class Composer:
         sector = parameters.question.asked.get("sector", {})
         self.sector = sector.get(parameters.language) or self.say("the sector asked about")
         self.parts = AnswerParts(
-            parameters, self.prose, self.tables, FigureMaker(self.say), self.sector
+            parameters,
+            self.prose,
+            self.tables,
+            FigureMaker(self.say),
+            self.sector,
+            report["rounded"].get("by_nace", 0),
         )
 
     def document(self) -> Document:
@@ -85,7 +103,8 @@ class Composer:
             *two_bases(self.tables, self.prose),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
-            *method(self.parameters, self.ingestion, self.prose),
+            *method(self.parameters, self.ingestion, self.report, self.prose),
+            *self.parts.rounded_codes(),
             *glossary(self.parameters, say),
             *citation(self.parameters, self.ingestion, title, number, say),
             *repetition(self.parameters, self.ingestion, say),

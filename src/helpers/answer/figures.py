@@ -69,6 +69,7 @@ class FigureMaker:
         rows = [row for row in table.rows if row.kind == drawn]
         if kind == "tile_map":
             rows = [row for row in rows if _province(row) in TILES]
+        rows = [row for row in rows if not _special(row)]
         figures = [row.cells[i].kind for row in rows for i in columns]
         if "number" not in figures:
             return None
@@ -129,6 +130,12 @@ class FigureMaker:
 def _value(row: TableRow, column: int) -> float | None:
     number = row.cells[column].number
     return None if number is None else float(number)
+
+
+def _special(row: TableRow) -> bool:
+    """Whether a row of a table by group of codes holds no code of the question's list."""
+    key = row.cells[0].cell
+    return key is not None and key.table.endswith("_group") and key.category in ("_M", "_O", "_U")
 
 
 def _province(row: TableRow) -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from helpers.answer.html import frame, page_environment
 from helpers.answer.model import CellKey, Document
-from helpers.answer.shown_cells import DIFFERENCE, PUBLISHED, ROWS, ShownCells
-from helpers.answer.sources import CATEGORIES_FILE, CELLS_FILE, Maker, Sources, file_of, maker
+from helpers.answer.shown_cells import DIFFERENCE, PUBLISHED, ROUNDED_TABLE, ROWS, ShownCells
+from helpers.answer.sources import LETTERS, Maker, Sources, file_of, maker
 from helpers.answer.text import clean, clean_text
 from helpers.answer.titles import MEASURE_HEADERS, Titles
 
@@ -21,6 +21,7 @@ DIMENSIONS = {
     "by_nace": ("nace", "applicant"),
     "by_activity": ("activity", "applicant"),
     "by_reason": ("province", "nace", "reason"),
+    ROUNDED_TABLE: ("nace", "applicant"),
     "by_nace_group": ("category", "applicant"),
     "by_reason_group": ("category", "reason"),
     "by_year": ("category",),
@@ -43,6 +44,7 @@ TABLE_WORDS = {
     "by_nace": "By NACE code and legal form",
     "by_activity": "By activity and legal form",
     "by_reason": "Reasons for stopping, by province and by NACE code",
+    ROUNDED_TABLE: "By NACE code and legal form, rounded",
     "by_nace_group": "By group of NACE codes and legal form",
     "by_reason_group": "Reasons for stopping, by group of NACE codes",
     "by_year": "By year",
@@ -111,7 +113,7 @@ def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[S
         yield Section(
             id="-".join(filter(None, (table, measure))),
             title=counted,
-            file=file if file in (CELLS_FILE, CATEGORIES_FILE) else "",
+            file=file if file in LETTERS else "",
             columns=tuple(headers) if dimensions else (titles.say("Figure"),),
             made_by=maker(keys[0]),
             lines=tuple(
@@ -130,7 +132,7 @@ def _line(
     cents: bool,
 ) -> Line:
     anchor = sources.anchors[key]
-    numbered = file_of(key) in (CELLS_FILE, CATEGORIES_FILE)
+    numbered = file_of(key) in LETTERS
     names = tuple(_named(key, name, titles) for name in dimensions) or (titles.figure(key),)
     return Line(
         anchor=anchor,

@@ -1,6 +1,8 @@
 """The parts of the document that say how the figures were made, and how they compare."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from helpers.answer.model import (
     Block,
@@ -14,7 +16,7 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.answer.numerals import day
+from helpers.answer.numerals import count, day
 from helpers.answer.prose import Prose
 from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN
 from helpers.answer.sources import published_key
@@ -31,6 +33,12 @@ BASES = {
     "nace": "The sector is assigned by the applicant's NACE code, on the list of the question; "
     "the table by activity splits these same applications by actual activity.",
     "either": "An applicant counts as in the sector by actual activity, by NACE code, or both.",
+}
+
+#: By block of the protection: how many of its cells are left out.
+NOT_PUBLISHED = {
+    "counts": "Of the {cells} counts that are not zero, {suppressed} are not published.",
+    "amounts": "Of the {cells} amounts that are not zero, {suppressed} are not published.",
 }
 
 #: Counts that are told where there are any: one, and more.
@@ -52,7 +60,9 @@ COUNTED = {
 }
 
 
-def method(parameters: Parameters, ingestion: Ingestion, prose: Prose) -> tuple[Block, ...]:
+def method(
+    parameters: Parameters, ingestion: Ingestion, report: Mapping[str, Any], prose: Prose
+) -> tuple[Block, ...]:
     """How the figures were made: for anyone, then date, basis, what was left out, geography."""
     say = prose.say
     plainly = say(
@@ -85,7 +95,7 @@ def method(parameters: Parameters, ingestion: Ingestion, prose: Prose) -> tuple[
             suppressed=SUPPRESSED_SIGN,
             not_applicable=NOT_APPLICABLE_SIGN,
         ),
-        _protection(parameters, say),
+        *_protection(parameters, report, say),
     ]
     return (
         Heading(2, say("How these figures were made"), "method"),
@@ -131,20 +141,36 @@ def _source(parameters: Parameters, say: Wording) -> Inlines:
     return _plain(say("Source of the delineation: {source}", source=source)) if source else ()
 
 
-def _protection(parameters: Parameters, say: Wording) -> Inlines:
-    if parameters.audience == "public":
-        return _plain(
-            say(
-                "No disclosure control has been applied: every cell is shown, small ones too. This "
-                "is why a public document can be made from a made-up register only."
+def _protection(parameters: Parameters, report: Mapping[str, Any], say: Wording) -> list[Inlines]:
+    """What is not published and why, in plain words; an internal document shows all."""
+    if parameters.audience == "internal":
+        return [
+            _plain(
+                say(
+                    "Every cell is shown, those that a public document would hide too. This "
+                    "document is confidential and for internal use."
+                )
             )
-        )
-    return _plain(
+        ]
+    rules = report["rules"]
+    points = [
         say(
-            "No disclosure control has been applied: every cell is shown, small ones too. This "
-            "document is confidential and for internal use."
+            "A figure about fewer than {number} applicants is not published, nor an amount from "
+            "which what one of them received can be estimated too closely. Where such a figure "
+            "could be computed from others, one of those is not published either: as few as "
+            "possible over all tables together, which an independent check has confirmed.",
+            number=str(rules["minimum_count"]),
         )
-    )
+    ]
+    points += [
+        say(
+            NOT_PUBLISHED[block["name"]],
+            cells=count(block["not_zero"], say.language),
+            suppressed=count(block["suppressed"], say.language),
+        )
+        for block in report["blocks"]
+    ]
+    return [_plain(point) for point in points]
 
 
 def _extract(ingestion: Ingestion, say: Wording) -> Inlines:

@@ -1,10 +1,10 @@
 """The numbered answers: which tables, charts and sentences answer which part."""
 
 from helpers.answer.figures import FigureMaker
-from helpers.answer.model import Block, Bullets, CellKey, Inlines, Paragraph, Text
+from helpers.answer.model import Block, Bullets, CellKey, Heading, Inlines, Paragraph, Text
 from helpers.answer.numerals import day
 from helpers.answer.prose import Prose
-from helpers.answer.shown_cells import at
+from helpers.answer.shown_cells import ROUNDED_TABLE, at
 from helpers.answer.tables import TableMaker
 from helpers.parameters import Parameters
 from helpers.reference.question import Part
@@ -38,8 +38,14 @@ class AnswerParts:
         tables: TableMaker,
         figures: FigureMaker,
         sector: str,
+        base: int,
     ) -> None:
-        """`sector` is how the question calls its sector."""
+        """`sector` is how the question calls its sector.
+
+        `base`: the table by NACE code is shown rounded to it, in an appendix, and in the
+        answers the readable groups stand in its place; 0 where codes are shown exactly.
+        """
+        self.base = base
         self.parameters, self.prose, self.tables = parameters, prose, tables
         self.figures, self.sector = figures, sector
         self.say, self.cells = prose.say, prose.cells
@@ -103,10 +109,14 @@ class AnswerParts:
                 "Applications and outcome by actual activity, Flanders, on {date}.", date=self.date
             ),
         )
-        nace = tables.by_nace(
+        by_nace = tables.by_group if self.base else tables.by_nace
+        nace = by_nace(
             "table-applications-nace",
             tables.applicants("by_nace"),
-            say("Applications by NACE code and legal form, Flanders, on {date}.", date=self.date),
+            self._by_code(
+                "Applications by NACE code and legal form, Flanders, on {date}.",
+                "Applications by group of NACE codes and legal form, Flanders, on {date}.",
+            ),
         )
         year = tables.by_category(
             "table-year",
@@ -168,6 +178,29 @@ class AnswerParts:
             ),
         ]
 
+    def _by_code(self, code: str, group: str) -> str:
+        """The caption of a table by NACE code, or of the one by group that stands in its place."""
+        return self.say(group if self.base else code, date=self.date)
+
+    def rounded_codes(self) -> tuple[Block, ...]:
+        """The appendix with every NACE code rounded; nothing where codes are shown exactly."""
+        if not self.base or not self.cells.codes(ROUNDED_TABLE, "nace"):
+            return ()
+        say, tables = self.say, self.tables
+        text = self.prose.sentence(
+            "Most NACE codes hold so few applicants that an exact figure would be one about a "
+            "person. Here all of them are shown, rounded to multiples of {base}.",
+            base=str(self.base),
+        )
+        table = tables.rounded(
+            "table-rounded-nace",
+            tables.measures("applications", "paid", "stopped"),
+            say("Applications by NACE code, rounded, Flanders, on {date}.", date=self.date),
+            self.base,
+        )
+        heading = Heading(2, say("Appendix: every NACE code, rounded"), "rounded")
+        return (heading, Paragraph(text), table)
+
     def _paid(self) -> list[Block | None]:
         say, tables, figures = self.say, self.tables, self.figures
         opening = self.prose.sentence(
@@ -188,10 +221,14 @@ class AnswerParts:
             "amount_paid_eur",
             say("Amounts paid out by province and legal form, in euro, on {date}.", date=self.date),
         )
-        nace = tables.by_nace(
+        by_nace = tables.by_group if self.base else tables.by_nace
+        nace = by_nace(
             "table-paid-nace",
             tables.measures("applications", "paid", "amount_paid_eur"),
-            say("Loans and amounts paid out by NACE code, Flanders, on {date}.", date=self.date),
+            self._by_code(
+                "Loans and amounts paid out by NACE code, Flanders, on {date}.",
+                "Loans and amounts paid out by group of NACE codes, Flanders, on {date}.",
+            ),
         )
         return [
             Paragraph(opening),
@@ -228,10 +265,10 @@ class AnswerParts:
         )
         nace = tables.by_reason(
             "table-reason-nace",
-            "nace",
-            say(
+            "group" if self.base else "nace",
+            self._by_code(
                 "Stopped applications by reason and NACE code, Flanders, on {date}.",
-                date=self.date,
+                "Stopped applications by reason and group of NACE codes, Flanders, on {date}.",
             ),
         )
         duration = tables.by_category(

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from babel.numbers import get_decimal_symbol
 
@@ -33,16 +34,17 @@ from helpers.answer.model import (
 )
 from helpers.answer.palette import LIGHT
 from helpers.answer.pdf_fonts import font_folders
-from helpers.answer.pdf_structure import finished
-from helpers.answer.pdf_tables import PADDING, WIDTH, table_payload
+from helpers.answer.pdf_objects import packed
+from helpers.answer.pdf_structure import with_row_headers
+from helpers.answer.pdf_tables import MM, PADDING, WIDTH, table_payload
 from helpers.reference.dates import LOCALES
 
 if TYPE_CHECKING:
     from typst import PDFStandard
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: A word of a text to copy that is longer than this may break, after so many signs each.
-WORD_MOST, CUT = 40, 8
+#: A line of a text to copy: 8 pt DejaVu Sans Mono (0.602 em a sign) within its box.
+SIGNS_A_LINE = int((WIDTH - 8 * MM) / (8 * 0.602))
 
 
 def render_pdf(document: Document) -> bytes:
@@ -67,7 +69,7 @@ def render_pdf(document: Document) -> bytes:
             date.fromisoformat(document.date), datetime.min.time(), tzinfo=UTC
         ),
     )
-    return finished(written)
+    return packed(with_row_headers(written))
 
 
 def _payload(document: Document) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _payload(document: Document) -> dict[str, Any]:
                 terms = [[term, inlines(meaning)] for term, meaning in one.items]
                 return {"kind": "definitions", "items": terms}
             case Verbatim():
-                return {"kind": "verbatim", "pieces": _pieces(one.text)}
+                return {"kind": "verbatim", "lines": _lines(one.text)}
             case NumberedAnswer():
                 blocks = [block(inner) for inner in one.blocks]
                 return {"kind": "answer", "number": one.number, "id": one.id, "blocks": blocks}
@@ -146,10 +148,19 @@ def _payload(document: Document) -> dict[str, Any]:
     }
 
 
-def _pieces(text: str) -> list[str]:
-    """A text to copy, in pieces between which a line may break: only long words are cut."""
-    pieces = []
-    for part in re.split(rf"(\S{{{WORD_MOST},}})", text):
-        step = CUT if len(part) >= WORD_MOST and " " not in part else max(len(part), 1)
-        pieces += [part[start : start + step] for start in range(0, len(part), step)]
-    return pieces
+def _lines(text: str) -> list[str]:
+    """A text to copy in lines that fit: broken behind spaces, which stay, else anywhere."""
+    lines, room = [""], 0
+    for word in re.findall(r"\S+ *| +", text):
+        for part in [word] if _signs(word) <= SIGNS_A_LINE else list(word):
+            if _signs(part.rstrip()) > room and lines[-1]:
+                lines.append("")
+            room = SIGNS_A_LINE if not lines[-1] else room
+            lines[-1] += part
+            room -= _signs(part)
+    return lines
+
+
+def _signs(text: str) -> int:
+    """How many places of a monospaced line the text takes; Chinese takes two each."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -91,8 +91,8 @@ def lay_out(table: Table) -> Layout:
     """The widest letters with which the table fits, and the widths of its columns.
 
     Row headers get what they need and wrap where they are long; the columns of figures are
-    equally wide where that fits, else each as wide as its longest figure or header word;
-    those of words share what is left.
+    equally wide where that leaves room for them, else each as wide as its longest figure or
+    header word; those of words share what is left.
     """
     count = len(table.columns) - 1
     words = frozenset(column for column in range(1, count + 1) if _holds_words(table, column))
@@ -140,7 +140,7 @@ def _widths(
         widest = max(widths[column] for column in figures)
         roomy = (WIDTH - min(first, FIRST_MOST) - words_least) / len(figures)
         equal = max(widest, min(roomy, EQUAL_MOST)) if not words else widest
-        if first_least + words_least + equal * len(figures) <= WIDTH:
+        if min(first, FIRST_MOST) + words_least + equal * len(figures) <= WIDTH:
             widths.update(dict.fromkeys(figures, equal))
     left = WIDTH - sum(widths.values())
     wanted = sum(natural[column - 1] - least[column - 1] for column in words)

@@ -11,18 +11,23 @@ from helpers.answer.numerals import count, euro, has_cents, signed
 if TYPE_CHECKING:
     import pandas as pd
 
-FREE = "F"
+FREE, CONFIDENTIAL = "F", "C"
 SUPPRESSED_SIGN, NOT_APPLICABLE_SIGN = "×", "–"
 #: Figures that are no cells of a table: what became of the rows read, what was once
 #: published, and how this answer differs from it.
+ROUNDED_TABLE = "by_nace_rounded"  # the table by NACE code, each count as a multiple of a base
 ROWS, PUBLISHED, DIFFERENCE = "rows", "published", "difference"
 
 
 @dataclass(frozen=True)
 class ShownCells:
-    """The published cells of a run, in one language."""
+    """The cells of a run that a document may show, in one language.
 
-    values: dict[CellKey, tuple[Decimal, str]]  # value and confidentiality status
+    `values`: the value, None where it is not published, and the confidentiality status. An
+    internal run shows every value; the status says which of them a public one would hide.
+    """
+
+    values: dict[CellKey, tuple[Decimal | None, str]]
     language: str
 
     @classmethod
@@ -32,14 +37,16 @@ class ShownCells:
         language: str,
         *,
         categories: "pd.DataFrame | None" = None,
-        facts: Mapping[CellKey, Decimal | int] | None = None,
+        rounded: "pd.DataFrame | None" = None,
+        facts: Mapping[CellKey, Decimal | int | None] | None = None,
     ) -> "ShownCells":
         """From the frame of contract 3 and, where given, that of the figures by category.
 
-        Both have their key columns, `value` and `conf_status`. `facts` are figures of
+        Both have their key columns, `value` and `conf_status`; `rounded` is the table by NACE
+        code as it is shown rounded, with its columns of contract 3. `facts` are figures of
         neither: counts of rows, and what was once published.
         """
-        values: dict[CellKey, tuple[Decimal, str]] = {}
+        values: dict[CellKey, tuple[Decimal | None, str]] = {}
         for frame in (cells, categories):
             if frame is None:
                 continue
@@ -47,27 +54,34 @@ class ShownCells:
             for *codes, value, status in frame[[*names, "value", "conf_status"]].itertuples(
                 index=False
             ):
-                values[CellKey(**dict(zip(names, codes, strict=True)))] = (value, status)
-        for key, value in (facts or {}).items():
-            values[key] = (Decimal(value), FREE)
+                shown = value if isinstance(value, Decimal) else None
+                values[CellKey(**dict(zip(names, codes, strict=True)))] = (shown, status)
+        if rounded is not None:
+            columns = ["measure", "applicant", "nace", "value"]
+            for measure, applicant, nace, value in rounded[columns].itertuples(index=False):
+                key = CellKey(ROUNDED_TABLE, measure, applicant=applicant, nace=nace)
+                values[key] = (value, FREE)
+        for key, number in (facts or {}).items():
+            status = FREE if number is not None else CONFIDENTIAL
+            values[key] = (None if number is None else Decimal(number), status)
         return cls(values, language)
 
     def value(self, key: CellKey) -> Decimal:
         """The value; zero for a suppressed cell is never asked: raises LookupError."""
-        value, status = self.values[key]
-        if status != FREE:
+        value, _ = self.values[key]
+        if value is None:
             raise LookupError(f"{key} is not published")
         return value
 
     def is_free(self, key: CellKey) -> bool:
         """Whether the cell may be shown."""
-        return self.values[key][1] == FREE
+        return self.values[key][0] is not None
 
     def text(self, key: CellKey, *, cents: bool | None = None) -> str:
         """The value as the language writes it, or the sign of a suppressed one."""
-        if not self.is_free(key):
-            return SUPPRESSED_SIGN
         value = self.values[key][0]
+        if value is None:
+            return SUPPRESSED_SIGN
         if key.table == DIFFERENCE:
             return signed(value, self.language)
         if key.measure == "amount_paid_eur":
@@ -80,7 +94,7 @@ class ShownCells:
 
     def cents_in(self, keys: Iterable[CellKey]) -> bool:
         """Whether one of the cells holds cents: then all of a table's amounts are written so."""
-        return any(has_cents(self.values[key][0]) for key in keys if self.is_free(key))
+        return any(has_cents(self.value(key)) for key in keys if self.is_free(key))
 
     def cell(self, key: CellKey, *, cents: bool | None = None) -> TableCell:
         """The value for a table, with its cell."""

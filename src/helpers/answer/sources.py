@@ -1,26 +1,27 @@
 """Where each figure comes from: its row in a file, and the notebook cell that made it.
 
 Every figure has a place in the page of figures (`tables/cells.html`): `r12` is row 12 of
-`cells.csv`, `k12` row 12 of `categories.csv` (the header is row 1, as in a spreadsheet),
-and figures of neither have a name.
+`cells.csv`, `k12` of `categories.csv`, `n12` of `rounded.csv` (the header is row 1, as in a
+spreadsheet), and figures of none of these have a name.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.answer.model import FIGURES_PAGE, CellKey, Inline, Inlines, Link, Text
-from helpers.answer.shown_cells import DIFFERENCE, FREE, PUBLISHED, ROWS
+from helpers.answer.shown_cells import DIFFERENCE, PUBLISHED, ROUNDED_TABLE, ROWS
 from helpers.answer.wording import Wording
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.breakdown.steps import Scope
     from helpers.parameters import Parameters
 
-CELLS_FILE, CATEGORIES_FILE = "cells.csv", "categories.csv"
+CELLS_FILE, CATEGORIES_FILE, ROUNDED_FILE = "cells.csv", "categories.csv", "rounded.csv"
+#: The files whose rows are figures, with the letter of their places.
+LETTERS = {CELLS_FILE: "r", CATEGORIES_FILE: "k", ROUNDED_FILE: "n"}
 RUN_FILE, QUESTION_FILE = "run.json", "question"
 
 
@@ -38,9 +39,15 @@ class Maker(NamedTuple):
 
 _SECTORAL = Maker("03_sectoral_breakdown", "03-05")
 _PROVINCIAL = Maker("04_provincial_breakdown", "04-05")
+_PROTECTED = Maker("04_provincial_breakdown", "04-09")
 _ANSWER = Maker("05_answer", "05-07")
 #: By table; what is not named here is made with the sectors.
-MAKERS = {"by_province": _PROVINCIAL, PUBLISHED: _ANSWER, DIFFERENCE: _ANSWER}
+MAKERS = {
+    "by_province": _PROVINCIAL,
+    ROUNDED_TABLE: _PROTECTED,
+    PUBLISHED: _ANSWER,
+    DIFFERENCE: _ANSWER,
+}
 
 
 def maker(key: CellKey) -> Maker:
@@ -54,6 +61,8 @@ def file_of(key: CellKey) -> str:
         return RUN_FILE
     if key.table == PUBLISHED:
         return QUESTION_FILE
+    if key.table == ROUNDED_TABLE:
+        return ROUNDED_FILE
     return CATEGORIES_FILE if key.category != "_Z" else CELLS_FILE
 
 
@@ -68,13 +77,12 @@ class Sources:
     def of(cls, keys: Iterable[CellKey], say: Wording) -> "Sources":
         """From all figures in the order of their files."""
         anchors: dict[CellKey, str] = {}
-        rows = {CELLS_FILE: 1, CATEGORIES_FILE: 1}
-        letters = {CELLS_FILE: "r", CATEGORIES_FILE: "k"}
+        rows = dict.fromkeys(LETTERS, 1)
         for key in keys:
             file = file_of(key)
             if file in rows:
                 rows[file] += 1
-                anchors[key] = f"{letters[file]}{rows[file]}"
+                anchors[key] = f"{LETTERS[file]}{rows[file]}"
             else:
                 parts = (key.table, key.measure, key.category)
                 anchors[key] = "-".join(part for part in parts if part != "_Z")
@@ -83,7 +91,7 @@ class Sources:
     def place(self, key: CellKey) -> str:
         """Where a figure stands, in words: `cells.csv, row 12`."""
         file, anchor = file_of(key), self.anchors[key]
-        if file in (CELLS_FILE, CATEGORIES_FILE):
+        if file in LETTERS:
             return self.say("{file}, row {row}", file=file, row=anchor[1:])
         return self.say("the question's file") if file == QUESTION_FILE else file
 
@@ -115,22 +123,23 @@ class Sources:
 
 
 def facts(
-    parameters: "Parameters", scope: "Scope", corrected: int, cells: "pd.DataFrame"
-) -> dict[CellKey, Decimal | int]:
+    parameters: "Parameters",
+    rows: Mapping[str, int | None],
+    corrected: int,
+    cells: "pd.DataFrame",
+) -> dict[CellKey, Decimal | int | None]:
     """The figures of no table: what became of the rows read, and what was once published.
 
-    A difference is given where the published figure is of the same date and basis, and
+    `rows` are the numbers of rows, None where one is not published. A difference is given
+    where the published figure is of the same date and basis, and
     this answer shows its own.
     """
-    found: dict[CellKey, Decimal | int] = {
-        CellKey(ROWS, name): number for name, number in asdict(scope).items()
+    found: dict[CellKey, Decimal | int | None] = {
+        CellKey(ROWS, name): number for name, number in rows.items()
     }
     found[CellKey(ROWS, "corrected")] = corrected
     names = ["table", "measure", "province", "applicant"]
-    ours = {
-        tuple(row[:4]): row[4]
-        for row in cells[cells["conf_status"] == FREE][[*names, "value"]].itertuples(index=False)
-    }
+    ours = {tuple(row[:4]): row[4] for row in cells[[*names, "value"]].itertuples(index=False)}
     for place, figure in enumerate(parameters.question.published, start=1):
         where = (figure.measure, figure.province, figure.applicant)
         found[published_key(place, where)] = figure.value
@@ -139,7 +148,7 @@ def facts(
             parameters.sector_basis,
         )
         own = ours.get(("by_province", *where))
-        if same and own is not None:
+        if same and isinstance(own, Decimal):
             found[published_key(place, where, DIFFERENCE)] = own - figure.value
     return found
 

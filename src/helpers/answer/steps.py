@@ -1,7 +1,7 @@
 """The answer step: the document composed, rendered and written with its tables."""
 
 import json
-from dataclasses import asdict
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,14 @@ from helpers.answer.model import FIGURES_PAGE, Document
 from helpers.answer.parts import TOTALS
 from helpers.answer.shown_cells import ShownCells
 from helpers.answer.sources import facts
-from helpers.breakdown.steps import CATEGORIES, CELLS, Scope
+from helpers.disclosure.steps import (
+    INTERNAL_REPORT,
+    PUBLISHED,
+    PUBLISHED_CATEGORIES,
+    PUBLISHED_ROWS,
+    REPORT,
+    ROUNDED,
+)
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
 
@@ -36,6 +43,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         write_categories,
         write_cells,
         write_description,
+        write_rounded,
         write_workbook,
     )
     from helpers.answer.docx_file import render_docx
@@ -60,11 +68,13 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         outputs / "answer.docx",
         outputs / FIGURES_PAGE,
         write_cells(cells, folder),
-        write_categories(pd.read_parquet(parameters.processed / CATEGORIES), folder),
+        write_rounded(pd.read_parquet(parameters.processed / ROUNDED), folder),
+        write_categories(pd.read_parquet(parameters.processed / PUBLISHED_CATEGORIES), folder),
         write_workbook(document, list(tables(document).values()), folder),
         write_description(document, parameters.description.synthetic, folder),
     ]
     _record_figures(parameters, cells)
+    written += write_reports(parameters, outputs / "audit")
     return {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
 
 
@@ -72,16 +82,41 @@ def main_figures(parameters: Parameters) -> "pd.DataFrame":
     """The totals of Flanders, one row per measure, as a small frame to look at."""
     import pandas as pd
 
-    folder = parameters.made_by("04_provincial_breakdown", CELLS)
+    folder = parameters.made_by("04_provincial_breakdown", PUBLISHED)
     shown = ShownCells.of(_cells(folder), parameters.language)
     rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
     return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
 
 
+def write_reports(parameters: Parameters, folder: Path) -> list[Path]:
+    """Writes `disclosure.json`: numbers only, and for an internal run intervals and witnesses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "disclosure.json"
+    if parameters.audience == "public":
+        shutil.copyfile(parameters.processed / REPORT, path)
+    else:
+        shutil.copy(parameters.processed / INTERNAL_REPORT, path)  # keeps its permissions
+    return [path]
+
+
+def published_rows(parameters: Parameters) -> dict[str, int | None]:
+    """What became of the rows read; None where a number is not published."""
+    text = (parameters.processed / PUBLISHED_ROWS).read_text(encoding="utf-8")
+    rows: dict[str, int | None] = json.loads(text)
+    return rows
+
+
+def protection_report(parameters: Parameters) -> dict[str, Any]:
+    """What the protection step left: rules, numbers of cells, losses."""
+    report: dict[str, Any] = json.loads((parameters.processed / REPORT).read_text(encoding="utf-8"))
+    return report
+
+
 def _composer(parameters: Parameters) -> Composer:
-    folder = parameters.made_by("04_provincial_breakdown", CELLS, CATEGORIES)
+    folder = parameters.made_by("04_provincial_breakdown", PUBLISHED, PUBLISHED_CATEGORIES)
     ingestion = Ingestion.load(folder)
-    return Composer(parameters, _shown(parameters, ingestion), ingestion)
+    shown = _shown(parameters, ingestion)
+    return Composer(parameters, shown, ingestion, protection_report(parameters))
 
 
 def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
@@ -93,15 +128,16 @@ def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
     return ShownCells.of(
         cells,
         parameters.language,
-        categories=pd.read_parquet(folder / CATEGORIES),
-        facts=facts(parameters, Scope.load(folder), ingestion.corrections, cells),
+        categories=pd.read_parquet(folder / PUBLISHED_CATEGORIES),
+        rounded=pd.read_parquet(folder / ROUNDED),
+        facts=facts(parameters, published_rows(parameters), ingestion.corrections, cells),
     )
 
 
 def _cells(folder: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.read_parquet(folder / CELLS)
+    return pd.read_parquet(folder / PUBLISHED)
 
 
 def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
@@ -110,13 +146,18 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     shown = ShownCells.of(cells, parameters.language)
     figures: dict[str, Any] = {}
     for measure, key in TOTALS.items():
-        value, status = shown.values[key]
-        text = value_text(measure, value, status)
+        value, _ = shown.values[key]
+        text = value_text(measure, value)
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
         whole = text if measure == "amount_paid_eur" else int(text) if text else None
         figures[measure] = whole
-    rows = asdict(Scope.load(parameters.processed))
+    rows = dict(published_rows(parameters))
     rows["corrected"] = Ingestion.load(parameters.processed).corrections
-    content = {"figures": figures, "rows": rows}
+    report = protection_report(parameters)
+    # Which releases the answer was protected together with: those up to this one.
+    ledger_head = report.pop("ledger_head", None)
+    content = {"figures": figures, "rows": rows, "disclosure": report}
+    if ledger_head:
+        content["ledger_head"] = ledger_head
     path = parameters.processed / FIGURES
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from helpers.answer.model import CellKey, Inlines, Table, TableRow
-from helpers.answer.shown_cells import ShownCells, at
+from helpers.answer.shown_cells import ROUNDED_TABLE, ShownCells, at
 from helpers.answer.sources import Sources
 from helpers.answer.titles import MEASURE_HEADERS, Titles
 
@@ -82,21 +82,53 @@ class TableMaker:
     def by_group(self, table_id: str, columns: Columns, caption: str) -> Table:
         """The readable groups of NACE codes alone, given columns."""
         key = CellKey("by_nace_group", "applications", category="_T")
+        return self._group_table(table_id, caption, columns, key)
+
+    def rounded(self, table_id: str, columns: Columns, caption: str, base: int) -> Table:
+        """Every NACE code of the question's list, its counts rounded to a base."""
+        key = CellKey(ROUNDED_TABLE, "applications", nace="_T")
+        rows = []
+        for code in self.cells.codes(ROUNDED_TABLE, "nace"):
+            special = code.startswith("_")
+            title, language = (self.titles.group(code), "") if special else self.titles.nace(code)
+            rows.append(
+                Row(
+                    title,
+                    at(key, nace=code),
+                    code="" if special or title == code else code,
+                    kind=_total(code),
+                    language=language,
+                )
+            )
+        note = self.titles.say(
+            "Rounded: every figure is one of the two multiples of {base} next to the true one, "
+            "and all sums hold. A 0 may stand for up to {most}.",
+            base=str(base),
+            most=str(base - 1),
+        )
+        first = self.titles.say("NACE-BEL 2008 code")
+        return self.table(table_id, caption, first, columns, rows, [note])
+
+    def _group_table(self, table_id: str, caption: str, columns: Columns, key: CellKey) -> Table:
         rows = [
             Row(self.titles.group(code), at(key, category=code), kind=_total(code))
-            for code in self.cells.codes("by_nace_group", "category")
+            for code in self.cells.codes(key.table, "category")
             if code == "_T" or self.cells.any_shown([at(key, category=code)])
         ]
-        return self._nace_table(table_id, caption, columns, rows, [])
+        first = self.titles.say("Group of NACE codes")
+        return self.table(table_id, caption, first, columns, rows)
 
     def by_reason(self, table_id: str, over: str, caption: str) -> Table:
-        """Reasons for stopping per province or NACE code (`over`: province, nace)."""
+        """Reasons for stopping; `over`: province, nace (with groups), group (of codes)."""
         key = CellKey("by_reason", "stopped", nace="_T", reason="_T")
         columns = [
             (self.titles.reason(code), {"reason": code})
             for code in self.cells.codes("by_reason", "reason")
             if code == "_T" or self.cells.any_shown([at(key, reason=code)])
         ]
+        if over == "group":
+            group = CellKey("by_reason_group", "stopped", reason="_T", category="_T")
+            return self._group_table(table_id, caption, columns, group)
         if over == "nace":
             group = CellKey("by_reason_group", "stopped", reason="_T", category="_T")
             rows, _ = self._grouped(key, group)

@@ -8,10 +8,26 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from helpers.breakdown.categories import (
+    BASES,
+    BY_BASIS,
+    BY_DURATION,
+    BY_GROUP,
+    BY_REASON_GROUP,
+    group_of_codes,
+    twin,
+)
 from helpers.breakdown.categories import KEY as CATEGORY_KEY
-from helpers.breakdown.categories import twin
 from helpers.breakdown.cells import DIMENSIONS, KEY, Shape
-from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
+from helpers.breakdown.state import (
+    NO_SUCH_DIMENSION,
+    OTHER_CODE,
+    OUTSIDE,
+    STATES,
+    TOTAL,
+    UNKNOWN,
+)
+from helpers.reference.code_lists import CodeLists
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +36,8 @@ Cells = dict[tuple[str, ...], Decimal]
 #: Its kind, a cell, and the cells that make it up.
 Relation = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
+#: The name of a cell of any table: that of contract 3, and the category.
+CELL = (*KEY, "category")
 #: Columns of `relations`; amounts and counts alike in hundredths, so that they are whole.
 COLUMNS = ("kind", "cell", "value_cents", "parts_cents", "gap_cents")
 #: Which relation each dimension gives, and the others. `published` is not among those
@@ -89,6 +107,95 @@ def category_relations(categories: "pd.DataFrame", cells: "pd.DataFrame") -> "pd
             rows.append((SAME_ELSEWHERE, "/".join(key), _cents(value), _cents(elsewhere[same])))
     frame = pd.DataFrame([(*row, row[2] - row[3]) for row in rows], columns=list(COLUMNS))
     return frame.astype(dict.fromkeys(COLUMNS[2:], "int64"))
+
+
+def structure(
+    cells: "pd.DataFrame", categories: "pd.DataFrame", shape: Shape, codes: CodeLists
+) -> "pd.DataFrame":
+    """Every relation as rows: `relation`, `parent` (whether the cell is the whole), then the cell.
+
+    A cell is named by CELL. A relation with one part says that the two are the same set of
+    applications. Among them are those that the other functions do not check because they
+    follow from how the figures by category are made.
+    """
+    import pandas as pd
+
+    no = NO_SUCH_DIMENSION
+    values: Cells = {
+        tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
+    }
+    found = [
+        ((*whole, no), [(*part, no) for part in parts])
+        for _, whole, parts in _relations(values, shape)
+    ]
+    group = group_of_codes(shape.nace, codes)
+    there = {_cell(tuple(row)) for row in categories[list(CATEGORY_KEY)].itertuples(index=False)}
+    for key in there:
+        cell = dict(zip(CELL, key, strict=True))
+        if cell["category"] == TOTAL:
+            found.append((key, [k for k in there if k[:-1] == key[:-1] and k[-1] != TOTAL]))
+            same = twin(tuple(cell[name] for name in CATEGORY_KEY))
+            if same is not None:
+                found.append((key, [(*same, no)]))
+        if cell["measure"] == "applications" and cell["table"] in (BY_GROUP, BY_DURATION):
+            found.append((key, [_at(key, measure=state) for state in STATES]))
+        if cell["table"] in (BY_GROUP, BY_REASON_GROUP) and cell["category"] != TOTAL:
+            members = [code for code, of in group.items() if of == cell["category"]]
+            found.append((key, [(*_by_code(cell, code), no) for code in members]))
+    for key in values:
+        cell = dict(zip(KEY, key, strict=True))
+        # A reason's total over one NACE code is the stopped applications of that code.
+        if cell["table"] == "by_reason" and cell["reason"] == TOTAL and cell["nace"] != TOTAL:
+            same_code = _with(key, table="by_nace", reason=no)
+            found.append(((*key, no), [(*same_code, no)]))
+    found += _bases(shape)
+    rows = [
+        (number, part == whole, *part)
+        for number, (whole, parts) in enumerate(sorted(found))
+        for part in (whole, *sorted(parts))
+    ]
+    return pd.DataFrame(rows, columns=["relation", "parent", *CELL])
+
+
+def _bases(shape: Shape) -> Iterator[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """What the counts by basis share with the cells, by the basis that those were made on."""
+    no = NO_SUCH_DIMENSION
+
+    def by_basis(category: str) -> tuple[str, ...]:
+        return (BY_BASIS, "applications", TOTAL, TOTAL, no, no, no, category)
+
+    def by_nace(code: str) -> tuple[str, ...]:
+        return ("by_nace", "applications", TOTAL, TOTAL, no, code, no, no)
+
+    total = ("by_province", "applications", TOTAL, TOTAL, no, no, no, no)
+    members = {
+        "activity": ("both", "activity_other_code", "activity_no_code"),
+        "nace": ("both", "nace"),
+        "either": tuple(BASES),
+    }[shape.sector_basis]
+    yield total, [by_basis(category) for category in members]
+    if shape.sector_basis != "nace":
+        yield by_nace(UNKNOWN), [by_basis("activity_no_code")]
+        yield by_nace(OTHER_CODE), [by_basis("activity_other_code")]
+
+
+def _cell(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The name among all cells of a figure by category."""
+    named = dict(zip(CATEGORY_KEY, key, strict=True))
+    return tuple(
+        named.get(name, TOTAL if name in ("province", "applicant") else NO_SUCH_DIMENSION)
+        for name in CELL
+    )
+
+
+def _by_code(cell: dict[str, str], code: str) -> tuple[str, ...]:
+    """The cell by NACE code of which a figure by group holds one."""
+    table = "by_nace" if cell["table"] == BY_GROUP else "by_reason"
+    return tuple(({**cell, "table": table, "nace": code})[name] for name in KEY)
+
+
+def _at(key: tuple[str, ...], **changed: str) -> tuple[str, ...]:
+    return tuple(changed.get(name, code) for name, code in zip(CELL, key, strict=True))
 
 
 def require_additive(table: "pd.DataFrame") -> int:

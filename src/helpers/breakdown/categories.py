@@ -61,6 +61,31 @@ def duration_classes() -> tuple[str, ...]:
     return tuple(f"{a}-{b}" for a, b in zip(starts, (*DURATION_ENDS, ""), strict=True))
 
 
+def duration_leaf(state: "ir.Table", reference_date: date) -> "ir.StringValue":
+    """The class of days from application to decision; unknown without a decision by then."""
+    days = state.decision_date.delta(state.application_date, unit="day")
+    by_then = state.decision_date <= ibis.literal(reference_date)
+    decided = ((days >= 0) & by_then).fill_null(False)
+    branches = [
+        (decided & (days <= end), name)
+        for end, name in zip(DURATION_ENDS, duration_classes(), strict=False)
+    ]
+    return ibis.cases(*branches, (decided, duration_classes()[-1]), else_=UNKNOWN)
+
+
+def group_of_codes(nace: Iterable[str], codes: CodeLists) -> dict[str, str]:
+    """The readable group of each code of the table by NACE code; special codes are their own."""
+    return {
+        code: codes.nace[("2008", code)].group
+        if ("2008", code) in codes.nace
+        else code
+        if code.startswith("_")
+        else UNGROUPED
+        for code in nace
+        if code != TOTAL
+    }
+
+
 def event_cells(state: "ir.Table", first_year: int, reference_date: date) -> "pd.DataFrame":
     """The cells by year and by duration, in order; columns KEY and `value` (Decimal).
 
@@ -70,19 +95,12 @@ def event_cells(state: "ir.Table", first_year: int, reference_date: date) -> "pd
     date. The duration of an application without a decision by then is unknown (`_U`).
     """
     inside = state.filter(state.in_sector & state.state.notnull() & (state.province != OUTSIDE))
-    days = inside.decision_date.delta(inside.application_date, unit="day")
-    by_then = inside.decision_date <= ibis.literal(reference_date)
-    decided = ((days >= 0) & by_then).fill_null(False)
-    branches = [
-        (decided & (days <= end), name)
-        for end, name in zip(DURATION_ENDS, duration_classes(), strict=False)
-    ]
     counted = inside.group_by(
         "state",
         applied=inside.application_date.year(),
         decided=inside.decision_date.year(),
         paid=inside.paid_date.year(),
-        duration=ibis.cases(*branches, (decided, duration_classes()[-1]), else_=UNKNOWN),
+        duration=duration_leaf(inside, reference_date),
     ).agg(number=inside.count(), amount_eur=inside.paid_amount_eur.sum())
     found: dict[tuple[str, str, str], Decimal] = {}
 
@@ -128,11 +146,7 @@ def group_cells(sectoral: "pd.DataFrame", codes: CodeLists) -> "pd.DataFrame":
     by_code = sectoral[sectoral["table"] == "by_nace"]
     by_reason = sectoral[(sectoral["table"] == "by_reason") & (sectoral["province"] == TOTAL)]
     special = (MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN, TOTAL)
-    group = dict(zip(special, special, strict=True)) | {
-        code: codes.nace[("2008", code)].group if ("2008", code) in codes.nace else UNGROUPED
-        for code in by_code["nace"].unique()
-        if not code.startswith("_")
-    }
+    group = {**group_of_codes(by_code["nace"].unique(), codes), TOTAL: TOTAL}
     shown = [code for code in (*codes.nace_groups, UNGROUPED) if code in group.values()]
     place = {code: number for number, code in enumerate((*shown, *special))}
     named = [(BY_GROUP, by_code), (BY_REASON_GROUP, by_reason)]

@@ -52,6 +52,7 @@ class Shape:
         observed_nace: Iterable[str] = (),
     ) -> None:
         """`observed_nace`: 2008 codes seen on the question's list, for lists given by prefix."""
+        self.sector_basis = sector_basis
         self.provinces = (*codes.flemish_provinces, TOTAL, OUTSIDE)
         self.applicants = (*codes.applicants, TOTAL)
         only_listed = sector_basis == "activity"
@@ -128,27 +129,23 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
 def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
     flemish = counted.filter(counted.province != OUTSIDE)
     if name == "by_province":
-        rolled = _rolled(
-            counted, province=shape.province_members, applicant=shape.applicant_members
-        )
+        rolled = roll(counted, province=shape.province_members, applicant=shape.applicant_members)
         return [_summed(rolled, name, "province", "applicant")]
     if name == "by_nace":
-        rolled = _rolled(flemish, nace=shape.nace_members, applicant=shape.applicant_members)
+        rolled = roll(flemish, nace=shape.nace_members, applicant=shape.applicant_members)
         return [_summed(rolled, name, "nace", "applicant")]
     if name == "by_activity":
-        rolled = _rolled(
-            flemish, activity=shape.activity_members, applicant=shape.applicant_members
-        )
+        rolled = roll(flemish, activity=shape.activity_members, applicant=shape.applicant_members)
         return [_summed(rolled, name, "activity", "applicant")]
     if name == "by_reason":
-        by_province = _rolled(
+        by_province = roll(
             counted.filter(counted.measure == "stopped"),
             province=shape.province_members,
             reason=shape.reason_members,
         )
         # The total over all codes is already there, as the row of all Flanders.
         by_code: Members = {leaf: (leaf,) for leaf in shape.nace_members}
-        by_nace = _rolled(
+        by_nace = roll(
             flemish.filter(flemish.measure == "stopped"), nace=by_code, reason=shape.reason_members
         )
         return [
@@ -158,7 +155,7 @@ def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
     raise ValueError(f"no such table: {name}")
 
 
-def _rolled(counted: "ir.Table", **members: Members) -> "ir.Table":
+def roll(counted: "ir.Table", **members: Members) -> "ir.Table":
     """Each count once for every code that its leaf belongs to, per dimension named."""
     for dimension, mapping in members.items():
         pairs = ibis.memtable(

@@ -16,9 +16,11 @@ from helpers.breakdown.additivity import (
     category_relations,
     relations,
     require_additive,
+    structure,
 )
 from helpers.breakdown.categories import BASES, basis_cells, event_cells, group_cells
 from helpers.breakdown.cells import KEY, Shape, cells
+from helpers.breakdown.contributions import contributions
 from helpers.breakdown.state import (
     MAPPED_AMBIGUOUS,
     NO_SUCH_DIMENSION,
@@ -38,6 +40,8 @@ SECTORAL = "cells_sectoral.parquet"
 CELLS = "cells.parquet"
 CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
 CATEGORIES = "categories.parquet"
+STRUCTURE = "structure.parquet"
+CONTRIBUTIONS = "contributions.parquet"
 SCOPE = "scope.json"
 RELATIONS = "relations.parquet"
 
@@ -138,7 +142,9 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
         parameters.question, parameters.codes, parameters.sector_basis, _five_digits(by_nace)
     )
     by_province = cells(state, shape, ("by_province",)).execute()
+    behind = contributions(state, shape, parameters.codes, parameters.reference_date)
     connection.disconnect()
+    behind.to_parquet(folder / CONTRIBUTIONS, index=False)
     every = pd.concat([by_province, sectoral], ignore_index=True)
     categories = pd.read_parquet(folder / CATEGORIES_UNCHECKED)
     table = pd.concat(
@@ -147,10 +153,11 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     )
     table.to_parquet(folder / RELATIONS, index=False)
     holding = require_additive(table)
-    # Until disclosure control is in, every cell is free; the document says so.
-    every = every[list(KEY)].assign(value=every["value"], conf_status="F")
-    every.to_parquet(folder / CELLS, index=False)
-    categories.assign(conf_status="F").to_parquet(folder / CATEGORIES, index=False)
+    structure(every, categories, shape, parameters.codes).to_parquet(
+        folder / STRUCTURE, index=False
+    )
+    every[[*KEY, "value"]].to_parquet(folder / CELLS, index=False)
+    categories.to_parquet(folder / CATEGORIES, index=False)
     return every, holding
 
 

@@ -7,7 +7,7 @@ The tables are checked with additions on the system itself, so no error of a pro
 the reduction can make an unsafe pattern pass.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -15,11 +15,10 @@ import numpy as np
 
 from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.certificates import Certificates, check_certificates
-from helpers.disclosure.integers import IntegerAttacker
-from helpers.disclosure.nearest import Nearest
 from helpers.disclosure.reduction import GIVEN_AWAY, Reduction, reduce_system
 from helpers.disclosure.system import Flags, Floats, Ints, Key, System
-from helpers.disclosure.targets import Insider
+from helpers.disclosure.targets import Insider, knowledge
+from helpers.disclosure.whole_tables import WholeTables
 
 #: What the binary fractions of a program may be off, in a cell's unit.
 TOLERANCE = 1e-6
@@ -98,12 +97,19 @@ def interval_of(
     return work.interval(variable, exact=True)
 
 
-def intervals_of(system: System, hidden: Flags, *, exact: bool = False) -> list[Interval]:
-    """The outsider's interval of every hidden variable.
+def intervals_of(
+    system: System, hidden: Flags, clear: Callable[[int, int, int], bool], aim: int
+) -> list[Interval]:
+    """The outsider's interval of every hidden variable, exact for counts that are not clear.
 
-    `exact`: in whole tables, which takes longer where fractions reach farther.
+    `clear(variable, low, high)` says whether values that it takes in whole tables, the least
+    and the largest seen, settle what is asked about it; a table with the value `aim` or more
+    would.
     """
-    return list(_Auditor(system, hidden, []).intervals(exact=exact))
+    work = _Auditor(system, hidden, [])
+    found = list(work.intervals())
+    work.become(-1)
+    return [work.settled(interval, clear, aim) for interval in found]
 
 
 class _Auditor:
@@ -113,13 +119,10 @@ class _Auditor:
         self.system, self.hidden, self.insiders = system, hidden, insiders
         self.reduction: Reduction = reduce_system(system, ~hidden)
         self._attacker = Attacker(self.reduction)
-        self._nearest = Nearest(self.reduction)
-        self._whole = IntegerAttacker(self.reduction)
+        self._whole = WholeTables(self.reduction)
         self._every = np.ones(len(self.reduction))
-        self.known: list[Ints] = [
-            np.unique([system.index[key] for key in insider.cells if key in system.index])
-            for insider in insiders
-        ]
+        self.known: list[Ints] = [knowledge(system, insider) for insider in insiders]
+        self._least, self._most = np.zeros(len(self._every)), np.zeros(len(self._every))
         self.tables: list[dict[int, int]] = []
         self.claims: list[tuple[int, int, int, int]] = []
         self.become(-1)
@@ -128,17 +131,46 @@ class _Auditor:
         """Takes an attacker's place: -1 for the outsider."""
         groups = None
         if insider >= 0:
-            of = self.reduction.group[self.known[insider].astype(np.int64)]
+            of = self.reduction.group[self.known[insider]]
             groups = np.unique(of[of != GIVEN_AWAY])
         self.low, self.high = room(self.reduction, self._every, groups)
         self._attacker.allow(self.low, self.high)
 
-    def intervals(self, *, exact: bool = False) -> Iterator[Interval]:
+    def intervals(self) -> Iterator[Interval]:
         """The outsider's interval of every hidden variable."""
         self.become(-1)
         ends: dict[int, tuple[float, float]] = {}
         for variable in np.flatnonzero(self.hidden).tolist():
-            yield self.interval(variable, ends, exact=exact)
+            yield self.interval(variable, ends)
+
+    def settled(
+        self, interval: Interval, clear: Callable[[int, int, int], bool], aim: int
+    ) -> Interval:
+        """An interval, made exact unless whole tables seen so far make it clear."""
+        variable = interval.variable
+        group, value = int(self.reduction.group[variable]), int(self.system.value[variable])
+        if group == GIVEN_AWAY or self.reduction.unit[group] != 1:
+            return interval
+        for direction, level in ((1, max(aim - value, 1)), (-1, 1)):
+            if self._seems(variable, group, value, clear):
+                return interval
+            span = (self.low, self.high, group, direction, float(level))
+            if (table := next(self._whole.candidates(*span), None)) is not None:
+                self._see(table)
+        if self._seems(variable, group, value, clear):
+            return interval
+        return self.interval(variable, exact=True)
+
+    def _seems(
+        self, variable: int, group: int, value: int, clear: Callable[[int, int, int], bool]
+    ) -> bool:
+        low, high = int(self._least[group]), int(self._most[group])
+        return clear(variable, value + low, value + high)
+
+    def _see(self, deviation: Floats) -> None:
+        """Takes note of a whole table."""
+        np.minimum(self._least, deviation, out=self._least)
+        np.maximum(self._most, deviation, out=self._most)
 
     def interval(
         self,
@@ -164,10 +196,12 @@ class _Auditor:
 
     def _farthest(self, group: int, direction: int, exact: bool) -> float:
         reach = self._attacker.push(group, direction)
-        if np.isinf(reach.distance) or not exact or self._whole.is_whole(reach.deviation):
+        whole = self._whole.is_whole(reach.deviation)
+        if whole:
+            self._see(np.round(reach.deviation))
+        if np.isinf(reach.distance) or not exact or whole:
             return reach.distance
-        whole = self._whole.push(self.low, self.high, group, direction)
-        return np.inf if whole is None else float(direction * whole[group])
+        return self._whole.farthest(self.low, self.high, group, direction)
 
     def breaches(self) -> Iterator[Breach]:
         """The sides that cannot be shown to be safe; what shows the others is kept."""
@@ -234,13 +268,8 @@ class _Auditor:
             return None
         if table := self._checked(reach.deviation):
             return table
-        near = self._nearest.table(self.low, self.high, group, direction, far, self._every)
-        if near is not None and (table := self._checked(near)):
-            return table
-        whole = self._whole.push(self.low, self.high, group, direction, far)
-        if whole is None or direction * whole[group] < far - TOLERANCE:
-            return None
-        return self._checked(whole)
+        candidates = self._whole.candidates(self.low, self.high, group, direction, far)
+        return next(filter(None, map(self._checked, candidates)), None)
 
     def _checked(self, deviation: Floats) -> dict[int, int] | None:
         """Whole values of all that differs from the truth, if they keep every relation."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.disclosure.system import Flags, System
-from helpers.disclosure.targets import Insider
+from helpers.disclosure.targets import Insider, knowledge
 
 #: A table: the value of each variable where it is not the true one.
 Table = Mapping[int, int]
@@ -49,10 +49,7 @@ def record_of(
             for at, level in enumerate(levels.tolist())
             if level
         ],
-        "insiders": [
-            sorted({system.index[key] for key in insider.cells if key in system.index})
-            for insider in insiders
-        ],
+        "insiders": [knowledge(system, insider).tolist() for insider in insiders],
         "tables": [sorted([at, value] for at, value in t.items()) for t in certificates.tables],
         "claims": [list(claim) for claim in certificates.claims],
     }

@@ -8,7 +8,7 @@ the sensitive range from 1 to the minimum less one; so is a small difference bet
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -101,7 +101,7 @@ def audit_files(
     system, hidden = _system(files, maximum_eur)
     found = {
         key: interval
-        for interval in intervals_of(system, hidden, exact=True)
+        for interval in intervals_of(system, hidden, _clear(system, minimum_count), minimum_count)
         for key in system.keys[interval.variable]
     }
     findings = _findings(files, system, found, minimum_count)
@@ -113,6 +113,18 @@ def audit_files(
         findings=tuple(findings),
         seconds=monotonic() - started,
     )
+
+
+def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool]:
+    """Whether a count seen to be both low and high can be neither small nor a single value."""
+    changes = np.array([any(isinstance(k, Change) for k in keys) for keys in system.keys])
+
+    def clear(variable: int, low: int, high: int) -> bool:
+        if changes[variable]:
+            return low <= 0 or high >= minimum_count
+        return low < high and (low <= 0 or high >= minimum_count)
+
+    return clear
 
 
 def _read(path: Path) -> _File:
@@ -222,11 +234,20 @@ def _unknowns(
 
 
 def _tables_with_zeros(file: _File) -> set[str]:
-    """Tables that show zeros of their own, so that what they hide is not zero."""
+    """Tables that show zeros of their own, so that what they hide is not zero.
+
+    Not those that follow from a zero above them, which every table shows.
+    """
     shown, own = set(), set()
+    implied = {
+        child
+        for relation in file.relations
+        if file.known.get(relation.parent) == 0
+        for child in relation.children
+    }
     for place, rows in file.by_place.items():
         tables = {row.table for row in rows}
-        if file.known.get(place) == 0:
+        if file.known.get(place) == 0 and place not in implied:
             shown |= tables
             own |= tables if len(tables) == 1 else set()
     alone = {rows[0].table for rows in file.by_place.values() if len({r.table for r in rows}) == 1}
@@ -254,12 +275,13 @@ def _tie(
                 upper=known_money,
             )
         if known_number is not None and known_money is None:
+            most = 0 if not known_number else None
+            if maximum_eur:
+                most = maximum_eur * CENTS * known_number
             cells[money] = replace(
                 cells[money],
                 lower=max(known_number, cells[money].lower or 0) if known_number else 0,
-                upper=maximum_eur * CENTS * known_number
-                if maximum_eur or not known_number
-                else None,
+                upper=most,
             )
         if maximum_eur and known_number is None and known_money is None:
             room = At(date, Room(amount))

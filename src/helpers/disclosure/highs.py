@@ -35,6 +35,7 @@ class Outcome(Enum):
 
 _OUTCOMES = {
     highspy.HighsModelStatus.kOptimal: Outcome.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: Outcome.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Outcome.UNBOUNDED,
     highspy.HighsModelStatus.kTimeLimit: Outcome.OUT_OF_TIME,

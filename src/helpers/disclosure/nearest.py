@@ -31,12 +31,13 @@ class Nearest:
     ) -> Floats | None:
         """Its deviations; None where no table within the bounds reaches the level."""
         size = self._size
-        lower, upper = np.zeros(2 * size), np.concatenate([high, -low])
+        lower = np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)])
+        upper = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
         ahead, back = (cell, cell + size) if direction > 0 else (cell + size, cell)
         if upper[ahead] < level:
             return None
         lower[ahead] = upper[ahead] = level
-        upper[back] = 0.0
+        lower[back] = upper[back] = 0.0
         model = self._model
         highs.check(model.changeColsBounds(2 * size, self._both, lower, upper), "bounds")
         highs.check(model.changeColsCost(2 * size, self._both, np.tile(cost, 2)), "costs")

@@ -41,9 +41,10 @@ def join_dates(
     """All cells as `At` and `Change`, and the equations between them; for `build_system`.
 
     `dates` in order of time, each with its cells; a cell may be missing from a date.
-    `judge_change(key, difference)` gives the flag and levels of a difference that is not
-    zero; `grows(key)` whether the attacker knows that it cannot fall. Where it fell all the
-    same, as a correction does, he cannot know that, and no bound is set.
+    `judge_change(at, difference)` gives the flag and levels of a difference above zero
+    between the cell at a date and at the one before; `grows(key)` whether the attacker
+    knows that it cannot fall. Where it fell all the same, as a correction does, he cannot
+    know that, and no bound is set.
     """
     cells: dict[Key, Cell] = {}
     equations: list[dict[Key, int]] = []
@@ -54,7 +55,7 @@ def join_dates(
             if before is None:
                 continue
             value = cell.value - before.value
-            verdict = judge_change(key, value) if value > 0 else Verdict()
+            verdict = judge_change(At(date, key), value) if value > 0 else Verdict()
             cells[Change(date, key)] = Cell(
                 value,
                 lower=0 if grows(key) and value >= 0 else None,

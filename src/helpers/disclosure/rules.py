@@ -81,8 +81,17 @@ def judge_count(count: int, rules: Rules, contributors: int | None = None) -> Ve
     return Verdict()
 
 
-def judge_amount(contributions: Iterable[int], rules: Rules) -> Verdict:
+def judge_amount(
+    contributions: Iterable[int],
+    rules: Rules,
+    *,
+    total: int | None = None,
+    contributors: int | None = None,
+) -> Verdict:
     """The verdict on an amount, from what each contributor brings in (cents, summed).
+
+    Where `contributions` holds the largest ones only, `total` and `contributors` are the
+    amount and the number of all of them.
 
     The levels are the same on both sides: what keeps the best-placed contributor's estimate
     of the largest off by p%, and at least p% of the largest where only the number of
@@ -91,9 +100,9 @@ def judge_amount(contributions: Iterable[int], rules: Rules) -> Verdict:
     ordered = sorted((amount for amount in contributions if amount), reverse=True)
     if not ordered:
         return Verdict()
-    total, largest = sum(ordered), ordered[0]
+    total, largest = sum(ordered) if total is None else total, ordered[0]
     levels = {
-        SMALL_COUNT: _few(ordered, rules),
+        SMALL_COUNT: _few(ordered, rules, contributors or len(ordered)),
         **_dominance(ordered, total, rules),
     }
     flag, level = _p_percent(ordered, total, rules)
@@ -106,8 +115,8 @@ def judge_amount(contributions: Iterable[int], rules: Rules) -> Verdict:
     return Verdict(first, up=level, down=min(level, total))
 
 
-def _few(ordered: Sequence[int], rules: Rules) -> int:
-    if len(ordered) >= rules.minimum_count:
+def _few(ordered: Sequence[int], rules: Rules, contributors: int) -> int:
+    if contributors >= rules.minimum_count:
         return 0
     return max(_up(Fraction(ordered[0] * (rules.p_percent or 0)) / 100), 1)
 

@@ -11,11 +11,10 @@ import numpy as np
 
 from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.cuts import Cut, Cutter
-from helpers.disclosure.integers import IntegerAttacker
-from helpers.disclosure.nearest import Nearest
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Flags, Floats, Ints
 from helpers.disclosure.targets import NEAR, Targets
+from helpers.disclosure.whole_tables import WholeTables
 from helpers.disclosure.witnesses import Witnesses
 
 #: More in one round slow the master down more than they teach it.
@@ -25,10 +24,6 @@ MOST_CUTS = 200
 WIDENED = 1e-4
 #: A cut must be broken by this much of its right side.
 BROKEN = 1e-4
-
-#: Where the nearest table is not whole, it is under other costs in one of three cases; that
-#: takes 1 ms each, a program in whole numbers 20.
-TRIES, SEED = 3, 0
 
 OUTSIDER = -1
 
@@ -65,6 +60,7 @@ class _Trial:
     most: int
     hurry: bool
     width: float = -1.0  # of the bounds that cuts are sought with
+    loaded: list[bool] = field(default_factory=lambda: [False, False])
 
     def __post_init__(self) -> None:
         self.fractions = self.pattern.astype(float)
@@ -77,10 +73,8 @@ class Separation:
         self.reduction, self.targets, self.deadline = reduction, targets, deadline
         self.witnesses = Witnesses(reduction, targets)
         self._exact, self._seeking = Attacker(reduction), Attacker(reduction)
-        self._whole = IntegerAttacker(reduction)
-        self._nearest = Nearest(reduction)
-        draw = np.random.default_rng(SEED)
-        self._costs = [np.ones(len(reduction)), *(1 + draw.random((TRIES, len(reduction))))]
+        self._whole = WholeTables(reduction)
+        self._alone = (Attacker(reduction), Attacker(reduction))  # amounts, counts
         self._cutter = Cutter(reduction)
         self._turn = 0
 
@@ -112,7 +106,7 @@ class Separation:
                 found.append(cut)
             if len(found) == MOST_CUTS or not self.in_time():
                 self._turn = (self._turn + step + 1) % len(order)
-                break
+                return found
         return found
 
     def keep(self, deviation: Floats) -> None:
@@ -155,7 +149,7 @@ class Separation:
             return
         known = None if insider == OUTSIDER else self.targets.known[insider]
         self._exact.allow(*room(self.reduction, trial.fractions, known))
-        trial.width = -1.0
+        trial.width, trial.loaded = -1.0, [False, False]
         for side in np.flatnonzero(own).tolist():
             if not own[side]:
                 continue
@@ -180,17 +174,21 @@ class Separation:
         targets, low, high = self.targets, self._exact.low, self._exact.high
         cell, direction = int(targets.cell[side]), int(targets.direction[side])
         level = float(targets.level[side])
+        if self._whole.own.mixed:
+            kind = self._whole.own.kind(cell)
+            if not trial.loaded[kind]:
+                self._alone[kind].allow(*self._whole.own.bounds(low, high, cell))
+                trial.loaded[kind] = True
+            reach = self._alone[kind].push(cell, direction, level)
+            if reach.distance >= level * (1 - NEAR) and self._whole.is_whole(reach.deviation):
+                return reach.deviation, None
         reach = self._exact.push(cell, direction, level)
         if reach.distance < level * (1 - NEAR):
             return None, self._deep_cut(trial, side, reach.price, known) if trial.cuts else None
         if not trial.whole or self._whole.is_whole(reach.deviation):
             return reach.deviation, None
-        for cost in self._costs:
-            near = self._nearest.table(low, high, cell, direction, level, cost)
-            if near is not None and self._whole.is_whole(near):
-                return near, None
-        found = self._whole.push(low, high, cell, direction, level)
-        if found is not None and direction * found[cell] >= level * (1 - NEAR):
+        found = next(self._whole.candidates(low, high, cell, direction, level), None)
+        if found is not None:
             return found, None
         return None, self._cutter.cover(trial.fractions)
 

@@ -129,6 +129,16 @@ class System:
         return {key: place for place, keys in enumerate(self.keys) for key in keys}
 
     @cached_property
+    def touching(self) -> dict[int, list[tuple[int, ...]]]:
+        """The rows that each variable is in, as their variables."""
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for row in self.rows.as_mappings():
+            members = tuple(row)
+            for at in members:
+                found.setdefault(at, []).append(members)
+        return found
+
+    @cached_property
     def primary(self) -> Flags:
         """Which variables have a protection level."""
         return (self.up > 0) | (self.down > 0)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from helpers.disclosure.reduction import GIVEN_AWAY, Reduction
-from helpers.disclosure.system import Flags, Floats, Ints, Key
+from helpers.disclosure.system import Flags, Floats, Ints, Key, State, System
 
 #: Deviations nearer to a level than this reach it; far below a cent of any amount.
 NEAR = 1e-6
@@ -85,10 +85,28 @@ def targets_of(reduction: Reduction, insiders: Sequence[Insider] = ()) -> Target
 
 def _knowledge(reduction: Reduction, insiders: Iterable[Insider]) -> dict[tuple[int, ...], str]:
     """The groups that insiders know, each set once with the first one's name."""
-    index = reduction.system.index
     found: dict[tuple[int, ...], str] = {}
     for insider in insiders:
-        groups = {int(reduction.group[index[key]]) for key in insider.cells if key in index}
+        groups = set(reduction.group[knowledge(reduction.system, insider)].tolist())
         if known := tuple(sorted(groups - {GIVEN_AWAY})):
             found.setdefault(known, insider.name)
     return found
+
+
+def knowledge(system: System, insider: Insider) -> Ints:
+    """The variables that an insider knows of her own: her cells and what follows from them.
+
+    A relation whose other cells are all hers or published as zero has no stranger in it: the
+    others of a group in which she is alone, what came between two dates if that is she.
+    """
+    known = {system.index[key] for key in insider.cells if key in system.index}
+    touching = system.touching
+    zero = (system.state == State.PUBLISHED) & (system.value == 0)
+    fresh = list(known)
+    while fresh:
+        for row in touching.get(fresh.pop(), ()):
+            left = [at for at in row if at not in known and not zero[at]]
+            if len(left) == 1:
+                known.add(left[0])
+                fresh.append(left[0])
+    return np.array(sorted(known), dtype=np.int64)

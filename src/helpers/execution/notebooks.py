@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.errors import BY_NAME
 from helpers.parameters import DEFAULTS
-from helpers.reference.paths import project_root
+from helpers.reference.paths import project_root, shown
 
 NOTEBOOKS = (
     "01_ingestion",
@@ -19,6 +19,9 @@ NOTEBOOKS = (
     "04_provincial_breakdown",
     "05_answer",
 )
+
+#: Parameters that are paths, as somebody typed them.
+PATHS = ("register", "mapping", "kbo", "output")
 
 #: The notebook that checks, and what its kernel imports before it answers.
 CHECKING = "02_expectations"
@@ -101,8 +104,10 @@ def _clean(notebook: Path) -> None:
     """Leaves out what differs from run to run: times, paths of this machine, message ids."""
     content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
     ours = content["metadata"].pop("papermill", {})
+    given = ours.get("parameters", {})
+    named = {name: given[name] for name in PATHS if given.get(name)}
     content["metadata"]["papermill"] = {
-        "parameters": ours.get("parameters", {}),
+        "parameters": given | {name: shown(Path(path)) for name, path in named.items()},
         "version": ours.get("version"),
     }
     for cell in content["cells"]:
@@ -111,6 +116,14 @@ def _clean(notebook: Path) -> None:
         # Papermill names the cells that it adds at random.
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             cell["id"] = "injected-parameters"
+            cell["source"] = _without_paths("".join(cell["source"]), named)
     notebook.write_text(
         json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def _without_paths(source: str, named: dict[str, str]) -> str:
+    """The cell with each path as records show it: where it stood is nobody else's business."""
+    for path in sorted(named.values(), key=len, reverse=True):
+        source = source.replace(path, shown(Path(path)))
+    return source

@@ -56,6 +56,8 @@ def run(
         except GateStoppedError as error:
             _write_pages(parameters, place.outputs)
             record(parameters, place.outputs, {}, str(error))
+            if parameters.audience == "internal":
+                _keep_private(place.outputs)
             folder = place.publish(stopped=True)
             listing(parameters.output)
             raise StoppedRunError(str(error), folder / "audit" / "index.html") from None
@@ -67,8 +69,16 @@ def run(
         _write_pages(parameters, place.outputs)
         timings["total"] = round(time.perf_counter() - started, 3)
         record(parameters, place.outputs, timings, "")
+        if parameters.audience == "internal":
+            _keep_private(place.outputs)
         outputs = place.publish()
         return Outcome(parameters, outputs, timings, listing(parameters.output))
+
+
+def _keep_private(folder: Path) -> None:
+    """Nobody but the owner may read a confidential run."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _write_pages(parameters: Parameters, outputs: Path) -> None:

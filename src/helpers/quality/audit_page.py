@@ -6,7 +6,7 @@ read it.
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
@@ -39,7 +39,8 @@ def write_audit(
     question: Question,
     reference_date: date,
     register_name: str,
-    counted: dict[str, int] | None = None,
+    counted: Mapping[str, int | None] | None = None,
+    disclosure: Mapping[str, Any] | None = None,
     register_sha256: str | None = None,
     corrections: Sequence["CorrectionNote"] = (),
 ) -> None:
@@ -47,7 +48,8 @@ def write_audit(
 
     `folder` is `audit` in a run's folder; the runs beside that one are the history.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
-    `quarantined`; raises ArithmeticError where these do not add up to what was read.
+    `quarantined`, None where a number is not published; raises ArithmeticError where these
+    do not add up to what was read. `disclosure` says how many cells are not published.
     """
     if audience not in ("public", "internal"):
         raise ValueError(f"audience {audience!r}")
@@ -66,6 +68,7 @@ def write_audit(
         register_name=register_name,
         register_sha256=register_sha256,
         counted=counted,
+        disclosure=disclosure,
         corrections=tuple(corrections),
     )
     with _opened(folder / PAGE, internal) as file:
@@ -77,8 +80,11 @@ def write_audit(
             _write_rows(result.breaches, severities, file, internal)
 
 
-def _require_reconciled(result: QualityResult, counted: dict[str, int]) -> None:
-    parts = counted["counted"] + counted["out_of_scope"] + counted["quarantined"]
+def _require_reconciled(result: QualityResult, counted: Mapping[str, int | None]) -> None:
+    known = {name: number for name, number in counted.items() if number is not None}
+    if len(known) < len(counted):
+        return  # the breakdown has reconciled them before some were left out
+    parts = known["counted"] + known["out_of_scope"] + known["quarantined"]
     if (
         parts != counted["read"]
         or counted["read"] != result.read

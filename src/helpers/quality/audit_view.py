@@ -7,6 +7,7 @@ The page may run exactly one script and use one style sheet, each allowed by its
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,8 @@ class AuditView:
     reference_date: date
     register_name: str
     register_sha256: str | None = None
-    counted: dict[str, int] | None = None
+    counted: Mapping[str, int | None] | None = None
+    disclosure: Mapping[str, Any] | None = None
     corrections: tuple["CorrectionNote", ...] = ()
 
 
@@ -101,7 +103,10 @@ def _render(view: AuditView, examples: int) -> str:
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704
         script_hash=_hash(script),
-        count=lambda number: wording.count(number, language),
+        count=lambda number: (
+            words["not_published"] if number is None else wording.count(number, language)
+        ),
+        part=lambda number: wording.percent(f"{number:g}", language),
         share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
         percent=lambda share: wording.percent(percentage(share), language),
         day=lambda value: day(value, language),

@@ -8,7 +8,7 @@ under a name that comes first (its audience, its basis).
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -125,7 +125,7 @@ def summary(
     result: "QualityResult",
     *,
     audience: str,
-    counted: dict[str, int] | None,
+    counted: Mapping[str, int | None] | None,
     register_sha256: str | None,
 ) -> dict[str, Any]:
     """What `summary.json` holds: counts only, fit for anyone to read."""

@@ -1,5 +1,8 @@
 """The checking step, and the audit page that it leaves."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpers.parameters import Parameters
 from helpers.quality.audit_page import write_audit
 from helpers.quality.gate import check_register
@@ -27,15 +30,28 @@ def check(parameters: Parameters) -> QualityResult:
     return result
 
 
-def complete_audit(parameters: Parameters, counted: dict[str, int]) -> None:
-    """Writes the audit page again, now with what was counted and what lies out of scope.
+def complete_audit(
+    parameters: Parameters,
+    counted: Mapping[str, int | None],
+    disclosure: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes the audit page again, now with what was counted and what is not published.
 
-    `counted` has the keys `read`, `counted`, `out_of_scope` and `quarantined`.
+    `counted` has the keys `read`, `counted`, `out_of_scope` and `quarantined`, others are
+    passed over; None where a number is not published. `disclosure` is the report of the
+    protection step.
     """
-    _write(parameters, QualityResult.load(parameters.processed), counted)
+    names = ("read", "counted", "out_of_scope", "quarantined")
+    shown = {name: counted[name] for name in names}
+    _write(parameters, QualityResult.load(parameters.processed), shown, disclosure)
 
 
-def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int] | None) -> None:
+def _write(
+    parameters: Parameters,
+    result: QualityResult,
+    counted: Mapping[str, int | None] | None,
+    disclosure: Mapping[str, Any] | None = None,
+) -> None:
     ingestion = Ingestion.load(parameters.processed)
     write_audit(
         result,
@@ -46,6 +62,7 @@ def _write(parameters: Parameters, result: QualityResult, counted: dict[str, int
         reference_date=parameters.reference_date,
         register_name=ingestion.register,
         counted=counted,
+        disclosure=disclosure,
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
     )

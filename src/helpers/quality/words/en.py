@@ -26,6 +26,31 @@ PAGE = {
     "quarantined": "in quarantine",
     "every_row": "Each row that was read is in exactly one of the three.",
     "remaining": "left to be counted",
+    "not_published": "not published",
+    "disclosure": "What is not published",
+    "disclosure_note": "A cell of fewer than {} applicants, an amount from which a "
+    "contribution can be estimated too closely (p = {} %), and a group that"
+    " is all of one reason are sensitive. Other cells were left out because"
+    " a sensitive one could be computed from them. Over all tables together"
+    " the least that protects was left out; an audit with a fresh model "
+    "worked out, for every sensitive cell, what an outsider, and anyone who"
+    " is alone in a cell, can still compute of it.",
+    "disclosure_caption": "Cells of all tables together.",
+    "disclosure_rounded": "The table by NACE code is shown rounded to multiples of {}.",
+    "disclosure_together": "Protected together with what had been released: {}.",
+    "disclosure_internal": "An internal document shows every cell; this is what a public one would"
+    " leave out.",
+    "block": "Kind",
+    "block_counts": "Counts",
+    "block_amounts": "Amounts",
+    "block_cells": "Cells",
+    "block_not_zero": "Not zero",
+    "block_sensitive": "Sensitive",
+    "block_suppressed": "Left out",
+    "block_loss": "Loss",
+    "block_gap": "At most too much",
+    "block_audit": "Audit",
+    "holds": "holds",
     "not_counted": "Nothing was counted: a critical rule stops the run.",
     "with_remark": "Of the rows outside quarantine, {} have at least one remark.",
     "rules": "The rules",

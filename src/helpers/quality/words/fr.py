@@ -30,6 +30,32 @@ PAGE = {
     "quarantined": "en quarantaine",
     "every_row": "Chaque ligne lue relève d'une et d'une seule de ces trois catégories.",
     "remaining": "restent à compter",
+    "not_published": "non publié",
+    "disclosure": "Ce qui n'est pas publié",
+    "disclosure_note": "Une cellule de moins de {} demandeurs, un montant dont une "
+    "contribution peut être estimée de trop près (p = {} %) et un groupe "
+    "dont tous ont le même motif sont sensibles. D'autres cellules ont été "
+    "omises parce qu'une cellule sensible pouvait en être déduite. Sur "
+    "l'ensemble des tableaux, on a omis le minimum qui protège ; un "
+    "contrôle avec un nouveau modèle a établi, pour chaque cellule "
+    "sensible, ce qu'un tiers, et quiconque est seul dans une cellule, peut"
+    " encore en calculer.",
+    "disclosure_caption": "Cellules de tous les tableaux ensemble.",
+    "disclosure_rounded": "Le tableau par code NACE est arrondi à des multiples de {}.",
+    "disclosure_together": "Protégé avec ce qui avait déjà été diffusé : {}.",
+    "disclosure_internal": "Un document interne montre toutes les cellules ; voici ce qu'un "
+    "document public omettrait.",
+    "block": "Sorte",
+    "block_counts": "Nombres",
+    "block_amounts": "Montants",
+    "block_cells": "Cellules",
+    "block_not_zero": "Non nulles",
+    "block_sensitive": "Sensibles",
+    "block_suppressed": "Omises",
+    "block_loss": "Perte",
+    "block_gap": "Au plus en trop",
+    "block_audit": "Contrôle",
+    "holds": "tient",
     "not_counted": "Rien n'a été compté : une règle critique arrête l'exécution.",
     "with_remark": "Lignes hors quarantaine qui portent au moins une remarque : {}.",
     "rules": "Les règles",

@@ -26,6 +26,31 @@ PAGE = {
     "quarantined": "in quarantaine",
     "every_row": "Elke gelezen rij staat in precies één van de drie.",
     "remaining": "voor de telling",
+    "not_published": "niet gepubliceerd",
+    "disclosure": "Wat niet gepubliceerd is",
+    "disclosure_note": "Een cel van minder dan {} aanvragers, een bedrag waaruit een bijdrage "
+    "te dicht te schatten valt (p = {} %) en een groep met allemaal "
+    "dezelfde reden zijn gevoelig. Andere cellen zijn weggelaten omdat een "
+    "gevoelige er anders uit te berekenen was. Van alle tabellen samen is "
+    "het minste weggelaten dat beschermt; een controle met een nieuw model "
+    "heeft van elke gevoelige cel nagegaan wat een buitenstaander, en wie "
+    "alleen in een cel staat, er nog van kan uitrekenen.",
+    "disclosure_caption": "Cellen van alle tabellen samen.",
+    "disclosure_rounded": "De tabel per NACE-code staat er afgerond op een veelvoud van {}.",
+    "disclosure_together": "Beschermd samen met wat al vrijgegeven was: {}.",
+    "disclosure_internal": "Een intern document toont alle cellen; hier staat wat een openbaar "
+    "document zou weglaten.",
+    "block": "Soort",
+    "block_counts": "Aantallen",
+    "block_amounts": "Bedragen",
+    "block_cells": "Cellen",
+    "block_not_zero": "Niet nul",
+    "block_sensitive": "Gevoelig",
+    "block_suppressed": "Weggelaten",
+    "block_loss": "Verlies",
+    "block_gap": "Hoogstens te veel",
+    "block_audit": "Controle",
+    "holds": "houdt stand",
     "not_counted": "Er is niets geteld: een kritieke regel houdt de run tegen.",
     "with_remark": "Van de rijen buiten quarantaine hebben er {} minstens één opmerking.",
     "rules": "De regels",

@@ -1,0 +1,93 @@
+"""Disclosure control on made-up tables, side by side with pytauargus.
+
+python benchmarks/disclosure.py [INSTANCE ...]
+
+Each instance once with ours (search and audit), and with pytauargus where it can take it: it
+knows no insiders, and ties between dates only as more relations. Losses are compared, then
+seconds; a ratio above one is slower than ours.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from instances import LARGE, SMALL, Records, amounts, counts, records, two_dates
+from tau_argus import optimal
+
+from helpers.disclosure.audit import audit
+from helpers.disclosure.rounding import round_system
+from helpers.disclosure.rules import Rules
+from helpers.disclosure.suppression import suppress
+from helpers.disclosure.system import System
+from helpers.disclosure.targets import Insider
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What to protect, how long it may take, and what the goal was."""
+
+    make: Callable[[], tuple[System, list[Insider]]]
+    seconds: float
+    goal: str
+    oracle: bool = True
+
+
+def _small() -> Records:
+    return records(SMALL, 160)
+
+
+def _large() -> Records:
+    return records(LARGE, 1600)
+
+
+INSTANCES = {
+    "small": Instance(lambda: (counts(_small(), Rules()), []), 30, "optimal in 5 s"),
+    "insiders": Instance(
+        lambda: (counts(_small(), Rules()), _small().insiders()), 60, "-", oracle=False
+    ),
+    "dates": Instance(
+        lambda: (two_dates(records(SMALL, 205), 160, Rules()), []), 120, "optimal in 40 s"
+    ),
+    "large": Instance(lambda: (counts(_large(), Rules()), []), 400, "1 % in 180 s, 0.1 % in 400 s"),
+    "amounts": Instance(lambda: (amounts(_large(), Rules(p_percent=15)), []), 300, "2 % in 300 s"),
+}
+
+
+def main(names: list[str]) -> None:
+    """Prints a Markdown table."""
+    print(
+        "| instance | cells | primary | secondary | loss | gap | s | audit s | pytauargus | goal |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for name in names or INSTANCES:
+        print(_line(name, INSTANCES[name]), flush=True)
+    for leaves, number in ((SMALL, 160), (LARGE, 1600)):
+        found = round_system(counts(records(leaves, number), Rules()), 5)
+        proven = "proven" if found.proven else "not proven"
+        print(f"\nRounding {len(found.system):,} cells to base 5: {found.seconds:.2f} s, {proven}.")
+
+
+def _line(name: str, instance: Instance) -> str:
+    system, insiders = instance.make()
+    found = suppress(system, insiders, seconds=instance.seconds)
+    looked_at = audit(system, found.hidden, insiders)
+    assert looked_at.holds, name
+    other = "-"
+    if instance.oracle:
+        started = time.perf_counter()
+        try:
+            theirs = optimal(system, int(instance.seconds))
+            took = time.perf_counter() - started
+            other = f"{theirs.loss}, {took:.1f} s, ratio {took / found.seconds:.1f}"
+        except RuntimeError as problem:
+            other = f"none ({problem})"
+    return (
+        f"| {name} | {len(system):,} | {int(system.primary.sum()):,} "
+        f"| {int(found.secondary.sum())} | {found.loss} | {found.gap:.2%} | {found.seconds:.1f} "
+        f"| {looked_at.seconds:.1f} | {other} | {instance.goal} |"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

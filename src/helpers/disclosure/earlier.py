@@ -1,0 +1,112 @@
+"""The answers that are out, as they must be protected together with a new one.
+
+What was published comes from the ledger; the truth behind it from the archive that a
+release leaves on this machine.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.disclosure.answer_system import (
+    AMOUNT,
+    CELL,
+    CENTS,
+    MEASURE,
+    NO_SUCH_DIMENSION,
+    TABLE,
+    TOTAL,
+    Name,
+    answer_cells,
+    read_relations,
+    read_values,
+)
+from helpers.disclosure.ledger import NAME, Release, archived, read_ledger
+from helpers.disclosure.protection import Earlier
+from helpers.disclosure.settings import Settings
+from helpers.errors import UserError
+from helpers.parameters import Parameters
+
+# As the breakdown writes them, and as a release keeps them.
+CELLS, CATEGORIES, STRUCTURE = "cells.parquet", "categories.parquet", "structure.parquet"
+ROUNDED_FILE = "tables/rounded.csv"
+
+
+def ledger_of(parameters: Parameters) -> Path:
+    """The ledger beside the runs."""
+    return parameters.output / NAME
+
+
+def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier, ...]:
+    """The released answers to the same question, on the same basis, by their dates.
+
+    One for each date: where an answer was released twice, what both published. The answer
+    of the very date asked for is among them. Raises UserError where the ledger was changed
+    or the truth behind a release is not on this machine.
+    """
+    found: dict[str, list[Release]] = {}
+    for release in read_ledger(ledger_of(parameters)):
+        same = (release.question, release.sector_basis) == (
+            parameters.question.id,
+            parameters.sector_basis,
+        )
+        if same:
+            found.setdefault(release.reference_date.isoformat(), []).append(release)
+    relations = read_relations(parameters.processed / STRUCTURE)
+    return tuple(_earlier(found[day], relations, settings) for day in sorted(found))
+
+
+def _earlier(
+    releases: list[Release], relations: list[tuple[Name, list[Name]]], settings: Settings
+) -> Earlier:
+    last = releases[-1]
+    label = f"the answer for {last.reference_date.isoformat()}"
+    folder = archived(last)
+    if folder is None:
+        raise UserError(
+            f"the true cells behind {label}, which was released, are not in "
+            "data/processed/releases/ on this machine, and without them nothing can be "
+            "protected together with it; copy that folder from where it was released"
+        )
+    values = read_values(folder / CELLS, folder / CATEGORIES)
+    published: set[Name] = set()
+    rounded: dict[Name, int] = {}
+    base = 0
+    for release in releases:
+        for file, cells in release.cells.items():
+            columns = release.columns[file]
+            for key, value in cells.items():
+                name = _name(columns, key)
+                if file == ROUNDED_FILE:
+                    base = int(key[columns.index("base")])
+                    rounded[name] = int(value or 0)
+                elif value is not None:
+                    published.add(name)
+                    _require_true(label, name, value, values)
+    none = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+    return Earlier(
+        label=label,
+        date=last.reference_date,
+        cells=answer_cells(values, relations, none, settings, headlines=False),
+        published=frozenset(published),
+        rounded=rounded,
+        base=base,
+    )
+
+
+def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> Name:
+    codes = dict(zip(columns, key, strict=True))
+    return tuple(
+        codes.get(column, TOTAL if column in ("province", "applicant") else NO_SUCH_DIMENSION)
+        for column in CELL
+    )
+
+
+def _require_true(label: str, name: Name, value: Decimal, values: dict[Name, int]) -> None:
+    whole = value * CENTS if name[MEASURE] == AMOUNT else value
+    if values.get(name) != int(whole):
+        raise UserError(
+            f"{label} published {value} for {name[TABLE]} {'/'.join(name[1:])}, and its archive "
+            f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"
+        )

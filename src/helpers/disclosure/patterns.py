@@ -1,0 +1,72 @@
+"""Patterns that were found before, by the system that they protect.
+
+The search takes seconds, checking its result takes none; so a pattern is kept under the
+hash of all that it was found for, and audited again whenever it is used.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress as ignoring
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from helpers.disclosure.suppression import Suppression
+from helpers.disclosure.system import System
+from helpers.disclosure.targets import Insider
+
+#: Changed whenever the search may find another pattern for the same system.
+VERSION = 2
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """A folder of patterns; what cannot be read or written there is searched for anew."""
+
+    folder: Path
+
+    def find(self, system: System, insiders: Sequence[Insider]) -> Suppression | None:
+        """The pattern kept for this very system and these insiders; None where there is none."""
+        try:
+            kept = json.loads(self._path(system, insiders).read_text(encoding="utf-8"))
+            hidden = np.zeros(len(system), dtype=bool)
+            hidden[kept["hidden"]] = True
+            loss, lower = int(kept["loss"]), int(kept["lower_bound"])
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return None
+        return Suppression(system, tuple(insiders), hidden, loss, lower, 0.0)
+
+    def keep(self, system: System, insiders: Sequence[Insider], found: Suppression) -> None:
+        """Keeps a pattern that is proven to be the best; another may be found next time."""
+        if not found.proven:
+            return
+        kept = {
+            "hidden": np.flatnonzero(found.hidden).tolist(),
+            "loss": found.loss,
+            "lower_bound": found.lower_bound,
+        }
+        path = self._path(system, insiders)
+        with ignoring(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".partial-{os.getpid()}")
+            partial.write_text(json.dumps(kept), encoding="utf-8")
+            partial.replace(path)
+
+    def _path(self, system: System, insiders: Sequence[Insider]) -> Path:
+        digest = hashlib.sha256(f"patterns {VERSION}\n".encode())
+        for part in (
+            *(system.value, system.lower, system.upper, system.weight, system.state),
+            *(system.up, system.down, system.unit),
+            *(system.rows.start, system.rows.column, system.rows.coefficient),
+        ):
+            digest.update(np.ascontiguousarray(part).tobytes())
+            digest.update(b"|")
+        known = sorted(
+            sorted(system.index[key] for key in one.cells if key in system.index)
+            for one in insiders
+        )
+        digest.update(json.dumps(known).encode())
+        return self.folder / f"{digest.hexdigest()}.json"

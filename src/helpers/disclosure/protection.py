@@ -1,0 +1,246 @@
+"""The protection step: which cells of an answer are published, and the proof that it is safe.
+
+Counts and amounts are two systems, each protected and audited by itself. What either tells
+of the other is among the bounds: an amount is at most the programme's maximum for each
+payment, so a number of payments is at least the amount divided by it. These bounds use the
+true values, which is more than anybody can know; so a count table that reaches a level goes
+with the true amounts, an amount table with the true counts, and both are whole answers that
+agree with everything published. Counts come first: the loss is that of the counts, then
+that of the amounts.
+
+Rows that were read, counted and left out are cells too: their sums would give away what
+the tables hide.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from helpers.disclosure.answer_system import (
+    AMOUNT,
+    MEASURE,
+    NACE,
+    ROWS,
+    TABLE,
+    AnswerCells,
+    Name,
+)
+from helpers.disclosure.audit import Audit, audit
+from helpers.disclosure.over_time import At, join_dates, relations_at, released
+from helpers.disclosure.rounding import RoundingError, round_system, rounded_cell
+from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
+from helpers.disclosure.settings import Settings
+from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
+from helpers.disclosure.system import Cell, Key, State, System, build_system
+
+if TYPE_CHECKING:
+    from helpers.disclosure.patterns import Patterns
+
+COUNTS, AMOUNTS = "counts", "amounts"
+#: Measures that only grow from date to date; approved and pending ones move on.
+GROWING = ("applications", "paid", "stopped", AMOUNT)
+#: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
+BY_CODE = ("by_nace", "by_reason")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that is out: its true cells, and which of them were published."""
+
+    label: str
+    date: date
+    cells: AnswerCells
+    published: frozenset[Name]
+    rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
+    base: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of the two systems, protected and audited."""
+
+    name: str
+    system: System
+    suppression: Suppression
+    audit: Audit
+    date: int  # the place in time of the answer itself among all answers
+
+    def hidden(self, name: Name) -> bool:
+        """Whether a cell of the answer is not published."""
+        return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The outcome: the blocks, and what is shown rounded (by name, a multiple of the base)."""
+
+    blocks: tuple[Block, ...]
+    rounded: dict[Name, int]
+    base: int
+    withheld: tuple[str, ...]  # what had to be given up before a pattern was found
+
+    def hidden(self, name: Name) -> bool:
+        """Whether a cell of the answer is not published."""
+        return self.blocks[name[MEASURE] == AMOUNT].hidden(name)
+
+
+class UnsafeError(RuntimeError):
+    """The audit found the pattern that was chosen unsafe: a fault of the program."""
+
+
+def protect_answer(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+    patterns: "Patterns | None" = None,
+) -> Protected:
+    """Protects counts, then amounts, together with the answers that are out.
+
+    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    `maximum_cents`: what the programme pays at most per application, 0 where there is no
+    such rule. `patterns` remembers patterns that were found before; each is audited anew.
+    Raises UnprotectableError where no pattern protects, UnsafeError where the audit fails.
+    """
+    rounded, base = _rounded(answer, settings)
+    out_before = [one for one in earlier if one.date <= reference_date]
+    out_after = [one for one in earlier if one.date > reference_date]
+    own = len(out_before)  # the answer's place in time
+    in_time = [
+        *(one.cells for one in out_before),
+        answer,
+        *(one.cells for one in out_after),
+    ]
+    blocks = []
+    for name in (COUNTS, AMOUNTS):
+
+        def out(one: Earlier, block: str = name) -> dict[Key, Cell]:
+            cells = _block_cells(one.cells, block, maximum_cents, one.rounded, one.base)
+            return released(cells, one.published.__contains__)
+
+        now = _block_cells(answer, name, maximum_cents, rounded, base)
+        joined, equations = join_dates(
+            [*map(out, out_before), now, *map(out, out_after)],
+            _judge_change(settings, in_time),
+            _grows,
+        )
+        relations = [
+            relation
+            for place, one in enumerate(in_time)
+            for relation in relations_at(place, _block_relations(one, name))
+        ]
+        if name == COUNTS:
+            equations += [
+                {At(own, key): factor for key, factor in equation.items()}
+                for equation in answer.equations
+            ]
+        system = build_system(joined, relations, equations=equations)
+        insiders = [
+            replace(one, cells=tuple(At(own, cell) for cell in one.cells))
+            for one in answer.insiders
+        ]
+        known = patterns.find(system, insiders) if patterns else None
+        found = known or suppress(system, insiders, seconds=settings.seconds)
+        checked = audit(system, found.hidden, insiders)
+        if not checked.holds:
+            raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
+        if patterns and known is None:
+            patterns.keep(system, insiders, found)
+        blocks.append(Block(name, system, found, checked, own))
+    return Protected(tuple(blocks), rounded, base, ())
+
+
+def _grows(key: Key) -> bool:
+    return isinstance(key, tuple) and key[MEASURE] in GROWING
+
+
+def _judge_change(
+    settings: Settings, answers: Sequence[AnswerCells]
+) -> Callable[[Key, int], Verdict]:
+    """The verdict on a difference between two dates: few more applications, or what they got."""
+    rules = settings.rules
+
+    def judge(key: Key, change: int) -> Verdict:
+        if not isinstance(key, At) or not isinstance(key.cell, tuple):
+            return Verdict()
+        if key.cell[MEASURE] != AMOUNT:
+            return judge_count(change, rules) if key.cell[TABLE] != ROWS else Verdict()
+        count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
+        now, before = (answers[date].cells[count].value for date in (key.date, key.date - 1))
+        if not 0 < now - before < rules.minimum_count:
+            return Verdict()
+        # As for an amount of too few contributors; all of it may be one person's.
+        level = max(int(-(-change * (rules.p_percent or 0) // 100)), 1)
+        return Verdict(SMALL_COUNT, up=level, down=min(level, change))
+
+    return judge
+
+
+def _block_cells(
+    answer: AnswerCells,
+    block: str,
+    maximum_cents: int,
+    rounded: Mapping[Name, int],
+    base: int,
+) -> dict[Key, Cell]:
+    """The cells of one block, with what the other block and the rounded tables tell of them."""
+    amount_of: dict[Key, Name] = dict(answer.amounts)
+    count_of: dict[Key, Name] = {amount: count for count, amount in answer.amounts}
+    found: dict[Key, Cell] = {}
+    for key, cell in answer.cells.items():
+        is_amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        if is_amount != (block == AMOUNTS):
+            continue
+        if maximum_cents and cell.value and key in amount_of:
+            amount = answer.cells[amount_of[key]].value
+            least = min(-(-amount // maximum_cents), cell.value)
+            cell = replace(cell, lower=max(cell.lower or 0, least))
+        if maximum_cents and is_amount:
+            most = maximum_cents * answer.cells[count_of[key]].value
+            if cell.value <= most:  # else nobody can rest on a rule that does not hold
+                # What the rule alone tells anybody, the tables do not give away.
+                cell = replace(cell, upper=most, up=min(cell.up, most - cell.value))
+        if base and cell.value and _by_code(key):
+            cell = replace(cell, state=State.HIDDEN, weight=0)
+            if key in rounded:
+                known = cell.lower or 0
+                cell = rounded_cell(cell, rounded[key], base)  # type: ignore[index]
+                cell = replace(cell, lower=max(known, cell.lower or 0))
+        found[key] = cell
+    return found
+
+
+def _by_code(key: Key) -> bool:
+    return isinstance(key, tuple) and key[TABLE] in BY_CODE and not key[NACE].startswith("_")
+
+
+def _block_relations(answer: AnswerCells, block: str) -> list[tuple[Name, list[Name]]]:
+    return [
+        (whole, parts)
+        for whole, parts in answer.relations
+        if (whole[MEASURE] == AMOUNT) == (block == AMOUNTS)
+    ]
+
+
+def _rounded(answer: AnswerCells, settings: Settings) -> tuple[dict[Name, int], int]:
+    """The counts of the table by NACE code, rounded; nothing where the question asks for none."""
+    base = settings.rounding.get("by_nace", 0)
+    if not base:
+        return {}, 0
+    own: dict[Key, Cell] = {
+        key: cell
+        for key, cell in answer.cells.items()
+        if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
+    }
+    relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
+    system = build_system(own, relations)
+    try:
+        rounding = round_system(system, base)
+    except RoundingError:
+        return {}, base  # the codes are hidden all the same
+    return {key: int(rounding.shown[system.index[key]]) for key in own}, base  # type: ignore[misc]
+
+
+__all__ = ["Block", "Earlier", "Protected", "UnprotectableError", "UnsafeError", "protect_answer"]

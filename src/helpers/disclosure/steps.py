@@ -1,0 +1,286 @@
+"""The protection step of a run: reads what the breakdown left, writes what may be published.
+
+It leaves in the processed folder, for the answer: `published.parquet` and
+`published_categories.parquet` (value empty where not published, `conf_status`),
+`published_rows.json` (what became of the rows read), `rounded.parquet` (the tables shown
+rounded) and `disclosure.json` (how many cells, which rules, what was lost). With the
+intervals and the witnesses, for whoever may see them: `disclosure_internal.json`.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.disclosure.answer_system import (
+    AMOUNT,
+    CELL,
+    CENTS,
+    MEASURE,
+    REASON,
+    REASON_TABLES,
+    ROWS,
+    TABLE,
+    TOTAL,
+    AnswerCells,
+    Name,
+    answer_cells,
+    named,
+    read_relations,
+    read_values,
+    row_name,
+    row_relations,
+)
+from helpers.disclosure.certificates import record_of
+from helpers.disclosure.earlier import earlier_answers, ledger_of
+from helpers.disclosure.ledger import head
+from helpers.disclosure.patterns import Patterns
+from helpers.disclosure.protection import (
+    Earlier,
+    Protected,
+    UnprotectableError,
+    protect_answer,
+)
+from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
+from helpers.disclosure.settings import Settings, settings_of
+from helpers.errors import UserError
+from helpers.parameters import Parameters
+from helpers.reference.paths import project_root
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# As the breakdown writes them.
+CELLS, CATEGORIES, SCOPE = "cells.parquet", "categories.parquet", "scope.json"
+STRUCTURE, CONTRIBUTIONS = "structure.parquet", "contributions.parquet"
+PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
+PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
+REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
+
+#: What is given up, in this order, where no pattern protects otherwise.
+HEADLINES, ROUNDED_CODES, REASONS = "headlines", "rounded", "reasons"
+CONCESSIONS: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({ROUNDED_CODES}),
+    frozenset({HEADLINES}),
+    frozenset({HEADLINES, ROUNDED_CODES}),
+    frozenset({HEADLINES, ROUNDED_CODES, REASONS}),
+)
+
+
+def protect(parameters: Parameters) -> "pd.DataFrame":
+    """Decides what of a run is published; gives a small frame to look at, without any cell.
+
+    A public answer is protected together with those already released. An internal one
+    keeps every value and flags what a public one would hide. Raises UserError where no
+    pattern protects.
+    """
+    import pandas as pd
+
+    folder = parameters.made_by("04_provincial_breakdown", CELLS, CATEGORIES, STRUCTURE)
+    settings = settings_of(parameters.question)
+    public = parameters.audience == "public"
+    scope: dict[str, int] = json.loads((folder / SCOPE).read_text(encoding="utf-8"))
+    values = read_values(folder / CELLS, folder / CATEGORIES)
+    values.update({row_name(fact): number for fact, number in scope.items()})
+    relations = [*read_relations(folder / STRUCTURE), *row_relations()]
+    behind = pd.read_parquet(folder / CONTRIBUTIONS)
+    earlier = earlier_answers(parameters, settings) if public else ()
+    answer, done = _with_concessions(
+        values, relations, behind, settings, parameters, earlier
+    )
+    hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
+    status = {
+        name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
+        if name in hidden
+        else FREE
+        for name in values
+    }
+    for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
+        _write_published(folder / source, folder / target, status, keep=not public)
+    rows = {
+        fact: None if public and row_name(fact) in hidden else number
+        for fact, number in scope.items()
+    }
+    _write_json(folder / PUBLISHED_ROWS, rows)
+    _write_rounded(folder / ROUNDED, done)
+    report = _report(values, hidden, answer, done, settings, earlier)
+    if public:
+        report["ledger_head"] = head(ledger_of(parameters))
+    _write_json(folder / REPORT, report)
+    _write_private(folder / INTERNAL_REPORT, _internal(done, answer))
+    return pd.DataFrame(
+        [(block["name"], *list(block.values())[1:]) for block in report["blocks"]],
+        columns=list(report["blocks"][0]),
+    ).set_index("name")
+
+
+def _with_concessions(
+    values: Mapping[Name, int],
+    relations: Sequence[tuple[Name, list[Name]]],
+    behind: "pd.DataFrame",
+    settings: Settings,
+    parameters: Parameters,
+    earlier: Sequence[Earlier],
+) -> tuple[AnswerCells, Protected]:
+    maximum_cents, day = _maximum_cents(parameters), parameters.reference_date
+    patterns = Patterns(project_root() / "data" / "processed" / "patterns")
+    refusal: UnprotectableError | None = None
+    for given_up in CONCESSIONS:
+        kept = values
+        if REASONS in given_up:
+            kept = {name: value for name, value in values.items() if not _is_reason(name)}
+        wanted = replace(settings, rounding={}) if ROUNDED_CODES in given_up else settings
+        answer = answer_cells(kept, relations, behind, wanted, headlines=HEADLINES not in given_up)
+        try:
+            done = protect_answer(answer, wanted, maximum_cents, day, earlier, patterns)
+        except UnprotectableError as error:
+            refusal = error
+            continue
+        return answer, replace(done, withheld=tuple(sorted(given_up)))
+    assert refusal is not None
+    raise UserError(_sentence(refusal, earlier))
+
+
+def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier]) -> str:
+    cells = [_words(each.cells[0]) for each in refusal.exposed[:3]]
+    if not earlier:
+        return f"no way to publish this answer protects {'; '.join(cells)}; use --audience internal"
+    out = ", ".join(one.label for one in earlier)
+    return (
+        f"together with what was released ({out}) no way to publish this answer protects "
+        f"{'; '.join(cells)}; choose a reference date further away from those, or use "
+        "--audience internal"
+    )
+
+
+def _words(key: object) -> str:
+    cell = getattr(key, "cell", key)
+    cell = getattr(cell, "group", cell)
+    parts = [part for part in cell if part not in ("_T", "_Z")] if isinstance(cell, tuple) else []
+    return "/".join(parts) or str(cell)
+
+
+def _is_reason(name: Name) -> bool:
+    return name[TABLE] in REASON_TABLES and name[REASON] != TOTAL
+
+
+def _maximum_cents(parameters: Parameters) -> int:
+    """The most that a programme of the question paid at any time; 0 where one has no limit."""
+    found = []
+    for programme in parameters.programmes:
+        limits = [rule.value for rule in programme.named("maximum_amount_eur")]
+        if not limits:
+            return 0
+        found.append(max(limits))
+    return int(max(found) * CENTS)
+
+
+def _write_published(source: Path, target: Path, status: Mapping[Name, str], *, keep: bool) -> None:
+    """The cells with their status; the value is left out where it is not free, unless kept."""
+    import pandas as pd
+
+    frame = pd.read_parquet(source)
+    names = [tuple(row) for row in named(frame)[list(CELL)].itertuples(index=False)]
+    flags = [status[name] for name in names]
+    values = [
+        value if keep or flag == FREE else None
+        for value, flag in zip(frame["value"], flags, strict=True)
+    ]
+    shown = pd.Series(values, index=frame.index, dtype=object)
+    frame.assign(value=shown, conf_status=flags).to_parquet(target, index=False)
+
+
+def _write_rounded(path: Path, done: Protected) -> None:
+    """The cells shown rounded; no rows where nothing is."""
+    import pandas as pd
+
+    rows = [(*name, Decimal(shown)) for name, shown in done.rounded.items()]
+    frame = pd.DataFrame(rows, columns=[*CELL, "value"]).assign(base=done.base)
+    frame.to_parquet(path, index=False)
+
+
+def _report(
+    values: Mapping[Name, int],
+    hidden: set[Name],
+    answer: AnswerCells,
+    done: Protected,
+    settings: Settings,
+    earlier: Sequence[Earlier],
+) -> dict[str, Any]:
+    """Numbers only: what a public file may say."""
+    blocks = []
+    for block in done.blocks:
+        own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
+        own = [name for name in own if name[TABLE] != ROWS]
+        filled = [name for name in own if values[name]]
+        kept = [name for name in own if name in hidden]
+        total = sum(answer.cells[name].weight for name in filled if name in answer.cells)
+        lost = sum(answer.cells[name].weight for name in kept if name in answer.cells)
+        blocks.append(
+            {
+                "name": block.name,
+                "cells": len(own),
+                "not_zero": len(filled),
+                "sensitive": sum(name in answer.flags for name in own),
+                "suppressed": len(kept),
+                "loss_pct": round(100 * lost / total, 1) if total else 0.0,
+                "gap_pct": round(100 * block.suppression.gap, 2),
+                "proven_optimal": block.suppression.proven,
+                "audit_holds": block.audit.holds,
+                "insiders": len(answer.insiders),
+            }
+        )
+    return {
+        "rules": {
+            "minimum_count": settings.rules.minimum_count,
+            "p_percent": None
+            if settings.rules.p_percent is None
+            else float(settings.rules.p_percent),
+            "dominance": None
+            if settings.rules.dominance is None
+            else [float(part) for part in settings.rules.dominance],
+            "group_disclosure": list(settings.group_disclosure),
+            "source": settings.source,
+        },
+        "rounded": {"by_nace": done.base} if done.rounded else {},
+        "withheld": list(done.withheld),
+        "together_with": [one.date.isoformat() for one in earlier],
+        "blocks": blocks,
+    }
+
+
+def _internal(done: Protected, answer: AnswerCells) -> dict[str, Any]:
+    """Intervals and witnesses: names true values, and so is never published."""
+    return {
+        block.name: {
+            "intervals": [
+                [str(block.system.keys[one.variable][0]), one.low, one.high]
+                for one in block.audit.intervals
+            ],
+            "certificates": record_of(
+                block.system,
+                block.suppression.hidden,
+                block.suppression.insiders,
+                block.audit.certificates,
+            ),
+            "loss": block.suppression.loss,
+            "lower_bound": block.suppression.lower_bound,
+        }
+        for block in done.blocks
+    } | {"flags": {"/".join(name): flag for name, flag in sorted(answer.flags.items())}}
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_private(path: Path, content: object) -> None:
+    """A file that only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+        file.write("\n")

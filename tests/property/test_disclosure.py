@@ -1,0 +1,174 @@
+"""Statements about all tables: nobody finds a primary cell, nothing is hidden in vain."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import tau_argus
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from made_tables import TOTAL, cube, cube_relations
+
+from helpers.disclosure.audit import audit
+from helpers.disclosure.certificates import check_certificates
+from helpers.disclosure.rounding import RoundingError, round_system
+from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
+from helpers.disclosure.system import Cell, Key, State, System, build_system
+from helpers.disclosure.targets import Insider
+
+MINIMUM = 3
+
+
+def counted(values: dict[Key, int], weights: dict[Key, int]) -> dict[Key, Cell]:
+    return {
+        key: Cell(
+            value,
+            lower=1 if value else 0,
+            weight=weights.get(key, 1),
+            state=State.FREE if value else State.PUBLISHED,
+            up=MINIMUM - value if 0 < value < MINIMUM else 0,
+        )
+        for key, value in values.items()
+    }
+
+
+@st.composite
+def tables(draw: st.DrawFn, largest: tuple[int, ...] = (4, 4)) -> System:
+    """A table with margins, a subtotal over some rows, and a second table of the same rows."""
+    shape = tuple(draw(st.integers(2, size)) for size in largest)
+    cells = st.one_of(st.just(0), st.integers(1, 3), st.integers(3, 9))
+    inner = draw(st.lists(cells, min_size=int(np.prod(shape)), max_size=int(np.prod(shape))))
+    array = np.array(inner).reshape(shape)
+    values: dict[Key, int] = dict(cube(array))
+    relations = cube_relations(shape)
+    if shape[0] > 2:  # the first two rows make a group, in every column
+        columns = list(product(*((*range(size), TOTAL) for size in shape[1:])))
+        for rest in columns:
+            members = [(0, *rest), (1, *rest)]
+            values["group", *rest] = sum(values[key] for key in members)
+            relations.append((("group", *rest), members))
+        relations += [
+            ((("group"), *parent), [("group", *child) for child in children])
+            for parent, children in cube_relations(shape[1:])
+        ]
+    # A second table that splits the total otherwise.
+    total = values[tuple(TOTAL for _ in shape)]
+    split = draw(st.integers(0, total))
+    values["other", 0], values["other", 1] = split, total - split
+    relations.append((tuple(TOTAL for _ in shape), [("other", 0), ("other", 1)]))
+    weights = {key: draw(st.integers(1, 4)) for key in values}
+    return build_system(counted(values, weights), relations)
+
+
+def suppressed(system: System, insiders: tuple[Insider, ...] = ()) -> Suppression:
+    try:
+        return suppress(system, insiders)
+    except UnprotectableError:
+        assume(False)
+        raise
+
+
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+)
+
+
+@quick
+@given(tables())
+def test_the_attacker_finds_no_primary_cell(system: System) -> None:
+    found = suppressed(system)
+    looked_at = audit(system, found.hidden)
+    assert looked_at.holds
+    for interval in looked_at.intervals:
+        if system.primary[interval.variable]:
+            assert interval.high is None or interval.high >= MINIMUM
+
+
+@quick
+@given(tables())
+def test_the_certificates_check(system: System) -> None:
+    found = suppressed(system)
+    certificates = audit(system, found.hidden).certificates
+    assert check_certificates(system, found.hidden, [], certificates) == []
+
+
+@quick
+@given(tables())
+def test_nothing_is_hidden_in_vain(system: System) -> None:
+    found = suppressed(system)
+    assert found.proven
+    for at in np.flatnonzero(found.secondary):
+        hidden = found.hidden.copy()
+        hidden[at] = False
+        assert not audit(system, hidden, intervals=False).holds
+
+
+@quick
+@given(tables((3, 3)))
+def test_no_pattern_costs_less(system: System) -> None:
+    found = suppressed(system)
+    free = np.flatnonzero((system.state == State.FREE) & ~system.primary)
+    assume(len(free) <= 9)
+    best = None
+    for chosen in product((False, True), repeat=len(free)):
+        hidden = system.primary.copy()
+        hidden[free] = chosen
+        loss = int(system.weight[free[list(chosen)]].sum())
+        if (best is None or loss < best) and audit(system, hidden, intervals=False).holds:
+            best = loss
+    assert found.loss == best
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables((3, 2, 3)))
+def test_three_dimensions_hold_too(system: System) -> None:
+    found = suppressed(system)
+    assert audit(system, found.hidden, intervals=False).holds
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables(), st.data())
+def test_insiders_find_no_more(system: System, data: st.DataObject) -> None:
+    ones = [keys[0] for keys, value in zip(system.keys, system.value, strict=True) if value == 1]
+    assume(ones)
+    insiders = tuple(
+        Insider(str(key), (key,)) for key in data.draw(st.lists(st.sampled_from(ones), max_size=3))
+    )
+    found = suppressed(system, insiders)
+    assert audit(system, found.hidden, insiders).holds
+    assert found.loss >= suppress(system).loss
+
+
+@settings(max_examples=20, deadline=None)
+@given(tables())
+def test_pytauargus_finds_the_same_optimum(system: System) -> None:
+    assume(system.primary.any())
+    found = suppressed(system)
+    assert tau_argus.optimal(system).loss == found.loss
+
+
+@settings(max_examples=20, deadline=None)
+@given(tables())
+def test_pytauargus_finds_the_same_intervals(system: System) -> None:
+    assume(system.primary.any())
+    found = suppressed(system)
+    theirs = tau_argus.intervals(system, found.hidden)
+    for ours in audit(system, found.hidden).intervals:
+        low, high = theirs[ours.variable]
+        assert ours.low == pytest.approx(low, abs=1e-4)
+        if ours.high is not None:
+            assert ours.high == pytest.approx(high, abs=1e-4)
+
+
+@quick
+@given(tables(), st.integers(2, 6))
+def test_rounding_is_additive_and_to_neighbours(system: System, base: int) -> None:
+    try:
+        found = round_system(system, base)
+    except RoundingError:
+        assume(False)
+        raise
+    assert found.proven
+    assert not system.rows.times(found.shown).any()
+    assert (found.shown % base == 0).all()
+    assert (np.abs(found.shown - system.value) < base).all()

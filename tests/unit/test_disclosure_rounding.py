@@ -1,0 +1,68 @@
+"""Controlled rounding: neighbours, additivity, the nearest of all, and what it leaves to know."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from made_tables import count_system, cube
+
+from helpers.disclosure.audit import audit
+from helpers.disclosure.rounding import RoundingError, bounds, round_system, rounded_system
+from helpers.disclosure.system import Cell, build_system
+
+VALUES = np.array([[1, 7, 5], [4, 0, 3]])
+
+
+def test_each_value_becomes_a_neighbour_and_a_multiple_stays() -> None:
+    found = round_system(count_system(VALUES), 5)
+    off = np.abs(found.shown - found.system.value)
+    assert (found.shown % 5 == 0).all()
+    assert (off < 5).all()
+    assert (off[found.system.value % 5 == 0] == 0).all()
+
+
+def test_the_rounded_values_add_up() -> None:
+    found = round_system(count_system(VALUES), 5)
+    assert not found.system.rows.times(found.shown).any()
+
+
+def test_no_rounding_is_nearer() -> None:
+    found = round_system(count_system(VALUES), 5)
+    best = 10**9
+    choices = [sorted({v // 5 * 5, -(-v // 5) * 5}) for v in VALUES.ravel().tolist()]
+    for inner in product(*choices):
+        shown = cube(np.array(inner).reshape(VALUES.shape))
+        true = cube(VALUES)
+        if all(
+            abs(shown[key] - true[key]) < 5 and (true[key] % 5 or shown[key] == true[key])
+            for key in true
+        ):
+            best = min(best, sum(abs(shown[key] - true[key]) for key in true))
+    assert (found.distance, found.proven) == (best, True)
+
+
+def test_small_cells_keep_an_interval() -> None:
+    system = count_system(np.random.default_rng(1).integers(0, 7, (4, 5)))
+    seen, hidden = rounded_system(round_system(system, 5))
+    found = audit(seen, hidden)
+    small = [each for each in found.intervals if 0 < system.value[each.variable] < 3]
+    assert found.holds
+    assert small
+    assert all(each.high - each.low >= 4 for each in small)
+
+
+@pytest.mark.parametrize(("shown", "known"), [(0, (0, 4)), (5, (1, 9)), (10, (6, 14))])
+def test_what_is_known_of_a_rounded_value(shown: int, known: tuple[int, int]) -> None:
+    assert bounds(shown, 5) == known
+
+
+def test_a_base_that_rounds_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="base of 1"):
+        round_system(count_system(VALUES), 1)
+
+
+def test_tables_that_cannot_be_rounded_say_so() -> None:
+    # 3 a = 5 b: a stays 5, so b would have to stay 3, which is no multiple.
+    system = build_system({"a": Cell(5), "b": Cell(3)}, [], equations=[{"a": 3, "b": -5}])
+    with pytest.raises(RoundingError):
+        round_system(system, 5)
