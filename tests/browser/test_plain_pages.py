@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from run_folders import code, markdown, place_notebook, place_run, shown, summary, write_json
+from run_folders import (
+    code,
+    markdown,
+    place_notebook,
+    place_run,
+    record,
+    shown,
+    summary,
+    write_json,
+)
 
 from helpers.execution.notebook_pages import write_notebook_pages
 from helpers.provenance.front_page import write_front_page
@@ -50,8 +59,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "applications": 123456, "paid": 98765, "stopped": None, "approved": 12, "pending": 12679,
         "amount_paid_eur": "1234567890.55",
     }  # fmt: skip
-    run = place_run(output, "2024-12-31", figures=figures)
-    place_run(output, "2021-03-01", synthetic=False)
+    run = place_run(output, "2024-12-31", figures=figures, released="2026-01-03")
+    place_run(output, "2021-03-01", synthetic=False, released="2026-01-04")
+    place_run(output, "2020-03-01")
+    again = place_run(output, "2019-03-01", released="2026-01-05")
+    written = [{"path": "answer.html", "sha256": "another"}]
+    write_json(again / "run.json", record("sv-533", "2019-03-01", outputs=written))
     place_run(output, "2021-03-01-internal", audience="internal")
     place_run(output, "2021-03-01-stopped", verdict="stopped", files=("audit/index.html",))
     place_run(output, "2021-03-01-fr", question="sv-9", language="fr", asked={"subject": LONG})

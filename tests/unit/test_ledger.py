@@ -185,9 +185,9 @@ def test_a_change_with_a_hash_that_fits_breaks_the_next_line(tmp_path: Path, thr
 @pytest.mark.parametrize(
     "changes",
     [
-        {"more": 1}, {"sequence": True}, {"sequence": "1"}, {"released": 7}, {"question": None},
-        {"reference_date": "1 maart"}, {"files": []}, {"files": {"a": "b"}},
-        {"register_sha256": "x"}, {"previous": 0},
+        {"more": 1}, {"sequence": 2}, {"sequence": True}, {"sequence": "1"}, {"released": 7},
+        {"question": None}, {"reference_date": "1 maart"}, {"files": []},
+        {"files": {"a": "b"}}, {"register_sha256": "x"}, {"previous": 0},
     ],
 )  # fmt: skip
 def test_what_is_no_entry_is_refused(tmp_path: Path, three: bytes, changes) -> None:

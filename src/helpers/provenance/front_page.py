@@ -70,7 +70,10 @@ def render_front_page(listing: Listing, language: str | None = None) -> str:
         words=words,
         tally=wording.tally(listing, language),
         warning="" if listing.ledger_holds else words["ledger"],
-        questions=[_question(name, runs, language) for name, runs in listing.runs.items()],
+        questions=[
+            _question(name, runs, language, listing.ledger_holds)
+            for name, runs in listing.runs.items()
+        ],
         extracts=[_extract(extract, language) for extract in listing.extracts],
     )
 
@@ -80,7 +83,9 @@ def _language(listing: Listing) -> str:
     return languages.pop() if len(languages) == 1 else "nl"
 
 
-def _question(name: str, runs: tuple[PastRun, ...], language: str) -> dict[str, Any]:
+def _question(
+    name: str, runs: tuple[PastRun, ...], language: str, ledger_holds: bool
+) -> dict[str, Any]:
     # A question's file may have been corrected since: the last run tells it best.
     asked = max(runs, key=lambda run: (bool(run.asked.subject), run.finished.isoformat())).asked
     # One column of amounts: all of them with cents, or none.
@@ -90,11 +95,11 @@ def _question(name: str, runs: tuple[PastRun, ...], language: str) -> dict[str, 
         "id": name,
         "subject": asked.subject,
         "asked": wording.who_asked(asked, language),
-        "runs": [_run(run, language, cents) for run in runs],
+        "runs": [_run(run, language, cents, ledger_holds) for run in runs],
     }
 
 
-def _run(run: PastRun, language: str, cents: bool) -> dict[str, Any]:
+def _run(run: PastRun, language: str, cents: bool, ledger_holds: bool) -> dict[str, Any]:
     words = wording.PAGE[language]
     date = day(run.reference_date, language)
     nature = wording.nature(run, language)
@@ -111,7 +116,7 @@ def _run(run: PastRun, language: str, cents: bool) -> dict[str, Any]:
         "nature": nature,
         "label": f"{date}, {nature}",
         "address": next((file["address"] for file in files if file["name"] == "answer.html"), ""),
-        "tags": [*_release(run, language), *_tags(run, language)],
+        "tags": (_release(run, language) if ledger_holds else []) + _tags(run, language),
         "before": wording.before(run, language),
         "figures": figures,
         "instead": instead,

@@ -26,7 +26,7 @@ PAGE = {
         "draft": "ontwerp",
         "released": "vrijgegeven op {}",
         "replaces": "vorige versie vrijgegeven op {}",
-        "in_draft": "Ontwerp: de cijfers staan alleen in het antwoord zelf.",
+        "in_draft": "De cijfers staan alleen in het antwoord zelf.",
         "ledger": "Het logboek van de vrijgaven (releases.jsonl) klopt niet meer; wat is "
         "vrijgegeven, is daarom niet te zeggen.",
         "hidden": "Vertrouwelijk: de cijfers staan alleen in het antwoord zelf.",
@@ -64,7 +64,7 @@ PAGE = {
         "draft": "draft",
         "released": "released on {}",
         "replaces": "an earlier version was released on {}",
-        "in_draft": "Draft: the figures are in the answer itself only.",
+        "in_draft": "The figures are in the answer itself only.",
         "ledger": "The ledger of releases (releases.jsonl) no longer holds; what has been "
         "released can therefore not be told.",
         "hidden": "Confidential: the figures are in the answer itself only.",
@@ -102,7 +102,7 @@ PAGE = {
         "draft": "projet",
         "released": "publié le {}",
         "replaces": "version précédente publiée le {}",
-        "in_draft": "Projet : les chiffres ne figurent que dans la réponse elle-même.",
+        "in_draft": "Les chiffres ne figurent que dans la réponse elle-même.",
         "ledger": "Le journal des publications (releases.jsonl) a été altéré ; il est donc "
         "impossible de dire ce qui a été publié.",
         "hidden": "Confidentiel : les chiffres ne figurent que dans la réponse elle-même.",

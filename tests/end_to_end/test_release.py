@@ -1,0 +1,356 @@
+"""`antwoord release`: what comes into the ledger, and what is refused."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from command import antwoord
+
+from helpers.disclosure.ledger import NOTHING_BEFORE, archived, read_ledger
+from helpers.reference.paths import project_root
+
+FIRST, SECOND = "2021-03-01", "2021-06-30"
+CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
+
+
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own with the answers on two dates, neither of them released."""
+    folder = tmp_path_factory.mktemp("drafts")
+    for name in ("data/raw", "notebooks", "expectations"):
+        shutil.copytree(project_root() / name, folder / name)
+    for day in (FIRST, SECOND):
+        done = antwoord("run", "--reference-date", day, home=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def home(drafts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that project for one test."""
+    folder = tmp_path / "home"
+    shutil.copytree(drafts, folder)
+    monkeypatch.setenv("ANTWOORD_HOME", str(folder))
+    return folder
+
+
+def run(home: Path, name: str = FIRST) -> Path:
+    return home / "outputs" / "sv-533" / name
+
+
+def ledger(home: Path) -> Path:
+    return home / "outputs" / "releases.jsonl"
+
+
+def release(home: Path, name: str = FIRST) -> "subprocess.CompletedProcess[str]":
+    return antwoord("release", str(run(home, name)), home=home)
+
+
+def change_record(folder: Path, **changes) -> None:
+    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for key, value in changes.items():
+        (content["parameters"] if key == "audience" else content)[key] = value
+    (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_entry_holds_every_published_cell_and_every_document(home: Path) -> None:
+    before = contents(run(home))
+    done = release(home)
+    assert done.returncode == 0, done.stderr
+    (entry,) = read_ledger(ledger(home))
+    assert (entry.question, str(entry.reference_date)) == ("sv-533", FIRST)
+    assert (entry.run, entry.sector_basis) == (f"sv-533/{FIRST}", "activity")
+    register = (home / "data/raw/register/applications.csv").read_bytes()
+    assert entry.register_sha256 == hashlib.sha256(register).hexdigest()
+    names = {"answer.html", "answer.pdf", "answer.docx", CELLS, CATEGORIES}
+    assert names <= set(entry.files)
+    assert entry.files == {name: hashlib.sha256(before[name]).hexdigest() for name in entry.files}
+    for name in (CELLS, CATEGORIES):
+        with (run(home) / name).open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert entry.columns[name] == tuple(header[:-2])
+        assert list(entry.cells[name].items()) == [
+            (tuple(row[:-2]), Decimal(row[-2]) if row[-2] else None) for row in rows
+        ]
+    assert contents(run(home)) == before
+
+
+def test_it_says_what_is_out_and_the_hash(home: Path) -> None:
+    done = release(home)
+    (entry,) = read_ledger(ledger(home))
+    assert f"sv-533/{FIRST}: released, line 1 of " in done.stdout
+    assert f"  hash {entry.head}\n" in done.stdout
+    shown = sum(value is not None for value in entry.cells[CELLS].values())
+    count = len(entry.cells[CELLS])
+    assert f"{count:,} cells, {count - shown:,} suppressed" in done.stdout
+
+
+def test_the_true_cells_are_kept(home: Path) -> None:
+    release(home)
+    (entry,) = read_ledger(ledger(home))
+    folder = archived(entry)
+    assert folder is not None
+    processed = home / "data/processed/sv-533" / FIRST
+    for path in folder.iterdir():
+        assert path.read_bytes() == (processed / path.name).read_bytes()
+
+
+def test_the_front_page_says_that_it_is_released(home: Path) -> None:
+    page = home / "outputs" / "index.html"
+    assert "vrijgegeven op" not in page.read_text(encoding="utf-8")
+    done = release(home)
+    assert "all runs: " in done.stdout
+    text = page.read_text(encoding="utf-8")
+    assert text.count("vrijgegeven op") == 1
+    assert text.count(">ontwerp<") == 1
+
+
+def test_what_is_released_is_not_released_again(home: Path) -> None:
+    release(home)
+    before = contents(home)
+    done = release(home)
+    assert done.returncode == 0
+    assert "already released on " in done.stdout
+    assert contents(home) == before
+
+
+def draft_of(home: Path, name: str) -> Path:
+    """The folder of a run under another name, with its true cells."""
+    for place in ("outputs", "data/processed"):
+        shutil.copytree(home / place / "sv-533" / FIRST, home / place / "sv-533" / name)
+    return run(home, name)
+
+
+def rewrite(folder: Path, name: str, change: Callable[[str], str]) -> None:
+    """Changes a file of a run, as if the run had written it so."""
+    path = folder / name
+    with path.open(encoding="utf-8", newline="") as file:
+        text = file.read()
+    path.write_text(change(text), encoding="utf-8", newline="")
+    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for entry in content["outputs"]:
+        if entry["path"] == name:
+            entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def suppress_one(text: str) -> str:
+    """The same table with the first cell that it shows suppressed."""
+    lines = text.split("\n")
+    place = next(place for place, line in enumerate(lines) if line.endswith(",F"))
+    lines[place] = ",".join((*lines[place].split(",")[:-2], "", "C"))
+    return "\n".join(lines)
+
+
+def test_a_suppressed_cell_is_null(home: Path) -> None:
+    rewrite(run(home), CELLS, suppress_one)
+    done = release(home)
+    assert done.returncode == 0, done.stderr
+    (entry,) = read_ledger(ledger(home))
+    with (run(home) / CELLS).open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file) if row[-1] == "C"]
+    assert rows
+    assert [entry.cells[CELLS][tuple(row[:-2])] for row in rows] == [None] * len(rows)
+
+
+def test_a_rounded_table_is_released_with_the_others(home: Path) -> None:
+    path = run(home) / "tables/rounded.csv"
+    path.write_text("table,nace,value,conf_status\nby_nace,90.03,5,F\n", encoding="utf-8")
+    record = json.loads((run(home) / "run.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    written = [*record["outputs"], {"path": "tables/rounded.csv", "sha256": digest}]
+    change_record(run(home), outputs=written)
+    done = release(home)
+    assert done.returncode == 0, done.stderr
+    (entry,) = read_ledger(ledger(home))
+    assert entry.cells["tables/rounded.csv"] == {("by_nace", "90.03"): Decimal(5)}
+    assert entry.files["tables/rounded.csv"] == digest
+
+
+def test_what_a_file_manager_leaves_does_not_matter(home: Path) -> None:
+    (run(home) / "tables" / ".DS_Store").write_bytes(b"x")
+    assert release(home).returncode == 0
+
+
+def without(name: str) -> Callable[[Path], None]:
+    return lambda home: (run(home) / name).unlink()
+
+
+def appended(name: str) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        with (run(home) / name).open("ab") as file:
+            file.write(b"\n")
+
+    return change
+
+
+def recorded(**changes) -> Callable[[Path], None]:
+    return lambda home: change_record(run(home), **changes)
+
+
+def unreadable(home: Path) -> None:
+    (run(home) / "run.json").write_text("{", encoding="utf-8")
+
+
+def extra(home: Path) -> None:
+    (run(home) / "tables" / "more.csv").write_text("x", encoding="utf-8")
+
+
+def other_cells(name: str) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        folder = home / "data/processed/sv-533"
+        shutil.copyfile(folder / SECOND / name, folder / FIRST / name)
+
+    return change
+
+
+def no_true_cells(home: Path) -> None:
+    (home / "data/processed/sv-533" / FIRST / "cells.parquet").unlink()
+
+
+def other_register(home: Path) -> None:
+    path = home / "data/processed/sv-533" / FIRST / "ingestion.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "sha256": "0" * 64}), encoding="utf-8")
+
+
+def one_cell_hidden_from_the_true_ones(home: Path) -> None:
+    rewrite(run(home), CELLS, lambda text: text.rsplit("\n", 2)[0] + "\n")
+
+
+def broken_ledger(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+    ledger(home).write_bytes(ledger(home).read_bytes().replace(b"paid", b"aidp", 1))
+
+
+def shortened_ledger(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+    change_record(run(home), ledger_head=read_ledger(ledger(home))[0].head)
+    ledger(home).write_bytes(b"")
+
+
+def grown_ledger(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+
+
+REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
+    "no folder": (lambda home: shutil.rmtree(run(home)), "there is no such folder"),
+    "no record": (without("run.json"), "there is no run.json in it"),
+    "no record of a run": (unreadable, "is not the record of a run in this folder"),
+    "of another question": (recorded(question="sv-1"), "not the record of a run in this folder"),
+    "stopped": (recorded(verdict="stopped"), "holds no answer: the checks stopped it"),
+    "internal": (recorded(audience="internal"), "for internal use and is never released"),
+    "the page changed": (appended("answer.html"), f"{FIRST}/answer.html was changed"),
+    "the checks changed": (appended("audit/index.html"), "audit/index.html was changed"),
+    "a table gone": (without(CATEGORIES), "tables/categories.csv is not there"),
+    "no Word document": (without("answer.docx"), "answer.docx is not there"),
+    "a file more": (extra, "tables/more.csv is not of this run"),
+    "true cells gone": (no_true_cells, "the true cells of"),
+    "true cells of another date": (other_cells("cells.parquet"), "overwritten by another run"),
+    "categories of another date": (other_cells("categories.parquet"), "overwritten by another"),
+    "of another register": (other_register, f"{FIRST} was overwritten by another run than"),
+    "a cell fewer": (one_cell_hidden_from_the_true_ones, "was overwritten by another run than"),
+    "the ledger changed": (broken_ledger, "releases.jsonl, line 1: its hash is not that"),
+    "the ledger shorter": (shortened_ledger, "no longer holds the last release that"),
+    "the ledger longer": (grown_ledger, f"before the release of sv-533/{SECOND}; run it again"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_refused_in_a_sentence_and_nothing_changes(name: str, home: Path) -> None:
+    change, words = REFUSED[name]
+    change(home)
+    before = contents(home)
+    done = release(home)
+    assert done.returncode == 2, done.stdout
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stderr.startswith("antwoord: ")
+    assert words in done.stderr
+    assert done.stdout == ""
+    after = contents(home)
+    after.pop("outputs/.releases.jsonl.lock", None)
+    before.pop("outputs/.releases.jsonl.lock", None)
+    assert after == before
+
+
+def test_made_again_after_the_release_of_another_it_is_released(home: Path) -> None:
+    release(home, SECOND)
+    change_record(run(home), ledger_head=read_ledger(ledger(home))[0].head)
+    done = release(home)
+    assert done.returncode == 0, done.stderr
+    first, second = read_ledger(ledger(home))
+    assert first.previous == NOTHING_BEFORE
+    assert second.previous == first.head
+    assert [str(entry.reference_date) for entry in (first, second)] == [SECOND, FIRST]
+
+
+def test_a_translation_of_what_is_out_need_not_be_made_again(home: Path) -> None:
+    folder = draft_of(home, f"{FIRST}-fr")
+    rewrite(folder, "answer.html", lambda text: text.replace('lang="nl"', 'lang="fr"'))
+    release(home)
+    done = release(home, f"{FIRST}-fr")
+    assert done.returncode == 0, done.stderr
+    assert len(read_ledger(ledger(home))) == 2
+
+
+def test_with_one_cell_suppressed_otherwise_it_is_no_translation(home: Path) -> None:
+    folder = draft_of(home, f"{FIRST}-fr")
+    rewrite(folder, CELLS, suppress_one)
+    release(home)
+    assert release(home, f"{FIRST}-fr").returncode == 2
+
+
+@pytest.mark.parametrize("names", [(FIRST, SECOND), (FIRST, FIRST), (SECOND, FIRST, SECOND)])
+def test_released_at_the_same_moment_one_comes_first(home: Path, names: tuple[str, ...]) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "helpers.cli", "release", str(run(home, name))],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "ANTWOORD_HOME": str(home)},
+        )
+        for name in names
+    ]
+    codes = [process.wait() for process in processes]
+    (entry,) = read_ledger(ledger(home))
+    # The others are not protected together with it; the same one again is released already.
+    wanted = [0 if entry.run.endswith(name) else 2 for name in names]
+    assert codes == wanted
+    assert [folder.name for folder in (home / "data/processed/releases").iterdir()] == [entry.head]
+
+
+def test_the_ledger_names_no_row_and_no_machine(home: Path) -> None:
+    release(home)
+    text = ledger(home).read_text(encoding="utf-8")
+    assert str(home) not in text
+    with (home / "data/raw/register/applications.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for column in ("application_id", "enterprise_number"):
+        values = {row[column] for row in rows if row[column]}
+        assert values
+        assert not [value for value in values if value in text]
+
+
+def test_it_loads_nothing_heavy(home: Path) -> None:
+    code = (
+        "import sys\n"
+        "from helpers.cli import app\n"
+        f"app(['release', {str(run(home))!r}], standalone_mode=False)\n"
+        "heavy = {'great_expectations', 'pandas', 'ibis', 'papermill', 'pyarrow', 'matplotlib'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
