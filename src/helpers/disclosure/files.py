@@ -122,7 +122,8 @@ def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool
     def clear(variable: int, low: int, high: int) -> bool:
         if changes[variable]:
             return low <= 0 or high >= minimum_count
-        return low < high and (low <= 0 or high >= minimum_count)
+        # A cell that may be zero is neither small nor a value that gives anybody away.
+        return low <= 0 or (low < high and high >= minimum_count)
 
     return clear
 

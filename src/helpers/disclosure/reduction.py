@@ -65,7 +65,7 @@ class Reduction:
 def reduce_system(system: System, published: Flags | None = None) -> Reduction:
     """The groups of a system where `published` (State.PUBLISHED by default) are constants."""
     constant = (system.state == State.PUBLISHED) if published is None else published
-    root, rows = _collapse(system.rows, constant)
+    root, rows = _collapse(system.rows, constant, system.unit.tolist())
     first = sorted({at for at in root if at != GIVEN_AWAY})
     number = {at: place for place, at in enumerate(first)}
     group = np.array([number.get(at, GIVEN_AWAY) for at in root], dtype=np.int64)
@@ -104,7 +104,9 @@ def _scaled(row: dict[int, int], unit: Floats) -> dict[int, float]:
     return {at: float(k * unit[at] / largest) for at, k in sorted(row.items())}
 
 
-def _collapse(matrix: Rows, constant: Flags) -> tuple[list[int], list[dict[int, int]]]:
+def _collapse(
+    matrix: Rows, constant: Flags, unit: list[int]
+) -> tuple[list[int], list[dict[int, int]]]:
     """The first variable of each variable's group, and the relations left among those."""
     above = list(range(len(constant)))
     known = constant.tolist()
@@ -134,7 +136,8 @@ def _collapse(matrix: Rows, constant: Flags) -> tuple[list[int], list[dict[int, 
                 known[first], changed = True, True
                 continue
             second = list(terms)[1]
-            if len(terms) == 2 and terms[first] == -terms[second]:
+            alike = unit[first] == unit[second]
+            if len(terms) == 2 and terms[first] == -terms[second] and alike:
                 above[second], changed = first, True
                 continue
             sign = 1 if terms[first] > 0 else -1
