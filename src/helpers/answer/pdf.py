@@ -118,13 +118,15 @@ def _payload(document: Document) -> dict[str, Any]:
                 return table_payload(one, document.labels, decimal_sign)
             case Figure():
                 table = by_id.get(one.table_id)
+                drawing = chart_svg(one.chart, prefix="A")
                 return {
                     "kind": "figure",
                     "id": one.id,
                     "number": one.number,
                     "caption": one.caption,
                     "alt": one.alt,
-                    "svg": chart_svg(one.chart, prefix="A"),
+                    "svg": drawing,
+                    "height": WIDTH * _proportion(drawing),
                     "data": {"id": table.id, "number": table.number} if table else None,
                 }
 
@@ -144,6 +146,13 @@ def _payload(document: Document) -> dict[str, Any]:
         "row_padding": PADDING,
         "blocks": [block(one) for one in document.blocks],
     }
+
+
+def _proportion(svg: str) -> float:
+    """Height of a drawing against its width."""
+    found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
+    assert found, "every chart says how large it is"
+    return float(found[2]) / float(found[1])
 
 
 def _lines(text: str) -> list[str]:
