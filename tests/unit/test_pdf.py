@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import page as pdf_validation
@@ -38,7 +39,7 @@ from helpers.answer.model import (
     Text,
     Verbatim,
 )
-from helpers.answer.pdf import render_pdf
+from helpers.answer.pdf import Manuscript, render_pdf
 
 PROFILES = [
     pdf_validation.ValidationProfile.PDF_UA_1,
@@ -380,3 +381,10 @@ def test_two_documents_have_two_ids() -> None:
         for document in (sample_document(), sample_document(title="Iets anders"))
     )
     assert first[0] != second[0]
+
+
+def test_a_thread_of_its_own_makes_the_same_file() -> None:
+    manuscript = Manuscript.of(sample_document())
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(lambda _: manuscript.typeset(), range(2)))
+    assert files == [sample(), sample()]
