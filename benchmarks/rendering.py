@@ -86,7 +86,10 @@ def _docx(document: Document) -> int:
 
 def _all(document: Document) -> int:
     """Typst lets go of Python's lock, so that the other formats are made meanwhile."""
-    other = threading.Thread(target=_pdf, args=(document,))
+    from helpers.answer.pdf import Manuscript
+
+    manuscript = Manuscript.of(document)
+    other = threading.Thread(target=manuscript.typeset)
     other.start()
     _html(document)
     if find_spec(DOCX):

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import page as pdf_validation
@@ -38,7 +39,7 @@ from helpers.answer.model import (
     Text,
     Verbatim,
 )
-from helpers.answer.pdf import render_pdf
+from helpers.answer.pdf import Manuscript, render_pdf
 
 PROFILES = [
     pdf_validation.ValidationProfile.PDF_UA_1,
@@ -190,12 +191,27 @@ def test_what_is_read_aloud_is_what_the_document_says(language: str) -> None:
     assert squeezed(read_aloud(render_pdf(document))) == squeezed(written(document))
 
 
-def test_a_chart_that_moved_to_another_place_is_read_at_its_own() -> None:
-    document = sample_document()
-    assert squeezed(read_aloud(sample())) == squeezed(written(document))
-    drawn, said = squeezed(words(sample())), squeezed(read_aloud(sample()))
-    assert drawn.index("Figuur2.") > drawn.index("Tabel5.")
-    assert said.index("Figuur2.") < said.index("Tabel5.")
+def tall_chart() -> Chart:
+    labels = tuple(f"{code} {title}" for code, title in nace_titles().items())
+    values = tuple(map(float, range(len(labels))))
+    return Chart(labels, (Series("x", values, tuple(map(str, values))),) * 3, "Aantal")
+
+
+def test_what_follows_a_tall_chart_fills_the_page_and_is_read_after_it() -> None:
+    before, after = Paragraph((Text("woord " * 200),)), Paragraph((Text("Erna."),))
+    figure = Figure("f", 1, "Zin.", "Alt.", tall_chart(), "")
+    document = small_document(before, figure, after)
+    pdf = render_pdf(document)
+    first, second = pages(pdf)
+    assert "Erna." in first
+    assert "Figuur 1." in second
+    assert squeezed(read_aloud(pdf)) == squeezed(written(document))
+
+
+def test_a_chart_stands_where_it_is_named() -> None:
+    figure = Figure("f", 1, "Zin.", "Alt.", sample_chart(), "")
+    text = words(render_pdf(small_document(figure, Heading(2, "Erna", "erna"))))
+    assert text.index("Figuur 1.") < text.index("Erna")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -298,10 +314,7 @@ def test_the_number_of_an_answer_never_stays_behind_on_a_page() -> None:
 
 
 def test_a_chart_of_forty_labels_fits_on_its_page() -> None:
-    labels = tuple(f"{code} {title}" for code, title in nace_titles().items())
-    values = tuple(map(float, range(len(labels))))
-    series = (Series("x", values, tuple(map(str, values))),) * 3
-    figure = Figure("f", 1, "Zin.", "Alt.", Chart(labels, series, "Aantal"), "")
+    figure = Figure("f", 1, "Zin.", "Alt.", tall_chart(), "")
     for page in opened(render_pdf(small_document(figure))):
         for drawing in page.get_drawings():
             assert drawing["rect"].y1 < page.rect.height - 40
@@ -368,3 +381,10 @@ def test_two_documents_have_two_ids() -> None:
         for document in (sample_document(), sample_document(title="Iets anders"))
     )
     assert first[0] != second[0]
+
+
+def test_a_thread_of_its_own_makes_the_same_file() -> None:
+    manuscript = Manuscript.of(sample_document())
+    with ThreadPoolExecutor(2) as threads:
+        files = list(threads.map(lambda _: manuscript.typeset(), range(2)))
+    assert files == [sample(), sample()]
