@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     from helpers.answer.figures_page import render_figures_page
     from helpers.answer.frame import tables
     from helpers.answer.html import render_html
-    from helpers.answer.pdf import render_pdf
+    from helpers.answer.pdf import Manuscript
 
     outputs = parameters.outputs
     folder = outputs / "tables"
@@ -59,9 +60,12 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     maker = _composer(parameters)
     figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
     (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
-    (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
-    (outputs / "answer.pdf").write_bytes(render_pdf(document))
-    (outputs / "answer.docx").write_bytes(render_docx(document))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # Typst works outside Python's lock: a long table costs the slower of the two.
+        typeset = pool.submit(Manuscript.of(document).typeset)
+        (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
+        (outputs / "answer.docx").write_bytes(render_docx(document))
+        (outputs / "answer.pdf").write_bytes(typeset.result())
     written = [
         outputs / "answer.html",
         outputs / "answer.pdf",

@@ -1,0 +1,209 @@
+"""What a public answer gives away: attacked by its own tables, its document, another date."""
+
+import csv
+import json
+import re
+import shutil
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from command import antwoord
+from registers import application, stopped, write_register
+
+from helpers.disclosure.files import audit_files
+
+Name = tuple[str, ...]
+MAXIMUM = "25000"
+STATES = ("paid", "stopped", "approved", "pending")
+
+
+def cells(folder: Path) -> dict[Name, tuple[str, str]]:
+    """Value and status of every cell."""
+    with (folder / "tables" / "cells.csv").open(encoding="utf-8", newline="") as file:
+        return {tuple(row[:7]): (row[7], row[8]) for row in list(csv.reader(file))[1:]}
+
+
+@pytest.fixture(scope="module")
+def internal(outputs: Path) -> Path:
+    done = antwoord("run", "--audience", "internal", "--output", str(outputs))
+    assert done.returncode == 0, done.stderr
+    return outputs / "sv-533" / "2021-03-01-internal"
+
+
+def relations(names: set[Name]) -> list[tuple[Name, list[Name]]]:
+    """The sums that the columns promise, written anew here."""
+    found = []
+    for name in names:
+        table, measure, province, applicant, activity, nace, reason = name
+
+        def at(place: int, code: str, name: Name = name) -> Name:
+            return (*name[:place], code, *name[place + 1 :])
+
+        def others(place: int, name: Name = name) -> list[Name]:
+            same = [n for n in names if all(n[i] == name[i] for i in range(7) if i != place)]
+            return [n for n in same if n[place] not in ("_T", "_X")]
+
+        if applicant == "_T" and table != "by_reason":
+            found.append((name, [at(3, "company"), at(3, "self_employed")]))
+        if applicant == "self_employed":
+            kinds = ("main", "secondary", "other")
+            found.append((name, [at(3, f"self_employed_{kind}") for kind in kinds]))
+        if measure == "applications":
+            found.append((name, [at(1, state) for state in STATES]))
+        if province == "_T" and (table == "by_province" or (table == "by_reason" and nace == "_T")):
+            found.append((name, others(2)))
+        for place, code in ((4, activity), (5, nace), (6, reason)):
+            if code == "_T" and not (place == 5 and province != "_T"):
+                found.append((name, others(place)))
+    return [(whole, parts) for whole, parts in found if parts]
+
+
+def bounds(shown: dict[Name, tuple[str, str]]) -> dict[Name, tuple[float, float]]:
+    """What anybody can work out by hand: sums tightened until nothing moves any more."""
+    counts = {name: cell for name, cell in shown.items() if name[1] != "amount_paid_eur"}
+    # The same applications in another table are one cell.
+    one = {name: _place(name) for name in counts}
+    low: dict[Name, float] = defaultdict(lambda: 1.0)
+    high: dict[Name, float] = defaultdict(lambda: 10_000.0)
+    for name, (value, _) in counts.items():
+        if value:
+            low[one[name]] = high[one[name]] = float(value)
+    rows = [(one[w], [one[p] for p in parts]) for w, parts in relations(set(counts))]
+    moved = True
+    while moved:
+        moved = False
+        for whole, parts in rows:
+            terms = [(whole, -1), *((part, 1) for part in parts)]
+            for name, sign in terms:
+                rest = [(n, s) for n, s in terms if n != name]
+                most = sum(high[n] if s < 0 else -low[n] for n, s in rest) * sign
+                least = sum(low[n] if s < 0 else -high[n] for n, s in rest) * sign
+                least, most = sorted((least, most))
+                if least > low[name] or most < high[name]:
+                    low[name], high[name] = max(low[name], least), min(high[name], most)
+                    moved = True
+    return {name: (low[one[name]], high[one[name]]) for name in counts}
+
+
+def _place(name: Name) -> Name:
+    return (name[1], *("_T" if code == "_Z" else code for code in name[2:]))
+
+
+def test_nobody_can_work_out_a_small_count_by_hand(answer: Path, internal: Path) -> None:
+    shown, true = cells(answer), cells(internal)
+    known = bounds(shown)
+    small = [name for name, (_, status) in true.items() if status == "A" and name in known]
+    assert len(small) > 100
+    for name in small:
+        low, high = known[name]
+        assert shown[name] == ("", "C")
+        assert low <= int(true[name][0]) <= high
+        assert high >= 3, f"{name} is known to be {low} to {high}"
+
+
+def test_the_attack_on_the_file_finds_nothing(answer: Path) -> None:
+    path = answer / "tables" / "cells.csv"
+    report = audit_files([path], minimum_count=3, maximum_eur=int(MAXIMUM))
+    assert report.suppressed > 100
+    assert report.findings == ()
+    done = antwoord("audit-tables", str(path), "--maximum-eur", MAXIMUM)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing is disclosed")
+
+
+def test_the_attack_finds_a_cell_that_was_given_away(answer: Path, tmp_path: Path) -> None:
+    # All of a line but one: what was hidden beside it follows.
+    rows = (answer / "tables" / "cells.csv").read_text(encoding="utf-8").splitlines()
+    broken = [re.sub(r",,C$", ",1,F", row) if ",BE-VLI," in row else row for row in rows]
+    assert broken != rows
+    path = tmp_path / "cells.csv"
+    path.write_text("\n".join(broken) + "\n", encoding="utf-8")
+    done = antwoord("audit-tables", str(path))
+    assert done.returncode in (2, 3), "disclosed, or contradicting each other"
+
+
+def test_what_was_asked_first_is_still_published(answer: Path) -> None:
+    shown = cells(answer)
+    totals = [
+        shown["by_province", measure, "_T", "_T", "_Z", "_Z", "_Z"][0]
+        for measure in ("applications", "paid", "amount_paid_eur", "stopped")
+    ]
+    assert totals == ["160", "78", "829097.00", "82"]
+
+
+def test_a_public_file_has_one_mark_and_an_internal_one_says_why(
+    answer: Path, internal: Path
+) -> None:
+    assert {status for _, status in cells(answer).values()} == {"F", "C"}
+    flags = {status for _, status in cells(internal).values()}
+    assert {"F", "A", "S"} <= flags <= {*"FAOTS"}
+    assert all(value for value, _ in cells(internal).values())
+    hidden = {name for name, (_, status) in cells(answer).items() if status == "C"}
+    assert hidden == {name for name, (_, status) in cells(internal).items() if status != "F"}
+
+
+def test_the_document_and_its_charts_show_nothing_more(answer: Path) -> None:
+    hidden = {"|".join(name) for name, (_, status) in cells(answer).items() if status == "C"}
+    html = (answer / "answer.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<(?:td|a|span)[^>]* data-cell="([^"]+)"[^>]*>(.*?)</(?:td|a|span)>', html)
+    marked = [text for name, text in shown if name in hidden]
+    assert len(marked) > 20
+    assert not [text for text in marked if re.search(r"\d", re.sub(r"<[^>]+>", "", text))]
+    assert "niet gepubliceerd" in html
+    report = json.loads((answer / "audit" / "disclosure.json").read_text(encoding="utf-8"))
+    assert all(block["audit_holds"] for block in report["blocks"])
+    assert not re.search(r"interval|witness|tables|contributor", json.dumps(report).lower())
+    for name in ("03_sectoral_breakdown", "04_provincial_breakdown"):
+        notebook = json.loads((answer / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        text = json.dumps([cell.get("outputs", []) for cell in notebook["cells"]])
+        assert "by_activity" not in text
+
+
+def test_an_internal_run_is_for_its_owner_and_holds_the_proof(
+    internal: Path, tmp_path: Path
+) -> None:
+    files = [path for path in internal.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    html = (internal / "answer.html").read_text(encoding="utf-8")
+    assert "Vertrouwelijk" in html
+    proof = internal / "audit" / "disclosure.json"
+    done = antwoord("audit-tables", str(proof))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "the proof holds")
+    content = json.loads(proof.read_text(encoding="utf-8"))
+    table = content["counts"]["certificates"]["tables"][0]
+    table[0][1] += 1
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(content), encoding="utf-8")
+    assert antwoord("audit-tables", str(changed)).returncode == 3
+
+
+def test_a_week_later_no_small_difference_can_be_computed(answer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(answer, out / "sv-533" / "2021-03-01")
+    done = antwoord("release", str(out / "sv-533" / "2021-03-01"))
+    assert done.returncode == 0, done.stderr
+    done = antwoord("run", "--reference-date", "2021-03-15", "--output", str(out))
+    assert done.returncode == 0, done.stderr
+    paths = [out / "sv-533" / day / "tables" / "cells.csv" for day in ("2021-03-01", "2021-03-15")]
+    assert audit_files(paths, minimum_count=3, maximum_eur=int(MAXIMUM)).findings == ()
+    first, second = (cells(path.parents[1]) for path in paths)
+    for name, (value, _) in second.items():
+        before = first.get(name, ("", ""))[0]
+        if value and before and name[1] in ("applications", "paid", "stopped"):
+            assert int(value) - int(before) not in (1, 2), name
+    record = json.loads((paths[1].parents[1] / "run.json").read_text(encoding="utf-8"))
+    assert record["disclosure"]["together_with"] == ["2021-03-01"]
+
+
+def test_a_register_that_is_not_made_up_is_answered_publicly(tmp_path: Path) -> None:
+    rows = [application(number, postal_code=f"{9000 + number}") for number in range(1, 12)]
+    rows += [stopped(number, postal_code="2000") for number in range(20, 25)]
+    register = write_register(tmp_path / "in", rows, synthetic=False)
+    done = antwoord("run", "--register", str(register), "--output", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "out" / "sv-533" / "2021-03-01"
+    assert "fictief" not in (folder / "answer.html").read_text(encoding="utf-8").lower()
+    # All five stopped ones are of one reason: that it is theirs is not told.
+    shown = cells(folder)
+    line = ("by_reason", "stopped", "BE-VAN", "_T", "_Z", "_T", "financial_risk")
+    assert shown[line] == ("", "C")
