@@ -48,5 +48,7 @@ benchmark: .venv/.installed ## Measure, side by side with what one would do othe
 images: .venv/.installed ## Make the pictures of the README anew (needs Chromium)
 	@.venv/bin/python docs/make_images.py
 
-clean: ## Remove the environment and everything that was made
-	rm -rf .venv .uv outputs data/processed
+clean: ## Remove the environment and what was made, but for the ledger of releases
+	rm -rf .venv .uv
+	@find outputs data/processed -mindepth 1 -maxdepth 1 ! -name releases.jsonl ! -name releases \
+	  -exec rm -rf {} + 2>/dev/null || true

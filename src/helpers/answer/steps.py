@@ -153,7 +153,7 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
         value, _ = shown.values[key]
         text = value_text(measure, value)
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
-        whole = text if measure == "amount_paid_eur" else int(text) if text else None
+        whole = (text if measure == "amount_paid_eur" else int(text)) if text else None
         figures[measure] = whole
     rows = dict(published_rows(parameters))
     rows["corrected"] = Ingestion.load(parameters.processed).corrections

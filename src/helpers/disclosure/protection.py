@@ -144,6 +144,8 @@ def protect_answer(
         known = patterns.find(system, insiders) if patterns else None
         found = known or suppress(system, insiders, seconds=settings.seconds)
         checked = audit(system, found.hidden, insiders)
+        if (opened := _opened(found, checked)) is not found:
+            found, checked = opened, audit(system, opened.hidden, insiders)
         if not checked.holds:
             raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
         if patterns and known is None:
@@ -152,18 +154,43 @@ def protect_answer(
     return Protected(tuple(blocks), rounded, base, ())
 
 
+def _opened(found: Suppression, checked: Audit) -> Suppression:
+    """The pattern without the cells that it hides in vain: anybody can compute them.
+
+    Of a proven optimum there are none; one that time ended may have some. To publish what
+    everybody knows tells nobody anything.
+    """
+    system = found.system
+    in_vain = [
+        one.variable
+        for one in checked.intervals
+        if one.low == one.high
+        and system.state[one.variable] == State.FREE
+        and not system.primary[one.variable]
+    ]
+    if not in_vain or not checked.holds:
+        return found
+    hidden = found.hidden.copy()
+    hidden[in_vain] = False
+    loss = found.loss - int(system.weight[in_vain].sum())
+    return replace(found, hidden=hidden, loss=loss, lower_bound=min(found.lower_bound, loss))
+
+
 def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
     """What somebody who is alone in a cell knows of it, on the earlier dates too.
 
     Where a cell only grows, nobody else can have been in it before; so she knows what it was.
     """
     for cell in insider.cells:
+        now = in_time[own].cells.get(cell)
+        if now is None:
+            continue
         yield At(own, cell)
         if not _grows(cell):
             continue
         for place in range(own - 1, -1, -1):
             before = in_time[place].cells.get(cell)
-            if before is None or before.value > in_time[own].cells[cell].value:
+            if before is None or before.value > now.value:
                 break
             yield from (At(place, cell), Change(place + 1, cell))
 
