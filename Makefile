@@ -27,8 +27,8 @@ help: ## List what can be made
 answer: .venv/.installed ## Answer question 533 from the made-up register
 	@.venv/bin/antwoord run
 
-test: .venv/.installed ## Run every test
-	@.venv/bin/pytest
+test: .venv/.installed ## Run every test, a file at a time on each core
+	@.venv/bin/pytest -n auto --dist loadfile
 
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .
