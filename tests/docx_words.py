@@ -39,10 +39,15 @@ def told(document: Document, *, alternatives: bool = True) -> str:
             case Table():
                 yield f"{labels['table']} {block.number}. {plain_block(block)}"
                 cells = [cell for row in block.rows for cell in row.cells]
-                for sign, kind in dict.fromkeys((cell.text, cell.kind) for cell in cells):
-                    noted = any(note.startswith(f"{sign} ") for note in block.notes)
-                    if kind in labels and not noted and sign.strip():
-                        yield f"{sign}: {labels[kind]}"
+                told = [
+                    f"{sign} {labels[kind]}"
+                    for sign, kind in dict.fromkeys((cell.text, cell.kind) for cell in cells)
+                    if kind in labels
+                    and sign
+                    and not any(note.startswith(f"{sign} ") for note in block.notes)
+                ]
+                if told:
+                    yield "; ".join(told) + "."
             case Figure():
                 words = plain_block(block) if alternatives else block.caption
                 yield f"{labels['figure']} {block.number}. {words}"

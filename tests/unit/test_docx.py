@@ -342,7 +342,7 @@ def sign_table(*notes: str) -> Table:
 
 
 def test_a_note_tells_once_what_each_sign_means() -> None:
-    assert words(body(sign_table())).endswith("0 ×: niet gepubliceerd .: niet van toepassing")
+    assert words(body(sign_table())).endswith("0 × niet gepubliceerd; . niet van toepassing.")
 
 
 def test_no_second_note_tells_what_a_note_tells_already() -> None:

@@ -304,7 +304,11 @@ def test_words_stand_left_and_numbers_right() -> None:
 
 def test_notes_follow_their_table() -> None:
     block = tree(sample_table()).find(".//div[@id='t']")
-    assert words(block[-1]) == "× niet gepubliceerd."
+    # The note of its own explains one sign, the legend the other.
+    assert [words(note) for note in block[-2:]] == [
+        "× niet gepubliceerd.",
+        ". niet van toepassing.",
+    ]
 
 
 def test_a_figure_is_an_image_with_its_text_alternative_and_its_data(root: ET.Element) -> None:

@@ -7,6 +7,7 @@ import pymupdf
 import pytest
 from sample_document import LABELS, long_table, nace_titles, small_document
 
+from helpers.answer.frame import legend
 from helpers.answer.model import Block, Paragraph, Table, TableCell, TableRow, Text
 from helpers.answer.pdf import render_pdf
 from helpers.answer.pdf_tables import (
@@ -14,7 +15,6 @@ from helpers.answer.pdf_tables import (
     SIZES,
     WIDTH,
     lay_out,
-    legend,
     table_payload,
 )
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from helpers.answer.docx_table import table_xml
-from helpers.answer.frame import figures, link_target, tables, targets, walk
+from helpers.answer.frame import figures, legend, link_target, tables, targets, walk
 from helpers.answer.model import (
     Block,
     Bullets,
@@ -151,7 +151,7 @@ class BodyWriter:
         notes = [_RUN.format(note) for note in block.notes]
         if block.source:
             notes.append(self._inlines(block.source))
-        notes += [_RUN.format(note) for note in _legend(block, self._labels)]
+        notes += [_RUN.format(note) for note in legend(block, self._labels)]
         return (
             self._caption("table", block)
             + table_xml(block, followed=bool(notes))
@@ -221,25 +221,6 @@ def _paragraph(style: str, content: Markup, *, keep: bool = False) -> Markup:
     return Markup('<w:p><w:pPr><w:pStyle w:val="{}"/>{}</w:pPr>{}</w:p>').format(
         style, Markup("<w:keepNext/>") if keep else EMPTY, content
     )
-
-
-def _legend(table: Table, labels: dict[str, str]) -> list[str]:
-    """What each sign in the table says that stands for a figure, unless a note tells it.
-
-    On paper and on a screen the sign is all there is: Word has no words for a screen
-    reader behind it, as the HTML has.
-    """
-    signs = dict.fromkeys(
-        (cell.text, cell.kind)
-        for row in table.rows
-        for cell in row.cells
-        if cell.kind in ("suppressed", "not_applicable") and cell.text.strip()
-    )
-    return [
-        f"{sign}: {labels[kind]}"
-        for sign, kind in signs
-        if not any(note.startswith((f"{sign} ", f"{sign}:")) for note in table.notes)
-    ]
 
 
 def _bookmarks(document: Document) -> dict[str, tuple[int, str]]:

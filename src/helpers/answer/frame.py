@@ -124,6 +124,22 @@ def text_columns(table: Table) -> frozenset[int]:
     return frozenset(words - numbers)
 
 
+def legend(table: Table, labels: dict[str, str]) -> list[str]:
+    """What the signs in the table mean that no note of its own explains."""
+    signs = dict.fromkeys(
+        (cell.text, cell.kind)
+        for row in table.rows
+        for cell in row.cells
+        if cell.kind in ("suppressed", "not_applicable") and cell.text
+    )
+    told = [
+        f"{sign} {labels[kind]}"
+        for sign, kind in signs
+        if not any(note.startswith(f"{sign} ") for note in table.notes)
+    ]
+    return ["; ".join(told) + "."] if told else []
+
+
 def _nested(blocks: tuple[Block, ...], parent: int) -> tuple[Block, ...]:
     """The blocks with each heading at most one level below what stands before it."""
     result: list[Block] = []

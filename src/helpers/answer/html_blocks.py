@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from helpers.answer.charts import chart_svg
-from helpers.answer.frame import figures, link_target, tables, targets, text_columns
+from helpers.answer.frame import figures, legend, link_target, tables, targets, text_columns
 from helpers.answer.model import (
     FIGURES_PAGE,
     Block,
@@ -144,6 +144,10 @@ class BlockWriter:
             for rows in _groups(block.rows)
         )
         notes = _joined(Markup('<p class="note">{}</p>\n').format(note) for note in block.notes)
+        notes += _joined(
+            Markup('<p class="note" aria-hidden="true">{}</p>\n').format(sign)
+            for sign in legend(block, self._labels)  # a screen reader hears it in each cell
+        )
         if block.source:
             notes += Markup('<p class="note source">{}</p>\n').format(self._inlines(block.source))
         return Markup(

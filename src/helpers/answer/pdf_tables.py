@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from helpers.answer.frame import legend
 from helpers.answer.model import Table, TableCell, TableRow
 from helpers.answer.pdf_fonts import CAP_HEIGHT, Face, regular, semibold
 
@@ -73,18 +74,6 @@ def table_payload(table: Table, labels: dict[str, str], decimal_sign: str) -> di
         "foot": _runs(rows[len(rows) - foot :]),
         "notes": (*table.notes, *legend(table, labels)),
     }
-
-
-def legend(table: Table, labels: dict[str, str]) -> list[str]:
-    """What the signs in the table mean that no note of its own explains."""
-    signs = {
-        f"{cell.text} {labels[cell.kind]}": None
-        for row in table.rows
-        for cell in row.cells
-        if cell.kind in ("suppressed", "not_applicable") and cell.text
-    }
-    told = [sign for sign in signs if not any(note.startswith(sign) for note in table.notes)]
-    return ["; ".join(told) + "."] if told else []
 
 
 def lay_out(table: Table) -> Layout:
