@@ -16,7 +16,7 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.answer.numerals import count, day
+from helpers.answer.numerals import day
 from helpers.answer.prose import Prose
 from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN
 from helpers.answer.sources import published_key
@@ -95,7 +95,7 @@ def method(
             suppressed=SUPPRESSED_SIGN,
             not_applicable=NOT_APPLICABLE_SIGN,
         ),
-        *_protection(parameters, report, say),
+        *_protection(parameters, report, prose),
     ]
     return (
         Heading(2, say("How these figures were made"), "method"),
@@ -141,8 +141,9 @@ def _source(parameters: Parameters, say: Wording) -> Inlines:
     return _plain(say("Source of the delineation: {source}", source=source)) if source else ()
 
 
-def _protection(parameters: Parameters, report: Mapping[str, Any], say: Wording) -> list[Inlines]:
+def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
     """What is not published and why, in plain words; an internal document shows all."""
+    say = prose.say
     if parameters.audience == "internal":
         return [
             _plain(
@@ -162,15 +163,15 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], say: Wording)
             number=str(rules["minimum_count"]),
         )
     ]
-    points += [
-        say(
+    left_out = [
+        prose.sentence(
             NOT_PUBLISHED[block["name"]],
-            cells=count(block["not_zero"], say.language),
-            suppressed=count(block["suppressed"], say.language),
+            cells=CellKey(ROWS, f"{block['name']}_not_zero"),
+            suppressed=CellKey(ROWS, f"{block['name']}_suppressed"),
         )
         for block in report["blocks"]
     ]
-    return [_plain(point) for point in points]
+    return [*map(_plain, points), *left_out]
 
 
 def _extract(ingestion: Ingestion, say: Wording) -> Inlines:

@@ -110,6 +110,15 @@ def published_rows(parameters: Parameters) -> dict[str, int | None]:
     return rows
 
 
+def _numbers(parameters: Parameters) -> dict[str, int | None]:
+    """The numbers beside the tables: of rows, and of cells that are published or not."""
+    numbers = published_rows(parameters)
+    for block in protection_report(parameters)["blocks"]:
+        for name in ("not_zero", "suppressed"):
+            numbers[f"{block['name']}_{name}"] = block[name]
+    return numbers
+
+
 def protection_report(parameters: Parameters) -> dict[str, Any]:
     """What the protection step left: rules, numbers of cells, losses."""
     report: dict[str, Any] = json.loads((parameters.processed / REPORT).read_text(encoding="utf-8"))
@@ -134,7 +143,7 @@ def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
         parameters.language,
         categories=pd.read_parquet(folder / PUBLISHED_CATEGORIES),
         rounded=pd.read_parquet(folder / ROUNDED),
-        facts=facts(parameters, published_rows(parameters), ingestion.corrections, cells),
+        facts=facts(parameters, _numbers(parameters), ingestion.corrections, cells),
     )
 
 
@@ -155,7 +164,7 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
         whole = (text if measure == "amount_paid_eur" else int(text)) if text else None
         figures[measure] = whole
-    rows = dict(published_rows(parameters))
+    rows = _numbers(parameters)
     rows["corrected"] = Ingestion.load(parameters.processed).corrections
     report = protection_report(parameters)
     # Which releases the answer was protected together with: those up to this one.

@@ -77,6 +77,10 @@ ROW_WORDS = {
     "ambiguous_2025": "Rows with an ambiguous 2025 code",
     "remarked": "Rows counted with a remark",
     "corrected": "Values corrected beforehand",
+    "counts_not_zero": "Counts that are not zero",
+    "counts_suppressed": "Counts that are not published",
+    "amounts_not_zero": "Amounts that are not zero",
+    "amounts_suppressed": "Amounts that are not published",
 }
 
 
