@@ -49,9 +49,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(home: Path) -> Path:
-    done = antwoord("run", "--question", "q1", "--sector-basis", "nace", home=home)
+    more = ("--sector-basis", "nace", "--audience", "internal")
+    done = antwoord("run", "--question", "q1", *more, home=home)
     assert done.returncode == 0, done.stderr
-    return home / "outputs" / "q1" / "2024-06-30-nace"
+    return home / "outputs" / "q1" / "2024-06-30-nace-internal"
 
 
 def test_codes_below_those_of_the_question_are_counted(folder: Path) -> None:

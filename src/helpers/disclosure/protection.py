@@ -142,7 +142,14 @@ def protect_answer(
             replace(one, cells=tuple(_known_to(one, own, in_time))) for one in answer.insiders
         ]
         known = patterns.find(system, insiders) if patterns else None
-        found = known or suppress(system, insiders, seconds=settings.seconds)
+        try:
+            found = known or suppress(system, insiders, seconds=settings.seconds)
+        except UnprotectableError:
+            if name == COUNTS or earlier:
+                raise
+            # Where no pattern protects the amounts, none of them is published.
+            system = build_system(_withheld(joined), relations, equations=equations)
+            found = suppress(system, insiders, seconds=settings.seconds)
         checked = audit(system, found.hidden, insiders)
         if (opened := _opened(found, checked)) is not found:
             found, checked = opened, audit(system, opened.hidden, insiders)
@@ -152,6 +159,14 @@ def protect_answer(
             patterns.keep(system, insiders, found)
         blocks.append(Block(name, system, found, checked, own))
     return Protected(tuple(blocks), rounded, base, ())
+
+
+def _withheld(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """The cells with none published but the zeros: then there is nothing to compute from."""
+    return {
+        key: replace(cell, state=State.HIDDEN, weight=0, up=0, down=0) if cell.value else cell
+        for key, cell in cells.items()
+    }
 
 
 def _opened(found: Suppression, checked: Audit) -> Suppression:
