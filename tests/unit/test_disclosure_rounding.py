@@ -7,7 +7,13 @@ import pytest
 from made_tables import count_system, cube
 
 from helpers.disclosure.audit import audit
-from helpers.disclosure.rounding import RoundingError, bounds, round_system, rounded_system
+from helpers.disclosure.rounding import (
+    RoundingError,
+    bounds,
+    round_system,
+    rounded_cell,
+    rounded_system,
+)
 from helpers.disclosure.system import Cell, build_system
 
 VALUES = np.array([[1, 7, 5], [4, 0, 3]])
@@ -66,3 +72,33 @@ def test_tables_that_cannot_be_rounded_say_so() -> None:
     system = build_system({"a": Cell(5), "b": Cell(3)}, [], equations=[{"a": 3, "b": -5}])
     with pytest.raises(RoundingError):
         round_system(system, 5)
+
+
+def test_a_total_shown_as_nothing_would_give_its_small_parts_away() -> None:
+    small = Cell(1, lower=1, up=2)
+    parts = ["a", "b", "c"]
+    cells: dict[object, Cell] = {"all": Cell(3, lower=1), **dict.fromkeys(parts, small)}
+    system = build_system(cells, [("all", parts)])
+    plain = round_system(
+        build_system({k: Cell(c.value) for k, c in cells.items()}, [("all", parts)]), 5
+    )
+    assert plain.shown.tolist() == [0, 0, 0, 0]
+    found = round_system(system, 5)
+    assert found.shown[system.index["all"]] == 5
+    hidden = {
+        key: rounded_cell(cell, int(found.shown[system.index[key]]), 5)
+        for key, cell in cells.items()
+    }
+    seen = build_system(hidden, [("all", parts)])
+    assert audit(seen, np.ones(len(seen), dtype=bool)).holds
+
+
+@pytest.mark.parametrize(("level", "possible"), [(12, True), (13, False)])
+def test_levels_that_no_rounding_keeps_are_refused(level: int, possible: bool) -> None:
+    cells: dict[object, Cell] = {"all": Cell(6), "a": Cell(1, up=level), "b": Cell(5, lower=1)}
+    system = build_system(cells, [("all", ["a", "b"])])
+    if possible:
+        assert round_system(system, 5).shown.tolist() == [10, 5, 5]
+    else:
+        with pytest.raises(RoundingError):
+            round_system(system, 5)

@@ -17,7 +17,14 @@ TEMPLATES = sorted(Path(compose.__file__).parent.glob("templates/*.j2"))
 SAYING = {"say", "plural", "plural_parts", "parts", "sentence", "_by_code"}
 #: Words that stand in a table and are said by their place in it.
 WORD_TABLES: tuple[dict[str, str], ...] = (
-    *(method.BASES, method.NOT_PUBLISHED, parts.SECTORS, compose.FRAME_LABELS, compose.BASIS_NOTES),
+    *(
+        method.BASES,
+        method.NOT_PUBLISHED,
+        method.WITHHELD,
+        parts.SECTORS,
+        compose.FRAME_LABELS,
+        compose.BASIS_NOTES,
+    ),
     *(titles.MEASURE_HEADERS, titles.APPLICANT_HEADERS, titles.SHORT_REASONS),
     *(titles.SPECIAL_NACE, titles.BASIS_ROWS, titles.CATEGORY_HEADERS, titles.ROW_WORDS),
     *(figures.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),

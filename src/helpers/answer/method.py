@@ -41,6 +41,20 @@ NOT_PUBLISHED = {
     "amounts": "Of the {cells} amounts that are not zero, {suppressed} are not published.",
 }
 
+#: What was given up so that the rest could be protected, by its name in the record.
+WITHHELD = {
+    "coarser": "The NACE codes are rounded twice as coarsely as usual: with less, figures about "
+    "few people could be computed from the other tables.",
+    "rounded": "No appendix with every NACE code is given: even rounded, it would let figures "
+    "about few people be computed from the other tables.",
+    "headlines": "So few applications stand behind the tables that the totals, too, had to be "
+    "among the figures that may be left out.",
+    "reasons": "No reasons are published: whatever else were left out, they would tell "
+    "something about a person.",
+    "amounts": "No amounts are published: whatever else were left out, what one of the "
+    "applicants received could be estimated too closely.",
+}
+
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "counted_outside": (
@@ -171,7 +185,8 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
         )
         for block in report["blocks"]
     ]
-    return [*map(_plain, points), *left_out]
+    given_up = [say(WITHHELD[name]) for name in report["withheld"]]
+    return [*map(_plain, points), *left_out, *map(_plain, given_up)]
 
 
 def _extract(ingestion: Ingestion, say: Wording) -> Inlines:

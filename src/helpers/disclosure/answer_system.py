@@ -61,7 +61,8 @@ class AnswerCells:
     """The cells of one answer, ready for `build_system`.
 
     `relations` are parents with their children; `equations` further ones; `flags` say why a
-    cell is sensitive (A, O, T), for internal files only.
+    cell is sensitive (A, O, T), for internal files only. `largest` is what the largest
+    contributor of an amount brings in, and in how many payments at most.
     """
 
     cells: dict[Key, Cell]
@@ -70,6 +71,7 @@ class AnswerCells:
     insiders: tuple[Insider, ...]
     flags: dict[Name, str]
     amounts: list[tuple[Name, Name]] = field(default_factory=list)  # (count, amount)
+    largest: dict[Name, tuple[int, int]] = field(default_factory=dict)
 
 
 def read_values(cells: Path, categories: Path) -> dict[Name, int]:
@@ -201,6 +203,11 @@ def answer_cells(
         insiders=_insiders(contributions),
         flags=flags,
         amounts=[(_count_of(name), name) for name in values if name[MEASURE] == AMOUNT],
+        largest={
+            name: (largest[0], values[_count_of(name)] - contributors + 1)
+            for name, (contributors, largest) in behind.items()
+            if name[MEASURE] == AMOUNT and name in values and largest
+        },
     )
 
 

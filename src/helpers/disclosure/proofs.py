@@ -15,6 +15,8 @@ def check_proof(path: Path) -> tuple[int, list[str]]:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        if "impossible" in content:
+            raise UserError(f"{path}: there is no proof, since {content['impossible']}")
         records = [content[block]["certificates"] for block in ("counts", "amounts")]
     except FileNotFoundError:
         raise UserError(f"{path}: there is no such file") from None

@@ -28,7 +28,7 @@ from helpers.disclosure.answer_system import (
 )
 from helpers.disclosure.audit import Audit, audit
 from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
-from helpers.disclosure.rounding import RoundingError, round_system, rounded_cell
+from helpers.disclosure.rounding import round_system, rounded_cell
 from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
 from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from helpers.disclosure.patterns import Patterns
 
 COUNTS, AMOUNTS = "counts", "amounts"
+#: What a caller gives up by `headlines=False`, and the amounts may need alone.
+TOTALS = "headlines"
 #: Measures that only grow from date to date; approved and pending ones move on.
 GROWING = ("applications", "paid", "stopped", AMOUNT)
 #: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
@@ -103,7 +105,8 @@ def protect_answer(
     `earlier` in order of their dates, before and after `reference_date`, that of the answer.
     `maximum_cents`: what the programme pays at most per application, 0 where there is no
     such rule. `patterns` remembers patterns that were found before; each is audited anew.
-    Raises UnprotectableError where no pattern protects, UnsafeError where the audit fails.
+    Raises UnprotectableError where no pattern protects, RoundingError where no rounding
+    does, UnsafeError where the audit fails.
     """
     rounded, base = _rounded(answer, settings)
     out_before = [one for one in earlier if one.date <= reference_date]
@@ -114,7 +117,8 @@ def protect_answer(
         answer,
         *(one.cells for one in out_after),
     ]
-    blocks = []
+    blocks: list[Block] = []
+    withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
 
         def out(one: Earlier, block: str = name) -> dict[Key, Cell]:
@@ -147,9 +151,13 @@ def protect_answer(
         except UnprotectableError:
             if name == COUNTS or earlier:
                 raise
-            # Where no pattern protects the amounts, none of them is published.
-            system = build_system(_withheld(joined), relations, equations=equations)
-            found = suppress(system, insiders, seconds=settings.seconds)
+            # The counts stand; of the amounts the total is given up, then all of them.
+            system = build_system(_with_totals_free(joined), relations, equations=equations)
+            try:
+                found, withheld = suppress(system, insiders, seconds=settings.seconds), (TOTALS,)
+            except UnprotectableError:
+                system = build_system(_withheld(joined), relations, equations=equations)
+                found, withheld = suppress(system, insiders, seconds=settings.seconds), (AMOUNTS,)
         checked = audit(system, found.hidden, insiders)
         if (opened := _opened(found, checked)) is not found:
             found, checked = opened, audit(system, opened.hidden, insiders)
@@ -158,7 +166,17 @@ def protect_answer(
         if patterns and known is None:
             patterns.keep(system, insiders, found)
         blocks.append(Block(name, system, found, checked, own))
-    return Protected(tuple(blocks), rounded, base, ())
+    return Protected(tuple(blocks), rounded, base, withheld)
+
+
+def _with_totals_free(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """The cells with no total that must be published."""
+    return {
+        key: replace(cell, state=State.FREE)
+        if cell.value and cell.state == State.PUBLISHED
+        else cell
+        for key, cell in cells.items()
+    }
 
 
 def _withheld(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
@@ -258,8 +276,14 @@ def _block_cells(
         if maximum_cents and is_amount:
             most = maximum_cents * answer.cells[count_of[key]].value
             if cell.value <= most:  # else nobody can rest on a rule that does not hold
-                # What the rule alone tells anybody, the tables do not give away.
-                cell = replace(cell, upper=most, up=min(cell.up, most - cell.value))
+                # What the rule alone tells anybody, the tables do not give away: not of the
+                # whole, and not of the largest of those behind it, whom the level is about.
+                up = min(cell.up, most - cell.value)
+                if isinstance(key, tuple) and key in answer.largest:
+                    brought, payments = answer.largest[key]
+                    above = maximum_cents * payments - brought
+                    up = min(up, above) if above >= 0 else up
+                cell = replace(cell, upper=most, up=up)
         if base and cell.value and _by_code(key):
             cell = replace(cell, state=State.HIDDEN, weight=0)
             if key in rounded:
@@ -294,10 +318,7 @@ def _rounded(answer: AnswerCells, settings: Settings) -> tuple[dict[Name, int], 
     }
     relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
     system = build_system(own, relations)
-    try:
-        rounding = round_system(system, base)
-    except RoundingError:
-        return {}, base  # the codes are hidden all the same
+    rounding = round_system(system, base)
     return {key: int(rounding.shown[system.index[key]]) for key in own}, base  # type: ignore[misc]
 
 

@@ -8,12 +8,17 @@ table of two dimensions, nearly always for more; where there is none, RoundingEr
 
 What an attacker knows then: each value lies less than b from what is shown, and all
 relations hold. `bounds` are these; with them rounded cells are hidden cells of the system,
-so that `audit` and `suppress` protect rounded and suppressed tables together.
+so that `audit` and `suppress` protect rounded and suppressed tables together. Three parts of
+one, all shown as 0, would leave their total between 3 and 4 and each part between 1 and 2;
+so each relation by itself must leave every sensitive cell its levels. That is linear in q
+too; what several relations say together is for the audit.
 
 Sources: Cox, "A constructive procedure for unbiased controlled rounding", JASA 82 (1987);
 Salazar-Gonzalez, "Controlled rounding and cell perturbation", Math. Programming 105 (2006).
 """
 
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -51,6 +56,7 @@ class Rounding:
 def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Rounding:
     """The nearest additive rounding of all variables; the first in their order among equals.
 
+    Among those in which no relation by itself takes a variable's protection levels away.
     Raises ValueError for a base below 2 and RoundingError where there is none.
     """
     if base < 2:
@@ -61,7 +67,8 @@ def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Roun
     moves = np.flatnonzero(rest)
     place = {int(at): number for number, at in enumerate(moves)}
     # q = low + r with r = 1 for up: M r = -M low, and |b q - a| = rest + r (b - 2 rest).
-    rows, right = [], []
+    rows: list[dict[int, float]] = []
+    right: list[float] = []
     for row, fixed in zip(system.rows.as_mappings(), system.rows.times(low).tolist(), strict=True):
         terms = {place[at]: float(k) for at, k in row.items() if at in place}
         if terms:
@@ -69,15 +76,20 @@ def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Roun
             right.append(-float(fixed))
         elif fixed:
             raise RoundingError(f"no rounding to base {base} is additive")
+    most = list(right)
+    for terms, least in _room_left(system, base, place):
+        rows.append(terms)
+        right.append(least)
+        most.append(np.inf)
     cost = (base - 2 * rest[moves]).astype(float)
     model = highs.solver(mip_rel_gap=0.0, mip_abs_gap=1 - 1e-6, time_limit=seconds)
     zero = np.zeros(len(moves))
-    balance = np.array(right, dtype=np.float64)
-    highs.load(model, cost, zero, zero + 1, rows, balance, balance, zero == 0)
+    ends = np.array(right, dtype=np.float64), np.array(most, dtype=np.float64)
+    highs.load(model, cost, zero, zero + 1, rows, *ends, zero == 0)
     outcome = highs.run(model) if len(moves) else Outcome.OPTIMAL
     found = model.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if outcome is Outcome.INFEASIBLE or (len(moves) and not found):
-        raise RoundingError(f"no rounding to base {base} is additive")
+        raise RoundingError(f"no rounding to base {base} is additive and keeps the levels")
     up = np.zeros(len(system), dtype=np.int64)
     bound = 0.0
     if len(moves):
@@ -94,6 +106,49 @@ def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Roun
         lower_bound=min(distance, int(np.ceil(rest.sum() + bound - 1e-6))),
         seconds=monotonic() - started,
     )
+
+
+def _room_left(
+    system: System, base: int, place: Mapping[int, int]
+) -> Iterator[tuple[dict[int, float], float]]:
+    """Inequalities over r: what a relation leaves a sensitive variable reaches its levels.
+
+    With x_i = -sum k_j x_j / k_i, its largest value is that of the others at the ends of what
+    is known of them, which r moves: each end is one number for down and another for up.
+    """
+    value, lower, upper = system.value.tolist(), system.lower.tolist(), system.upper.tolist()
+
+    def end(at: int, highest: bool) -> tuple[float, float]:
+        """The end of what is known of a variable where it is shown rounded down, and up."""
+        if at not in place:  # a multiple of the base: shown as it is, and zero is zero
+            shown = (value[at],) * 2
+        else:
+            shown = (value[at] // base * base, value[at] // base * base + base)
+        if not value[at]:
+            return 0.0, 0.0
+        if highest:
+            return tuple(min(float(s + base - 1), upper[at]) for s in shown)
+        return tuple(max(float(s - base + 1), lower[at]) for s in shown)
+
+    primary = set(np.flatnonzero(system.primary).tolist())
+    for row in system.rows.as_mappings():
+        for at in primary.intersection(row):
+            for direction, level in ((1, int(system.up[at])), (-1, int(system.down[at]))):
+                if not level:
+                    continue
+                terms: dict[int, float] = {}
+                reached = 0.0
+                for other, k in row.items():
+                    if other == at:
+                        continue
+                    factor = -k / row[at] * direction
+                    down, up = end(other, factor > 0)
+                    reached += factor * down
+                    if other in place and up != down:
+                        terms[place[other]] = factor * (up - down)
+                least = direction * value[at] + level - reached
+                if least > 0 and math.isfinite(least):
+                    yield terms, least
 
 
 def bounds(shown: int, base: int) -> tuple[int, int]:

@@ -39,11 +39,13 @@ from helpers.disclosure.earlier import earlier_answers, ledger_of
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import (
+    TOTALS,
     Earlier,
     Protected,
     UnprotectableError,
     protect_answer,
 )
+from helpers.disclosure.rounding import RoundingError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.settings import Settings, settings_of
 from helpers.errors import UserError
@@ -61,22 +63,30 @@ PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
 #: What is given up, in this order, where no pattern protects otherwise.
-HEADLINES, ROUNDED_CODES, REASONS = "headlines", "rounded", "reasons"
+HEADLINES, COARSER, ROUNDED_CODES, REASONS = TOTALS, "coarser", "rounded", "reasons"
 CONCESSIONS: tuple[frozenset[str], ...] = (
     frozenset(),
+    frozenset({COARSER}),
     frozenset({ROUNDED_CODES}),
     frozenset({HEADLINES}),
     frozenset({HEADLINES, ROUNDED_CODES}),
     frozenset({HEADLINES, ROUNDED_CODES, REASONS}),
 )
+#: What is told of each block: numbers only.
+BLOCK_COLUMNS = [
+    *("name", "cells", "not_zero", "sensitive", "suppressed", "loss_pct"),
+    *("gap_pct", "proven_optimal", "audit_holds", "insiders"),
+]
+#: What an internal record says where no public answer is possible.
+EVERYTHING = "everything"
 
 
 def protect(parameters: Parameters) -> "pd.DataFrame":
     """Decides what of a run is published; gives a small frame to look at, without any cell.
 
     A public answer is protected together with those already released. An internal one
-    keeps every value and flags what a public one would hide. Raises UserError where no
-    pattern protects.
+    keeps every value and flags what a public one would hide, which is all of it where no
+    pattern protects. Raises UserError where none does and the answer is public.
     """
     import pandas as pd
 
@@ -89,8 +99,17 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     relations = [*read_relations(folder / STRUCTURE), *row_relations()]
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     earlier = earlier_answers(parameters, settings) if public else ()
-    answer, done = _with_concessions(values, relations, behind, settings, parameters, earlier)
-    hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
+    impossible = ""
+    try:
+        answer, done = _with_concessions(values, relations, behind, settings, parameters, earlier)
+        hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
+    except UserError as error:
+        if public:
+            raise
+        impossible = str(error)
+        answer = answer_cells(values, relations, behind, settings)
+        done = Protected((), {}, 0, (EVERYTHING,))
+        hidden = {name for name, value in values.items() if value and name[TABLE] != ROWS}
     status = {
         name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
         if name in hidden
@@ -109,11 +128,9 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if public:
         report["ledger_head"] = head(ledger_of(parameters))
     _write_json(folder / REPORT, report)
-    _write_private(folder / INTERNAL_REPORT, _internal(done, answer))
-    return pd.DataFrame(
-        [(block["name"], *list(block.values())[1:]) for block in report["blocks"]],
-        columns=list(report["blocks"][0]),
-    ).set_index("name")
+    proof = {"impossible": impossible} if impossible else _internal(done, answer)
+    _write_private(folder / INTERNAL_REPORT, proof)
+    return pd.DataFrame(report["blocks"], columns=BLOCK_COLUMNS).set_index("name")
 
 
 def _with_concessions(
@@ -131,20 +148,30 @@ def _with_concessions(
         kept = values
         if REASONS in given_up:
             kept = {name: value for name, value in values.items() if not _is_reason(name)}
-        wanted = replace(settings, rounding={}) if ROUNDED_CODES in given_up else settings
+        wanted = replace(settings, rounding=_bases(settings, given_up))
         answer = answer_cells(kept, relations, behind, wanted, headlines=HEADLINES not in given_up)
         try:
             done = protect_answer(answer, wanted, maximum_cents, day, earlier, patterns)
+        except RoundingError:
+            continue  # a coarser one, or none
         except UnprotectableError as error:
             refusal = error
             continue
-        return answer, replace(done, withheld=tuple(sorted(given_up)))
+        return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
     assert refusal is not None
-    raise UserError(_sentence(refusal, earlier))
+    raise UserError(_sentence(refusal, earlier, internal=parameters.audience == "internal"))
 
 
-def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier]) -> str:
+def _bases(settings: Settings, given_up: frozenset[str]) -> dict[str, int]:
+    """The bases that are rounded to; twice as coarse, or none, where that was given up."""
+    factor = 0 if ROUNDED_CODES in given_up else 2 if COARSER in given_up else 1
+    return {table: base * factor for table, base in settings.rounding.items()}
+
+
+def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier], *, internal: bool) -> str:
     cells = [_words(each.cells[0]) for each in refusal.exposed[:3]]
+    if internal:
+        return f"no way to publish this answer protects {'; '.join(cells)}"
     if not earlier:
         return f"no way to publish this answer protects {'; '.join(cells)}; use --audience internal"
     out = ", ".join(one.label for one in earlier)

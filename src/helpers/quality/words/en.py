@@ -38,6 +38,13 @@ PAGE = {
     "disclosure_caption": "Cells of all tables together.",
     "disclosure_rounded": "The table by NACE code is shown rounded to multiples of {}.",
     "disclosure_together": "Protected together with what had been released: {}.",
+    "disclosure_withheld": "Given up so that the rest could be protected: {}.",
+    "disclosure_withheld_coarser": "rounding to the usual base",
+    "disclosure_withheld_rounded": "the rounded table by NACE code",
+    "disclosure_withheld_headlines": "that the totals are always published",
+    "disclosure_withheld_reasons": "the reasons",
+    "disclosure_withheld_amounts": "the amounts",
+    "disclosure_withheld_everything": "everything: no public answer is possible",
     "disclosure_internal": "An internal document shows every cell; this is what a public one would"
     " leave out.",
     "block": "Kind",

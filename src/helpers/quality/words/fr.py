@@ -43,6 +43,13 @@ PAGE = {
     "disclosure_caption": "Cellules de tous les tableaux ensemble.",
     "disclosure_rounded": "Le tableau par code NACE est arrondi à des multiples de {}.",
     "disclosure_together": "Protégé avec ce qui avait déjà été diffusé : {}.",
+    "disclosure_withheld": "Abandonné pour que le reste puisse être protégé : {}.",
+    "disclosure_withheld_coarser": "l'arrondi à la base habituelle",
+    "disclosure_withheld_rounded": "le tableau arrondi par code NACE",
+    "disclosure_withheld_headlines": "la publication des totaux en tout cas",
+    "disclosure_withheld_reasons": "les motifs",
+    "disclosure_withheld_amounts": "les montants",
+    "disclosure_withheld_everything": "tout : une réponse publique n'est pas possible",
     "disclosure_internal": "Un document interne montre toutes les cellules ; voici ce qu'un "
     "document public omettrait.",
     "block": "Sorte",

@@ -38,6 +38,13 @@ PAGE = {
     "disclosure_caption": "Cellen van alle tabellen samen.",
     "disclosure_rounded": "De tabel per NACE-code staat er afgerond op een veelvoud van {}.",
     "disclosure_together": "Beschermd samen met wat al vrijgegeven was: {}.",
+    "disclosure_withheld": "Opgegeven zodat de rest beschermd kon worden: {}.",
+    "disclosure_withheld_coarser": "de gewone grondslag van de afronding",
+    "disclosure_withheld_rounded": "de afgeronde tabel per NACE-code",
+    "disclosure_withheld_headlines": "dat de totalen altijd gepubliceerd worden",
+    "disclosure_withheld_reasons": "de redenen",
+    "disclosure_withheld_amounts": "de bedragen",
+    "disclosure_withheld_everything": "alles: een openbaar antwoord is niet mogelijk",
     "disclosure_internal": "Een intern document toont alle cellen; hier staat wat een openbaar "
     "document zou weglaten.",
     "block": "Soort",
