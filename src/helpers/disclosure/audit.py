@@ -205,57 +205,53 @@ class _Auditor:
 
     def breaches(self) -> Iterator[Breach]:
         """The sides that cannot be shown to be safe; what shows the others is kept."""
-        system, sides = self.system, self._sides()
-        everywhere = [-1, *range(len(self.insiders))]
-        known = [set(groups.tolist()) for groups in self.known]
-        missing = {
-            (at, direction, insider): level
-            for insider in everywhere
-            for at, direction, level in sides
-            if insider < 0 or at not in known[insider]
-        }
-        for insider in everywhere:
-            mine = [key for key in missing if key[2] == insider]
-            if not mine:
+        at, direction, level = self._sides()
+        # By side and attacker, the outsider first: what has yet to be shown.
+        missing = np.ones((len(at), 1 + len(self.insiders)), dtype=bool)
+        for insider, known in enumerate(self.known):
+            missing[np.isin(at, known), 1 + insider] = False
+        for insider in range(-1, len(self.insiders)):
+            mine = missing[:, 1 + insider]
+            if not mine.any():
                 continue
             self.become(insider)
-            for key in mine:
-                if key not in missing:
+            for side in np.flatnonzero(mine).tolist():
+                if not mine[side]:
                     continue
-                at, direction, _ = key
-                table = self._table(at, direction, missing[key])
+                where, which = int(at[side]), int(direction[side])
+                table = self._table(where, which, int(level[side]))
                 if table is None:
-                    del missing[key]
-                    yield self._breach(at, direction, insider)
+                    mine[side] = False
+                    yield self._breach(where, which, insider)
                     continue
-                self._claim(table, missing, known)
-        assert not missing, system.keys[next(iter(missing))[0]]
+                self._claim(table, missing, at, direction, level)
+                assert not mine[side], self.system.keys[where]
 
-    def _sides(self) -> list[tuple[int, int, int]]:
-        return [
-            (at, direction, level)
-            for direction, levels in ((1, self.system.up), (-1, self.system.down))
-            for at, level in enumerate(levels.tolist())
-            if level
-        ]
+    def _sides(self) -> tuple[Ints, Ints, Ints]:
+        """Every side of every primary variable: the variable, up or down, the level."""
+        levels = np.concatenate([self.system.up, self.system.down])
+        kept = np.flatnonzero(levels)
+        size = len(self.system)
+        return kept % size if size else kept, np.where(kept < size, 1, -1), levels[kept]
 
     def _claim(
-        self,
-        table: dict[int, int],
-        missing: dict[tuple[int, int, int], int],
-        known: list[set[int]],
+        self, table: dict[int, int], missing: Flags, at: Ints, direction: Ints, level: Ints
     ) -> None:
         """Keeps a table and strikes off all that it shows."""
         self.tables.append(table)
         number, value = len(self.tables) - 1, self.system.value
-        untouched = [-1, *(at for at, own in enumerate(known) if own.isdisjoint(table))]
-        for at, there in table.items():
-            direction = 1 if there > value[at] else -1
-            for insider in untouched:
-                level = missing.get((at, direction, insider))
-                if level is not None and direction * (there - int(value[at])) >= level:
-                    del missing[at, direction, insider]
-                    self.claims.append((at, direction, insider, number))
+        change = np.zeros(len(value), dtype=np.int64)
+        changed = np.fromiter(table, dtype=np.int64)
+        change[changed] = np.fromiter(table.values(), dtype=np.int64) - value[changed]
+        sides = np.flatnonzero(direction * change[at] >= level)
+        untouched = [0, *(1 + n for n, own in enumerate(self.known) if not change[own].any())]
+        shown = np.ix_(sides, np.array(untouched, dtype=np.int64))
+        new = np.argwhere(missing[shown])
+        missing[shown] = False
+        self.claims += [
+            (int(at[sides[row]]), int(direction[sides[row]]), untouched[column] - 1, number)
+            for row, column in new.tolist()
+        ]
 
     def _table(self, variable: int, direction: int, level: int) -> dict[int, int] | None:
         """A whole table with a variable at its level, for the current attacker."""

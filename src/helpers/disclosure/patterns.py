@@ -19,7 +19,7 @@ from helpers.disclosure.system import System
 from helpers.disclosure.targets import Insider
 
 #: Changed whenever the search may find another pattern for the same system.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)

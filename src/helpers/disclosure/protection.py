@@ -99,12 +99,15 @@ def protect_answer(
     reference_date: date,
     earlier: Sequence[Earlier] = (),
     patterns: "Patterns | None" = None,
+    *,
+    intervals: bool = True,
 ) -> Protected:
     """Protects counts, then amounts, together with the answers that are out.
 
     `earlier` in order of their dates, before and after `reference_date`, that of the answer.
     `maximum_cents`: what the programme pays at most per application, 0 where there is no
     such rule. `patterns` remembers patterns that were found before; each is audited anew.
+    Without `intervals` those are not worked out for a pattern that is proven the best.
     Raises UnprotectableError where no pattern protects, RoundingError where no rounding
     does, UnsafeError where the audit fails.
     """
@@ -158,7 +161,7 @@ def protect_answer(
             except UnprotectableError:
                 system = build_system(_withheld(joined), relations, equations=equations)
                 found, withheld = suppress(system, insiders, seconds=settings.seconds), (AMOUNTS,)
-        checked = audit(system, found.hidden, insiders)
+        checked = audit(system, found.hidden, insiders, intervals=intervals or not found.proven)
         if (opened := _opened(found, checked)) is not found:
             found, checked = opened, audit(system, opened.hidden, insiders)
         if not checked.holds:

@@ -182,6 +182,10 @@ class Separation:
             reach = self._alone[kind].push(cell, direction, level)
             if reach.distance >= level * (1 - NEAR) and self._whole.is_whole(reach.deviation):
                 return reach.deviation, None
+        else:
+            lasting = self._whole.lasting(low, high, cell, direction, level)
+            if lasting is not None and (not trial.whole or self._whole.is_whole(lasting)):
+                return lasting, None
         reach = self._exact.push(cell, direction, level)
         if reach.distance < level * (1 - NEAR):
             return None, self._deep_cut(trial, side, reach.price, known) if trial.cuts else None

@@ -21,6 +21,8 @@ TRIES, SEED = 3, 0
 #: Most dives end within so many steps or not at all.
 DEPTH = 15
 NEAR = 1e-6
+#: The cost of a step of a cell that is never published.
+FORCED_COST = 0.01
 
 
 class WholeTables:
@@ -31,11 +33,22 @@ class WholeTables:
         size = len(reduction)
         self._costs = [np.ones(size), *(1 + draw.random((TRIES, size)))]
         self._nearest, self.own = Nearest(reduction), OwnKind(reduction)
+        self._losses = np.where(reduction.forced, FORCED_COST, np.maximum(reduction.weight, 1))
         self._whole = IntegerAttacker(reduction)
 
     def is_whole(self, deviation: Floats) -> bool:
         """Whether all counts are whole."""
         return self._whole.is_whole(deviation)
+
+    def lasting(
+        self, low: Floats, high: Floats, cell: int, direction: int, level: float
+    ) -> Floats | None:
+        """The table with a cell at its level that changes the least loss; whole or not.
+
+        What is never published costs next to nothing, so that the table is a witness for as
+        many patterns as can be, not only for the one in question.
+        """
+        return self._nearest.table(low, high, cell, direction, level, self._losses)
 
     def candidates(
         self, low: Floats, high: Floats, cell: int, direction: int, level: float
