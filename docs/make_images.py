@@ -1,10 +1,14 @@
 """The pictures of the README, all of them, from answers made on the spot: `make images`.
 
+The answers are made in a project of their own, where the first one is released too: the
+ledger of this one is not for pictures.
+
 Needs Chromium. The picture of the Word document needs LibreOffice; where that is not
 installed, it is said and the picture stays as it was.
 """
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +20,7 @@ import pymupdf
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).parents[1]
 IMAGES = Path(__file__).parent / "images"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: Runs that the front page lists; the first one is the answer in the other pictures.
@@ -50,13 +55,26 @@ def main() -> None:
         sys.exit("the pictures need Chromium: install the package chromium")
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="antwoord-") as place:
-        output = Path(place)
+        output = Path(place, "outputs")
+        for name in ("data/raw", "notebooks", "expectations"):
+            shutil.copytree(ROOT / name, Path(place, name))
         for arguments in RUNS:
-            print("antwoord run", *arguments)
-            command = [sys.executable, "-m", "helpers.cli", "run", *arguments]
-            subprocess.run([*command, "--output", place], check=True, stdout=subprocess.DEVNULL)
+            antwoord(place, "run", *arguments)
+            if not arguments:
+                antwoord(place, "release", str(output / ANSWER))
         screens(output)
         papers(output / ANSWER)
+
+
+def antwoord(home: str, *arguments: str) -> None:
+    """Runs the command in the project at `home`, and says so."""
+    print("antwoord", *(argument.replace(f"{home}/", "") for argument in arguments))
+    subprocess.run(
+        [sys.executable, "-m", "helpers.cli", *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "ANTWOORD_HOME": home},
+    )
 
 
 def screens(output: Path) -> None:

@@ -49,6 +49,8 @@ WITHHELD = {
     "about few people be computed from the other tables.",
     "headlines": "So few applications stand behind the tables that the totals, too, had to be "
     "among the figures that may be left out.",
+    "undecided": "So few applications are still undecided that only their total is published: "
+    "split further, each would be one person's.",
     "reasons": "No reasons are published: whatever else were left out, they would tell "
     "something about a person.",
     "amounts": "No amounts are published: whatever else were left out, what one of the "

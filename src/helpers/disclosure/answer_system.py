@@ -13,6 +13,7 @@ below the minimum count is no published group: its own count is sensitive alread
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ AMOUNT_UNIT = 1000 * CENTS
 #: The figures that the answer is about: they are published unless they are sensitive themselves.
 HEADLINES = ("applications", "paid", "stopped", AMOUNT)
 REASON_TABLES = ("by_reason", "by_reason_group")
+#: States that few are in and that end soon. Where the headlines are published, so is the
+#: number of all of them together; as few as there are cells, each would be one.
+UNDECIDED = ("approved", "pending")
 #: What became of the rows read: numbers beside the tables, which must not give them away.
 ROWS = "rows"
 #: Of these nothing follows about an applicant; they are published.
@@ -72,6 +76,15 @@ class AnswerCells:
     flags: dict[Name, str]
     amounts: list[tuple[Name, Name]] = field(default_factory=list)  # (count, amount)
     largest: dict[Name, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def wholes(self) -> dict[Key, list[Name]]:
+        """The cells that each cell is a part of, one step up."""
+        found: dict[Key, list[Name]] = defaultdict(list)
+        for whole, parts in self.relations:
+            for part in parts:
+                found[part].append(whole)
+        return found
 
 
 def read_values(cells: Path, categories: Path) -> dict[Name, int]:
@@ -154,11 +167,13 @@ def answer_cells(
     settings: Settings,
     *,
     headlines: bool = True,
+    undecided: bool = True,
 ) -> AnswerCells:
     """The cells of one answer with their verdicts.
 
     `contributions` has the columns CELL, `contributors`, `sole` and `largest`. With
-    `headlines` the figures that the answer is about must be published.
+    `headlines` the figures that the answer is about must be published. Without `undecided`
+    none of the cells of UNDECIDED is, zeros included, but for their totals.
     """
     behind = {
         tuple(row[:8]): (int(row[8]), [int(part) for part in row[10]])
@@ -189,6 +204,8 @@ def answer_cells(
         )
         if name in telling or (shared and value):
             cell = replace(cell, state=State.HIDDEN, weight=0)
+        if not undecided and _is_undecided(name, values):
+            cell = replace(cell, state=State.HIDDEN, weight=0, lower=0)
         cells[name] = cell
     equations: list[dict[Key, int]] = []
     for group, reason in groups.items():
@@ -250,6 +267,13 @@ def _is_headline(name: Name) -> bool:
         and name[MEASURE] in HEADLINES
         and name[PROVINCE] == name[APPLICANT] == TOTAL
     )
+
+
+def _is_undecided(name: Name, values: Mapping[Name, int]) -> bool:
+    """Whether it splits those who are undecided and could hold any."""
+    if name[MEASURE] not in UNDECIDED or not values.get(_at(name, MEASURE, "applications"), 1):
+        return False
+    return any(code not in (TOTAL, NO_SUCH_DIMENSION) for code in name[PROVINCE:])
 
 
 def _count_of(name: Name) -> Name:

@@ -17,7 +17,7 @@ from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.certificates import Certificates, check_certificates
 from helpers.disclosure.reduction import GIVEN_AWAY, Reduction, reduce_system
 from helpers.disclosure.system import Flags, Floats, Ints, Key, System
-from helpers.disclosure.targets import Insider, knowledge
+from helpers.disclosure.targets import Insider, knowledge, unguarded
 from helpers.disclosure.whole_tables import WholeTables
 
 #: What the binary fractions of a program may be off, in a cell's unit.
@@ -210,6 +210,9 @@ class _Auditor:
         missing = np.ones((len(at), 1 + len(self.insiders)), dtype=bool)
         for insider, known in enumerate(self.known):
             missing[np.isin(at, known), 1 + insider] = False
+            free = unguarded(self.system, self.insiders[insider])
+            sides = zip(at.tolist(), direction.tolist(), strict=True)
+            missing[[side in free for side in sides], 1 + insider] = False
         for insider in range(-1, len(self.insiders)):
             mine = missing[:, 1 + insider]
             if not mine.any():

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.disclosure.system import Flags, System
-from helpers.disclosure.targets import Insider, knowledge
+from helpers.disclosure.targets import Insider, knowledge, unguarded
 
 #: A table: the value of each variable where it is not the true one.
 Table = Mapping[int, int]
@@ -50,6 +50,8 @@ def record_of(
             if level
         ],
         "insiders": [knowledge(system, insider).tolist() for insider in insiders],
+        # Sides that need no protection from her: nobody else is in them.
+        "unguarded": [sorted(map(list, unguarded(system, insider))) for insider in insiders],
         "tables": [sorted([at, value] for at, value in t.items()) for t in certificates.tables],
         "claims": [list(claim) for claim in certificates.claims],
     }
@@ -73,8 +75,12 @@ def check_record(record: Mapping[str, Any]) -> list[str]:
             wrong.append(f"table {table} changes a cell that insider {insider} knows")
         else:
             shown.add((at, direction, insider))
+    free = [set(map(tuple, one)) for one in record.get("unguarded", ())]
+    free += [set()] * (len(record["insiders"]) - len(free))
     for at, direction in sides:
         for insider, known in enumerate([[], *record["insiders"]], start=-1):
+            if insider >= 0 and (at, direction) in free[insider]:
+                continue
             if at not in known and (at, direction, insider) not in shown:
                 whom = f"insider {insider}" if insider >= 0 else "anybody"
                 wrong.append(f"nothing shows {_name(record, at)} to be safe from {whom}")

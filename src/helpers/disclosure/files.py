@@ -218,7 +218,7 @@ def _unknowns(
                     value, lower=value, upper=value, state=State.PUBLISHED, unit=unit
                 )
                 continue
-            least = int(any(row.table in zeros for row in standing))
+            least = int(any((row.table, place.measure) in zeros for row in standing))
             cells[At(date, place)] = Cell(0, lower=least, state=State.HIDDEN, unit=unit)
         for relation in file.relations:
             row: dict[Key, int] = {At(date, relation.parent): -1}
@@ -234,8 +234,8 @@ def _unknowns(
     return cells, rows
 
 
-def _tables_with_zeros(file: _File) -> set[str]:
-    """Tables that show zeros of their own, so that what they hide is not zero.
+def _tables_with_zeros(file: _File) -> set[tuple[str, str]]:
+    """Tables and measures that show zeros of their own, so that what they hide is not zero.
 
     Not those that follow from a zero above them, which every table shows.
     """
@@ -247,11 +247,15 @@ def _tables_with_zeros(file: _File) -> set[str]:
         for child in relation.children
     }
     for place, rows in file.by_place.items():
-        tables = {row.table for row in rows}
+        tables = {(row.table, place.measure) for row in rows}
         if file.known.get(place) == 0 and place not in implied:
             shown |= tables
             own |= tables if len(tables) == 1 else set()
-    alone = {rows[0].table for rows in file.by_place.values() if len({r.table for r in rows}) == 1}
+    alone = {
+        (rows[0].table, place.measure)
+        for place, rows in file.by_place.items()
+        if len({row.table for row in rows}) == 1
+    }
     return own | (shown - alone)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from helpers.disclosure.suppression import Suppression
 from helpers.disclosure.system import System
-from helpers.disclosure.targets import Insider
+from helpers.disclosure.targets import Insider, unguarded
 
 #: Changed whenever the search may find another pattern for the same system.
 VERSION = 4
@@ -65,7 +65,10 @@ class Patterns:
             digest.update(np.ascontiguousarray(part).tobytes())
             digest.update(b"|")
         known = sorted(
-            sorted(system.index[key] for key in one.cells if key in system.index)
+            (
+                sorted(system.index[key] for key in one.cells if key in system.index),
+                sorted(unguarded(system, one)),
+            )
             for one in insiders
         )
         digest.update(json.dumps(known).encode())

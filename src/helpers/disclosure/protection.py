@@ -12,9 +12,11 @@ Rows that were read, counted and left out are cells too: their sums would give a
 the tables hide.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpers.disclosure.answer_system import (
@@ -31,7 +33,7 @@ from helpers.disclosure.over_time import At, Change, join_dates, relations_at, r
 from helpers.disclosure.rounding import round_system, rounded_cell
 from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
-from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
+from helpers.disclosure.suppression import Suppression, UnprotectableError, exposures, suppress
 from helpers.disclosure.system import Cell, Key, State, System, build_system
 from helpers.disclosure.targets import Insider
 
@@ -111,7 +113,6 @@ def protect_answer(
     Raises UnprotectableError where no pattern protects, RoundingError where no rounding
     does, UnsafeError where the audit fails.
     """
-    rounded, base = _rounded(answer, settings)
     out_before = [one for one in earlier if one.date <= reference_date]
     out_after = [one for one in earlier if one.date > reference_date]
     own = len(out_before)  # the answer's place in time
@@ -120,6 +121,7 @@ def protect_answer(
         answer,
         *(one.cells for one in out_after),
     ]
+    rounded, base = _rounded(answer, settings, in_time[:own][-1:])
     blocks: list[Block] = []
     withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
@@ -131,7 +133,7 @@ def protect_answer(
         now = _block_cells(answer, name, maximum_cents, rounded, base)
         joined, equations = join_dates(
             [*map(out, out_before), now, *map(out, out_after)],
-            _judge_change(settings, in_time),
+            _judge_change(settings, in_time, maximum_cents),
             _grows,
         )
         relations = [
@@ -144,22 +146,30 @@ def protect_answer(
                 {At(own, key): factor for key, factor in equation.items()}
                 for equation in answer.equations
             ]
-        system = build_system(joined, relations, equations=equations)
         insiders = [
-            replace(one, cells=tuple(_known_to(one, own, in_time))) for one in answer.insiders
+            Insider(
+                one.name,
+                tuple(_known_to(one, own, in_time)),
+                tuple(_alone_in_change(one, own, in_time)),
+            )
+            for one in answer.insiders
         ]
+        build = partial(build_system, relations=relations, equations=equations)
+        if name == AMOUNTS:
+            joined, insiders = _within_the_maximum(joined, insiders, build)
+        system = build(joined)
         known = patterns.find(system, insiders) if patterns else None
         try:
             found = known or suppress(system, insiders, seconds=settings.seconds)
         except UnprotectableError:
-            if name == COUNTS or earlier:
+            if name == COUNTS:
                 raise
-            # The counts stand; of the amounts the total is given up, then all of them.
-            system = build_system(_with_totals_free(joined), relations, equations=equations)
+            # The counts stand; of the amounts the totals are given up, then all of them.
+            system = build(_with_totals_free(joined, own))
             try:
                 found, withheld = suppress(system, insiders, seconds=settings.seconds), (TOTALS,)
             except UnprotectableError:
-                system = build_system(_withheld(joined), relations, equations=equations)
+                system = build(_withheld(joined, own))
                 found, withheld = suppress(system, insiders, seconds=settings.seconds), (AMOUNTS,)
         checked = audit(system, found.hidden, insiders, intervals=intervals or not found.proven)
         if (opened := _opened(found, checked)) is not found:
@@ -172,22 +182,57 @@ def protect_answer(
     return Protected(tuple(blocks), rounded, base, withheld)
 
 
-def _with_totals_free(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
-    """The cells with no total that must be published."""
+def _within_the_maximum(
+    cells: dict[Key, Cell], insiders: list[Insider], build: Callable[[dict[Key, Cell]], System]
+) -> tuple[dict[Key, Cell], list[Insider]]:
+    """The cells and insiders without levels that nothing but the programme's maximum thwarts.
+
+    Who got the maximum cannot have got more: whoever knows the rest of a hidden amount knows
+    so much without any table. Such a side needs no protection, the other one keeps it.
+    """
+    while True:
+        above = [one for one in exposures(build(cells), insiders) if one.direction > 0]
+        if not above:
+            return cells, insiders
+        unlimited = {key: replace(cell, upper=None) for key, cell in cells.items()}
+        anyway = set(exposures(build(unlimited), insiders))
+        thwarted: dict[str, list[Key]] = defaultdict(list)
+        for one in above:
+            if one not in anyway:
+                thwarted[one.insider] += one.cells
+        if not thwarted:
+            return cells, insiders
+        anybody = set(thwarted.pop("", ()))
+        cells = {k: replace(cell, up=0) if k in anybody else cell for k, cell in cells.items()}
+        # Once more: of insiders who know the same only the first one is named.
+        insiders = [
+            replace(one, unguarded=(*one.unguarded, *((k, 1) for k in thwarted.get(one.name, ()))))
+            for one in insiders
+        ]
+
+
+def _with_totals_free(cells: Mapping[Key, Cell], own: int) -> dict[Key, Cell]:
+    """The cells with no total of the answer's own date that must be published."""
     return {
         key: replace(cell, state=State.FREE)
-        if cell.value and cell.state == State.PUBLISHED
+        if cell.value and cell.state == State.PUBLISHED and _is_at(key, own)
         else cell
         for key, cell in cells.items()
     }
 
 
-def _withheld(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
-    """The cells with none published but the zeros: then there is nothing to compute from."""
+def _withheld(cells: Mapping[Key, Cell], own: int) -> dict[Key, Cell]:
+    """The cells with none of the answer's own published but the zeros."""
     return {
-        key: replace(cell, state=State.HIDDEN, weight=0, up=0, down=0) if cell.value else cell
+        key: replace(cell, state=State.HIDDEN, weight=0)
+        if cell.value and _is_at(key, own)
+        else cell
         for key, cell in cells.items()
     }
+
+
+def _is_at(key: Key, place: int) -> bool:
+    return isinstance(key, At) and key.date == place
 
 
 def _opened(found: Suppression, checked: Audit) -> Suppression:
@@ -231,12 +276,41 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
             yield from (At(place, cell), Change(place + 1, cell))
 
 
+def _alone_in_change(
+    insider: Insider, own: int, in_time: Sequence[AnswerCells]
+) -> Iterator[tuple[Key, int]]:
+    """Differences to the date before in which nobody but her is: both their sides.
+
+    What came into a cell that holds one of hers is hers alone if it is as much as came into
+    hers, in a measure that only grows.
+    """
+    if not own:
+        return
+    before, now = in_time[own - 1].cells, in_time[own].cells
+
+    def came(cell: Key) -> int:
+        earlier = before.get(cell)
+        return now[cell].value - (earlier.value if earlier else 0)
+
+    seen: set[Key] = set()
+    for cell in insider.cells:
+        if cell not in now or not _grows(cell) or came(cell) <= 0:
+            continue
+        fresh: list[Key] = [cell]
+        while fresh:
+            for whole in in_time[own].wholes.get(fresh.pop(), ()):
+                if whole not in seen and whole in before and came(whole) == came(cell):
+                    seen.add(whole)
+                    fresh.append(whole)
+                    yield from ((Change(own, whole), 1), (Change(own, whole), -1))
+
+
 def _grows(key: Key) -> bool:
     return isinstance(key, tuple) and key[MEASURE] in GROWING
 
 
 def _judge_change(
-    settings: Settings, answers: Sequence[AnswerCells]
+    settings: Settings, answers: Sequence[AnswerCells], maximum_cents: int
 ) -> Callable[[Key, int], Verdict]:
     """The verdict on a difference between two dates: few more applications, or what they got."""
     rules = settings.rules
@@ -252,7 +326,9 @@ def _judge_change(
             return Verdict()
         # As for an amount of too few contributors; all of it may be one person's.
         level = max(int(-(-change * (rules.p_percent or 0) // 100)), 1)
-        return Verdict(SMALL_COUNT, up=level, down=min(level, change))
+        above = maximum_cents * (now - before) - change
+        up = min(level, above) if maximum_cents and above >= 0 else level
+        return Verdict(SMALL_COUNT, up=up, down=min(level, change))
 
     return judge
 
@@ -309,13 +385,18 @@ def _block_relations(answer: AnswerCells, block: str) -> list[tuple[Name, list[N
     ]
 
 
-def _rounded(answer: AnswerCells, settings: Settings) -> tuple[dict[Name, int], int]:
-    """The counts of the table by NACE code, rounded; nothing where the question asks for none."""
+def _rounded(
+    answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+) -> tuple[dict[Name, int], int]:
+    """The counts of the table by NACE code, rounded; nothing where the question asks for none.
+
+    What is said of a count now is said of the one `before` too, which it has not fallen below.
+    """
     base = settings.rounding.get("by_nace", 0)
     if not base:
         return {}, 0
     own: dict[Key, Cell] = {
-        key: cell
+        key: replace(cell, up=max(cell.up, _asked_before(key, cell, settings, before)))
         for key, cell in answer.cells.items()
         if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
     }
@@ -323,6 +404,15 @@ def _rounded(answer: AnswerCells, settings: Settings) -> tuple[dict[Name, int], 
     system = build_system(own, relations)
     rounding = round_system(system, base)
     return {key: int(rounding.shown[system.index[key]]) for key in own}, base  # type: ignore[misc]
+
+
+def _asked_before(key: Key, cell: Cell, settings: Settings, before: Sequence[AnswerCells]) -> int:
+    """The level that a count needs for the one of the date before, and for the difference."""
+    earlier = before[0].cells.get(key) if before else None
+    if earlier is None or not _grows(key) or cell.value < earlier.value:
+        return 0
+    change = judge_count(cell.value - earlier.value, settings.rules).up
+    return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)
 
 
 __all__ = ["Block", "Earlier", "Protected", "UnprotectableError", "UnsafeError", "protect_answer"]

@@ -64,13 +64,20 @@ REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
 #: What is given up, in this order, where no pattern protects otherwise.
 HEADLINES, COARSER, ROUNDED_CODES, REASONS = TOTALS, "coarser", "rounded", "reasons"
-CONCESSIONS: tuple[frozenset[str], ...] = (
-    frozenset(),
-    frozenset({COARSER}),
-    frozenset({ROUNDED_CODES}),
-    frozenset({HEADLINES}),
-    frozenset({HEADLINES, ROUNDED_CODES}),
-    frozenset({HEADLINES, ROUNDED_CODES, REASONS}),
+UNDECIDED_SPLIT = "undecided"
+CONCESSIONS: tuple[frozenset[str], ...] = tuple(
+    frozenset(one)
+    for one in (
+        (),
+        (UNDECIDED_SPLIT,),
+        (COARSER,),
+        (UNDECIDED_SPLIT, COARSER),
+        (ROUNDED_CODES,),
+        (UNDECIDED_SPLIT, ROUNDED_CODES),
+        (HEADLINES,),
+        (HEADLINES, UNDECIDED_SPLIT, ROUNDED_CODES),
+        (HEADLINES, UNDECIDED_SPLIT, ROUNDED_CODES, REASONS),
+    )
 )
 #: What is told of each block: numbers only.
 BLOCK_COLUMNS = [
@@ -151,7 +158,14 @@ def _with_concessions(
         if REASONS in given_up:
             kept = {name: value for name, value in values.items() if not _is_reason(name)}
         wanted = replace(settings, rounding=_bases(settings, given_up))
-        answer = answer_cells(kept, relations, behind, wanted, headlines=HEADLINES not in given_up)
+        answer = answer_cells(
+            kept,
+            relations,
+            behind,
+            wanted,
+            headlines=HEADLINES not in given_up,
+            undecided=UNDECIDED_SPLIT not in given_up,
+        )
         try:
             done = protect_answer(
                 answer, wanted, maximum_cents, day, earlier, patterns, intervals=internal

@@ -37,10 +37,15 @@ SURE = 0.999
 
 @dataclass(frozen=True)
 class Exposure:
-    """A primary cell that cannot be protected, and from whom: "" is anybody."""
+    """A side of a primary cell that cannot be protected, and from whom: "" is anybody.
+
+    `direction` is 1 up, -1 down, and 0 where the value itself follows from what must be
+    published.
+    """
 
     cells: tuple[Key, ...]
     insider: str
+    direction: int
 
 
 class UnprotectableError(Exception):
@@ -114,6 +119,12 @@ def suppress(
     )
 
 
+def exposures(system: System, insiders: Sequence[Insider] = ()) -> list[Exposure]:
+    """What even hiding everything that may be hidden leaves too precise; exact and complete."""
+    reduction = reduce_system(system)
+    return _Search(reduction, targets_of(reduction, insiders), monotonic()).exposures()
+
+
 def _free(system: System) -> Flags:
     free: Flags = (system.state == 0) & ~system.primary
     return free
@@ -133,7 +144,8 @@ class _Search:
 
     def run(self) -> None:
         """Narrows `lower` and `upper` and keeps `best`."""
-        self._require_possible()
+        if exposed := self.exposures():
+            raise UnprotectableError(exposed)
         if not len(self.targets):
             self.best = self.reduction.forced.copy()
             self.upper = 0
@@ -154,18 +166,19 @@ class _Search:
     def _done(self) -> bool:
         return self.upper - self.lower < 1 or not self.separation.in_time()
 
-    def _require_possible(self) -> None:
+    def exposures(self) -> list[Exposure]:
+        """The sides that the pattern with nothing published fails."""
         reduction, system = self.reduction, self.reduction.system
-        exposed = [Exposure(system.keys[at], "") for at in reduction.given_away()]
+        exposed = [Exposure(system.keys[at], "", 0) for at in reduction.given_away()]
         every = np.ones(len(reduction), dtype=bool)
         verdict = self.separation.judge(every, most=10**9, cuts=False, whole=True, hurry=False)
         for threat in verdict.threats:
             group = int(self.targets.cell[threat.side])
             primary = [at for at in reduction.members(group) if system.primary[at]]
             name = "" if threat.insider == OUTSIDER else self.targets.names[threat.insider]
-            exposed.append(Exposure(tuple(k for at in primary for k in system.keys[at]), name))
-        if exposed:
-            raise UnprotectableError(list(dict.fromkeys(exposed)))
+            cells = tuple(key for at in primary for key in system.keys[at])
+            exposed.append(Exposure(cells, name, int(self.targets.direction[threat.side])))
+        return list(dict.fromkeys(exposed))
 
     def _relax(self) -> Floats:
         """Rounds of cuts on the relaxation; gives the last fractional pattern."""

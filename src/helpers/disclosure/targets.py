@@ -15,10 +15,15 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Insider:
-    """An attacker who knows some cells: those of which she is the only contributor."""
+    """An attacker who knows some cells: those of which she is the only contributor.
+
+    `unguarded` are sides (a cell, 1 up or -1 down) that need no protection from her: there
+    is nobody else in it, or what she knows beforehand tells as much.
+    """
 
     name: str
     cells: tuple[Key, ...]
+    unguarded: tuple[tuple[Key, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,28 +74,50 @@ def targets_of(reduction: Reduction, insiders: Sequence[Insider] = ()) -> Target
         if level > 0
     ]
     cell = np.array([side[0] for side in sides], dtype=np.int64)
-    knowledge = _knowledge(reduction, insiders)
-    exempt = np.zeros((len(sides), len(knowledge)), dtype=bool)
-    for column, groups in enumerate(knowledge):
+    attackers = _attackers(reduction, insiders)
+    exempt = np.zeros((len(sides), len(attackers)), dtype=bool)
+    for column, (groups, unguarded) in enumerate(attackers):
         exempt[:, column] = np.isin(cell, groups)
+        exempt[:, column] |= [(at, direction) in unguarded for at, direction, _ in sides]
     return Targets(
         cell=cell,
         direction=np.array([side[1] for side in sides], dtype=np.int64),
         level=np.array([side[2] for side in sides], dtype=float),
-        known=tuple(np.array(groups, dtype=np.int64) for groups in knowledge),
-        names=tuple(knowledge.values()),
+        known=tuple(np.array(groups, dtype=np.int64) for groups, _ in attackers),
+        names=tuple(attackers.values()),
         exempt=exempt,
     )
 
 
-def _knowledge(reduction: Reduction, insiders: Iterable[Insider]) -> dict[tuple[int, ...], str]:
-    """The groups that insiders know, each set once with the first one's name."""
-    found: dict[tuple[int, ...], str] = {}
+_Attackers = dict[tuple[tuple[int, ...], frozenset[tuple[int, int]]], str]
+
+
+def _attackers(reduction: Reduction, insiders: Iterable[Insider]) -> _Attackers:
+    """The groups that insiders know and the sides not guarded from them, each pair once.
+
+    By the first one's name. A side of a group needs no guard if none of its variables does.
+    """
+    system, found = reduction.system, _Attackers()
     for insider in insiders:
-        groups = set(reduction.group[knowledge(reduction.system, insider)].tolist())
+        groups = set(reduction.group[knowledge(system, insider)].tolist())
+        free = unguarded(system, insider)
+        sides = {(int(reduction.group[at]), direction) for at, direction in free}
+        for group, direction in tuple(sides):
+            level = system.up if direction > 0 else system.down
+            if any(level[at] and (at, direction) not in free for at in reduction.members(group)):
+                sides.discard((group, direction))
         if known := tuple(sorted(groups - {GIVEN_AWAY})):
-            found.setdefault(known, insider.name)
+            found.setdefault((known, frozenset(sides)), insider.name)
     return found
+
+
+def unguarded(system: System, insider: Insider) -> set[tuple[int, int]]:
+    """The sides, by variable and direction, that need no protection from an insider."""
+    return {
+        (system.index[key], direction)
+        for key, direction in insider.unguarded
+        if key in system.index
+    }
 
 
 def knowledge(system: System, insider: Insider) -> Ints:

@@ -42,6 +42,7 @@ PAGE = {
     "disclosure_withheld_coarser": "rounding to the usual base",
     "disclosure_withheld_rounded": "the rounded table by NACE code",
     "disclosure_withheld_headlines": "that the totals are always published",
+    "disclosure_withheld_undecided": "the split of undecided applications",
     "disclosure_withheld_reasons": "the reasons",
     "disclosure_withheld_amounts": "the amounts",
     "disclosure_withheld_everything": "everything: no public answer is possible",

@@ -47,6 +47,7 @@ PAGE = {
     "disclosure_withheld_coarser": "l'arrondi à la base habituelle",
     "disclosure_withheld_rounded": "le tableau arrondi par code NACE",
     "disclosure_withheld_headlines": "la publication des totaux en tout cas",
+    "disclosure_withheld_undecided": "la ventilation de ce qui n'est pas encore décidé",
     "disclosure_withheld_reasons": "les motifs",
     "disclosure_withheld_amounts": "les montants",
     "disclosure_withheld_everything": "tout : une réponse publique n'est pas possible",

@@ -42,6 +42,7 @@ PAGE = {
     "disclosure_withheld_coarser": "de gewone grondslag van de afronding",
     "disclosure_withheld_rounded": "de afgeronde tabel per NACE-code",
     "disclosure_withheld_headlines": "dat de totalen altijd gepubliceerd worden",
+    "disclosure_withheld_undecided": "de uitsplitsing van wat nog niet beslist is",
     "disclosure_withheld_reasons": "de redenen",
     "disclosure_withheld_amounts": "de bedragen",
     "disclosure_withheld_everything": "alles: een openbaar antwoord is niet mogelijk",
