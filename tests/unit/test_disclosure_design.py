@@ -28,9 +28,10 @@ from helpers.disclosure.answer_system import (
     row_relations,
 )
 from helpers.disclosure.design import (
+    GIVEN_UP,
     GROUPING,
     NO_PATTERN,
-    NO_REASONS,
+    REASONS,
     ROUNDING,
     SUPPRESSION,
     Design,
@@ -188,7 +189,7 @@ def test_what_had_to_be_given_up_is_said(made: Made) -> None:
     relations = [(by_code("_T"), split), (by_code("_T"), [flanders])]
     found = designs(values, relations, NOBODY, made.settings, 0, made.parameters.reference_date)
     assert {(design.exact, design.cells) for design in found} == {(2, 3)}
-    assert all(NO_REASONS in design.note for design in found)
+    assert all(GIVEN_UP[REASONS] in design.note for design in found)
 
 
 def test_a_design_without_a_pattern_says_so(made: Made) -> None:

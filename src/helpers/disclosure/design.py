@@ -29,17 +29,21 @@ from helpers.disclosure.answer_system import (
     answer_cells,
 )
 from helpers.disclosure.protection import (
+    AMOUNTS,
     BY_CODE,
+    TOTALS,
     Protected,
     UnprotectableError,
     protect_answer,
 )
+from helpers.disclosure.rounding import RoundingError
 from helpers.disclosure.settings import DEFAULT_BASE, Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SUPPRESSION, GROUPING, ROUNDING = "suppression", "grouping", "rounding"
+COARSER, REASONS = "coarser", "reasons"
 #: Where the table by NACE code has its groups.
 GROUP_TABLES = ("by_nace_group", "by_reason_group")
 
@@ -69,9 +73,14 @@ class Design:
     note: str = ""
 
 
-NO_PATTERN = "no pattern protects it"
-NO_HEADLINES = "headline figures are not spared"
-NO_REASONS = "no reasons are published"
+NO_PATTERN, NO_ROUNDING = "no pattern protects it", "no rounding protects it"
+#: What may have to be given up before a pattern is found, in words.
+GIVEN_UP = {
+    COARSER: "rounded more coarsely",
+    TOTALS: "headline figures are not spared",
+    AMOUNTS: "no amounts",
+    REASONS: "no reasons",
+}
 
 
 def designs(
@@ -150,10 +159,10 @@ def _weights(
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The pattern of the cells that were left, and what is to be said of it."""
+    """The pattern of the cells that were left; without a pattern `note` says why."""
 
-    answer: AnswerCells
-    done: Protected
+    answer: AnswerCells | None
+    done: Protected | None
     note: str
 
 
@@ -164,28 +173,35 @@ def _protected(
     settings: Settings,
     maximum_cents: int,
     reference_date: date,
-) -> _Outcome | None:
-    for answer, note in _attempts(values, relations, behind, settings):
+) -> _Outcome:
+    note = NO_PATTERN
+    for given_up in _concessions(settings):
+        kept, wanted = values, settings
+        if REASONS in given_up:
+            kept = {name: value for name, value in values.items() if not _is_reason(name)}
+        if COARSER in given_up:
+            coarser = {table: 2 * base for table, base in settings.rounding.items()}
+            wanted = replace(settings, rounding=coarser)
+        answer = answer_cells(kept, relations, behind, wanted, headlines=TOTALS not in given_up)
         try:
-            done = protect_answer(answer, settings, maximum_cents, reference_date)
-        except UnprotectableError:
+            done = protect_answer(answer, wanted, maximum_cents, reference_date, intervals=False)
+        except RoundingError:
+            note = NO_ROUNDING
             continue
-        return _Outcome(answer, done, note)
-    return None
+        except UnprotectableError:
+            note = NO_PATTERN
+            continue
+        told = [word for key, word in GIVEN_UP.items() if key in {*given_up, *done.withheld}]
+        return _Outcome(answer, done, ", ".join(told))
+    return _Outcome(None, None, note)
 
 
-def _attempts(
-    values: Mapping[Name, int],
-    relations: Sequence[Relation],
-    behind: "pd.DataFrame",
-    settings: Settings,
-) -> Iterator[tuple[AnswerCells, str]]:
+def _concessions(settings: Settings) -> Iterator[set[str]]:
     """What is given up in turn where no pattern protects, as a run does."""
-    for headlines, note in ((True, ""), (False, NO_HEADLINES)):
-        yield answer_cells(values, relations, behind, settings, headlines=headlines), note
-    kept = {name: value for name, value in values.items() if not _is_reason(name)}
-    answer = answer_cells(kept, relations, behind, settings, headlines=False)
-    yield answer, f"{NO_HEADLINES}, {NO_REASONS}"
+    yield set()
+    if settings.rounding:
+        yield {COARSER}
+    yield from ({TOTALS}, {TOTALS, REASONS})
 
 
 def _is_reason(name: Name) -> bool:
@@ -193,18 +209,18 @@ def _is_reason(name: Name) -> bool:
 
 
 def _design(
-    name: str, base: int, weights: Mapping[Name, int], outcome: _Outcome | None, seconds: float
+    name: str, base: int, weights: Mapping[Name, int], outcome: _Outcome, seconds: float
 ) -> Design:
-    if outcome is None:
-        return Design(name, base, len(weights), None, None, None, None, False, seconds, NO_PATTERN)
-    done, left = outcome.done, outcome.answer.cells
-    exact = {cell for cell in weights if cell in left and not done.hidden(cell)}
+    answer, done, note = outcome.answer, outcome.done, outcome.note
+    if answer is None or done is None:
+        return Design(name, base, len(weights), None, None, None, None, False, seconds, note)
+    exact = {cell for cell in weights if cell in answer.cells and not done.hidden(cell)}
     rounded = {cell for cell in weights if cell in done.rounded and cell not in exact}
     every = sum(weights.values())
     lost = sum(weight for cell, weight in weights.items() if cell not in exact)
     return Design(
         name=name,
-        base=base,
+        base=done.base,
         cells=len(weights),
         exact=len(exact),
         rounded=len(rounded),
@@ -212,7 +228,7 @@ def _design(
         loss_pct=_percent(lost, every),
         proven_optimal=all(block.suppression.proven for block in done.blocks),
         seconds=seconds,
-        note=outcome.note,
+        note=note,
     )
 
 
