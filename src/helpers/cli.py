@@ -4,8 +4,10 @@ Only this module prints. Heavy imports happen inside the commands, so that `--he
 a wrong parameter are answered at once.
 """
 
+import json
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,7 @@ from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
 
 if TYPE_CHECKING:
+    from helpers.disclosure.design import Design
     from helpers.execution.check import Checked
     from helpers.quality.result import QualityResult, RuleResult
 
@@ -179,11 +182,11 @@ def rules(
         typer.echo(markdown(book, language), nl=False)
         return
     header, *rows = table(book, language)
-    if sys.stdout.isatty():
-        _rich_table(header, rows)
-    else:
+    if _piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
+    else:
+        _rich_table(header, rows)
 
 
 @app.command("audit-tables")
@@ -242,6 +245,91 @@ def _checked_proofs(proofs: list[Path]) -> bool:
 
 
 @app.command()
+def design(
+    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
+    reference_date: Annotated[
+        _Text,
+        typer.Option(help="The state of the register on this day.  [default: the question's]"),
+    ] = None,
+    register: Annotated[
+        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
+    ] = None,
+    extract_date: Annotated[
+        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+    ] = None,
+    sector_basis: Annotated[
+        str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
+    ] = "activity",
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+) -> None:
+    """Compare ways to publish an answer: how many of its figures survive each; none is shown."""
+    from helpers.execution.design import compare_designs
+
+    if sys.stderr.isatty():
+        typer.echo("reading, checking and three searches: one or two minutes ...", err=True)
+    compared = compare_designs(
+        {
+            "question": question,
+            "reference_date": reference_date,
+            "register": register,
+            "extract_date": extract_date,
+            "sector_basis": sector_basis,
+        }
+    )
+    if as_json:
+        about = {
+            "question": question,
+            "reference_date": compared.parameters.reference_date.isoformat(),
+            "sector_basis": sector_basis,
+            "minimum_count": compared.settings.rules.minimum_count,
+            "designs": [asdict(each) for each in compared.designs],
+        }
+        typer.echo(json.dumps(about, indent=2))
+        return
+    header, *rows = _design_table(compared.designs)
+    if _piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        numbers = [f"{word:>{width}}" for word, width in zip(row, widths, strict=True)][1:-1]
+        typer.echo("  ".join([f"{row[0]:<{widths[0]}}", *numbers, row[-1]]).rstrip())
+
+
+def _design_table(designs: "Sequence[Design]") -> list[list[str]]:
+    """A header and a row for each design; the first and the last column are words."""
+    table = [
+        ["design", "not zero", "exact", "rounded", "shown", "loss", "optimal", "time", "NACE codes"]
+    ]
+    for each in designs:
+        codes = {
+            "suppression": "exactly where that is safe",
+            "grouping": "none; readable groups of them",
+            "rounding": f"rounded to {each.base}; exact groups",
+        }[each.name]
+        numbers = ["-"] * 5
+        if each.exact is not None:
+            numbers = [
+                f"{each.exact:,}",
+                f"{each.rounded:,}",
+                f"{each.share_pct:.1f} %",
+                f"{each.loss_pct:.1f} %",
+                "yes" if each.proven_optimal else "no",
+            ]
+        table.append(
+            [
+                each.name,
+                f"{each.cells:,}",
+                *numbers,
+                f"{each.seconds:.0f} s",
+                "; ".join(filter(None, (codes, each.note))),
+            ]
+        )
+    return table
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the register and its description go.")],
     rows: Annotated[int, typer.Option(min=1, max=100_000_000, help="Applications.")] = 2000,
@@ -284,6 +372,11 @@ def _list_runs(output: Path) -> Path | None:
 def _shown_cells(values: Collection[object]) -> str:
     suppressed = sum(value is None for value in values)
     return f"{len(values):>8,} cells, {suppressed:,} suppressed"
+
+
+def _piped() -> bool:
+    """Whether a program reads what is printed: then columns are separated by tabs."""
+    return not sys.stdout.isatty()
 
 
 def _rewrite() -> str:

@@ -15,12 +15,14 @@ by_nace = 5                  # which base; 0: exactly, as far as that is safe
 ```
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from helpers.disclosure.rules import Rules
 from helpers.errors import ReferenceDataError
+from helpers.reference.programme import Programme
 from helpers.reference.question import Question
 
 KNOWN = {
@@ -72,3 +74,14 @@ def settings_of(question: Question) -> Settings:
                 f"{where}: rounding takes {', '.join(ROUNDED_TABLES)} and a base of 2 or more, or 0"
             )
     return Settings(rules, grouped, rounding, seconds, str(given.get("source", "")))
+
+
+def maximum_cents(programmes: Iterable[Programme]) -> int:
+    """The most that any of the programmes ever paid for an application; 0 without a limit."""
+    found = []
+    for programme in programmes:
+        limits = [rule.value for rule in programme.named("maximum_amount_eur")]
+        if not limits:
+            return 0
+        found.append(max(limits))
+    return int(100 * max(found, default=0))

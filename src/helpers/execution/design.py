@@ -1,0 +1,75 @@
+"""Comparing the ways to publish an answer, in this process, without notebooks."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.errors import GateStoppedError
+from helpers.execution.staging import staging
+from helpers.parameters import Parameters, validate
+from helpers.reference.paths import shown
+
+if TYPE_CHECKING:
+    from helpers.disclosure.design import Design
+    from helpers.disclosure.settings import Settings
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The designs of an answer, and the settings that they keep to."""
+
+    parameters: Parameters
+    settings: "Settings"
+    designs: "list[Design]"
+
+
+def compare_designs(given: dict[str, str | None]) -> Compared:
+    """Reads and checks a register, makes the cells of an answer and tries every design on them.
+
+    Nothing is kept. Raises UserError for wrong parameters or an unreadable register,
+    GateStoppedError where a critical rule is broken.
+    """
+    parameters = validate(**given)
+    from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
+    from helpers.disclosure.settings import settings_of
+    from helpers.quality.steps import check
+    from helpers.register.reading import read_register
+
+    settings = settings_of(parameters.question)
+    # Under the names of a run, so that the next one sweeps up after a killed comparison.
+    with staging(parameters) as place:
+        read_register(parameters)
+        if check(parameters).stopped:
+            raise GateStoppedError(
+                f"the register does not pass the checks; antwoord check "
+                f"{shown(parameters.register)} says why"
+            )
+        sectoral_breakdown(parameters)
+        provincial_breakdown(parameters)
+        found = _designs(parameters, settings, place.processed)
+    return Compared(parameters, settings, found)
+
+
+def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":
+    import pandas as pd
+
+    from helpers.breakdown.steps import CATEGORIES, CELLS, CONTRIBUTIONS, STRUCTURE, Scope
+    from helpers.disclosure.answer_system import (
+        read_relations,
+        read_values,
+        row_name,
+        row_relations,
+    )
+    from helpers.disclosure.design import designs
+    from helpers.disclosure.settings import maximum_cents
+
+    values = read_values(folder / CELLS, folder / CATEGORIES)
+    values.update({row_name(fact): rows for fact, rows in asdict(Scope.load(folder)).items()})
+    return designs(
+        values,
+        [*read_relations(folder / STRUCTURE), *row_relations()],
+        pd.read_parquet(folder / CONTRIBUTIONS),
+        settings,
+        maximum_cents(parameters.programmes),
+        parameters.reference_date,
+    )

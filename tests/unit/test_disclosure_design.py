@@ -1,0 +1,207 @@
+"""What survives each design: counted as it is published, and what groups share is not forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+from registers import Row, application, parameters_for, stopped, write_register
+
+from helpers.breakdown.steps import (
+    BREACHES,
+    CATEGORIES,
+    CELLS,
+    CONTRIBUTIONS,
+    STRUCTURE,
+    Scope,
+    provincial_breakdown,
+    sectoral_breakdown,
+)
+from helpers.disclosure.answer_system import (
+    CELL,
+    Name,
+    answer_cells,
+    read_relations,
+    read_values,
+    row_name,
+    row_relations,
+)
+from helpers.disclosure.design import (
+    GIVEN_UP,
+    GROUPING,
+    NO_PATTERN,
+    REASONS,
+    ROUNDING,
+    SUPPRESSION,
+    Design,
+    Relation,
+    by_group,
+    designs,
+    is_code,
+)
+from helpers.disclosure.protection import protect_answer
+from helpers.disclosure.settings import Settings, maximum_cents, settings_of
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from helpers.register.reading import read_register
+
+CODES = ("90.011", "90.011", "90.012", "90.031", "74.201")
+
+
+def rows() -> list[Row]:
+    """48 applications over four codes, four provinces, two occupations; a third were stopped."""
+    made = []
+    for number in range(48):
+        common = {
+            "nace_code": CODES[number % 5],
+            "postal_code": ("9000", "2000", "3500", "8000")[number % 4],
+            "occupation": ("main", "secondary")[number % 2],
+            "enterprise_number": "",
+        }
+        if number % 3:
+            amount = f"{4000 + 137 * number}.00"
+            made.append(application(number + 1, paid_amount_eur=amount, **common))
+        else:
+            reason = ("financial_risk", "insufficient_information")[number % 2]
+            made.append(stopped(number + 1, stop_reason=reason, **common))
+    return made
+
+
+class Made(NamedTuple):
+    """The cells of an answer and what `designs` made of them."""
+
+    parameters: Parameters
+    settings: Settings
+    values: dict[Name, int]
+    relations: list[Relation]
+    behind: pd.DataFrame
+    found: dict[str, Design]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    folder = tmp_path_factory.mktemp("design")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in (STAGED_PROCESSED, STAGED_OUTPUTS):
+            patch.setenv(variable, str(folder))
+        parameters = parameters_for(folder, write_register(folder / "in", rows()))
+        read_register(parameters)
+        none = pd.DataFrame({"row_number": [], "severity": []})
+        none.astype({"row_number": "int64", "severity": "str"}).to_parquet(folder / BREACHES)
+        sectoral_breakdown(parameters)
+        provincial_breakdown(parameters)
+        values = read_values(folder / CELLS, folder / CATEGORIES)
+        values |= {row_name(fact): rows for fact, rows in asdict(Scope.load(folder)).items()}
+        relations = [*read_relations(folder / STRUCTURE), *row_relations()]
+        behind = pd.read_parquet(folder / CONTRIBUTIONS)
+        settings = settings_of(parameters.question)
+        found = designs(
+            values,
+            relations,
+            behind,
+            settings,
+            maximum_cents(parameters.programmes),
+            parameters.reference_date,
+        )
+        by_name = {design.name: design for design in found}
+        yield Made(parameters, settings, values, relations, behind, by_name)
+
+
+def test_every_design_is_told_over_the_same_cells(made: Made) -> None:
+    filled = sum(bool(value) for name, value in made.values.items() if name[0] != "rows")
+    assert list(made.found) == [SUPPRESSION, GROUPING, ROUNDING]
+    assert {design.cells for design in made.found.values()} == {filled}
+    assert all(design.proven_optimal and not design.note for design in made.found.values())
+
+
+def test_the_numbers_are_those_of_the_answer_that_is_published(made: Made) -> None:
+    answer = answer_cells(made.values, made.relations, made.behind, made.settings)
+    maximum, day = maximum_cents(made.parameters.programmes), made.parameters.reference_date
+    done = protect_answer(answer, made.settings, maximum, day)
+    filled = [name for name, value in made.values.items() if value and name[0] != "rows"]
+    shown = [name for name in filled if not done.hidden(name)]
+    rounded = [name for name in filled if done.hidden(name) and name in done.rounded]
+    design = made.found[ROUNDING]
+    assert (design.exact, design.rounded, design.base) == (len(shown), len(rounded), 5)
+    assert design.share_pct == round(100 * (len(shown) + len(rounded)) / len(filled), 1)
+
+
+def test_only_rounding_shows_rounded_cells(made: Made) -> None:
+    assert made.found[ROUNDING].rounded
+    assert made.found[SUPPRESSION].rounded == made.found[GROUPING].rounded == 0
+
+
+def test_no_code_is_shown_by_grouping(made: Made) -> None:
+    others = [n for n, value in made.values.items() if value and n[0] != "rows" and not is_code(n)]
+    assert 0 < made.found[GROUPING].exact <= len(others)
+
+
+def test_a_total_that_is_lost_weighs_more_than_a_part(made: Made) -> None:
+    # Grouping publishes fewer cells than suppression here, of which most are small.
+    by_number = 1 - made.found[GROUPING].exact / made.found[GROUPING].cells
+    assert 0 < made.found[GROUPING].loss_pct < 100 * by_number
+
+
+def test_designs_leave_what_they_are_given(made: Made) -> None:
+    before = dict(made.values), list(made.relations), replace(made.settings)
+    short = replace(made.settings, seconds=0)
+    designs(*made[2:5], short, 0, made.parameters.reference_date)
+    assert (made.values, made.relations, made.settings) == before
+
+
+NO = "_Z"
+NOBODY = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+
+
+def by_code(code: str, reason: str = "_T") -> Name:
+    return ("by_reason", "stopped", "_T", "_T", NO, code, reason, NO)
+
+
+def of_group(group: str, reason: str = "_T") -> Name:
+    return ("by_reason_group", "stopped", "_T", "_T", NO, NO, reason, group)
+
+
+def test_what_holds_for_every_code_of_a_group_holds_for_the_group() -> None:
+    codes, reasons = ("90.011", "90.012"), ("financial_risk", "other")
+    relations = [
+        (of_group("stage", reason), [by_code(code, reason) for code in codes])
+        for reason in ("_T", *reasons)
+    ]
+    relations += [(by_code(code), [by_code(code, reason) for reason in reasons]) for code in codes]
+    relations += [(by_code("_T"), [by_code("_U"), *map(by_code, codes)])]
+    assert by_group(relations) == [
+        (of_group("stage"), [of_group("stage", reason) for reason in reasons]),
+        (by_code("_T"), [by_code("_U"), of_group("stage")]),
+    ]
+
+
+def test_no_code_is_left_among_the_relations(made: Made) -> None:
+    named = {name for whole, parts in by_group(made.relations) for name in (whole, *parts)}
+    assert any(is_code(name) for name in made.values)
+    assert not any(is_code(name) for name in named)
+
+
+def test_what_had_to_be_given_up_is_said(made: Made) -> None:
+    # All six were stopped for one reason, and the number of all of them is known.
+    flanders = ("by_province", "stopped", "_T", "_T", NO, NO, NO, NO)
+    split = [by_code("_T", reason) for reason in ("financial_risk", "other")]
+    values = {flanders: 6, by_code("_T"): 6, split[0]: 6, split[1]: 0}
+    relations = [(by_code("_T"), split), (by_code("_T"), [flanders])]
+    found = designs(values, relations, NOBODY, made.settings, 0, made.parameters.reference_date)
+    assert {(design.exact, design.cells) for design in found} == {(2, 3)}
+    assert all(GIVEN_UP[REASONS] in design.note for design in found)
+
+
+def test_a_design_without_a_pattern_says_so(made: Made) -> None:
+    # The rows read are known, and this is the only one.
+    one = ("by_province", "applications", "_T", "_T", NO, NO, NO, NO)
+    outside = ("by_province", "applications", "_X", "_T", NO, NO, NO, NO)
+    values = {one: 1, outside: 0, row_name("read"): 1, row_name("counted"): 1}
+    values |= {row_name("out_of_scope"): 0, row_name("quarantined"): 0}
+    found = designs(
+        values, row_relations(), NOBODY, made.settings, 0, made.parameters.reference_date
+    )
+    assert [design.note for design in found] == [NO_PATTERN] * 3
+    assert {(design.exact, design.loss_pct, design.share_pct) for design in found} == {
+        (None, None, None)
+    }
