@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 
 def antwoord(
     *arguments: str, cwd: Path | None = None, home: Path | None = None
@@ -19,3 +21,13 @@ def antwoord(
         env={**os.environ, "ANTWOORD_HOME": str(home)} if home else None,
         encoding="utf-8",
     )
+
+
+def made_once(outputs: Path, *arguments: str, name: str) -> Path:
+    """The folder of a run, made by the first process that asks; the others wait for it."""
+    folder = outputs / "sv-533" / name
+    with FileLock(outputs / ".lock"):
+        if not (folder / "run.json").is_file():
+            done = antwoord("run", *arguments, "--output", str(outputs))
+            assert done.returncode == 0, done.stderr
+    return folder

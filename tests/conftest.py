@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from command import antwoord
+from command import made_once
 
 from helpers.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
 
@@ -24,23 +24,33 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the session's runs go."""
-    return tmp_path_factory.mktemp("outputs")
+    """Where the session's runs go, the same folder for all processes that share the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "outputs"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def answers(outputs: Path) -> dict[str, Path]:
     """By language, the folder of the answer on the question's own date."""
-    folders = {}
-    for language in LANGUAGES:
-        done = antwoord("run", "--language", language, "--output", str(outputs))
-        assert done.returncode == 0, done.stderr
-        suffix = "" if language == "nl" else f"-{language}"
-        folders[language] = outputs / "sv-533" / f"2021-03-01{suffix}"
-    return folders
+    return {
+        language: made_once(
+            outputs,
+            *("--language", language),
+            name="2021-03-01" + ("" if language == "nl" else f"-{language}"),
+        )
+        for language in LANGUAGES
+    }
 
 
 @pytest.fixture(scope="session")
-def answer(answers: dict[str, Path]) -> Path:
+def answer(outputs: Path) -> Path:
     """The folder of the answer on the question's own date, as nothing but defaults give it."""
-    return answers["nl"]
+    return made_once(outputs, name="2021-03-01")
+
+
+@pytest.fixture(scope="session")
+def internal(outputs: Path) -> Path:
+    """The folder of the same answer for internal use, with every value."""
+    return made_once(outputs, "--audience", "internal", name="2021-03-01-internal")

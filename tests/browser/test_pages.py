@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import antwoord
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -17,11 +16,8 @@ WIDTHS = (320, 1280)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("browser")
-    done = antwoord("run", "--output", str(output))
-    assert done.returncode == 0, done.stderr
-    return output / "sv-533" / "2021-03-01"
+def folder(answer: Path) -> Path:
+    return answer
 
 
 @pytest.fixture(scope="module")

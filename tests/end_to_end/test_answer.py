@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import openpyxl
 import page
 import pypdf
 import pytest
-from command import antwoord
+from command import antwoord, made_once
 
 from helpers.reference.paths import project_root
 
@@ -71,15 +72,25 @@ def test_the_published_figures(answer: Path) -> None:
 
 
 def test_by_nace_it_is_another_number(outputs: Path) -> None:
-    done = antwoord("run", "--sector-basis", "nace", "--output", str(outputs))
-    assert done.returncode == 0, done.stderr
-    folder = outputs / "sv-533" / "2021-03-01-nace"
+    folder = made_once(outputs, "--sector-basis", "nace", name="2021-03-01-nace")
     assert total(folder, "applications") not in (0, 160)
     assert "NACE-code" in (folder / "answer.html").read_text(encoding="utf-8")
 
 
-def test_the_figures_are_printed(outputs: Path) -> None:
-    done = antwoord("run", "--output", str(outputs / "again"))
+@pytest.fixture(scope="module")
+def again(
+    answer: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "tuple[subprocess.CompletedProcess[str], Path]":
+    """The same run once more, elsewhere: what it printed, and its folder."""
+    output = tmp_path_factory.mktemp("again")
+    done = antwoord("run", "--output", str(output))
+    return done, output / "sv-533" / answer.name
+
+
+def test_the_figures_are_printed(
+    again: "tuple[subprocess.CompletedProcess[str], Path]",
+) -> None:
+    done, _ = again
     assert done.returncode == 0, done.stderr
     assert "160 / 78 / 829.097 / 82" in done.stdout
     for name in ("01_ingestion", "02_expectations", "05_answer"):
@@ -92,10 +103,8 @@ def test_the_figures_are_printed(outputs: Path) -> None:
         assert Path(path).is_file(), path
 
 
-def test_in_english_the_document_and_the_audit_page_are_english(outputs: Path) -> None:
-    done = antwoord("run", "--language", "en", "--output", str(outputs))
-    assert done.returncode == 0, done.stderr
-    folder = outputs / "sv-533" / "2021-03-01-en"
+def test_in_english_the_document_and_the_audit_page_are_english(answers: dict[str, Path]) -> None:
+    folder = answers["en"]
     answer = (folder / "answer.html").read_text(encoding="utf-8")
     audit = (folder / "audit" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="en"' in answer
@@ -110,12 +119,14 @@ def test_in_english_the_document_and_the_audit_page_are_english(outputs: Path) -
 def other_dates(outputs: Path) -> dict[str, Path]:
     """Answers before, and on both sides of the turn of 2025, with every value in them."""
     days = ("2019-12-31", "2024-12-31", "2025-01-01")
-    for day in days:
-        done = antwoord(
-            *("run", "--reference-date", day, "--audience", "internal", "--output", str(outputs))
+    return {
+        day: made_once(
+            outputs,
+            *("--reference-date", day, "--audience", "internal"),
+            name=f"{day}-internal",
         )
-        assert done.returncode == 0, done.stderr
-    return {day: outputs / "sv-533" / f"{day}-internal" for day in days}
+        for day in days
+    }
 
 
 @pytest.fixture(scope="session")
@@ -229,10 +240,10 @@ def test_no_path_of_this_machine_is_in_a_public_run(answer: Path) -> None:
     assert str(Path.home()) + "/" not in text
 
 
-def test_a_second_run_gives_the_same_bytes(answer: Path, outputs: Path) -> None:
-    done = antwoord("run", "--output", str(outputs / "second"))
-    assert done.returncode == 0, done.stderr
-    second = outputs / "second" / "sv-533" / "2021-03-01"
+def test_a_second_run_gives_the_same_bytes(
+    answer: Path, again: "tuple[subprocess.CompletedProcess[str], Path]"
+) -> None:
+    _, second = again
     for name in sorted(EXPECTED - {"run.json"}):
         if not name.startswith("notebooks/"):
             assert (answer / name).read_bytes() == (second / name).read_bytes(), name

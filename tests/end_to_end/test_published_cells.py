@@ -7,7 +7,6 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
 from command import antwoord
 from registers import application, stopped, write_register
 
@@ -23,13 +22,6 @@ def cells(folder: Path) -> dict[Name, tuple[str, str]]:
     """Value and status of every cell."""
     with (folder / "tables" / "cells.csv").open(encoding="utf-8", newline="") as file:
         return {tuple(row[:7]): (row[7], row[8]) for row in list(csv.reader(file))[1:]}
-
-
-@pytest.fixture(scope="module")
-def internal(outputs: Path) -> Path:
-    done = antwoord("run", "--audience", "internal", "--output", str(outputs))
-    assert done.returncode == 0, done.stderr
-    return outputs / "sv-533" / "2021-03-01-internal"
 
 
 def relations(names: set[Name]) -> list[tuple[Name, list[Name]]]:

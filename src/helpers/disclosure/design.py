@@ -11,7 +11,7 @@ Rounded codes are not free: they bound what is hidden in the groups, so that mor
 may have to go. Answers that are out are left aside.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
@@ -19,14 +19,18 @@ from typing import TYPE_CHECKING
 
 from helpers.disclosure.answer_system import (
     NACE,
-    REASON,
-    REASON_TABLES,
     ROWS,
     TABLE,
-    TOTAL,
     AnswerCells,
     Name,
     answer_cells,
+)
+from helpers.disclosure.concessions import (
+    COARSER,
+    REASONS,
+    UNDECIDED,
+    concessions,
+    protect_somehow,
 )
 from helpers.disclosure.protection import (
     AMOUNTS,
@@ -34,7 +38,6 @@ from helpers.disclosure.protection import (
     TOTALS,
     Protected,
     UnprotectableError,
-    protect_answer,
 )
 from helpers.disclosure.rounding import RoundingError
 from helpers.disclosure.settings import DEFAULT_BASE, Settings
@@ -43,7 +46,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPRESSION, GROUPING, ROUNDING = "suppression", "grouping", "rounding"
-COARSER, REASONS = "coarser", "reasons"
 #: Where the table by NACE code has its groups.
 GROUP_TABLES = ("by_nace_group", "by_reason_group")
 
@@ -77,6 +79,7 @@ NO_PATTERN, NO_ROUNDING = "no pattern protects it", "no rounding protects it"
 #: What may have to be given up before a pattern is found, in words.
 GIVEN_UP = {
     COARSER: "rounded more coarsely",
+    UNDECIDED: "undecided applications are not split",
     TOTALS: "headline figures are not spared",
     AMOUNTS: "no amounts",
     REASONS: "no reasons",
@@ -174,38 +177,18 @@ def _protected(
     maximum_cents: int,
     reference_date: date,
 ) -> _Outcome:
-    note = NO_PATTERN
-    for given_up in _concessions(settings):
-        kept, wanted = values, settings
-        if REASONS in given_up:
-            kept = {name: value for name, value in values.items() if not _is_reason(name)}
-        if COARSER in given_up:
-            coarser = {table: 2 * base for table, base in settings.rounding.items()}
-            wanted = replace(settings, rounding=coarser)
-        answer = answer_cells(kept, relations, behind, wanted, headlines=TOTALS not in given_up)
-        try:
-            done = protect_answer(answer, wanted, maximum_cents, reference_date, intervals=False)
-        except RoundingError:
-            note = NO_ROUNDING
-            continue
-        except UnprotectableError:
-            note = NO_PATTERN
-            continue
-        told = [word for key, word in GIVEN_UP.items() if key in {*given_up, *done.withheld}]
-        return _Outcome(answer, done, ", ".join(told))
-    return _Outcome(None, None, note)
-
-
-def _concessions(settings: Settings) -> Iterator[set[str]]:
-    """What is given up in turn where no pattern protects, as a run does."""
-    yield set()
-    if settings.rounding:
-        yield {COARSER}
-    yield from ({TOTALS}, {TOTALS, REASONS})
-
-
-def _is_reason(name: Name) -> bool:
-    return name[TABLE] in REASON_TABLES and name[REASON] != TOTAL
+    try:
+        answer, done = protect_somehow(
+            *(values, relations, behind, settings, maximum_cents, reference_date),
+            steps=concessions(settings, grouped=False),
+            intervals=False,
+        )
+    except RoundingError:
+        return _Outcome(None, None, NO_ROUNDING)
+    except UnprotectableError:
+        return _Outcome(None, None, NO_PATTERN)
+    told = [word for key, word in GIVEN_UP.items() if key in done.withheld]
+    return _Outcome(answer, done, ", ".join(told))
 
 
 def _design(

@@ -10,7 +10,6 @@ answer, with the intervals and the witnesses: `disclosure_internal.json`.
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +17,9 @@ from typing import TYPE_CHECKING, Any
 from helpers.disclosure.answer_system import (
     AMOUNT,
     CELL,
-    CENTS,
     MEASURE,
-    REASON,
-    REASON_TABLES,
     ROWS,
     TABLE,
-    TOTAL,
     AnswerCells,
     Name,
     answer_cells,
@@ -35,19 +30,13 @@ from helpers.disclosure.answer_system import (
     row_relations,
 )
 from helpers.disclosure.certificates import record_of
+from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, ledger_of
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
-from helpers.disclosure.protection import (
-    TOTALS,
-    Earlier,
-    Protected,
-    UnprotectableError,
-    protect_answer,
-)
-from helpers.disclosure.rounding import RoundingError
+from helpers.disclosure.protection import Earlier, Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
-from helpers.disclosure.settings import Settings, settings_of
+from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.paths import project_root
@@ -62,23 +51,6 @@ PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.par
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
-#: What is given up, in this order, where no pattern protects otherwise.
-HEADLINES, COARSER, ROUNDED_CODES, REASONS = TOTALS, "coarser", "rounded", "reasons"
-UNDECIDED_SPLIT = "undecided"
-CONCESSIONS: tuple[frozenset[str], ...] = tuple(
-    frozenset(one)
-    for one in (
-        (),
-        (UNDECIDED_SPLIT,),
-        (COARSER,),
-        (UNDECIDED_SPLIT, COARSER),
-        (ROUNDED_CODES,),
-        (UNDECIDED_SPLIT, ROUNDED_CODES),
-        (HEADLINES,),
-        (HEADLINES, UNDECIDED_SPLIT, ROUNDED_CODES),
-        (HEADLINES, UNDECIDED_SPLIT, ROUNDED_CODES, REASONS),
-    )
-)
 #: What is told of each block: numbers only.
 BLOCK_COLUMNS = [
     *("name", "cells", "not_zero", "sensitive", "suppressed", "loss_pct"),
@@ -108,12 +80,17 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     earlier = earlier_answers(parameters, settings) if public else ()
     impossible = ""
     try:
-        answer, done = _with_concessions(values, relations, behind, settings, parameters, earlier)
+        answer, done = protect_somehow(
+            *(values, relations, behind, settings, maximum_cents(parameters.programmes)),
+            *(parameters.reference_date, earlier),
+            Patterns(project_root() / "data" / "processed" / "patterns"),
+            intervals=not public,
+        )
         hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
-    except UserError as error:
+    except UnprotectableError as refusal:
         if public:
-            raise
-        impossible = str(error)
+            raise UserError(_sentence(refusal, earlier)) from None
+        impossible = _unprotected(refusal)
         answer = answer_cells(values, relations, behind, settings)
         done = Protected((), {}, 0, (EVERYTHING,))
         hidden = {name for name, value in values.items() if value and name[TABLE] != ROWS}
@@ -141,62 +118,18 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     return pd.DataFrame(report["blocks"], columns=BLOCK_COLUMNS).set_index("name")
 
 
-def _with_concessions(
-    values: Mapping[Name, int],
-    relations: Sequence[tuple[Name, list[Name]]],
-    behind: "pd.DataFrame",
-    settings: Settings,
-    parameters: Parameters,
-    earlier: Sequence[Earlier],
-) -> tuple[AnswerCells, Protected]:
-    maximum_cents, day = _maximum_cents(parameters), parameters.reference_date
-    patterns = Patterns(project_root() / "data" / "processed" / "patterns")
-    internal = parameters.audience == "internal"
-    refusal: UnprotectableError | None = None
-    for given_up in CONCESSIONS:
-        kept = values
-        if REASONS in given_up:
-            kept = {name: value for name, value in values.items() if not _is_reason(name)}
-        wanted = replace(settings, rounding=_bases(settings, given_up))
-        answer = answer_cells(
-            kept,
-            relations,
-            behind,
-            wanted,
-            headlines=HEADLINES not in given_up,
-            undecided=UNDECIDED_SPLIT not in given_up,
-        )
-        try:
-            done = protect_answer(
-                answer, wanted, maximum_cents, day, earlier, patterns, intervals=internal
-            )
-        except RoundingError:
-            continue  # a coarser one, or none
-        except UnprotectableError as error:
-            refusal = error
-            continue
-        return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
-    assert refusal is not None
-    raise UserError(_sentence(refusal, earlier, internal=internal))
+def _unprotected(refusal: UnprotectableError) -> str:
+    cells = "; ".join(_words(each.cells[0]) for each in refusal.exposed[:3])
+    return f"no way to publish this answer protects {cells}"
 
 
-def _bases(settings: Settings, given_up: frozenset[str]) -> dict[str, int]:
-    """The bases that are rounded to; twice as coarse, or none, where that was given up."""
-    factor = 0 if ROUNDED_CODES in given_up else 2 if COARSER in given_up else 1
-    return {table: base * factor for table, base in settings.rounding.items()}
-
-
-def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier], *, internal: bool) -> str:
-    cells = [_words(each.cells[0]) for each in refusal.exposed[:3]]
-    if internal:
-        return f"no way to publish this answer protects {'; '.join(cells)}"
+def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier]) -> str:
     if not earlier:
-        return f"no way to publish this answer protects {'; '.join(cells)}; use --audience internal"
+        return f"{_unprotected(refusal)}; use --audience internal"
     out = ", ".join(one.label for one in earlier)
     return (
-        f"together with what was released ({out}) no way to publish this answer protects "
-        f"{'; '.join(cells)}; choose a reference date further away from those, or use "
-        "--audience internal"
+        f"together with what was released ({out}) {_unprotected(refusal)}; choose a reference "
+        "date further away from those, or use --audience internal"
     )
 
 
@@ -205,21 +138,6 @@ def _words(key: object) -> str:
     cell = getattr(cell, "group", cell)
     parts = [part for part in cell if part not in ("_T", "_Z")] if isinstance(cell, tuple) else []
     return "/".join(parts) or str(cell)
-
-
-def _is_reason(name: Name) -> bool:
-    return name[TABLE] in REASON_TABLES and name[REASON] != TOTAL
-
-
-def _maximum_cents(parameters: Parameters) -> int:
-    """The most that a programme of the question paid at any time; 0 where one has no limit."""
-    found = []
-    for programme in parameters.programmes:
-        limits = [rule.value for rule in programme.named("maximum_amount_eur")]
-        if not limits:
-            return 0
-        found.append(max(limits))
-    return int(max(found) * CENTS)
 
 
 def _write_published(source: Path, target: Path, status: Mapping[Name, str], *, keep: bool) -> None:

@@ -31,6 +31,8 @@ PATIENCE, GAIN = 6, 1e-3
 #: The whole master is solved to this share of the gap that is left: what it proposes will
 #: be cut off in most cases, and a worse proposal is nearer to a pattern that protects.
 SHARE = 0.3
+#: So many cells that cannot be protected are named; to look for all would be in vain.
+ENOUGH = 5
 #: A cell that the relaxation hides to this degree is not tried again in vain.
 SURE = 0.999
 
@@ -144,7 +146,7 @@ class _Search:
 
     def run(self) -> None:
         """Narrows `lower` and `upper` and keeps `best`."""
-        if exposed := self.exposures():
+        if exposed := self.exposures(ENOUGH):
             raise UnprotectableError(exposed)
         if not len(self.targets):
             self.best = self.reduction.forced.copy()
@@ -166,12 +168,12 @@ class _Search:
     def _done(self) -> bool:
         return self.upper - self.lower < 1 or not self.separation.in_time()
 
-    def exposures(self) -> list[Exposure]:
-        """The sides that the pattern with nothing published fails."""
+    def exposures(self, most: int = 10**9) -> list[Exposure]:
+        """Sides that the pattern with nothing published fails: all, or so many at least."""
         reduction, system = self.reduction, self.reduction.system
         exposed = [Exposure(system.keys[at], "", 0) for at in reduction.given_away()]
         every = np.ones(len(reduction), dtype=bool)
-        verdict = self.separation.judge(every, most=10**9, cuts=False, whole=True, hurry=False)
+        verdict = self.separation.judge(every, most=most, cuts=False, whole=True, hurry=False)
         for threat in verdict.threats:
             group = int(self.targets.cell[threat.side])
             primary = [at for at in reduction.members(group) if system.primary[at]]
