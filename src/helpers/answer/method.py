@@ -187,7 +187,7 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
         )
         for block in report["blocks"]
     ]
-    given_up = [say(WITHHELD[name]) for name in report["withheld"]]
+    given_up = [say(WITHHELD[name]) for name in report.get("withheld", ())]
     return [*map(_plain, points), *left_out, *map(_plain, given_up)]
 
 

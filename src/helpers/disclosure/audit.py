@@ -69,16 +69,22 @@ class Audit:
 
 
 def audit(
-    system: System, hidden: Flags, insiders: Sequence[Insider] = (), *, intervals: bool = True
+    system: System,
+    hidden: Flags,
+    insiders: Sequence[Insider] = (),
+    *,
+    intervals: bool = True,
+    of: Flags | None = None,
 ) -> Audit:
     """Attacks a pattern: as the outsider and as each insider.
 
-    `hidden[i]`: variable i is not published. Without `intervals` only the primary cells are
-    looked at. Raises AssertionError if a certificate of its own does not check: a fault.
+    `hidden[i]`: variable i is not published. `intervals` are those of every hidden variable,
+    or of those marked in `of`; without, only the primary cells are looked at. Raises
+    AssertionError if a certificate of its own does not check: a fault.
     """
     started = monotonic()
     work = _Auditor(system, hidden, insiders)
-    found = tuple(work.intervals()) if intervals else ()
+    found = tuple(work.intervals(hidden if of is None else hidden & of)) if intervals else ()
     breaches = tuple(work.breaches())
     certificates = Certificates(tuple(work.tables), tuple(work.claims))
     wrong = check_certificates(system, hidden, insiders, certificates)
@@ -107,7 +113,7 @@ def intervals_of(
     would.
     """
     work = _Auditor(system, hidden, [])
-    found = list(work.intervals())
+    found = list(work.intervals(hidden))
     work.become(-1)
     return [work.settled(interval, clear, aim) for interval in found]
 
@@ -136,11 +142,11 @@ class _Auditor:
         self.low, self.high = room(self.reduction, self._every, groups)
         self._attacker.allow(self.low, self.high)
 
-    def intervals(self) -> Iterator[Interval]:
-        """The outsider's interval of every hidden variable."""
+    def intervals(self, of: Flags) -> Iterator[Interval]:
+        """The outsider's intervals of variables."""
         self.become(-1)
         ends: dict[int, tuple[float, float]] = {}
-        for variable in np.flatnonzero(self.hidden).tolist():
+        for variable in np.flatnonzero(of).tolist():
             yield self.interval(variable, ends)
 
     def settled(

@@ -32,15 +32,16 @@ class Mender:
         self.reduction: Reduction = separation.reduction
         self._nearest = Nearest(self.reduction)
 
-    def mend(self, y: Flags, guide: Floats) -> Flags | None:
+    def mend(self, y: Flags, guide: Floats, *, hurry: bool = True) -> Flags | None:
         """A pattern that protects and hides all that `y` does; None when time runs out.
 
-        `guide` is a fractional pattern: what it hides is cheap.
+        `guide` is a fractional pattern: what it hides is cheap. Without `hurry` the time
+        limit does not count.
         """
         y = y.copy()
         separation, targets = self.separation, self.separation.targets
         while True:
-            verdict = separation.judge(y, most=10**9, cuts=False)
+            verdict = separation.judge(y, most=10**9, cuts=False, hurry=hurry)
             if not verdict.complete:
                 return None
             if verdict.safe:
@@ -48,7 +49,7 @@ class Mender:
             for threat in verdict.threats:
                 known = None if threat.insider == OUTSIDER else targets.known[threat.insider]
                 self._cover(y, guide, threat.side, known)
-                if not separation.in_time():
+                if hurry and not separation.in_time():
                     return None
 
     def _cover(self, y: Flags, guide: Floats, side: int, known: Ints | None) -> None:

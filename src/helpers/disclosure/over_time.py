@@ -56,9 +56,12 @@ def join_dates(
                 continue
             value = cell.value - before.value
             verdict = judge_change(At(date, key), value) if value > 0 else Verdict()
+            known = grows(key) and value >= 0
+            if not known and not verdict.primary:
+                continue  # nothing is known of it and nothing asked: it ties nothing together
             cells[Change(date, key)] = Cell(
                 value,
-                lower=0 if grows(key) and value >= 0 else None,
+                lower=0 if known else None,
                 weight=0,
                 state=State.HIDDEN,
                 up=verdict.up,

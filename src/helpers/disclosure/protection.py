@@ -171,7 +171,11 @@ def protect_answer(
             except UnprotectableError:
                 system = build(_withheld(joined, own))
                 found, withheld = suppress(system, insiders, seconds=settings.seconds), (AMOUNTS,)
-        checked = audit(system, found.hidden, insiders, intervals=intervals or not found.proven)
+        checked = audit(
+            *(system, found.hidden, insiders),
+            intervals=intervals or not found.proven,
+            of=None if intervals else found.secondary,
+        )
         if (opened := _opened(found, checked)) is not found:
             found, checked = opened, audit(system, opened.hidden, insiders)
         if not checked.holds:

@@ -33,6 +33,8 @@ PATIENCE, GAIN = 6, 1e-3
 SHARE = 0.3
 #: So many cells that cannot be protected are named; to look for all would be in vain.
 ENOUGH = 5
+#: The share of the time that the relaxation may take before a pattern is made of it.
+RELAXING = 0.4
 #: A cell that the relaxation hides to this degree is not tried again in vain.
 SURE = 0.999
 
@@ -152,8 +154,10 @@ class _Search:
             self.best = self.reduction.forced.copy()
             self.upper = 0
             return
-        y = self._relax()
-        self._improve(self.reduction.forced.copy(), y)
+        now = monotonic()
+        y = self._relax(now + RELAXING * (self.separation.deadline - now))
+        # The first pattern is made however long it takes: without one nothing is published.
+        self._improve(self.reduction.forced.copy(), y, hurry=False)
         while not self._done():
             left = self.separation.deadline - monotonic()
             gap = SHARE * (self.upper - self.lower) / self.upper
@@ -182,7 +186,7 @@ class _Search:
             exposed.append(Exposure(cells, name, int(self.targets.direction[threat.side])))
         return list(dict.fromkeys(exposed))
 
-    def _relax(self) -> Floats:
+    def _relax(self, deadline: float) -> Floats:
         """Rounds of cuts on the relaxation; gives the last fractional pattern."""
         history: list[float] = []
         while True:
@@ -193,7 +197,7 @@ class _Search:
             stalled = len(history) > PATIENCE and loss - history[-PATIENCE - 1] < GAIN * max(
                 loss, 1.0
             )
-            if self._done() or stalled:
+            if self._done() or stalled or monotonic() > deadline:
                 return bound.y
             if not self.master.add(self.separation.fractional(bound.y)):
                 return bound.y
@@ -217,23 +221,23 @@ class _Search:
             self.master.satisfy(y)
         return y
 
-    def _improve(self, proposed: Flags, guide: Floats) -> None:
+    def _improve(self, proposed: Flags, guide: Floats, *, hurry: bool = True) -> None:
         """A pattern that protects from one that does not, kept if it is the best so far."""
-        mended = self.mender.mend(proposed, guide)
+        mended = self.mender.mend(proposed, guide, hurry=hurry)
         if mended is None:
             return
-        self._take(mended)
+        self._take(mended, hurry=hurry)
         # What the master asks for outright is seldom in vain: not to try it saves nine tenths.
         doubted = mended & ~proposed & (guide < SURE)
         if self._loss(mended & ~doubted) < self.upper:
             self._take(self.mender.thin(mended, doubted, guide))
 
-    def _take(self, y: Flags) -> None:
+    def _take(self, y: Flags, *, hurry: bool = True) -> None:
         """Keeps a pattern that protects in fractions if it is better and does in whole tables."""
         loss = self._loss(y)
         if loss >= self.upper:
             return
-        verdict = self.separation.judge(y, whole=True)
+        verdict = self.separation.judge(y, whole=True, hurry=hurry)
         self.master.add([threat.cut for threat in verdict.threats if threat.cut])
         if verdict.safe:
             self.best, self.upper = y.copy(), loss
