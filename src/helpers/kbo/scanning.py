@@ -67,7 +67,8 @@ def _filtered(
     reader = pyarrow.csv.open_csv(
         pa.PythonFile(text, mode="r"),
         pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES, column_names=list(names)),
-        pyarrow.csv.ParseOptions(newlines_in_values=False),
+        # Only addresses hold free text, in which somebody may have put a line break.
+        pyarrow.csv.ParseOptions(newlines_in_values="StreetNL" in names),
         pyarrow.csv.ConvertOptions(
             include_columns=list(columns),
             column_types=dict.fromkeys(columns, pa.string()),
