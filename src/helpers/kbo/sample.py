@@ -21,7 +21,7 @@ from helpers.kbo.sample_lists import nace_codes
 from helpers.kbo.sample_package import Sample, descriptor
 from helpers.kbo.sample_part import KINDS, Making, Part
 from helpers.kbo.sample_register import read_enterprises
-from helpers.kbo.sample_rows import MAKERS
+from helpers.kbo.sample_rows import RECIPES
 from helpers.kbo.sample_text import header
 from helpers.kbo.sample_update import changes
 from helpers.reference.code_lists import load_code_lists
@@ -101,11 +101,12 @@ def _full(folder: Path, making: Making, day: date, code_lines: bytes) -> Path:
 
 
 def _lines(making: Making, name: str) -> Iterator[bytes]:
-    maker, stream = MAKERS[name]
-    for place, kind in enumerate(KINDS):
+    recipe = RECIPES[name]
+    for kind in recipe.kinds:
         for chunk, drawn in making.population.chunks():
-            rng = making.population.stream(FILES + stream, chunk * len(KINDS) + place)
-            yield maker(Part(making, rng, drawn, kind))
+            place = chunk * len(KINDS) + KINDS.index(kind)
+            rng = making.population.stream(FILES + recipe.stream, place)
+            yield recipe.maker(Part(making, rng, drawn, kind))
 
 
 def _update(folder: Path, making: Making, day: date, code_lines: bytes) -> Path:

@@ -31,8 +31,6 @@ def activity_lines(part: Part) -> bytes:
     """Lines of `activity.csv`: each activity in up to three versions of NACE-BEL."""
     rng, chunk, kind, making = part.rng, part.chunk, part.kind, part.making
     codes = making.population.codes
-    if kind == "branch":
-        return b""
     owner = np.arange(len(chunk)) if kind == "enterprise" else chunk.owner
     entity = chunk.first_eight if kind == "enterprise" else chunk.establishment_numbers
     # The main activity of an enterprise, unless it stands on its first establishment only.

@@ -4,7 +4,7 @@ Enterprises stand in order of number and are drawn in chunks, each from a random
 its own, so that every file of the zip can draw them again instead of keeping them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,7 @@ from helpers.kbo.sample_text import Flags, Whole, below, pick
 #: Enterprises in memory at once; part of what decides the bytes.
 CHUNK = 50_000
 
-#: Random streams, one a purpose; each file has one of its own, see `sample_rows.MAKERS`, and
+#: Random streams, one a purpose; each file has one of its own, see `sample_rows.RECIPES`, and
 #: of these there are three: for the extract, for what an update changes and what it adds.
 SELECTION, BASE, CHANGES = range(3)
 FILES, CHANGED_FILES, ADDED_FILES = 10, 20, 30
@@ -36,6 +36,8 @@ _VERSIONS = {USUAL: 187, ONLY_2025: 12, ONLY_2003: 1}
 #: Per cent: of a register's enterprises that have stopped since, whose activity or postcode
 #: is not the register's; of all, without a main activity on their own number.
 _GONE, _OTHER_ACTIVITY, _MOVED, _NO_MAIN = 7, 8, 6, 35
+#: Per cent of the companies of an old form that have converted to the new one themselves.
+_CONVERTED = 65
 _NATURAL = 40
 _ON_LIST = 6
 _ESTABLISHMENTS = {0: 66, 1: 27, 2: 4, 3: 1, 4: 1, 9: 1}
@@ -123,36 +125,37 @@ class Population:
             *MUNICIPALITIES,
             *sorted({each.postal_code for each in known} - {"", *MUNICIPALITIES}),
         )
-        gone = below(self.stream(SELECTION, 0), 100, len(known)) < _GONE
-        self._known = [each for each, stopped in zip(known, gone, strict=True) if not stopped]
-        new = 1 + size // 200
-        if not 1 <= size <= MADE_UP_NUMBERS - len(known) - new:
+        self._select(size, known)
+        counts = [int(each.establishments.sum()) for each in self._drawn(self._places, 0)]
+        self.establishments = sum(counts)
+        self._first = np.cumsum([0, *counts])
+        if self.establishments + int(self.later().establishments.sum()) > MADE_UP_NUMBERS:
+            raise UserError(
+                f"there are not enough made-up numbers for {self.establishments:,} establishments; "
+                "ask for fewer enterprises"
+            )
+
+    def _select(self, size: int, known: Sequence[Known]) -> None:
+        """Draws which numbers are given out, those of the register first, and which later."""
+        later = 1 + size // 200
+        if not 1 <= size <= MADE_UP_NUMBERS - len(known) - later:
             raise UserError(
                 f"an extract of {size:,} enterprises cannot be made up: there are "
                 f"{MADE_UP_NUMBERS:,} made-up numbers; ask for 1 to "
                 f"{MADE_UP_NUMBERS * 99 // 100 - len(known):,}"
             )
-        self._known = self._known[:size]
-        taken = np.zeros(MADE_UP_NUMBERS, dtype=bool)
-        taken[[each.place for each in self._known]] = True
-        barred = taken.copy()
+        gone = below(self.stream(SELECTION, 0), 100, len(known)) < _GONE
+        there = [each for each, stopped in zip(known, gone, strict=True) if not stopped][:size]
+        self._told = _Told(there, self)
+        barred = np.zeros(MADE_UP_NUMBERS, dtype=bool)
         barred[[each.place for each in known]] = True  # those that have stopped stay away
         rest = np.flatnonzero(~barred)
+        # By value, not by position: sorting differs between processors.
         keys = self.stream(SELECTION, 1).random(len(rest))
-        limits = np.sort(keys)  # by value: the order of equal work differs between processors
-        missing = size - len(self._known)
-        if missing:
-            taken[rest[keys <= limits[missing - 1]]] = True
-        self._places = np.flatnonzero(taken)
-        later = rest[(keys > limits[missing - 1]) if missing else np.ones(len(rest), bool)]
-        self._later = later[:new]
-        self._by_place = {each.place: each for each in self._known}
-        self._known_places = np.array(sorted(self._by_place), dtype=np.int64)
-        counts = [int(each.establishments.sum()) for each in self._drawn(self._places, 0)]
-        self.establishments = sum(counts)
-        self._first = np.cumsum([0, *counts])
-        if self.establishments + 20 * new > MADE_UP_NUMBERS:
-            raise UserError("there are not enough made-up numbers for so many establishments")
+        missing = size - len(there)
+        limit = np.sort(keys)[missing - 1] if missing else -1.0
+        self._places = np.sort(np.concatenate([self._told.place, rest[keys <= limit]]))
+        self._later = rest[keys > limit][:later]
 
     def __len__(self) -> int:
         return len(self._places)
@@ -203,32 +206,58 @@ class Population:
             branch=below(rng, 10_000, size) < _BRANCHES,
             establishments=pick(rng, _ESTABLISHMENTS, size),
             first_establishment=np.zeros(size, dtype=np.int64),
-            known=np.isin(places, self._known_places),
+            known=np.isin(places, self._told.place),
         )
-        self._as_registered(rng, drawn, places)
+        self._as_told(rng, drawn, places)
         drawn.form[drawn.natural] = drawn.cac[drawn.natural] = 0
         # A natural person has no seat, and some main activities stand on an establishment only.
         needs_one = (drawn.natural & (below(rng, 10, size) < 7)) | drawn.no_main
         drawn.establishments[needs_one & (drawn.establishments == 0)] = 1
         return drawn
 
-    def _as_registered(self, rng: np.random.Generator, drawn: Enterprises, places: Whole) -> None:
+    def _as_told(self, rng: np.random.Generator, drawn: Enterprises, places: Whole) -> None:
         """Gives the register's enterprises what the register says of them, but for a few."""
-        at = np.flatnonzero(drawn.known)
-        chance = below(rng, 100, 4 * len(at)).reshape(4, len(at))
-        for place, dice in zip(at.tolist(), chance.T.tolist(), strict=True):
-            one = self._by_place[int(places[place])]
-            drawn.natural[place] = one.natural
-            form, converted = one.legal_form, CONVERTED.get(one.legal_form, "")
-            drawn.form[place] = self.forms.index(converted if converted and dice[0] < 65 else form)
-            drawn.cac[place] = self.forms.index(converted) if converted and dice[0] >= 65 else 0
-            if one.nace_code and dice[1] >= _OTHER_ACTIVITY:
-                drawn.main[place] = self.codes.place(one.nace_version, one.nace_code)
-            if one.postal_code and dice[2] >= _MOVED:
-                drawn.postal[place] = self.postal_codes.index(one.postal_code)
-            if one.application_date:
-                applied = (one.application_date - _EPOCH).days
-                drawn.start[place] = min(applied - 20 * dice[3], self.snapshot_day - 1)
+        told, at = self._told, np.flatnonzero(drawn.known)
+        dice = below(rng, 100, 4 * len(at)).reshape(4, len(at))
+        of = np.searchsorted(told.place, places[at])
+        was_converted = told.converted[of] > 0
+        since = was_converted & (dice[0] < _CONVERTED)
+        drawn.natural[at] = told.natural[of]
+        drawn.form[at] = np.where(since, told.converted[of], told.form[of])
+        drawn.cac[at] = np.where(was_converted & ~since, told.converted[of], 0)
+        for column, value, keeps in (
+            (drawn.main, told.main[of], dice[1] >= _OTHER_ACTIVITY),
+            (drawn.postal, told.postal[of], dice[2] >= _MOVED),
+        ):
+            column[at] = np.where((value >= 0) & keeps, value, column[at])
+        applied = np.minimum(told.applied[of] - 20 * dice[3], self.snapshot_day - 1)
+        drawn.start[at] = np.where(told.applied[of] >= 0, applied, drawn.start[at])
+
+
+class _Told:
+    """What a register tells of its enterprises, as columns in order of number; -1: nothing."""
+
+    def __init__(self, known: Sequence[Known], population: Population) -> None:
+        forms = {form: place for place, form in enumerate(population.forms)}
+        postal = {code: place for place, code in enumerate(population.postal_codes)}
+        codes = {
+            (version, triple[column]): place
+            for place, triple in reversed(list(enumerate(population.codes.triples)))
+            for column, version in ((1, "2008"), (2, "2025"))
+        }
+
+        def column(values: Iterable[int]) -> Whole:
+            return np.fromiter(values, dtype=np.int64, count=len(known))
+
+        self.place = column(each.place for each in known)
+        self.natural = column(each.natural for each in known).astype(bool)
+        self.form = column(forms[each.legal_form] for each in known)
+        self.converted = column(forms[CONVERTED.get(each.legal_form, "")] for each in known)
+        self.main = column(codes.get((e.nace_version, e.nace_code), -1) for e in known)
+        self.postal = column(postal.get(each.postal_code, -1) for each in known)
+        self.applied = column(
+            (each.application_date - _EPOCH).days if each.application_date else -1 for each in known
+        )
 
 
 def _numbered(drawn: Enterprises, before: int) -> Enterprises:

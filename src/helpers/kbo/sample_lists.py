@@ -77,11 +77,6 @@ class NaceCodes:
     triples: tuple[tuple[str, str, str], ...]
     on_list: int
 
-    def place(self, version: str, code: str) -> int:
-        """The first triple with that code of that version."""
-        column = ("2003", "2008", "2025").index(version)
-        return next(n for n, triple in enumerate(self.triples) if triple[column] == code)
-
 
 def nace_codes(codes: CodeLists, extra: Iterable[tuple[str, str]] = ()) -> NaceCodes:
     """The codes to draw from; `extra` are versions and codes that must be among them."""

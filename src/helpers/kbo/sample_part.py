@@ -32,5 +32,5 @@ class Part:
     kind: Kind
 
 
-#: Makes the lines of a file for a part; nothing where the file has no entities of the kind.
+#: Makes the lines of a file for a part.
 Maker = Callable[[Part], bytes]

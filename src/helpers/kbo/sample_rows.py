@@ -1,12 +1,14 @@
 """The lines of the files of a made-up extract, but for the activities."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from helpers.kbo import files
 from helpers.kbo.numbers import MADE_UP_ENTERPRISES
 from helpers.kbo.sample_activities import activity_lines
 from helpers.kbo.sample_lists import ABROAD, MUNICIPALITIES, SOME_MUNICIPALITY, STREETS, TRADES
-from helpers.kbo.sample_part import Maker, Part
+from helpers.kbo.sample_part import KINDS, Kind, Maker, Part
 from helpers.kbo.sample_text import (
     below,
     dates,
@@ -26,9 +28,7 @@ _FOREIGN, _STRUCK_OFF = 1, 1
 
 def enterprise_lines(part: Part) -> bytes:
     """Lines of `enterprise.csv`."""
-    making, rng, chunk, kind = part.making, part.rng, part.chunk, part.kind
-    if kind != "enterprise":
-        return b""
+    making, rng, chunk = part.making, part.rng, part.chunk
     size = len(chunk)
     forms = words(making.population.forms)
     situation = np.where(below(rng, 100, size) < 2, 1, 0)
@@ -47,9 +47,7 @@ def enterprise_lines(part: Part) -> bytes:
 
 def establishment_lines(part: Part) -> bytes:
     """Lines of `establishment.csv`."""
-    making, rng, chunk, kind = part.making, part.rng, part.chunk, part.kind
-    if kind != "establishment":
-        return b""
+    making, rng, chunk = part.making, part.rng, part.chunk
     later = below(rng, 30, len(chunk.owner)) * chunk.rank
     start = np.minimum(chunk.start[chunk.owner] + later, making.population.snapshot_day)
     return lines(
@@ -63,9 +61,7 @@ def establishment_lines(part: Part) -> bytes:
 
 def branch_lines(part: Part) -> bytes:
     """Lines of `branch.csv`."""
-    chunk, kind = part.chunk, part.kind
-    if kind != "branch":
-        return b""
+    chunk = part.chunk
     return lines(
         (
             numbers(chunk.branch_numbers),
@@ -118,8 +114,6 @@ def address_lines(part: Part) -> bytes:
 def denomination_lines(part: Part) -> bytes:
     """Lines of `denomination.csv`: a name each, for some a second one or a commercial one."""
     rng, chunk, kind = part.rng, part.chunk, part.kind
-    if kind == "branch":
-        return b""
     entity = chunk.first_eight if kind == "enterprise" else chunk.establishment_numbers
     named = below(rng, 100, len(entity)) < (100 if kind == "enterprise" else 50)
     count = named + (named & (below(rng, 100, len(entity)) < 22)).astype(np.int64)
@@ -147,9 +141,7 @@ def denomination_lines(part: Part) -> bytes:
 
 def contact_lines(part: Part) -> bytes:
     """Lines of `contact.csv`: a domain that nobody can have, numbers that ring nowhere."""
-    rng, chunk, kind = part.rng, part.chunk, part.kind
-    if kind != "enterprise":
-        return b""
+    rng, chunk = part.rng, part.chunk
     at = np.flatnonzero(below(rng, 100, len(chunk)) < 36)
     by_mail = below(rng, 100, len(at)) < 65
     name = digits(chunk.first_eight[at] - MADE_UP_ENTERPRISES, 7)
@@ -167,13 +159,21 @@ def contact_lines(part: Part) -> bytes:
     )
 
 
-#: By file: what makes its lines, and the random stream it draws from.
-MAKERS: dict[str, tuple[Maker, int]] = {
-    "enterprise": (enterprise_lines, 0),
-    "establishment": (establishment_lines, 1),
-    "denomination": (denomination_lines, 2),
-    "address": (address_lines, 3),
-    "contact": (contact_lines, 4),
-    "activity": (activity_lines, 5),
-    "branch": (branch_lines, 6),
+@dataclass(frozen=True)
+class Recipe:
+    """What makes the lines of a file, the random stream it draws from, and of which entities."""
+
+    maker: Maker
+    stream: int
+    kinds: tuple[Kind, ...]
+
+
+RECIPES = {
+    "enterprise": Recipe(enterprise_lines, 0, KINDS[:1]),
+    "establishment": Recipe(establishment_lines, 1, KINDS[1:2]),
+    "denomination": Recipe(denomination_lines, 2, KINDS[:2]),
+    "address": Recipe(address_lines, 3, KINDS),
+    "contact": Recipe(contact_lines, 4, KINDS[:1]),
+    "activity": Recipe(activity_lines, 5, KINDS[:2]),
+    "branch": Recipe(branch_lines, 6, KINDS[2:]),
 }

@@ -12,7 +12,7 @@ import numpy as np
 from helpers.kbo.sample_entities import ADDED_FILES, CHANGED_FILES, CHANGES, Enterprises
 from helpers.kbo.sample_lists import MUNICIPALITIES
 from helpers.kbo.sample_part import KINDS, Kind, Making, Part
-from helpers.kbo.sample_rows import MAKERS
+from helpers.kbo.sample_rows import RECIPES
 from helpers.kbo.sample_text import Whole, lines, numbers
 
 STOPS, OTHER_ACTIVITY, MOVES = range(3)
@@ -28,21 +28,24 @@ def changes(making: Making, name: str) -> tuple[Iterator[bytes], Iterator[bytes]
 
 
 def _deleted(making: Making, name: str) -> Iterator[bytes]:
-    for kind in KINDS:
+    for kind in RECIPES[name].kinds:
         for stopped, changed, _ in _changed(making, name):
             for chunk in (stopped, changed):
-                yield lines((numbers(_entities(chunk, name, kind)),))
+                yield lines((numbers(_entities(chunk, kind)),))
 
 
 def _inserted(making: Making, name: str) -> Iterator[bytes]:
-    maker, stream = MAKERS[name]
+    recipe = RECIPES[name]
     later = making.population.later()
-    for place, kind in enumerate(KINDS):
+    for kind in recipe.kinds:
+        place = KINDS.index(kind)
         for _, changed, number in _changed(making, name):
-            rng = making.population.stream(CHANGED_FILES + stream, number * len(KINDS) + place)
-            yield maker(Part(making, rng, changed, kind))
-        rng = making.population.stream(ADDED_FILES + stream, place)
-        yield maker(Part(making, rng, later, kind))
+            rng = making.population.stream(
+                CHANGED_FILES + recipe.stream, number * len(KINDS) + place
+            )
+            yield recipe.maker(Part(making, rng, changed, kind))
+        rng = making.population.stream(ADDED_FILES + recipe.stream, place)
+        yield recipe.maker(Part(making, rng, later, kind))
 
 
 def _changed(making: Making, name: str) -> Iterator[tuple[Enterprises, Enterprises, int]]:
@@ -64,13 +67,7 @@ def _changed(making: Making, name: str) -> Iterator[tuple[Enterprises, Enterpris
         )
 
 
-def _entities(chunk: Enterprises, name: str, kind: Kind) -> Whole:
-    """The numbers of the entities of a kind that may have rows in the file."""
+def _entities(chunk: Enterprises, kind: Kind) -> Whole:
     if kind == "branch":
-        wanted = name in ("branch", "address")
-        return chunk.branch_numbers if wanted else chunk.branch_numbers[:0]
-    if kind == "establishment":
-        wanted = name in ("establishment", "activity", "address", "denomination")
-        return chunk.establishment_numbers if wanted else chunk.establishment_numbers[:0]
-    wanted = name not in ("establishment", "branch")
-    return chunk.first_eight if wanted else chunk.first_eight[:0]
+        return chunk.branch_numbers
+    return chunk.establishment_numbers if kind == "establishment" else chunk.first_eight
