@@ -147,34 +147,31 @@ def _codes(activities: "ir.Table", listed: Delineation, wanted: str) -> "ir.Tabl
 
     usable = activities.readable & activities.nace_version.isin(NACE_VERSIONS)
     ranked = activities.mutate(
-        usable=usable,
         rank=ibis.ifelse(usable, _rank(activities, wanted), ibis.null("int64")),
         on_list=usable & listed.expression(activities.nace_version, activities.code),
     )
-    best = ranked.mutate(
-        best=ranked.rank.min().over(group_by="enterprise_number"),
-        best_of_version=ranked.rank.min().over(group_by=("enterprise_number", "nace_version")),
+    # Two aggregations, no window: 1.6 million activities take half the time.
+    told = ranked.activity_group + " " + ranked.classification + " " + ranked.level
+    alike = ranked.group_by("enterprise_number", "nace_version", "rank").aggregate(
+        lowest=ranked.code.min(),
+        highest=ranked.code.max(),
+        told=told.min(),
+        on_list=ranked.on_list.any(),
     )
-    is_best = best.rank == best.best
-    in_version = {
-        f"nace_code_{version}": best.code.min(
-            where=(best.rank == best.best_of_version) & (best.nace_version == version)
-        )
-        for version in NACE_VERSIONS
-    }
-    found = best.group_by("enterprise_number").aggregate(
-        nace_code=best.code.min(where=is_best),
-        nace_version=best.nace_version.min(where=is_best),
-        group=best.activity_group.min(where=is_best),
-        classification=best.classification.min(where=is_best),
-        level=best.level.min(where=is_best),
-        **in_version,
-        any_on_list=best.on_list.any(),
-        only_2003=(best.nace_version == IGNORED_VERSION).all(),
-        several=best.code.nunique(where=is_best) > 1,
+
+    def of_best(column: "ir.Column", among: "ir.BooleanValue") -> "ir.Value":
+        return column.argmin(alike.rank, where=among & alike.rank.notnull())
+
+    return alike.group_by("enterprise_number").aggregate(
+        nace_code=of_best(alike.lowest, ibis.literal(True)),
+        nace_version=of_best(alike.nace_version, ibis.literal(True)),
+        nace_from=of_best(alike.told, ibis.literal(True)),
+        several=of_best(alike.lowest != alike.highest, ibis.literal(True)),
+        any_on_list=alike.on_list.any(),
+        only_2003=(alike.nace_version == IGNORED_VERSION).all(),
+        nace_code_2008=of_best(alike.lowest, alike.nace_version == "2008"),
+        nace_code_2025=of_best(alike.lowest, alike.nace_version == "2025"),
     )
-    told = found.group + " " + found.classification + " " + found.level
-    return found.mutate(nace_from=told).drop("group", "classification", "level")
 
 
 def _rank(activities: "ir.Table", wanted: str) -> "ir.IntegerValue":

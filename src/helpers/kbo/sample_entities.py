@@ -30,6 +30,9 @@ CHUNK = 50_000
 SELECTION, BASE, CHANGES = range(3)
 FILES, CHANGED_FILES, ADDED_FILES = 10, 20, 30
 
+#: Numbers that are kept back for enterprises that begin later.
+_LATER = 10_000
+
 #: In which versions the activities of an enterprise stand.
 USUAL, ONLY_2025, ONLY_2003 = range(3)
 _VERSIONS = {USUAL: 187, ONLY_2025: 12, ONLY_2003: 1}
@@ -137,14 +140,13 @@ class Population:
 
     def _select(self, size: int, known: Sequence[Known]) -> None:
         """Draws which numbers are given out, those of the register first, and which later."""
-        later = 1 + size // 200
-        if not 1 <= size <= MADE_UP_NUMBERS - len(known) - later:
+        gone = below(self.stream(SELECTION, 0), 100, len(known)) < _GONE
+        largest = MADE_UP_NUMBERS - int(gone.sum()) - _LATER
+        if not 1 <= size <= largest:
             raise UserError(
                 f"an extract of {size:,} enterprises cannot be made up: there are "
-                f"{MADE_UP_NUMBERS:,} made-up numbers; ask for 1 to "
-                f"{MADE_UP_NUMBERS * 99 // 100 - len(known):,}"
+                f"{MADE_UP_NUMBERS:,} made-up numbers; ask for 1 to {largest:,}"
             )
-        gone = below(self.stream(SELECTION, 0), 100, len(known)) < _GONE
         there = [each for each, stopped in zip(known, gone, strict=True) if not stopped][:size]
         self._told = _Told(there, self)
         barred = np.zeros(MADE_UP_NUMBERS, dtype=bool)
@@ -155,7 +157,7 @@ class Population:
         missing = size - len(there)
         limit = np.sort(keys)[missing - 1] if missing else -1.0
         self._places = np.sort(np.concatenate([self._told.place, rest[keys <= limit]]))
-        self._later = rest[keys > limit][:later]
+        self._later = rest[keys > limit][: 1 + min(size // 200, _LATER)]
 
     def __len__(self) -> int:
         return len(self._places)
