@@ -12,7 +12,7 @@ from helpers.kbo.sample_text import Flags, Whole, below, digits, lines, numbers,
 _MANY = {10: 30, 50: 25, 100: 20, 150: 12, 200: 8, 400: 3, 800: 1, 1050: 1}
 #: Rows of each activity of the mean, calibrated: an activity stands in about two versions, and
 #: some enterprises have none on their own number.
-_ROWS_PER_ACTIVITY = 1.75
+_ROWS_PER_ACTIVITY = 1.87
 #: One entity in so many has `_HUNDREDS` times as many.
 _ONE_IN, _HUNDREDS = 4_000, 25
 #: Per cent of the activities of a usual enterprise that stand in a version.

@@ -54,8 +54,8 @@ _EPOCH = date(1970, 1, 1)
 class Enterprises:
     """A chunk; `first_eight` are numbers without check digits, days count from 1970-01-01.
 
-    `form`, `cac`: places in `Lists.forms`, 0 for none. `main`: the place of the main activity.
-    `postal`: a place in `Lists.postal_codes`. `first_establishment`: the rank of the first of
+    `form`, `cac`: places in `Population.forms`, 0 for none. `main`: the place of the main activity.
+    `postal`: a place in `Population.postal_codes`. `first_establishment`: the rank of the first of
     its `establishments` among all. `known` marks those of a register.
     """
 
