@@ -30,6 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+kbo_app = typer.Typer(
+    name="kbo", help="The enterprise register (KBO Open Data).", no_args_is_help=True
+)
+app.add_typer(kbo_app)
+
 _Text = str | None
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
 #: What a run names at its end.
@@ -343,6 +348,63 @@ def demo(
         raise UserError(f"--format {file_format!r} must be csv or parquet")
     path = write_demo(folder, rows=rows, seed=seed, file_format=file_format)  # type: ignore[arg-type]
     typer.echo(f"{rows:,} made-up applications: {_near(path)}")
+
+
+@kbo_app.command("sample")
+def kbo_sample(
+    folder: Annotated[Path, typer.Argument(help="Where the zip and its description go.")],
+    enterprises: Annotated[
+        int, typer.Option(min=1, help="Enterprises; 1938238 are as many as published.")
+    ] = 2000,
+    activities_per_entity: Annotated[
+        float,
+        typer.Option(min=0, max=1000, help="Rows of activities for each entity, on average."),
+    ] = 10.05,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other enterprises.")] = 533,
+    snapshot_date: Annotated[str, typer.Option(help="The day of the extract.")] = "2025-12-31",
+    register: Annotated[
+        Path | None,
+        typer.Option(help="Whose enterprises stand in it.  [default: the made-up register]"),
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", help="Make an update as well.")] = False,
+) -> None:
+    """Make up a KBO Open Data zip of any size, in the published format."""
+    from datetime import date
+
+    from helpers.kbo.sample import write_sample
+
+    try:
+        day = date.fromisoformat(snapshot_date)
+    except ValueError:
+        raise UserError(
+            f"--snapshot-date {snapshot_date!r} is not a date; write 2025-12-31"
+        ) from None
+    for path in write_sample(
+        folder,
+        enterprises=enterprises,
+        activities_per_entity=activities_per_entity,
+        seed=seed,
+        snapshot_date=day,
+        register=register,
+        update=update,
+    ):
+        typer.echo(f"{path.stat().st_size / 1e6:>9,.1f} MB, made up: {_near(path)}")
+
+
+@kbo_app.command("show")
+def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zips.")]) -> None:
+    """Show what zips say of themselves: number, day, rows and size of each file."""
+    from helpers.kbo.archive import open_zip
+    from helpers.kbo.scanning import count_rows
+
+    for path in zips:
+        opened = open_zip(path)
+        typer.echo(
+            f"{_near(path)}: {opened.kind} extract {opened.number} of {opened.snapshot_date}"
+        )
+        for member, size, _ in opened.members:
+            rows = count_rows(opened, member.removesuffix(".csv"))
+            typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
 
 
 class _Progress:
