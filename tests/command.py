@@ -1,11 +1,14 @@
 """The command line, run as a process of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from filelock import FileLock
+
+from helpers.reference.paths import project_root
 
 
 def antwoord(
@@ -30,4 +33,19 @@ def made_once(outputs: Path, *arguments: str, name: str) -> Path:
         if not (folder / "run.json").is_file():
             done = antwoord("run", *arguments, "--output", str(outputs))
             assert done.returncode == 0, done.stderr
+    return folder
+
+
+def own_project(folder: Path, *, seconds: int) -> Path:
+    """A copy of the project's data and notebooks, for runs that must not meet those of others.
+
+    `seconds` is its time limit for a pattern: what protects is found sooner than what is best.
+    """
+    for name in ("data/raw", "notebooks", "expectations"):
+        shutil.copytree(project_root() / name, folder / name)
+    question = folder / "data" / "raw" / "questions" / "sv-533.toml"
+    text = question.read_text(encoding="utf-8")
+    limited = text.replace("[disclosure]\n", f"[disclosure]\nseconds = {seconds}\n")
+    assert limited != text
+    question.write_text(limited, encoding="utf-8")
     return folder

@@ -25,9 +25,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+#: The rows of a table are made alike, and to look at thousands of them takes minutes.
+FEWER_ROWS = """
+    for (const body of document.querySelectorAll("tbody"))
+        [...body.rows].slice(50).forEach((row) => row.remove());
+"""
+
+
 def violations(browser: Browser, path: Path, width: int, scheme: str) -> list[str]:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(path.as_uri())
+    page.evaluate(FEWER_ROWS)
     rules = {"runOnly": {"type": "tag", "values": WCAG}}
     found = Axe().run(page, options=rules).response["violations"]
     page.close()

@@ -3,15 +3,13 @@
 import csv
 import json
 import re
-import shutil
 from collections import defaultdict
 from pathlib import Path
 
-from command import antwoord
+from command import antwoord, own_project
 from registers import application, stopped, write_register
 
 from helpers.disclosure.files import audit_files
-from helpers.reference.paths import project_root
 
 Name = tuple[str, ...]
 MAXIMUM = "25000"
@@ -172,9 +170,7 @@ def test_an_internal_run_is_for_its_owner_and_holds_the_proof(
 
 def test_a_week_later_no_small_difference_can_be_computed(internal: Path, tmp_path: Path) -> None:
     # A project of its own: a release needs the true cells of the very run that it releases.
-    home = tmp_path / "home"
-    for name in ("data/raw", "notebooks", "expectations"):
-        shutil.copytree(project_root() / name, home / name)
+    home = own_project(tmp_path / "home", seconds=10)
     out = home / "outputs"
     for arguments in (
         ("run",),

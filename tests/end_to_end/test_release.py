@@ -12,10 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from command import antwoord
+from command import antwoord, own_project
 
 from helpers.disclosure.ledger import NOTHING_BEFORE, archived, read_ledger
-from helpers.reference.paths import project_root
 
 FIRST, SECOND = "2021-03-01", "2021-06-30"
 CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
@@ -24,9 +23,7 @@ CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of its own with the answers on two dates, neither of them released."""
-    folder = tmp_path_factory.mktemp("drafts")
-    for name in ("data/raw", "notebooks", "expectations"):
-        shutil.copytree(project_root() / name, folder / name)
+    folder = own_project(tmp_path_factory.mktemp("drafts"), seconds=5)
     for day in (FIRST, SECOND):
         done = antwoord("run", "--reference-date", day, home=folder)
         assert done.returncode == 0, done.stderr
