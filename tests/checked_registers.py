@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from registers import Row, application, stopped
 
+from helpers.kbo.steps import AGREES
 from helpers.quality.gate import check_register
 from helpers.quality.inputs import Ingestion
 from helpers.quality.result import QualityResult
@@ -25,6 +26,9 @@ EXTRACT_DATE = date(2021, 3, 31)
 #: Made up, with the right check digits.
 SELF_EMPLOYED, COMPANY = "1800000096", "0800000075"
 REFERENCE_DATE = date(2021, 3, 1)
+
+#: What the enterprise register says of a row, as far as it was asked.
+AGREED = dict.fromkeys(AGREES.values(), "yes")
 
 TYPES = {
     "text": (pa.string(), str),
@@ -42,10 +46,10 @@ def clean_rows() -> list[Row]:
         application(1, application_date="2021-02-26", decision="", decision_date="",
                     paid_date="", paid_amount_eur="", nace_version="", nace_code="",
                     interest_rate_pct="7.00", enterprise_number=""),
-        application(2, enterprise_number=SELF_EMPLOYED),
+        application(2, enterprise_number=SELF_EMPLOYED, **AGREED),
         stopped(3),
         application(4, applicant="company", occupation="", legal_form="015",
-                    enterprise_number=COMPANY),
+                    enterprise_number=COMPANY, **AGREED),
         application(5, nace_version="2025", nace_code="90.201", postal_code="2070",
                     enterprise_number=SELF_EMPLOYED),
         stopped(6, applicant="company", occupation="", legal_form="610", purpose="working_capital"),
@@ -59,6 +63,7 @@ def write_tables(
     columns: dict[str, list[Any]] = {name: [] for name in NAMES}
     unreadable: dict[str, list[Any]] = {"row_number": [], "column": [], "value": []}
     rows = list(rows)
+    arrays_of_agreement: dict[str, pa.Array] = {}
     for number, row in enumerate(rows, start=2):
         for column in COLUMNS:
             text = "" if column.name in missing else row[column.name]
@@ -70,10 +75,17 @@ def write_tables(
                     for name, part in zip(unreadable, (number, column.name, text), strict=True):
                         unreadable[name].append(part)
             columns[column.name].append(value)
+    for agrees in AGREES.values():
+        told = [{"yes": True, "no": False}.get(row.get(agrees, "")) for row in rows]
+        arrays_of_agreement[agrees] = pa.array(told, pa.bool_())
     numbers = pa.array(range(2, len(rows) + 2), pa.int64())
     arrays = [pa.array(columns[c.name], TYPES[c.kind][0]) for c in COLUMNS]
     pq.write_table(
-        pa.table([numbers, *arrays], names=["row_number", *NAMES]), folder / "register.parquet"
+        pa.table(
+            [numbers, *arrays, *arrays_of_agreement.values()],
+            names=["row_number", *NAMES, *arrays_of_agreement],
+        ),
+        folder / "register.parquet",
     )
     kinds = pa.schema([("row_number", pa.int64()), ("column", pa.string()), ("value", pa.string())])
     pq.write_table(pa.table(unreadable, schema=kinds), folder / "unreadable.parquet")
@@ -102,6 +114,7 @@ def check(
         "extract_date": EXTRACT_DATE,
         "synthetic": True,
         "hash_matches_description": True,
+        "enterprise_register_date": REFERENCE_DATE,
         **given,
     }
     return check_register(register, unreadable, Ingestion(**read), **about_run)

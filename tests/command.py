@@ -49,3 +49,10 @@ def own_project(folder: Path, *, seconds: int) -> Path:
     assert limited != text
     question.write_text(limited, encoding="utf-8")
     return folder
+
+
+def everything_in(folder: Path) -> str:
+    """All text files of a run, one after the other."""
+    kinds = {".html", ".csv", ".json", ".ipynb"}
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)

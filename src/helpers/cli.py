@@ -65,7 +65,12 @@ def run(
         _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
     ] = None,
     mapping: Annotated[_Text, typer.Option(help="A mapping file (not yet).")] = None,
-    kbo: Annotated[_Text, typer.Option(help="An enterprise register zip (not yet).")] = None,
+    kbo: Annotated[
+        _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
+    ] = None,
+    kbo_update: Annotated[
+        list[str] | None, typer.Option(help="An update zip that follows it; may be repeated.")
+    ] = None,
     sector_basis: Annotated[
         str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
     ] = "activity",
@@ -84,6 +89,7 @@ def run(
         "extract_date": extract_date,
         "mapping": mapping,
         "kbo": kbo,
+        "kbo_update": ";".join(kbo_update) if kbo_update else None,
         "sector_basis": sector_basis,
         "audience": audience,
         "language": language,

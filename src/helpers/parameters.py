@@ -24,7 +24,8 @@ DEFAULTS: dict[str, str | None] = {
     "register": None,  # the demo register
     "extract_date": None,  # as the register's datapackage.json says
     "mapping": None,
-    "kbo": None,
+    "kbo": None,  # a full zip of KBO Open Data
+    "kbo_update": None,  # its updates, separated by ;
     "sector_basis": "activity",
     "audience": "public",
     "language": "nl",
@@ -54,6 +55,7 @@ class Parameters:
     audience: str
     language: str
     output: Path
+    kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
 
     @property
     def name(self) -> str:
@@ -136,6 +138,7 @@ def validate(**given: str | None) -> Parameters:
         audience=audience,
         language=language,
         output=output,
+        kbo=_kbo(values["kbo"], values["kbo_update"]),
     )
 
 
@@ -150,7 +153,7 @@ def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
 
 
 def _refuse_what_is_not_built(values: dict[str, str | None]) -> None:
-    for name in ("mapping", "kbo"):
+    for name in ("mapping",):
         if values[name]:
             raise NotYetError(f"{_option(name)} is not there yet in this version; leave it out")
 
@@ -198,6 +201,21 @@ def _register(value: str | None) -> Path:
     if path.stat().st_size == 0:
         raise UserError(f"--register {value or shown(path)} is empty: it has no header")
     return path.resolve()
+
+
+def _kbo(full: str | None, updates: str | None) -> tuple[Path, ...]:
+    """The zips of the enterprise register, as far as the file system knows them."""
+    if updates and not full:
+        raise UserError("--kbo-update needs --kbo, the full extract that the update changes")
+    named = [("--kbo", full)] if full else []
+    named += [("--kbo-update", one) for one in (updates or "").split(";") if one.strip()]
+    for option, value in named:
+        path = Path(value)
+        if not path.exists():
+            raise UserError(f"{option} {value}: there is no such file")
+        if not path.is_file():
+            raise UserError(f"{option} {value} is not a file; name the zip as it was downloaded")
+    return tuple(Path(value).resolve() for _, value in named)
 
 
 def _with_extract_date(

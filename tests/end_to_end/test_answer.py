@@ -11,7 +11,7 @@ import openpyxl
 import page
 import pypdf
 import pytest
-from command import antwoord, made_once
+from command import antwoord, everything_in, made_once
 
 from helpers.reference.paths import project_root
 
@@ -45,13 +45,6 @@ def cells(folder: Path) -> dict[Key, str]:
 def total(folder: Path, measure: str, province: str = "_T", applicant: str = "_T") -> Decimal:
     key = ("by_province", measure, province, applicant, "_Z", "_Z", "_Z")
     return Decimal(cells(folder)[key])
-
-
-def everything_in(folder: Path) -> str:
-    """All text files of a run, one after the other."""
-    kinds = {".html", ".csv", ".json", ".ipynb"}
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_the_folder_is_there(answer: Path) -> None:

@@ -50,10 +50,32 @@ def test_a_wrong_parameter_is_refused(given: dict[str, str], message: str) -> No
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("given", [{"mapping": "m.toml"}, {"kbo": "k.zip"}])
+@pytest.mark.parametrize("given", [{"mapping": "m.toml"}])
 def test_what_a_later_version_brings_is_said(given: dict[str, str]) -> None:
     with pytest.raises(NotYetError, match="not there yet"):
         validate(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"kbo": "k.zip"}, "--kbo k.zip: there is no such file"),
+        ({"kbo": "."}, "--kbo . is not a file"),
+        ({"kbo_update": "u.zip"}, "--kbo-update needs --kbo"),
+        ({"kbo": __file__, "kbo_update": f"{__file__};u.zip"}, "--kbo-update u.zip: there is no"),
+    ],
+)
+def test_a_wrong_extract_of_the_enterprise_register_is_refused(
+    given: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        validate(**given)
+
+
+def test_updates_follow_the_full_extract() -> None:
+    here = Path(__file__)
+    run = validate(kbo=str(here), kbo_update=f"{here.parent / 'test_pdf.py'};{here}")
+    assert run.kbo == (here, here.parent / "test_pdf.py", here)
 
 
 def test_a_date_in_the_future_is_refused_where_no_extract_date_is_known(tmp_path: Path) -> None:

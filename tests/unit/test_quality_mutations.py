@@ -72,6 +72,10 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-121": row(PAID, enterprise_number="2800000096"),
     "IMP-122": row(PAID, enterprise_number="1800000069"),
     "IMP-123": row(PAID, enterprise_number=""),
+    "IMP-131": row(PAID, applicant_agrees="no"),
+    "IMP-132": row(PAID_COMPANY, legal_form_agrees="no"),
+    "IMP-133": row(PAID, nace_code_agrees="no"),
+    "IMP-134": row(PAID, postal_code_agrees="no"),
     "IMP-201": row(PENDING, application_date="26/02/2021"),
     "IMP-202": row(PENDING, decision_date="spring"),
     "IMP-203": row(PENDING, paid_date="2021-02-30"),
@@ -138,6 +142,7 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-801": known(extract_date=None),
     "IMP-802": known(reference_date=date(2021, 5, 30)),
     "IMP-803": known(hash_matches_description=False),
+    "IMP-804": known(enterprise_register_date=date(2021, 3, 2)),
 }
 
 

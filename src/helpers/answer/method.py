@@ -23,6 +23,7 @@ from helpers.answer.sources import published_key
 from helpers.answer.tables import TableMaker
 from helpers.answer.titles import MEASURE_HEADERS
 from helpers.answer.wording import Wording
+from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
 
@@ -103,6 +104,7 @@ def method(
         ),
         _extract(ingestion, say),
         _corrections(ingestion, prose),
+        *_enterprise_register(parameters, prose),
         *_rows(prose),
         _plain(say("Amounts are exact: they are the sum of what was paid, in euro.")),
         prose.sentence(
@@ -219,6 +221,40 @@ def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
         CellKey(ROWS, "corrected"),
         corrections="; ".join(told),
     )
+
+
+def _enterprise_register(parameters: Parameters, prose: Prose) -> list[Inlines]:
+    """Which extract filled what, who was not found in it and why; nothing without one."""
+    extract, say = completed(parameters.processed), prose.say
+    if extract is None:
+        return []
+    snapshot = day(extract["snapshot_date"], say.language)
+    names = ("found", "no_number", "malformed_number", "not_in_extract")
+    points = [
+        prose.sentence(
+            "What the register lacked was filled in from the enterprise register (KBO Open Data, "
+            "extract of {date}). Of the rows read, {found} were found there; {no_number} have no "
+            "enterprise number, {malformed_number} one that cannot be right, and of "
+            "{not_in_extract} the enterprise is not in the extract, which holds active ones only.",
+            date=snapshot,
+            **{name: CellKey(ROWS, f"kbo_{name}") for name in names},
+        ),
+        prose.sentence(
+            "{filled} rows got their NACE code so: of an enterprise with several activities the "
+            "one for value added tax before that for social security, a main one before a "
+            "secondary one, its own before that of an establishment; in {several} rows another "
+            "code was as good. Where the register has a value of its own, that one counts.",
+            filled=CellKey(ROWS, "kbo_filled"),
+            several=CellKey(ROWS, "kbo_several"),
+        ),
+    ]
+    if extract["later_than_reference"]:
+        later = say(
+            "That extract is of after the reference date, and the enterprise register has no "
+            "history: who stopped in between is missing, and a code may have changed since."
+        )
+        points.append(_plain(later))
+    return points
 
 
 def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:

@@ -19,6 +19,7 @@ from helpers.disclosure.steps import (
     REPORT,
     ROUNDED,
 )
+from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
 
@@ -116,6 +117,10 @@ def _numbers(parameters: Parameters) -> dict[str, int | None]:
     for block in protection_report(parameters)["blocks"]:
         for name in ("not_zero", "suppressed"):
             numbers[f"{block['name']}_{name}"] = block[name]
+    if extract := completed(parameters.processed):
+        for name in ("found", "no_number", "malformed_number", "not_in_extract", "several"):
+            numbers[f"kbo_{name}"] = extract[name]
+        numbers["kbo_filled"] = extract["filled"]["nace_code"]
     return numbers
 
 

@@ -21,7 +21,7 @@ NOTEBOOKS = (
 )
 
 #: Parameters that are paths, as somebody typed them.
-PATHS = ("register", "mapping", "kbo", "output")
+PATHS = ("register", "mapping", "kbo", "kbo_update", "output")
 
 #: The notebook that checks, and what its kernel imports before it answers.
 CHECKING = "02_expectations"

@@ -47,6 +47,7 @@ def write_record(
             "reference_date": parameters.reference_date.isoformat(),
             "register": shown(parameters.register),
             "extract_date": _iso(parameters.description.extract_date),
+            **({"kbo": [shown(path) for path in parameters.kbo]} if parameters.kbo else {}),
             "sector_basis": parameters.sector_basis,
             "audience": parameters.audience,
             "language": parameters.language,
@@ -99,6 +100,7 @@ def _inputs(parameters: Parameters) -> list[Path]:
     beside = [folder / "datapackage.json", folder / CORRECTIONS_FILE]
     return [
         parameters.register,
+        *parameters.kbo,
         *(path for path in beside if path.is_file()),
         raw / "questions" / f"{parameters.question.id}.toml",
         *(raw / "programmes" / f"{programme.id}.toml" for programme in parameters.programmes),

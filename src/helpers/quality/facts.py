@@ -28,6 +28,9 @@ PARSED = tuple(column.name for column in COLUMNS if column.kind not in ("text", 
 #: Text of an unreadable value; the typed column is null there.
 SOURCE_TEXT = "source_text_of_{}"
 
+#: Columns that are compared with the enterprise register, where a run was given one.
+COMPARED = ("applicant", "legal_form", "nace_code", "postal_code")
+
 #: Each fact and the columns that it is derived from.
 NEEDS: dict[str, tuple[str, ...]] = {
     **{f"{column}_readable": (column,) for column in PARSED},
@@ -48,6 +51,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "province_allowed": ("postal_code", "application_date"),
     "enterprise_number_check_digits_right": ("enterprise_number",),
     "nace_code_leads_back_to_one": ("nace_code", "nace_version"),
+    **{f"{column}_agrees": (column,) for column in COMPARED},
 }
 
 
@@ -60,6 +64,8 @@ def register_facts(
     codes: CodeLists,
 ) -> "ir.Table":
     """The register's columns, the source text of unreadable values, and every fact of NEEDS."""
+    import ibis
+
     t = _with_source_texts(register, unreadable)
     t = t.mutate(
         requested_amount_cents=_units(t.requested_amount_eur, CENTS),
@@ -74,6 +80,11 @@ def register_facts(
         legal_form_existed=_legal_form_existed(t, codes),
         enterprise_number_check_digits_right=_check_digits_right(t.enterprise_number),
         nace_code_leads_back_to_one=_leads_back_to_one(t, codes),
+        **{
+            f"{column}_agrees": ibis.null("boolean")
+            for column in COMPARED
+            if f"{column}_agrees" not in t.columns
+        },
     )
 
 

@@ -127,21 +127,26 @@ def _tables(
             rows = connection.create_table("facts", facts, temp=True)
             if rows.count().execute() != read.rows:
                 raise QualityFaultError("the register holds another number of rows than were read")
-            extract = connection.create_table("extract", _extract(rows, read), temp=True)
+            extract = connection.create_table(
+                "extract", _extract(rows, read, reference_date), temp=True
+            )
             yield {"register": rows, "extract": extract}
         finally:
             connection.disconnect()
 
 
-def _extract(rows: "ir.Table", read: Ingestion) -> "ir.Table":
+def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Table":
     """The extract as a whole: one row."""
     import ibis
 
-    day = rows.application_date
+    day, snapshot = rows.application_date, read.enterprise_register_date
     dated = day.notnull() if read.extract_date is None else day <= ibis.date(read.extract_date)
     return rows.aggregate(last_application_date=day.max(where=dated)).mutate(
         extract_date=ibis.literal(read.extract_date, "date"),
         description_hash_matches=ibis.literal(read.hash_matches_description, "boolean"),
+        enterprise_register_in_time=ibis.literal(
+            None if snapshot is None else snapshot <= reference_date, "boolean"
+        ),
     )
 
 

@@ -39,6 +39,7 @@ class Ingestion:
     """The register as it was read; `extract_date` None: nobody knows its day.
 
     `hash_matches_description` None: the register's description states no hash.
+    `enterprise_register_date`: of the extract that filled it; None: there was none.
     """
 
     rows: int
@@ -47,6 +48,7 @@ class Ingestion:
     extract_date_source: str = ""
     synthetic: bool = False
     hash_matches_description: bool | None = None
+    enterprise_register_date: date | None = None
 
 
 def as_ingestion(read: Ingested) -> Ingestion:
@@ -59,4 +61,5 @@ def as_ingestion(read: Ingested) -> Ingestion:
         extract_date_source=read.extract_date_source,
         synthetic=read.synthetic,
         hash_matches_description=read.hash_matches_description,
+        enterprise_register_date=getattr(read, "enterprise_register_date", None),
     )

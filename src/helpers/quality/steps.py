@@ -1,11 +1,14 @@
 """The checking step, and the audit page that it leaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.quality.audit_page import write_audit
 from helpers.quality.gate import check_register
+from helpers.quality.inputs import as_ingestion
 from helpers.quality.result import QualityResult
 from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion
 
@@ -16,10 +19,14 @@ def check(parameters: Parameters) -> QualityResult:
     The page is written before the gate decides, so that a stopped run has it too.
     """
     folder = parameters.made_by("01_ingestion", REGISTER, UNREADABLE, INGESTION)
+    extract = completed(folder)
     result = check_register(
         folder / REGISTER,
         folder / UNREADABLE,
-        Ingestion.load(folder),
+        replace(
+            as_ingestion(Ingestion.load(folder)),
+            enterprise_register_date=extract["snapshot_date"] if extract else None,
+        ),
         reference_date=parameters.reference_date,
         question=parameters.question,
         programmes=list(parameters.programmes),
