@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpers.disclosure.design import Design
     from helpers.execution.check import Checked
     from helpers.quality.result import QualityResult, RuleResult
+    from helpers.register.mapped import Mapped
 
 app = typer.Typer(
     name="antwoord",
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 _Text = str | None
+_REGISTER = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
 #: What a run names at its end.
 SHOWN = (
@@ -54,12 +56,15 @@ def run(
         typer.Option(help="The state of the register on this day.  [default: the question's]"),
     ] = None,
     register: Annotated[
-        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
+        _Text,
+        typer.Option(help=f"{_REGISTER}  [default: the made-up register]"),
     ] = None,
     extract_date: Annotated[
         _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
     ] = None,
-    mapping: Annotated[_Text, typer.Option(help="A mapping file (not yet).")] = None,
+    mapping: Annotated[
+        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
+    ] = None,
     kbo: Annotated[_Text, typer.Option(help="An enterprise register zip (not yet).")] = None,
     sector_basis: Annotated[
         str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
@@ -124,7 +129,7 @@ def release(
 
 @app.command()
 def check(
-    register: Annotated[str, typer.Argument(help="A .csv or .parquet file.")],
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
     reference_date: Annotated[
         _Text,
         typer.Option(help="The state of the register on this day.  [default: the question's]"),
@@ -132,6 +137,9 @@ def check(
     question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
     extract_date: Annotated[
         _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+    ] = None,
+    mapping: Annotated[
+        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
     ] = None,
     audience: Annotated[
         str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
@@ -152,6 +160,7 @@ def check(
             "reference_date": reference_date,
             "question": question,
             "extract_date": extract_date,
+            "mapping": mapping,
             "audience": audience,
             "output": output,
         }
@@ -429,6 +438,8 @@ def _check_summary(checked: "Checked") -> None:
     }
     for label, number in figures.items():
         typer.echo(f"  {label:<10}{number:>12,}")
+    if checked.mapped:
+        _mapped_summary(checked.mapped)
     failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
     if failed:
         typer.echo(
@@ -443,6 +454,21 @@ def _check_summary(checked: "Checked") -> None:
     if len(failed) > MESSAGES:
         typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
     typer.echo(f"\n  {_near(checked.page)}")
+
+
+def _mapped_summary(mapped: "Mapped") -> None:
+    """Rows that are no applications, and every value that the mapping does not translate."""
+    if mapped.left_out:
+        rows = [f"{each.row_number} ({each.why})" for each in mapped.left_out[:MESSAGES]]
+        more = len(mapped.left_out) - len(rows)
+        also = f" and {more} more" if more else ""
+        typer.echo(f"\n  no applications, left out: row {', '.join(rows)}{also}")
+    if not mapped.unmapped:
+        return
+    typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
+    for each in mapped.unmapped:
+        value = each.value or "(not shown)"
+        typer.echo(f"  {each.key:<32}{each.count:>9,}  {each.first_row:>9}  {value}")
 
 
 def _missing(result: "QualityResult", rule: "RuleResult") -> str:
