@@ -154,7 +154,7 @@ def _cell(sheet, row, place, name, value, number, day, euro) -> None:
         elif number % 4 == 1:
             sheet.write_number(row, place, (moment - date(1899, 12, 30)).days)
         else:
-            sheet.write_string(row, place, dutch_date(value, number % 4))
+            sheet.write_string(row, place, dutch_date(value, number // 4))
     elif kind == "amount":
         if number % 3 == 0:
             sheet.write_string(row, place, f" {dutch_amount(value)}\xa0")

@@ -5,6 +5,7 @@ a wrong parameter are answered at once.
 """
 
 import json
+import shlex
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from helpers.execution.check import Checked
     from helpers.quality.result import QualityResult, RuleResult
     from helpers.register.mapped import Mapped
+    from helpers.register.proposal import Proposal
 
 app = typer.Typer(
     name="antwoord",
@@ -169,6 +171,77 @@ def check(
     _check_summary(checked)
     if checked.result.stopped:
         raise typer.Exit(STOPPED_BY_GATE)
+
+
+@app.command("map")
+def map_register(
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
+    sheet: Annotated[str, typer.Option(help="Of a workbook.  [default: the one that fits]")] = "",
+    output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Propose a mapping file for a register with other columns or words, for you to settle."""
+    from helpers.parameters import register_named
+    from helpers.reference.code_lists import load_code_lists
+    from helpers.register.proposal import propose
+    from helpers.register.proposal_file import require_free, write_proposal
+
+    require_free(output, force=force)
+    proposal = propose(register_named(register), load_code_lists(), sheet)
+    _proposal_table(proposal)
+    if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
+        proposal = _ask(proposal)
+    write_proposal(proposal, output, force=force)
+    left = len(proposal.unsettled)
+    told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
+    typer.echo(f"\n  {_near(output)}: {told}")
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {_near(output)}")
+
+
+def _proposal_table(proposal: "Proposal") -> None:
+    """A line for each canonical column: its heading, how sure, and why."""
+    header = ["column", "heading", "", "why"]
+    rows = [
+        [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
+        for guess in proposal.guesses
+    ]
+    if _piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        typer.echo("  ".join(cells).rstrip())
+
+
+def _ask(proposal: "Proposal") -> "Proposal":
+    """Each line that is not sure, put to whoever sits at the terminal; Enter leaves it marked."""
+    typer.echo(
+        "\nNot sure of these: y keeps one, another value takes its place, Enter is for later."
+    )
+    for place, line in proposal.unsettled:
+        name = proposal.guesses[place].name
+        typer.echo(f"\n  {name}, {line.key} = {line.value!r}: {line.check}")
+        while True:
+            answer = str(typer.prompt("  ", default="", show_default=False, prompt_suffix="> "))
+            answer = answer.strip()
+            if not answer:
+                break
+            value = line.value if answer.lower() in ("y", "yes", "j", "ja", "o", "oui") else answer
+            if line.key == "column" and value not in proposal.headings:
+                typer.echo("  the register has no such heading")
+                continue
+            if isinstance(line.value, int) and isinstance(value, str):
+                if not value.isdecimal():
+                    typer.echo("  write a whole number")
+                    continue
+                value = int(value)
+            proposal = proposal.settle(place, line, value)
+            break
+    return proposal
 
 
 @app.command()

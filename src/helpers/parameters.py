@@ -125,7 +125,7 @@ def validate(**given: str | None) -> Parameters:
     programmes = tuple(load_programme(name, codes) for name in question.programmes)
     _require_basis(question, sector_basis)
 
-    register = _register(values["register"])
+    register = register_named(values["register"])
     described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
     description = _with_extract_date(described, values["extract_date"])
     reference_date = _reference_date(
@@ -192,7 +192,12 @@ def _date(name: str, text: str) -> date:
         ) from None
 
 
-def _register(value: str | None) -> Path | DatabaseTable:
+def register_named(value: str | None) -> Path | DatabaseTable:
+    """The file or database table that a user names; None: the made-up register.
+
+    Raises UserError where it is not there, is empty or is no kind of register, and for a
+    URL that holds a password.
+    """
     if value and is_database(value):
         return database_table(value)
     path = (
