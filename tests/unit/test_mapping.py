@@ -1,6 +1,7 @@
 """The mapping file: what it says, what is refused, what it makes of a source."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ from registers import parameters_for
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import load_code_lists
+from helpers.reference.paths import project_root
 from helpers.register.mapped import MAPPED
 from helpers.register.mapping import Mapping, load_mapping
 from helpers.register.reading import REGISTER, UNREADABLE, read_register
@@ -262,3 +264,10 @@ def test_events_without_an_id_are_applications_of_their_own(work: Path) -> None:
 def test_an_event_without_a_meaning_is_refused(work: Path) -> None:
     with pytest.raises(UserError, match=r"history\.events: the word 'heropend'"):
         history(work, "B;heropend;25/2/2020;;;")
+
+
+def test_the_examples_of_the_documentation_are_mappings(tmp_path: Path) -> None:
+    page = (project_root() / "docs" / "mapping.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", page, flags=re.S)
+    assert len(examples) == 2
+    assert [load(tmp_path, text).history is None for text in examples] == [True, False]

@@ -84,8 +84,9 @@ def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[
         return share, f"{_pct(share)} have the check digits of an enterprise number"
     if name == "postal_code":
         share = values.share(lambda v: re.fullmatch(r"[1-9]\d{3}", identifiers.postal_code(v)))
-        years = values.share(lambda v: re.fullmatch(r"20[012]\d", identifiers.bare(v)))
-        return share * (1 - years), f"{_pct(share)} are postcodes of four digits"
+        # Antwerp has the postcodes of our years; a whole column of them is rather of years.
+        years = values.share(lambda v: re.fullmatch(r"20[12]\d", identifiers.bare(v)))
+        return share * (0.5 if years == 1 else 1), f"{_pct(share)} are postcodes of four digits"
     if kind == "nace_code":
         share = values.share(lambda v: re.fullmatch(r"\d\d\.?\d{2,3}", identifiers.nace_code(v)))
         money = values.share(lambda v: re.search(r"00$", v))

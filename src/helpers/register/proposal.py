@@ -13,21 +13,15 @@ from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
 from helpers.register import identifiers
 from helpers.register.columns import NAMES
-from helpers.register.dates import order_matters, proven_order
 from helpers.register.evidence import KINDS, Values, content_score
 from helpers.register.grid import Layout
-from helpers.register.numbers import exact_number, proven_sign, sign_matters
+from helpers.register.history_proposal import history_guesses
+from helpers.register.mapping import FROM_HISTORY
+from helpers.register.numbers import exact_number
+from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
 from helpers.register.sources import SourceTable, read_source
-from helpers.register.texts import EXACT, plain, same_word
-from helpers.register.vocabulary import (
-    EMPTY,
-    NEGATIONS,
-    NO,
-    YES,
-    YES_NO,
-    code_words,
-    heading_score,
-)
+from helpers.register.texts import EXACT, same_word
+from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
 WEAK, STRONG, CERTAIN = 0.35, 0.75, 0.95
@@ -38,36 +32,6 @@ BY_CONTENT = (
 )
 #: Two columns that one column of a source often holds together.
 TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
-SHOWN_WORDS = 12
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the mapping file. `check`: what a person must look at, empty where it is sure."""
-
-    key: str
-    value: str | int | list[str]
-    check: str = ""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What is proposed for one canonical column: its lines, its words, and why."""
-
-    name: str
-    lines: tuple[Line, ...]
-    words: tuple[Line, ...]
-    why: str
-
-    @property
-    def column(self) -> str:
-        """The heading proposed, empty where there is none."""
-        return next((str(line.value) for line in self.lines if line.key == "column"), "")
-
-    @property
-    def sure(self) -> bool:
-        """Whether nothing of it is left to a person."""
-        return not any(line.check for line in (*self.lines, *self.words))
 
 
 @dataclass(frozen=True)
@@ -91,9 +55,13 @@ class Proposal:
         ]
 
     def settle(self, place: int, line: Line, value: str | int | list[str]) -> "Proposal":
-        """The same with a line settled, at the value that a person gives it."""
+        """The same with a line settled, at the value that a person gives it.
+
+        A heading given for a column that was not found makes it that column.
+        """
         guess = self.guesses[place]
-        done = replace(line, value=value, check="")
+        key = "column" if line.key == "constant" and value in self.headings else line.key
+        done = Line(key, value)
         changed = replace(
             guess,
             lines=tuple(done if each is line else each for each in guess.lines),
@@ -111,11 +79,14 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
     source = read_source(register, Layout(sheet=sheet), _header_score)
     words = code_words(codes)
     columns = {heading: _values(source, heading) for heading in source.headings}
-    chosen = _assign(columns, words)
-    if not chosen:
+    history, taken = history_guesses(columns, words["stop_reason"])
+    names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
+    left = {heading: values for heading, values in columns.items() if heading not in taken}
+    chosen = _assign(left, words, names)
+    if not chosen and not history:
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
-    guesses = tuple(_guess(name, chosen.get(name), columns, words) for name in NAMES)
-    used = {guess.column for guess in guesses}
+    guesses = (*history, *(_guess(name, chosen.get(name), columns, words) for name in names))
+    used = {*taken, *(guess.column for guess in guesses)}
     return Proposal(
         source.name,
         _source_lines(source, [columns[heading] for heading in used if heading]),
@@ -163,11 +134,11 @@ class _Choice:
 
 
 def _assign(
-    columns: Mapping[str, Values], words: Mapping[str, Mapping[str, str]]
+    columns: Mapping[str, Values], words: Mapping[str, Mapping[str, str]], names: Sequence[str]
 ) -> dict[str, _Choice]:
     """For each canonical column the source's column that fits best, each used once."""
     offers: list[tuple[float, int, str, _Choice]] = []
-    for order, name in enumerate(NAMES):
+    for order, name in enumerate(names):
         for heading, values in columns.items():
             said = heading_score(heading, name)
             fits, about = content_score(values, name, words.get(name, {}))
@@ -185,11 +156,12 @@ def _assign(
             chosen[name] = choice
             taken.add(choice.heading)
     for name, other in TOGETHER.items():
-        if name not in chosen and other in chosen:
+        if name in names and name not in chosen and other in chosen:
             shared = chosen[other]
             fits, about = content_score(columns[shared.heading], name, words[name])
             if fits >= WEAK:
-                chosen[name] = _Choice(shared.heading, 0.0, fits, f"{about}, as of {other}")
+                why = f"{about}, as of {other}"
+                chosen[name] = _Choice(shared.heading, shared.by_heading, fits, why)
     return chosen
 
 
@@ -207,97 +179,16 @@ def _guess(
     lines = [Line("column", choice.heading, doubt)]
     told: list[Line] = []
     if name in words:
-        told, others = _word_lines(name, choice.heading, values, words[name])
+        told, others = word_lines(name, choice.heading, values, words[name])
         lines += others
     kind = KINDS[name]
     if kind == "date":
-        lines += _date_lines(values)
+        lines += date_lines(values)
     elif kind in ("amount", "rate", "integer"):
-        lines += _number_lines(values, kind)
+        lines += number_lines(values, kind)
     elif kind == "nace_code":
         lines += _nace_lines(values)
     return Guess(name, tuple(lines), tuple(told), choice.why)
-
-
-def _word_lines(
-    name: str, heading: str, values: Values, known: Mapping[str, str]
-) -> tuple[list[Line], list[Line]]:
-    """A line per word of the source, and one for words without a code."""
-    codes = set(known.values())
-    lines, unknown = [], []
-    asked = next(
-        (pair for word, pair in YES_NO.get(name, {}).items() if word in plain(heading)), None
-    )
-    for value in values.different:
-        text = identifiers.bare(value)
-        word = plain(text)
-        if text in codes:
-            continue
-        if name == "legal_form" and identifiers.legal_form(value) in codes:
-            continue
-        if word in known:
-            lines.append(Line(text, known[word]))
-        elif asked and word in YES | NO:
-            code = asked[0] if word in YES else asked[1]
-            lines.append(Line(text, code, f"is that what {text} means here?"))
-        elif near := _near_code(word, known):
-            lines.append(Line(text, near, "is that its code?"))
-        else:
-            unknown.append(text)
-    if not unknown:
-        return lines, []
-    # Many words without a code may be names: then none is written down.
-    few = len(unknown) <= SHOWN_WORDS
-    named = ", ".join(unknown) if few else f"{len(unknown)} different words"
-    return lines, [
-        Line(
-            "other",
-            "keep",
-            f"no code is known for {named}: give each a line below, or leave them to the checks",
-        )
-    ]
-
-
-def _near_code(word: str, known: Mapping[str, str]) -> str:
-    """The code whose longest known phrase is inside the word, unless a negation is too."""
-    parts = set(word.split())
-    if parts & NEGATIONS:
-        return ""
-    inside = [phrase for phrase in known if set(phrase.split()) <= parts and len(phrase) > 2]
-    return known[max(inside, key=len)] if inside else ""
-
-
-def _date_lines(values: Values) -> list[Line]:
-    different = tuple(values.counts)
-    first = sum(proven_order([value]) == "day first" for value in different)
-    month = sum(proven_order([value]) == "month first" for value in different)
-    if first and not month:
-        return [Line("date_order", "day first")]
-    if not month and not order_matters(different):
-        return []
-    # The month comes first in no country whose lenders we read, so that is looked at too.
-    why = (
-        f"{first} value(s) can only be day first, {month} only month first"
-        if first or month
-        else "no value proves the order of day and month"
-    )
-    return [Line("date_order", "month first" if month > first else "day first", why)]
-
-
-def _number_lines(values: Values, kind: str) -> list[Line]:
-    different = tuple(values.counts)
-    lines = []
-    sign = proven_sign(different)
-    if sign:
-        lines.append(Line("decimal", sign))
-    elif sign_matters(different):
-        lines.append(Line("decimal", ",", "no value proves which sign is the decimal one"))
-    numbers = [abs(number) for number in values.numbers]
-    if kind == "rate" and numbers and max(numbers) < 1:
-        lines.append(Line("times", 100, "all values are below 1: are they fractions of 1?"))
-    if kind == "amount" and numbers and max(numbers) < 1000:
-        lines.append(Line("times", 1000, "all values are below 1,000: are they thousands?"))
-    return lines
 
 
 def _nace_lines(values: Values) -> list[Line]:

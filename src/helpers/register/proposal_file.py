@@ -6,7 +6,8 @@ from pathlib import Path
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
-from helpers.register.proposal import Line, Proposal
+from helpers.register.proposal import Proposal
+from helpers.register.proposed_lines import Line
 
 HEADER = """\
 ## The mapping of {register}: which of its columns is which column of the register, and
@@ -23,12 +24,11 @@ def proposal_text(proposal: Proposal) -> str:
     if proposal.source:
         parts.append("[source]\n" + "".join(map(_line, proposal.source)))
     for guess in proposal.guesses:
-        text = f"[columns.{guess.name}]\n" + "".join(map(_line, guess.lines))
+        if guess.lines:
+            parts.append(f"[{guess.section}]\n" + "".join(map(_line, guess.lines)))
         if guess.words:
-            text += f"\n[columns.{guess.name}.words]\n" + "".join(
-                _line(line, quoted=True) for line in guess.words
-            )
-        parts.append(text)
+            words = "".join(_line(line, quoted=True) for line in guess.words)
+            parts.append(f"[{guess.words_section}]\n{words}")
     if proposal.unused:
         names = "".join(f"##   {name}\n" for name in proposal.unused)
         parts.append(f"## Columns of the source that are not used:\n{names}")

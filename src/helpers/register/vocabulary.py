@@ -240,6 +240,34 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "2025": ("nace bel 2025", "nacebel 2025", "nace 2025", "nacebel2025", "v2025", "rev 2 1"),
     },
 }
+#: Words for what happened to an application, for a table with a row per event.
+EVENT_HEADINGS = (
+    *("gebeurtenis", "event", "evenement", "stap", "fase", "status", "statut", "actie", "action"),
+    *("etape", "step", "stage", "toestand", "nieuwe status", "statuswijziging"),
+)
+DATE_HEADINGS = ("datum", "date", "op", "dag", "jour", "le", "tijdstip", "statusdatum")
+AMOUNT_HEADINGS = ("bedrag", "montant", "amount", "bedrag eur", "som", "uitbetaald bedrag")
+EVENT_WORDS: dict[str, tuple[str, ...]] = {
+    "received": (
+        *("ontvangen", "aangevraagd", "ingediend", "aanvraag", "ontvangst", "received", "recu"),
+        *(
+            "recue",
+            "demande",
+            "introduit",
+            "introduite",
+            "applied",
+            "registratie",
+            "aanvraag ontvangen",
+        ),
+    ),
+    "approved": _WORDS["decision"]["approved"],
+    "stopped": _WORDS["decision"]["stopped"],
+    "paid": (
+        *("uitbetaald", "betaald", "uitbetaling", "paid", "paye", "verse", "versement", "vrijgave"),
+        *("paiement", "payment", "disbursed", "opgenomen"),
+    ),
+    "": (*_WORDS["decision"][""], "documenten opgevraagd", "analyse", "coaching"),
+}
 #: What yes and no mean in a column whose heading asks the question.
 YES_NO = {
     "occupation": {
@@ -324,6 +352,15 @@ def code_words(codes: CodeLists) -> dict[str, dict[str, str]]:
                 twice.add(word)
         found[name] = {word: code for word, code in words.items() if word not in twice}
     return found
+
+
+def event_words() -> dict[str, str]:
+    """What each known word for an event means; what is received or paid is that first."""
+    words: dict[str, str] = {}
+    for meaning in ("received", "paid", "approved", "stopped", ""):
+        for phrase in EVENT_WORDS[meaning]:
+            words.setdefault(phrase, meaning)
+    return words
 
 
 def _parts(title: str) -> list[str]:
