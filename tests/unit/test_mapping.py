@@ -271,3 +271,14 @@ def test_the_examples_of_the_documentation_are_mappings(tmp_path: Path) -> None:
     examples = re.findall(r"```toml\n(.*?)```", page, flags=re.S)
     assert len(examples) == 2
     assert [load(tmp_path, text).history is None for text in examples] == [True, False]
+
+
+def test_a_fault_of_ours_is_not_blamed_on_the_file(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("in.csv is not utf-8")
+
+    monkeypatch.setattr("helpers.register.mapped.translate", broken)
+    with pytest.raises(RuntimeError):
+        read(work)

@@ -24,6 +24,7 @@ _TOTAL = re.compile(
     r"(?: (?:generaal|general|van|of|de|des|het|bedrag|aantal|aanvragen|rijen|rows)\b.*)?"
     r"(?: ?[:=].*)?"
 )
+_MAY_BE_TOTAL = re.compile(r"(?i)tota|som|sum|aantal|nombre|count")
 
 
 @dataclass(frozen=True)
@@ -137,12 +138,14 @@ def _table(
 
 
 def _no_application(row: Sequence[str], titles: Sequence[str]) -> str:
-    filled = [clean(cell) for cell in row if cell.strip()]
-    if _TOTAL.fullmatch(same_word(filled[0])):
+    # A million rows come by here: what is cheap and settles nearly all of them goes first.
+    first = next(cell for cell in row if cell.strip())
+    if _MAY_BE_TOTAL.search(first) and _TOTAL.fullmatch(same_word(first)):
         return "total"
-    if len(filled) == 1 and len(titles) > 2 and " " in filled[0]:
+    if sum(map(bool, map(str.strip, row))) == 1 and len(titles) > 2 and " " in clean(first):
         return "note"
-    if filled == [title for title in titles if title]:
+    heading = next((title for title in titles if title), "")
+    if clean(first) == heading and list(map(clean, row[: len(titles)])) == list(titles):
         return "header"
     return ""
 

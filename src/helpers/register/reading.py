@@ -124,7 +124,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         not_read = connection.read_parquet(folder / UNREADABLE).count().execute()
     except Exception as error:
-        sentence = _sentence(error, register)
+        sentence = _sentence(error, parameters)
         if sentence is None:
             raise
         raise UserError(sentence) from None
@@ -269,15 +269,16 @@ def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
     return lost.select("row_number", column=ibis.literal(column.name), value=lost[column.name])
 
 
-def _sentence(error: Exception, register: Path | DatabaseTable) -> str | None:
+def _sentence(error: Exception, parameters: Parameters) -> str | None:
     """What the engine's complaint means for a user; None where it is a fault of ours.
 
     The engine quotes the offending line, which may be personal: only its number is kept.
     """
     if isinstance(error, UserError):
         return str(error)
-    if not isinstance(register, Path):
-        return None
+    register = parameters.register
+    if not (isinstance(register, Path) and _is_canonical(parameters)):
+        return None  # other sources complain for themselves
     text = str(error)
     place = re.search(r"Line:? (\d+)", text)
     where = f"{shown(register)}, row {place.group(1)}" if place else shown(register)

@@ -146,7 +146,7 @@ def _column(
         refused = entry.words is not None and not entry.keep_others
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
-        return done, [] if entry.keep_others else lost
+        return done, lost
     reader = value_reader(column, entry, different)
     done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
     if column.kind not in WRITTEN_AS:
