@@ -5,6 +5,7 @@ a wrong parameter are answered at once.
 """
 
 import json
+import shlex
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from helpers.disclosure.design import Design
     from helpers.execution.check import Checked
     from helpers.quality.result import QualityResult, RuleResult
+    from helpers.register.mapped import Mapped
+    from helpers.register.proposal import Proposal
 
 app = typer.Typer(
     name="antwoord",
@@ -36,6 +39,7 @@ kbo_app = typer.Typer(
 app.add_typer(kbo_app)
 
 _Text = str | None
+_REGISTER = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
 #: What a run names at its end.
 SHOWN = (
@@ -59,12 +63,15 @@ def run(
         typer.Option(help="The state of the register on this day.  [default: the question's]"),
     ] = None,
     register: Annotated[
-        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
+        _Text,
+        typer.Option(help=f"{_REGISTER}  [default: the made-up register]"),
     ] = None,
     extract_date: Annotated[
         _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
     ] = None,
-    mapping: Annotated[_Text, typer.Option(help="A mapping file (not yet).")] = None,
+    mapping: Annotated[
+        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
+    ] = None,
     kbo: Annotated[
         _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
     ] = None,
@@ -135,7 +142,7 @@ def release(
 
 @app.command()
 def check(
-    register: Annotated[str, typer.Argument(help="A .csv or .parquet file.")],
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
     reference_date: Annotated[
         _Text,
         typer.Option(help="The state of the register on this day.  [default: the question's]"),
@@ -143,6 +150,9 @@ def check(
     question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
     extract_date: Annotated[
         _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+    ] = None,
+    mapping: Annotated[
+        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
     ] = None,
     audience: Annotated[
         str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
@@ -163,6 +173,7 @@ def check(
             "reference_date": reference_date,
             "question": question,
             "extract_date": extract_date,
+            "mapping": mapping,
             "audience": audience,
             "output": output,
         }
@@ -171,6 +182,77 @@ def check(
     _check_summary(checked)
     if checked.result.stopped:
         raise typer.Exit(STOPPED_BY_GATE)
+
+
+@app.command("map")
+def map_register(
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
+    sheet: Annotated[str, typer.Option(help="Of a workbook.  [default: the one that fits]")] = "",
+    output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Propose a mapping file for a register with other columns or words, for you to settle."""
+    from helpers.parameters import register_named
+    from helpers.reference.code_lists import load_code_lists
+    from helpers.register.proposal import propose
+    from helpers.register.proposal_file import require_free, write_proposal
+
+    require_free(output, force=force)
+    proposal = propose(register_named(register), load_code_lists(), sheet)
+    _proposal_table(proposal)
+    if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
+        proposal = _ask(proposal)
+    write_proposal(proposal, output, force=force)
+    left = len(proposal.unsettled)
+    told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
+    typer.echo(f"\n  {_near(output)}: {told}")
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {_near(output)}")
+
+
+def _proposal_table(proposal: "Proposal") -> None:
+    """A line for each canonical column: its heading, how sure, and why."""
+    header = ["column", "heading", "", "why"]
+    rows = [
+        [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
+        for guess in proposal.guesses
+    ]
+    if _piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        typer.echo("  ".join(cells).rstrip())
+
+
+def _ask(proposal: "Proposal") -> "Proposal":
+    """Each line that is not sure, put to whoever sits at the terminal; Enter leaves it marked."""
+    typer.echo(
+        "\nNot sure of these: y keeps one, another value takes its place, Enter is for later."
+    )
+    for place, line in proposal.unsettled:
+        name = proposal.guesses[place].name
+        typer.echo(f"\n  {name}, {line.key} = {line.value!r}: {line.check}")
+        while True:
+            answer = str(typer.prompt("  ", default="", show_default=False, prompt_suffix="> "))
+            answer = answer.strip()
+            if not answer:
+                break
+            value = line.value if answer.lower() in ("y", "yes", "j", "ja", "o", "oui") else answer
+            if line.key == "column" and value not in proposal.headings:
+                typer.echo("  the register has no such heading")
+                continue
+            if isinstance(line.value, int) and isinstance(value, str):
+                if not value.isdecimal():
+                    typer.echo("  write a whole number")
+                    continue
+                value = int(value)
+            proposal = proposal.settle(place, line, value)
+            break
+    return proposal
 
 
 @app.command()
@@ -497,6 +579,8 @@ def _check_summary(checked: "Checked") -> None:
     }
     for label, number in figures.items():
         typer.echo(f"  {label:<10}{number:>12,}")
+    if checked.mapped:
+        _mapped_summary(checked.mapped)
     failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
     if failed:
         typer.echo(
@@ -511,6 +595,21 @@ def _check_summary(checked: "Checked") -> None:
     if len(failed) > MESSAGES:
         typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
     typer.echo(f"\n  {_near(checked.page)}")
+
+
+def _mapped_summary(mapped: "Mapped") -> None:
+    """Rows that are no applications, and every value that the mapping does not translate."""
+    if mapped.left_out:
+        rows = [f"{each.row_number} ({each.why})" for each in mapped.left_out[:MESSAGES]]
+        more = len(mapped.left_out) - len(rows)
+        also = f" and {more} more" if more else ""
+        typer.echo(f"\n  no applications, left out: row {', '.join(rows)}{also}")
+    if not mapped.unmapped:
+        return
+    typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
+    for each in mapped.unmapped:
+        value = each.value or "(not shown)"
+        typer.echo(f"  {each.key:<32}{each.count:>9,}  {each.first_row:>9}  {value}")
 
 
 def _missing(result: "QualityResult", rule: "RuleResult") -> str:

@@ -6,6 +6,7 @@ from helpers.answer.model import Block, Bullets, Definitions, Heading, Paragraph
 from helpers.answer.numerals import day
 from helpers.answer.wording import Wording
 from helpers.parameters import DEFAULTS, Parameters
+from helpers.reference.paths import shown
 from helpers.register.reading import Ingestion
 
 #: Terms in the order in which a reader meets them.
@@ -80,6 +81,7 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "reference_date": parameters.reference_date.isoformat(),
         "register": ingestion.register,
         "extract_date": ingestion.extract_date,
+        "mapping": shown(parameters.mapping) if parameters.mapping else "",
         "sector_basis": parameters.sector_basis,
         "audience": parameters.audience,
         "language": parameters.language,

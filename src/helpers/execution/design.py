@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import GateStoppedError
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters, validate
-from helpers.reference.paths import shown
+from helpers.reference.database import shown_register
 
 if TYPE_CHECKING:
     from helpers.disclosure.design import Design
@@ -42,7 +42,7 @@ def compare_designs(given: dict[str, str | None]) -> Compared:
         if check(parameters).stopped:
             raise GateStoppedError(
                 f"the register does not pass the checks; antwoord check "
-                f"{shown(parameters.register)} says why"
+                f"{shown_register(parameters.register)} says why"
             )
         sectoral_breakdown(parameters)
         provincial_breakdown(parameters)

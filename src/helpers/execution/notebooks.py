@@ -10,6 +10,7 @@ from typing import Any
 
 from helpers.errors import BY_NAME
 from helpers.parameters import DEFAULTS
+from helpers.reference.database import database_table, is_database
 from helpers.reference.paths import project_root, shown
 
 NOTEBOOKS = (
@@ -107,7 +108,7 @@ def _clean(notebook: Path) -> None:
     given = ours.get("parameters", {})
     named = {name: given[name] for name in PATHS if given.get(name)}
     content["metadata"]["papermill"] = {
-        "parameters": given | {name: shown(Path(path)) for name, path in named.items()},
+        "parameters": given | {name: _shown(path) for name, path in named.items()},
         "version": ours.get("version"),
     }
     for cell in content["cells"]:
@@ -125,5 +126,13 @@ def _clean(notebook: Path) -> None:
 def _without_paths(source: str, named: dict[str, str]) -> str:
     """The cell with each path as records show it: where it stood is nobody else's business."""
     for path in sorted(named.values(), key=len, reverse=True):
-        source = source.replace(path, shown(Path(path)))
+        source = source.replace(json.dumps(path, ensure_ascii=False)[1:-1], _shown(path))
+        source = source.replace(path, _shown(path))
     return source
+
+
+def _shown(named: str) -> str:
+    """A file by its path in the project, a database without its user."""
+    if is_database(named):
+        return database_table(named).address
+    return shown(Path(named))

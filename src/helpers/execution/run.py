@@ -12,6 +12,7 @@ from helpers.execution import notebook_pages
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError, Progress, run_notebooks
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters, validate
+from helpers.register.mapping import load_mapping
 
 #: Writes the record of a run into its outputs: parameters, the folder, seconds per step,
 #: and the sentence that says why it stopped (empty: it did not).
@@ -49,6 +50,8 @@ def run(
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = validate(**given)
+    if parameters.mapping:  # complains before a kernel starts
+        load_mapping(parameters.mapping, parameters.codes)
     started = time.perf_counter()
     with staging(parameters) as place:
         try:
