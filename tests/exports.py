@@ -8,13 +8,21 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import xlsxwriter
 from registers import Row
 
+from helpers.breakdown.steps import CELLS, provincial_breakdown, sectoral_breakdown
+from helpers.parameters import Parameters
+from helpers.quality.steps import check
+from helpers.reference.paths import project_root
 from helpers.register.columns import COLUMNS, NAMES
+from helpers.register.reading import read_register
 
+DEMO = project_root() / "data" / "raw" / "register"
 HEADINGS = {
     "application_id": "Dossiernr.",
     "application_date": "Datum aanvraag",
@@ -190,3 +198,18 @@ def mapping_text(headings: dict[str, str] = HEADINGS, source: str = "") -> str:
         if KINDS[name] == "date":
             lines.append('date_order = "day first"')
     return "\n".join(lines) + "\n"
+
+
+@cache
+def demo_rows() -> list[Row]:
+    with (DEMO / "applications.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cells_of(parameters: Parameters) -> pd.DataFrame:
+    """Every cell of a run's answer, without its notebooks."""
+    read_register(parameters)
+    check(parameters)
+    sectoral_breakdown(parameters)
+    provincial_breakdown(parameters)
+    return pd.read_parquet(parameters.processed / CELLS)

@@ -1,36 +1,23 @@
 """A lender's own export, from the proposed mapping to the very same cells."""
 
-import csv
 import json
 import re
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from command import antwoord
-from exports import nasty_csv, nasty_xlsx
+from exports import DEMO, cells_of, demo_rows, nasty_csv, nasty_xlsx
 from registers import Row, application, parameters_for, write_register
 
-from helpers.breakdown.steps import CELLS, provincial_breakdown, sectoral_breakdown
-from helpers.parameters import Parameters
-from helpers.quality.steps import check
-from helpers.reference.paths import project_root
 from helpers.register.reading import REGISTER, read_register
 
-DEMO = project_root() / "data" / "raw" / "register"
 EXPORTS: dict[str, Callable[[Path, list[Row]], Path]] = {
     "export.csv": nasty_csv,
     "export.xlsx": nasty_xlsx,
 }
-
-
-@cache
-def demo_rows() -> list[Row]:
-    with (DEMO / "applications.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def settled(mapping: Path) -> Path:
@@ -55,14 +42,6 @@ def proposed(folder: Path, name: str) -> tuple[Path, Path, str]:
     done = antwoord("map", str(register), "--output", str(mapping))
     assert done.returncode == 0, done.stderr
     return register, mapping, done.stdout
-
-
-def cells_of(parameters: Parameters) -> pd.DataFrame:
-    read_register(parameters)
-    check(parameters)
-    sectoral_breakdown(parameters)
-    provincial_breakdown(parameters)
-    return pd.read_parquet(parameters.processed / CELLS)
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command import antwoord
+from exports import cells_of, demo_rows
 from postgres import PASSWORD, USER, programs, server
 from registers import application, parameters_for, stopped, write_register
 
@@ -49,6 +50,12 @@ def socket() -> Iterator[str]:
                 'CREATE VIEW krediet.nederlands AS SELECT *, application_id AS "Dossiernr." '
                 "FROM krediet.aanvragen"
             )
+            # As texts: one of its dates, which is there to be found, is none.
+            texts = ", ".join(f"{name} text" for name in ROWS[0])
+            cursor.execute(f"CREATE TABLE krediet.demo ({texts})")
+            places = ", ".join(f"${place}" for place in range(1, len(ROWS[0]) + 1))
+            made = [[row[name] or None for name in ROWS[0]] for row in demo_rows()]
+            cursor.executemany(f"INSERT INTO krediet.demo VALUES ({places})", made)
             connection.commit()
         assert os.environ["PGPASSWORD"] == PASSWORD
         yield folder
@@ -71,6 +78,17 @@ def test_a_table_gives_the_rows_of_the_file(work: Path, socket: str) -> None:
     ingestion, rows = read(work, _url(socket, "&table=krediet.aanvragen"))
     pd.testing.assert_frame_equal(rows, expected)
     assert (ingestion.rows, ingestion.unreadable_values) == (3, 0)
+
+
+def test_the_made_up_register_gives_the_cells_of_its_file(
+    work: Path, tmp_path: Path, socket: str
+) -> None:
+    # Beside the file stands a correction, which a database has none of.
+    file = write_register(tmp_path / "in", demo_rows())
+    expected = cells_of(parameters_for(work, file))
+    url = _url(socket, "&table=krediet.demo")
+    given = parameters_for(work, url, extract_date="2025-12-31")  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(cells_of(given), expected)
 
 
 def test_a_query_gives_its_rows_in_its_order(work: Path, socket: str) -> None:

@@ -269,8 +269,9 @@ def test_an_event_without_a_meaning_is_refused(work: Path) -> None:
 def test_the_examples_of_the_documentation_are_mappings(tmp_path: Path) -> None:
     page = (project_root() / "docs" / "mapping.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", page, flags=re.S)
-    assert len(examples) == 2
-    assert [load(tmp_path, text).history is None for text in examples] == [True, False]
+    assert len(examples) == 3
+    assert [load(tmp_path, text).history is None for text in examples[:2]] == [True, False]
+    assert load(tmp_path, examples[0] + examples[2]).columns
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_file(
