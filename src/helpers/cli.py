@@ -554,6 +554,12 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")
     typer.echo(f"  {' / '.join(four)}\n")
+    extract = record.get("enterprise_register")
+    if isinstance(extract, dict) and extract["later_than_reference"]:
+        typer.echo(
+            f"  the enterprise register is of {extract['snapshot_date']}, after the reference "
+            "date, and has no history\n"
+        )
     for name in (
         "answer.html",
         "answer.pdf",

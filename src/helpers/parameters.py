@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from helpers.errors import NotYetError, UserError
+from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists, load_code_lists
 from helpers.reference.database import DatabaseTable, database_table, is_database
 from helpers.reference.description import RegisterDescription, describe_register
@@ -111,7 +111,7 @@ def validate(**given: str | None) -> Parameters:
 
     Raises UserError (one sentence, exit code 2) for an unknown name, an impossible or
     too early or too late date, a missing file, an unknown question, a word that is not
-    offered; NotYetError for what this version does not do.
+    offered.
     """
     unknown = sorted(set(given) - set(DEFAULTS))
     if unknown:
@@ -170,11 +170,6 @@ def _require_basis(question: Question, sector_basis: str) -> None:
                 f"the question {question.id} names no {name}, so it cannot be answered with "
                 f"--sector-basis {sector_basis}; use --sector-basis {other}"
             )
-    if question.nace_version != "2008" and sector_basis != "activity":
-        raise NotYetError(
-            f"the question {question.id} names codes of NACE-BEL {question.nace_version}; "
-            "this version reads delineations in NACE-BEL 2008 only"
-        )
 
 
 def _date(name: str, text: str) -> date:
