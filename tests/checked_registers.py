@@ -114,7 +114,7 @@ def check(
         "extract_date": EXTRACT_DATE,
         "synthetic": True,
         "hash_matches_description": True,
-        "enterprise_register_date": REFERENCE_DATE,
+        "enterprise_register_date": about_run["reference_date"],
         **given,
     }
     return check_register(register, unreadable, Ingestion(**read), **about_run)

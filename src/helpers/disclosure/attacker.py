@@ -74,6 +74,8 @@ class Attacker:
         # HiGHS minimises: the price of a step in the direction is minus one.
         highs.check(model.changeColCost(cell, -float(direction)), "cost")
         outcome = highs.run(model)
+        if outcome is Outcome.INFEASIBLE:  # which cannot be, z = 0 is there: the start was at fault
+            outcome = highs.run_afresh(model)
         solution = model.getSolution()
         if outcome is Outcome.OPTIMAL:
             deviation = np.array(solution.col_value)

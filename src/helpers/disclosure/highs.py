@@ -96,18 +96,24 @@ def run(model: Any) -> Outcome:
     """Solves; raises SolverError for any end that is not an Outcome."""
     check(model.run(), "run")
     status = model.getModelStatus()
-    if status not in _OUTCOMES:
-        # A warm start can end in numerical trouble: once more from nothing, the plain way.
-        # Unbounded or infeasible, too, is told apart without presolve.
-        options = {"presolve": "off", "simplex_strategy": DUAL_SIMPLEX}
-        before = {name: model.getOptionValue(name)[1] for name in options}
-        check(model.clearSolver(), "clear")
-        for name, value in options.items():
-            check(model.setOptionValue(name, value), name)
-        check(model.run(), "run")
-        status = model.getModelStatus()
-        for name, value in before.items():
-            check(model.setOptionValue(name, value), name)
+    # A warm start can end in numerical trouble.
+    return _OUTCOMES[status] if status in _OUTCOMES else run_afresh(model)
+
+
+def run_afresh(model: Any) -> Outcome:
+    """Solves from nothing, the plain way, in which unbounded and infeasible are told apart.
+
+    Raises SolverError for any end that is not an Outcome.
+    """
+    options = {"presolve": "off", "simplex_strategy": DUAL_SIMPLEX}
+    before = {name: model.getOptionValue(name)[1] for name in options}
+    check(model.clearSolver(), "clear")
+    for name, value in options.items():
+        check(model.setOptionValue(name, value), name)
+    check(model.run(), "run")
+    status = model.getModelStatus()
+    for name, value in before.items():
+        check(model.setOptionValue(name, value), name)
     if status not in _OUTCOMES:
         raise SolverError(f"HiGHS ended with {model.modelStatusToString(status)}")
     return _OUTCOMES[status]

@@ -79,6 +79,9 @@ def reduce_system(system: System, published: Flags | None = None) -> Reduction:
     up, down, weight = np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64)
     np.minimum.at(room_up, at, (system.upper[kept] - system.value[kept]) / own)
     np.minimum.at(room_down, at, (system.value[kept] - system.lower[kept]) / own)
+    # Values that a program found may lie a cent outside their bounds: no room, never less.
+    np.maximum(room_up, 0.0, out=room_up)
+    np.maximum(room_down, 0.0, out=room_down)
     np.maximum.at(up, at, system.up[kept] / own)
     np.maximum.at(down, at, system.down[kept] / own)
     free = (system.state[kept] == State.FREE) & ~system.primary[kept]
