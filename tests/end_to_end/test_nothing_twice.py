@@ -172,7 +172,7 @@ def test_a_run_killed_at_random_moments_is_completed_by_the_next(project: Projec
     before = project.made()
     project.store.clear()
     moment = random.Random(533)
-    for _ in range(4):
+    for _ in range(3):
         process = project.start("--output", "killed")
         time.sleep(moment.uniform(0.5, 12))
         below = [] if process.poll() is not None else _below(process.pid)

@@ -234,3 +234,11 @@ def test_emptying_says_how_much_there_was(store: Store, folders: Folders) -> Non
     assert size > 2 * len("some rows")
     assert store.restore(KEY, folders) is None
     assert not store.folder.exists()
+
+
+def test_emptying_leaves_what_is_not_ours(store: Store, folders: Folders) -> None:
+    kept(store, folders)
+    (store.folder / "letters").mkdir()
+    (store.folder / "letters" / "mine.txt").write_text("x", encoding="utf-8")
+    store.clear()
+    assert [path.name for path in store.folder.iterdir()] == ["letters"]

@@ -94,7 +94,7 @@ class Keys:
 
     def anew(self) -> "Keys":
         """The same run's keys, of what the files hold now, helper code included."""
-        return Keys(self._given, self._parameters, self._reach, self._hashes.anew())
+        return Keys(self._given, self._parameters, self._reach.anew(), self._hashes.anew())
 
     def forget(self) -> None:
         """From now on files are read again, but for helper code and for large ones."""

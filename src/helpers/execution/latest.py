@@ -13,9 +13,9 @@ from typing import Any
 
 from helpers.execution.hashing import write_whole
 from helpers.execution.keys import Key, Part
+from helpers.execution.store import RUNS, TIMINGS
 from helpers.parameters import Parameters
 
-RUNS, TIMINGS = "runs", "seconds.json"
 #: Timings that are kept of each step, of any run; what is expected is their median.
 KEPT_TIMINGS = 9
 

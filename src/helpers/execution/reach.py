@@ -9,7 +9,7 @@ taken to be used by it.
 import ast
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import helpers
@@ -33,6 +33,12 @@ class Reach:
         self._kept = kept
         self._imports: dict[str, list[str]] | None = None
         self._new = False
+        self._modules: dict[str, Path | None] = {}
+        self._others: dict[Path, list[Path]] = {}
+
+    def anew(self) -> "Reach":
+        """The same, for files that may have come or gone since."""
+        return Reach(self._kept, self._package)
 
     def files(self, names: Iterable[str], hashes: Hashes) -> dict[str, str]:
         """By its path in the package, the hash of each file that these modules can reach.
@@ -68,6 +74,11 @@ class Reach:
 
     def _file(self, name: str) -> Path | None:
         """The file of a module or package; None where the name is neither."""
+        if name not in self._modules:
+            self._modules[name] = self._found(name)
+        return self._modules[name]
+
+    def _found(self, name: str) -> Path | None:
         first, *parts = name.split(".")
         if first != ROOT:
             return None
@@ -77,11 +88,16 @@ class Reach:
                 return path
         return None
 
-    def _beside(self, folder: Path) -> Iterator[Path]:
-        for path in sorted((self._package / folder).rglob("*")):
-            code = path.suffix == ".py" or "__pycache__" in path.parts
-            if not code and path.is_file():
-                yield path
+    def _beside(self, folder: Path) -> list[Path]:
+        """What is no code in a folder of the package and those below it."""
+        if folder not in self._others:
+            found = sorted((self._package / folder).rglob("*"))
+            self._others[folder] = [
+                path
+                for path in found
+                if path.suffix != ".py" and "__pycache__" not in path.parts and path.is_file()
+            ]
+        return self._others[folder]
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._package).as_posix()

@@ -1,4 +1,7 @@
-"""One answer, from parameters to a folder that appears whole."""
+"""One answer, from parameters to a folder that appears whole.
+
+What runs the notebooks is imported once the parameters are known to be right.
+"""
 
 import shutil
 import threading
@@ -8,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import GateStoppedError
-from helpers.execution import notebook_pages
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
 from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
-from helpers.execution.steps import run_steps
 from helpers.parameters import Parameters, validate
 
 #: Writes the record of a run into its outputs: parameters, the folder, seconds per step, the
@@ -61,6 +62,8 @@ def run(
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = validate(**given)
+    from helpers.execution.steps import run_steps
+
     started = time.perf_counter()
     with staging(parameters) as place:
         try:
@@ -95,7 +98,9 @@ def _keep_private(folder: Path) -> None:
 
 
 def _write_pages(parameters: Parameters, outputs: Path) -> None:
-    notebook_pages.write_notebook_pages(
+    from helpers.execution.notebook_pages import write_notebook_pages
+
+    write_notebook_pages(
         outputs,
         synthetic=parameters.description.synthetic,
         internal=parameters.audience == "internal",
@@ -108,6 +113,12 @@ def _preparing(progress: Progress) -> Progress:
     def told(step: Step) -> None:
         progress(step)
         if step.state == "started" and step.name == NOTEBOOKS[-1]:
-            threading.Thread(target=notebook_pages.prepare, daemon=True).start()
+            threading.Thread(target=_prepare, daemon=True).start()
 
     return told
+
+
+def _prepare() -> None:
+    from helpers.execution.notebook_pages import prepare
+
+    prepare()

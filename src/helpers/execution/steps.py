@@ -19,10 +19,9 @@ from helpers.execution.notebooks import CHECKING, CHECKS, NOTEBOOKS, execute, in
 from helpers.execution.progress import Progress, Step
 from helpers.execution.reach import Reach
 from helpers.execution.staging import Staging
-from helpers.execution.store import DamagedError, Store, snapshot, store_folder
+from helpers.execution.store import IMPORTS, DamagedError, Store, snapshot, store_folder
 from helpers.parameters import Parameters
 
-IMPORTS = "imports.json"  # in the store, see `Reach`
 PROCESSED, OUTPUTS = "processed", "outputs"
 
 

@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -28,6 +28,8 @@ ELSEWHERE = "ANTWOORD_STORE"
 #: The store never grows beyond these; what was used longest ago goes first.
 LARGEST_BYTES = 20_000_000_000
 MOST_ENTRIES = 200
+#: Beside the entries: what runs rested on, what steps took, what helper code imports.
+RUNS, TIMINGS, IMPORTS = "runs", "seconds.json", "imports.json"
 MANIFEST, FILES, USED = "manifest.json", "files", "used"
 _KEY = re.compile(r"[0-9a-f]{64}")
 _PARTIAL = re.compile(r"^\.[0-9a-f]{8}\.(?:partial|gone)-(?P<pid>\d+)-")
@@ -170,11 +172,19 @@ class Store:
         return []
 
     def clear(self) -> tuple[int, int]:
-        """Empties the store; gives how many entries and bytes there were."""
-        number, size = len(self.entries()), sum(p.stat().st_size for p in below(self.folder))
+        """Empties the store; gives how many entries and bytes there were.
+
+        What is not ours stays: the folder may have been named by mistake.
+        """
+        number, size = len(self.entries()), 0
+        for name in (RUNS, TIMINGS, IMPORTS):
+            size += _remove(self.folder / name)
         for path in self.entries():
+            size += _size(path)
             self.remove(path.name)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            self._sweep()
+            self.folder.rmdir()  # unless something else is in it
         return number, size
 
     def _sound(self, key: str) -> bool:
@@ -298,11 +308,20 @@ def _entry(content: bytes, key: str) -> Entry:
         raise DamagedError(MANIFEST) from error
 
 
-def _size(folder: Path) -> int:
-    sizes: Iterator[int] = (path.stat().st_size for path in below(folder))
+def _size(place: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
+    files = below(place) if place.is_dir() else iter([place])
     with suppress(OSError):
-        return sum(sizes)
+        return sum(path.stat().st_size for path in files)
     return 0
+
+
+def _remove(place: Path) -> int:
+    size = _size(place)
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    place.unlink(missing_ok=True)
+    return size
 
 
 def _used(folder: Path) -> int:
