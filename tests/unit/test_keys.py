@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import own_project
 
+from helpers.errors import UserError
 from helpers.execution import keys as keys_module
 from helpers.execution.hashing import Hashes
 from helpers.execution.keys import LEFT, Key, Keys
@@ -129,6 +130,17 @@ def test_a_register_counts_by_its_content(place: Place, tmp_path: Path) -> None:
     )
     assert same.digest == one.digest
     assert other.changed(one.parts) == {"register": ("mine.csv",)}
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Hashes, path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Hashes, "of", refuse)
+    with pytest.raises(UserError, match=r"cannot be read: Permission denied$"):
+        place.key("01_ingestion")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -18,6 +18,7 @@ from typing import Any
 
 from helpers.disclosure import archive
 from helpers.disclosure.ledger import NAME as LEDGER
+from helpers.errors import UserError
 from helpers.execution.hashing import Hashes, digest_of
 from helpers.execution.notebooks import as_shown
 from helpers.execution.reach import Reach, imported
@@ -103,8 +104,16 @@ class Keys:
     def key(self, name: str, left: Part) -> Key:
         """The key of a notebook; `left` are the files of the processed folder with their hashes.
 
-        Raises UserError for what cannot be read.
+        Raises UserError for a file that cannot be read.
         """
+        try:
+            return self._key(name, left)
+        except OSError as error:
+            raise UserError(
+                f"{shown(Path(str(error.filename)))} cannot be read: {error.strerror}"
+            ) from None
+
+    def _key(self, name: str, left: Part) -> Key:
         cells = _cells(project_root() / "notebooks" / f"{name}.ipynb")
         code = self._reached(name, cells)
         parts: dict[str, Part] = {
@@ -171,12 +180,12 @@ class Keys:
         return {path.name: self._hashes.of(path) for path in paths}
 
     def _register(self) -> dict[str, str]:
+        """The register, what stands beside it, and the mapping that it is read by."""
         register = self._parameters.register
-        beside = [register.with_name(name) for name in ("datapackage.json", CORRECTIONS_FILE)]
-        return {
-            path.name: self._hashes.of(path)
-            for path in (register, *(path for path in beside if path.is_file()))
-        }
+        found = [register, *map(register.with_name, ("datapackage.json", CORRECTIONS_FILE))]
+        if "mapping" in self._given:
+            found.append(Path(self._given["mapping"]))
+        return {path.name: self._hashes.of(path) for path in found if path.is_file()}
 
     def _enterprise_register(self) -> dict[str, str]:
         return {

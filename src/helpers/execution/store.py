@@ -320,7 +320,8 @@ def _remove(place: Path) -> int:
     size = _size(place)
     if place.is_dir():
         shutil.rmtree(place, ignore_errors=True)
-    place.unlink(missing_ok=True)
+    else:
+        place.unlink(missing_ok=True)
     return size
 
 
