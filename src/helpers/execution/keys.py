@@ -31,7 +31,7 @@ from helpers.register.corrections import CORRECTIONS_FILE
 
 #: Changed whenever the same parts may give another result, or a part is made differently.
 VERSION = 1
-#: How a notebook is executed is part of its result; what the kernels import ahead is not.
+#: How a notebook is executed is part of its result: these files, not what they import.
 EXECUTING = (
     "helpers.execution.notebooks",
     "helpers.execution.kernels",
