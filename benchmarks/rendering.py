@@ -192,6 +192,7 @@ def _answer(place: Path) -> Document:
 def _compose(path: Path) -> None:
     from helpers.answer.steps import compose_answer
     from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
+    from helpers.disclosure.steps import protect
     from helpers.parameters import validate
     from helpers.quality.steps import check
     from helpers.register.reading import read_register
@@ -201,16 +202,13 @@ def _compose(path: Path) -> None:
     check(run)
     sectoral_breakdown(run)
     provincial_breakdown(run)
+    protect(run)
     path.write_bytes(pickle.dumps(compose_answer(run)))
 
 
 def _imports() -> None:
-    """What the notebooks' process has already imported when it comes to rendering."""
-    for name in (
-        *("matplotlib.backends.backend_svg", "matplotlib.figure", "pandas", "pikepdf", "typst"),
-        *("helpers.answer.html", "helpers.answer.pdf"),
-    ):
-        import_module(name)
+    """What the process of a notebook has already imported when it comes to rendering."""
+    import_module("helpers.execution.preload")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ a wrong parameter are answered at once.
 """
 
 import json
+import shlex
 import sys
 import threading
 import time
@@ -19,10 +20,11 @@ from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
 
 if TYPE_CHECKING:
-    from helpers.disclosure.design import Design
     from helpers.execution.check import Checked
     from helpers.execution.progress import Step
     from helpers.quality.result import QualityResult, RuleResult
+    from helpers.register.mapped import Mapped
+    from helpers.register.proposal import Proposal
 
 app = typer.Typer(
     name="antwoord",
@@ -39,19 +41,20 @@ kbo_app = typer.Typer(
 app.add_typer(kbo_app)
 
 _Text = str | None
+_REGISTER = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
 #: The parameters of a run, as commands take them.
 _Question = Annotated[str, typer.Option(help="A file of data/raw/questions.")]
 _ReferenceDate = Annotated[
     _Text,
     typer.Option(help="The state of the register on this day.  [default: the question's]"),
 ]
-_Register = Annotated[
-    _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
-]
+_Register = Annotated[_Text, typer.Option(help=f"{_REGISTER}  [default: the made-up register]")]
 _ExtractDate = Annotated[
     _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
 ]
-_Mapping = Annotated[_Text, typer.Option(help="A mapping file (not yet).")]
+_Mapping = Annotated[
+    _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
+]
 _Kbo = Annotated[
     _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
 ]
@@ -226,15 +229,11 @@ def release(
 
 @app.command()
 def check(
-    register: Annotated[str, typer.Argument(help="A .csv or .parquet file.")],
-    reference_date: Annotated[
-        _Text,
-        typer.Option(help="The state of the register on this day.  [default: the question's]"),
-    ] = None,
-    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
-    extract_date: Annotated[
-        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-    ] = None,
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
+    reference_date: _ReferenceDate = None,
+    question: _Question = "sv-533",
+    extract_date: _ExtractDate = None,
+    mapping: _Mapping = None,
     audience: Annotated[
         str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
     ] = "internal",
@@ -254,6 +253,7 @@ def check(
             "reference_date": reference_date,
             "question": question,
             "extract_date": extract_date,
+            "mapping": mapping,
             "audience": audience,
             "output": output,
         }
@@ -262,6 +262,77 @@ def check(
     _check_summary(checked)
     if checked.result.stopped:
         raise typer.Exit(STOPPED_BY_GATE)
+
+
+@app.command("map")
+def map_register(
+    register: Annotated[str, typer.Argument(help=_REGISTER)],
+    sheet: Annotated[str, typer.Option(help="Of a workbook.  [default: the one that fits]")] = "",
+    output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Propose a mapping file for a register with other columns or words, for you to settle."""
+    from helpers.parameters import register_named
+    from helpers.reference.code_lists import load_code_lists
+    from helpers.register.proposal import propose
+    from helpers.register.proposal_file import require_free, write_proposal
+
+    require_free(output, force=force)
+    proposal = propose(register_named(register), load_code_lists(), sheet)
+    _proposal_table(proposal)
+    if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
+        proposal = _ask(proposal)
+    write_proposal(proposal, output, force=force)
+    left = len(proposal.unsettled)
+    told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
+    typer.echo(f"\n  {_near(output)}: {told}")
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {_near(output)}")
+
+
+def _proposal_table(proposal: "Proposal") -> None:
+    """A line for each canonical column: its heading, how sure, and why."""
+    header = ["column", "heading", "", "why"]
+    rows = [
+        [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
+        for guess in proposal.guesses
+    ]
+    if _piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        typer.echo("  ".join(cells).rstrip())
+
+
+def _ask(proposal: "Proposal") -> "Proposal":
+    """Each line that is not sure, put to whoever sits at the terminal; Enter leaves it marked."""
+    typer.echo(
+        "\nNot sure of these: y keeps one, another value takes its place, Enter is for later."
+    )
+    for place, line in proposal.unsettled:
+        name = proposal.guesses[place].name
+        typer.echo(f"\n  {name}, {line.key} = {line.value!r}: {line.check}")
+        while True:
+            answer = str(typer.prompt("  ", default="", show_default=False, prompt_suffix="> "))
+            answer = answer.strip()
+            if not answer:
+                break
+            value = line.value if answer.lower() in ("y", "yes", "j", "ja", "o", "oui") else answer
+            if line.key == "column" and value not in proposal.headings:
+                typer.echo("  the register has no such heading")
+                continue
+            if isinstance(line.value, int) and isinstance(value, str):
+                if not value.isdecimal():
+                    typer.echo("  write a whole number")
+                    continue
+                value = int(value)
+            proposal = proposal.settle(place, line, value)
+            break
+    return proposal
 
 
 @app.command()
@@ -348,24 +419,15 @@ def _checked_proofs(proofs: list[Path]) -> bool:
 
 @app.command()
 def design(
-    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
-    reference_date: Annotated[
-        _Text,
-        typer.Option(help="The state of the register on this day.  [default: the question's]"),
-    ] = None,
-    register: Annotated[
-        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
-    ] = None,
-    extract_date: Annotated[
-        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-    ] = None,
-    sector_basis: Annotated[
-        str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
-    ] = "activity",
+    question: _Question = "sv-533",
+    reference_date: _ReferenceDate = None,
+    register: _Register = None,
+    extract_date: _ExtractDate = None,
+    sector_basis: _SectorBasis = "activity",
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Compare ways to publish an answer: how many of its figures survive each; none is shown."""
-    from helpers.execution.design import compare_designs
+    from helpers.execution.design import compare_designs, design_table
 
     if sys.stderr.isatty():
         typer.echo("reading, checking and three searches: one or two minutes ...", err=True)
@@ -388,7 +450,7 @@ def design(
         }
         typer.echo(json.dumps(about, indent=2))
         return
-    header, *rows = _design_table(compared.designs)
+    header, *rows = design_table(compared.designs)
     if _piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
@@ -397,38 +459,6 @@ def design(
     for row in (header, *rows):
         numbers = [f"{word:>{width}}" for word, width in zip(row, widths, strict=True)][1:-1]
         typer.echo("  ".join([f"{row[0]:<{widths[0]}}", *numbers, row[-1]]).rstrip())
-
-
-def _design_table(designs: "Sequence[Design]") -> list[list[str]]:
-    """A header and a row for each design; the first and the last column are words."""
-    table = [
-        ["design", "not zero", "exact", "rounded", "shown", "loss", "optimal", "time", "NACE codes"]
-    ]
-    for each in designs:
-        codes = {
-            "suppression": "exactly where that is safe",
-            "grouping": "none; readable groups of them",
-            "rounding": f"rounded to {each.base}; exact groups",
-        }[each.name]
-        numbers = ["-"] * 5
-        if each.exact is not None:
-            numbers = [
-                f"{each.exact:,}",
-                f"{each.rounded:,}",
-                f"{each.share_pct:.1f} %",
-                f"{each.loss_pct:.1f} %",
-                "yes" if each.proven_optimal else "no",
-            ]
-        table.append(
-            [
-                each.name,
-                f"{each.cells:,}",
-                *numbers,
-                f"{each.seconds:.0f} s",
-                "; ".join(filter(None, (codes, each.note))),
-            ]
-        )
-    return table
 
 
 @app.command()
@@ -607,14 +637,13 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")
     typer.echo(f"  {' / '.join(four)}\n")
-    for name in (
-        "answer.html",
-        "answer.pdf",
-        "answer.docx",
-        "tables/cells.csv",
-        "audit/index.html",
-        "run.json",
-    ):
+    extract = record.get("enterprise_register")
+    if isinstance(extract, dict) and extract["later_than_reference"]:
+        typer.echo(
+            f"  the enterprise register is of {extract['snapshot_date']}, after the reference "
+            "date, and has no history\n"
+        )
+    for name in SHOWN:
         typer.echo(f"  {_near(outputs / name)}")
 
 
@@ -632,6 +661,8 @@ def _check_summary(checked: "Checked") -> None:
     }
     for label, number in figures.items():
         typer.echo(f"  {label:<10}{number:>12,}")
+    if checked.mapped:
+        _mapped_summary(checked.mapped)
     failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
     if failed:
         typer.echo(
@@ -646,6 +677,21 @@ def _check_summary(checked: "Checked") -> None:
     if len(failed) > MESSAGES:
         typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
     typer.echo(f"\n  {_near(checked.page)}")
+
+
+def _mapped_summary(mapped: "Mapped") -> None:
+    """Rows that are no applications, and every value that the mapping does not translate."""
+    if mapped.left_out:
+        rows = [f"{each.row_number} ({each.why})" for each in mapped.left_out[:MESSAGES]]
+        more = len(mapped.left_out) - len(rows)
+        also = f" and {more} more" if more else ""
+        typer.echo(f"\n  no applications, left out: row {', '.join(rows)}{also}")
+    if not mapped.unmapped:
+        return
+    typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
+    for each in mapped.unmapped:
+        value = each.value or "(not shown)"
+        typer.echo(f"  {each.key:<32}{each.count:>9,}  {each.first_row:>9}  {value}")
 
 
 def _missing(result: "QualityResult", rule: "RuleResult") -> str:

@@ -15,10 +15,6 @@ class UserError(Exception):
     exit_code = WRONG_INPUT
 
 
-class NotYetError(UserError):
-    """Something that the contract names and that this version does not do."""
-
-
 class ReferenceDataError(UserError):
     """A contradiction inside the reference data; names the file and the entry."""
 
@@ -31,5 +27,5 @@ class GateStoppedError(UserError):
 
 #: Raised inside a notebook's kernel, these names come back to the command line as text.
 BY_NAME: dict[str, type[UserError]] = {
-    kind.__name__: kind for kind in (UserError, NotYetError, ReferenceDataError, GateStoppedError)
+    kind.__name__: kind for kind in (UserError, ReferenceDataError, GateStoppedError)
 }

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from helpers.errors import NotYetError, UserError
+from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists, load_code_lists
+from helpers.reference.database import DatabaseTable, database_table, is_database
 from helpers.reference.description import RegisterDescription, describe_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.programme import Programme, load_programme
@@ -23,7 +24,7 @@ DEFAULTS: dict[str, str | None] = {
     "reference_date": None,  # the question's own
     "register": None,  # the demo register
     "extract_date": None,  # as the register's datapackage.json says
-    "mapping": None,
+    "mapping": None,  # the register has the canonical columns
     "kbo": None,  # a full zip of KBO Open Data
     "kbo_update": None,  # its updates, separated by ;
     "sector_basis": "activity",
@@ -35,6 +36,12 @@ DEFAULTS: dict[str, str | None] = {
 SECTOR_BASES = ("activity", "nace", "either")
 AUDIENCES = ("public", "internal")
 LANGUAGES = ("nl", "en", "fr")
+
+#: What a register may be: text with delimiters, a table with types, a spreadsheet.
+REGISTER_ENDINGS = (
+    *(".csv", ".parquet", ".xlsx"),
+    *(".txt", ".tsv", ".tab", ".xlsm", ".xlsb", ".xls", ".ods"),
+)
 
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
@@ -49,12 +56,13 @@ class Parameters:
     programmes: tuple[Programme, ...]
     codes: CodeLists
     reference_date: date
-    register: Path
+    register: Path | DatabaseTable
     description: RegisterDescription  # extract date included
     sector_basis: str
     audience: str
     language: str
     output: Path
+    mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
 
     @property
@@ -103,7 +111,7 @@ def validate(**given: str | None) -> Parameters:
 
     Raises UserError (one sentence, exit code 2) for an unknown name, an impossible or
     too early or too late date, a missing file, an unknown question, a word that is not
-    offered; NotYetError for what this version does not do.
+    offered.
     """
     unknown = sorted(set(given) - set(DEFAULTS))
     if unknown:
@@ -112,15 +120,15 @@ def validate(**given: str | None) -> Parameters:
     sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
-    _refuse_what_is_not_built(values)
 
     codes = load_code_lists()
     question = load_question(str(values["question"]), codes)
     programmes = tuple(load_programme(name, codes) for name in question.programmes)
     _require_basis(question, sector_basis)
 
-    register = _register(values["register"])
-    description = _with_extract_date(describe_register(register), values["extract_date"])
+    register = register_named(values["register"])
+    described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
+    description = _with_extract_date(described, values["extract_date"])
     reference_date = _reference_date(
         values["reference_date"], question, programmes, description.extract_date
     )
@@ -138,6 +146,7 @@ def validate(**given: str | None) -> Parameters:
         audience=audience,
         language=language,
         output=output,
+        mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
     )
 
@@ -152,12 +161,6 @@ def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
     return value
 
 
-def _refuse_what_is_not_built(values: dict[str, str | None]) -> None:
-    for name in ("mapping",):
-        if values[name]:
-            raise NotYetError(f"{_option(name)} is not there yet in this version; leave it out")
-
-
 def _require_basis(question: Question, sector_basis: str) -> None:
     needs = {"activity": ("activities",), "nace": ("nace_codes",)}.get(sector_basis, ())
     for name in needs:
@@ -167,11 +170,6 @@ def _require_basis(question: Question, sector_basis: str) -> None:
                 f"the question {question.id} names no {name}, so it cannot be answered with "
                 f"--sector-basis {sector_basis}; use --sector-basis {other}"
             )
-    if question.nace_version != "2008" and sector_basis != "activity":
-        raise NotYetError(
-            f"the question {question.id} names codes of NACE-BEL {question.nace_version}; "
-            "this version reads delineations in NACE-BEL 2008 only"
-        )
 
 
 def _date(name: str, text: str) -> date:
@@ -186,7 +184,14 @@ def _date(name: str, text: str) -> date:
         ) from None
 
 
-def _register(value: str | None) -> Path:
+def register_named(value: str | None) -> Path | DatabaseTable:
+    """The file or database table that a user names; None: the made-up register.
+
+    Raises UserError where it is not there, is empty or is no kind of register, and for a
+    URL that holds a password.
+    """
+    if value and is_database(value):
+        return database_table(value)
     path = (
         Path(value) if value else project_root() / "data" / "raw" / "register" / "applications.csv"
     )
@@ -194,12 +199,22 @@ def _register(value: str | None) -> Path:
         raise UserError(f"--register {value or shown(path)}: there is no such file")
     if not path.is_file():
         raise UserError(f"--register {value or shown(path)} is not a file")
-    if path.suffix.lower() not in (".csv", ".parquet"):
+    if path.suffix.lower() not in REGISTER_ENDINGS:
         raise UserError(
-            f"--register {value}: a register is a .csv or a .parquet file in this version"
+            f"--register {value}: a register is a .csv, a .parquet or an .xlsx file (or "
+            f"{', '.join(REGISTER_ENDINGS[3:])}), or the URL of a PostgreSQL table"
         )
     if path.stat().st_size == 0:
         raise UserError(f"--register {value or shown(path)} is empty: it has no header")
+    return path.resolve()
+
+
+def _mapping(value: str | None) -> Path | None:
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise UserError(f"--mapping {value}: there is no such file; antwoord map proposes one")
     return path.resolve()
 
 

@@ -76,6 +76,9 @@ def test_the_zips_are_among_the_inputs(filled: Path) -> None:
     inputs = {entry["path"]: entry["sha256"] for entry in record["inputs"]}
     for path in ZIPS:
         assert len(inputs[f"data/raw/kbo/{path.name}"]) == 64
+    extract = record["enterprise_register"]
+    assert (extract["extract_number"], extract["snapshot_date"]) == (9002, "2026-01-01")
+    assert extract["later_than_reference"]
     assert record["parameters"]["kbo"] == [f"data/raw/kbo/{path.name}" for path in ZIPS]
 
 

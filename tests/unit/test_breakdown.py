@@ -1,5 +1,6 @@
 """States at their boundaries, cells of one row, and what became of the rows read."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
 from helpers.breakdown.additivity import relations, require_additive
+from helpers.breakdown.categories import group_of_codes
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.state import with_state
 from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
 from helpers.parameters import Parameters
+from helpers.reference.code_lists import load_code_lists
 from helpers.register.reading import REGISTER, read_register
 
 
@@ -187,3 +190,39 @@ def test_a_list_given_by_prefix_takes_all_codes_below_it() -> None:
     assert "56.101" in shape.nace
     assert "56.302" not in shape.nace
     assert date(2021, 3, 1) == question.reference_date
+
+
+def test_a_list_of_2025_takes_codes_of_both_versions(work: Path) -> None:
+    rows = [
+        application(1, nace_version="2025", nace_code="90.201"),
+        application(2, nace_version="2008", nace_code="90.011"),  # which is 90.201 now
+        application(3, nace_version="2008", nace_code="90.031"),  # split into four, one listed
+        application(4, nace_version="2025", nace_code="90.311"),
+        application(5, nace_version="2025", nace_code="58.130"),  # not what 58.130 was in 2008
+        application(6, nace_version="", nace_code=""),
+    ]
+    parameters = prepared(work, rows)
+    listed = replace(
+        parameters.question, nace_version="2025", nace_codes=("90.201", "90.111", "90.3")
+    )
+    register = ibis.read_parquet(parameters.processed / REGISTER)
+    state = with_state(
+        register,
+        reference_date=parameters.reference_date,
+        question=listed,
+        codes=parameters.codes,
+        sector_basis="nace",
+    )
+    leaves = state.order_by("row_number").execute()["nace_leaf"].tolist()
+    assert leaves == ["90.201", "90.201", "_M", "90.311", "_O", "_U"]
+    shape = Shape(listed, parameters.codes, "nace", ["90.311"])
+    assert {"90.111", "90.201", "90.311"} <= set(shape.nace)
+    assert "90.011" not in shape.nace
+
+
+def test_a_code_of_2025_is_in_the_group_of_its_own_version() -> None:
+    codes = load_code_lists()
+    assert group_of_codes(["90.201", "_M"], codes, "2025") == {
+        "90.201": "performing_arts",
+        "_M": "_M",
+    }

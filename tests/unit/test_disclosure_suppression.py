@@ -146,9 +146,16 @@ def test_when_both_are_out_the_differences_are_named() -> None:
 
 
 def test_a_correction_downwards_sets_no_bound() -> None:
-    cells, _ = join_dates([{"a": Cell(5)}, {"a": Cell(4)}], lambda *_: judge_count(0, Rules()))
-    assert cells[Change(1, "a")].lower is None
+    cells, rows = join_dates([{"a": Cell(5)}, {"a": Cell(4)}], lambda *_: judge_count(0, Rules()))
     assert cells[At(1, "a")].value == 4
+    assert Change(1, "a") not in cells
+    assert rows == []
+
+
+def test_what_grew_is_known_not_to_have_fallen() -> None:
+    cells, rows = join_dates([{"a": Cell(4)}, {"a": Cell(5)}], lambda *_: judge_count(0, Rules()))
+    assert cells[Change(1, "a")].lower == 0
+    assert rows == [{At(1, "a"): 1, At(0, "a"): -1, Change(1, "a"): -1}]
 
 
 def test_a_published_count_bounds_its_hidden_amount() -> None:

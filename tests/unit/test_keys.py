@@ -325,3 +325,19 @@ LATER = "helpers.e.f"
 TEXT = "helpers.g is told of"
 """
     assert imported(source) == ["helpers.a", "helpers.b", "helpers.c", "helpers.c.d", "helpers.e.f"]
+
+
+def test_what_is_read_from_a_database_is_read_each_time(place: Place) -> None:
+    address = "postgresql://reader@localhost/lender?table=applications"
+    assert not place.key("01_ingestion", register=address).lasting
+    assert place.key("02_expectations", register=address).lasting
+    assert "reader" not in json.dumps(place.key("01_ingestion", register=address).parts)
+
+
+def test_a_mapping_counts_by_its_content(place: Place, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text("", encoding="utf-8")
+    changed = place.changed(
+        "01_ingestion", lambda: mapping.write_text("# x", encoding="utf-8"), mapping=str(mapping)
+    )
+    assert changed == {"register": ("mapping.toml",)}

@@ -135,3 +135,11 @@ def test_cleaning_empties_the_store_and_the_patterns_alone(home: Path) -> None:
     assert gone.size_bytes > 0
     assert sorted(path.name for path in processed.iterdir()) == ["releases", "sv-533"]
     assert verdicts() == ["would run"] * 5
+
+
+def test_a_database_is_read_each_time(home: Path) -> None:
+    register = "postgresql://reader@localhost/lender?table=applications"
+    (first, *rest) = status({"register": register, "extract_date": "2025-12-31"})
+    assert first.verdict == "would run"
+    assert first.reason == "a database is read each time"
+    assert [each.verdict for each in rest] == ["would run"] * 4

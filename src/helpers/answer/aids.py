@@ -6,6 +6,7 @@ from helpers.answer.model import Block, Bullets, Definitions, Heading, Paragraph
 from helpers.answer.numerals import day
 from helpers.answer.wording import Wording
 from helpers.parameters import DEFAULTS, Parameters
+from helpers.reference.paths import shown
 from helpers.register.reading import Ingestion
 
 #: Terms in the order in which a reader meets them.
@@ -22,7 +23,7 @@ TERMS = {
     "the self-employed: their livelihood, or beside another job.",
     "Actual activity": "What the applicant does, on the lender's own list of sectors.",
     "NACE-BEL code": "The official code of an economic activity; the list of 2008 held until the "
-    "end of 2024, that of 2025 since. Each record's code is led back to that of 2008.",
+    "end of 2024, that of 2025 since. Each code is led to the list that the question is stated in.",
     "Set aside": "A row that cannot be counted truthfully; the audit page says why.",
     "Remark": "A row that counts, and on which a check had something to say.",
     "Not published": "A figure that could tell something about a person, or from which such a "
@@ -80,6 +81,7 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "reference_date": parameters.reference_date.isoformat(),
         "register": ingestion.register,
         "extract_date": ingestion.extract_date,
+        "mapping": shown(parameters.mapping) if parameters.mapping else "",
         "sector_basis": parameters.sector_basis,
         "audience": parameters.audience,
         "language": parameters.language,

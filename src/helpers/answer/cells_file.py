@@ -36,8 +36,9 @@ DESCRIPTIONS = {
     "province": "ISO 3166-2 code; _T Flanders, _X outside Flanders",
     "applicant": "company, self_employed and its parts; _T total",
     "activity": "code of the lender's sector list; _T total, _U unknown, _Z no such dimension",
-    "nace": "NACE-BEL 2008 code; _T total, _O not on the question's list, _M a 2025 code that "
-    "leads back to more than one 2008 code, _U unknown, _Z no such dimension",
+    "nace": "NACE-BEL code, of 2008 unless the question's list is of 2025; _T total, _O not on "
+    "that list, _M a code of the other version that leads to more than one, _U unknown, _Z no such "
+    "dimension",
     "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
     "value": "a count, or an amount in euro with two decimals; empty where suppressed",
     "conf_status": "F free, A primary by count, O or T primary by one or two dominant "

@@ -70,7 +70,7 @@ class Composer:
         self.sources = Sources.of(cells.values, self.say)
         self.tables = TableMaker(
             cells,
-            Titles(parameters.codes, self.say),
+            Titles(parameters.codes, self.say, parameters.question.nace_version),
             self.sources,
             self.say(BASIS_NOTES[parameters.sector_basis]),
         )

@@ -32,7 +32,6 @@ DIMENSIONS = {
 DIMENSION_HEADERS = {
     "province": "Province",
     "applicant": "Legal form",
-    "nace": "NACE-BEL 2008 code",
     "activity": "Activity",
     "reason": "Reason",
     "category": "Category",
@@ -108,7 +107,10 @@ def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[S
         dimensions = DIMENSIONS.get(table, ())
         words = titles.say((TABLE_WORDS | OTHER_TABLES)[table])
         counted = f"{words}: {titles.say(MEASURE_HEADERS[measure])}" if measure else words
-        headers = [titles.say(DIMENSION_HEADERS[name]) for name in dimensions]
+        headers = [
+            titles.nace_header if name == "nace" else titles.say(DIMENSION_HEADERS[name])
+            for name in dimensions
+        ]
         cents = cells.cents_in(keys)  # written alike, so that decimals stand below each other
         yield Section(
             id="-".join(filter(None, (table, measure))),

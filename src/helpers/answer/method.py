@@ -69,10 +69,10 @@ COUNTED = {
         "{number} applications from another sector have no known activity.",
     ),
     "ambiguous_2025": (
-        "{number} counted application has a NACE-BEL 2025 code that leads back to more than "
-        "one 2008 code.",
-        "{number} counted applications have a NACE-BEL 2025 code that leads back to more than "
-        "one 2008 code.",
+        "{number} counted application has a code of the other version of NACE-BEL, one that "
+        "leads to more than one code of the question's.",
+        "{number} counted applications have a code of the other version of NACE-BEL, one that "
+        "leads to more than one code of the question's.",
     ),
 }
 

@@ -177,5 +177,12 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     content = {"figures": figures, "rows": rows, "disclosure": report}
     if ledger_head:
         content["ledger_head"] = ledger_head
+    if extract := completed(parameters.processed):
+        content["enterprise_register"] = {
+            "extract_number": extract["extract_number"],
+            "snapshot_date": extract["snapshot_date"].isoformat(),
+            "later_than_reference": extract["later_than_reference"],
+            **{name: extract[name] for name in ("filled", "disagreements", "ignored_2003")},
+        }
     path = parameters.processed / FIGURES
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

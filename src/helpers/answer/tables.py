@@ -106,7 +106,7 @@ class TableMaker:
             base=str(base),
             most=str(base - 1),
         )
-        first = self.titles.say("NACE-BEL 2008 code")
+        first = self.titles.nace_header
         return self.table(table_id, caption, first, columns, rows, [note])
 
     def _group_table(self, table_id: str, caption: str, columns: Columns, key: CellKey) -> Table:
@@ -220,9 +220,7 @@ class TableMaker:
             notes.append(
                 self.titles.say("Titles of codes without an official one in English are Dutch.")
             )
-        return self.table(
-            table_id, caption, self.titles.say("NACE-BEL 2008 code"), columns, rows, notes
-        )
+        return self.table(table_id, caption, self.titles.nace_header, columns, rows, notes)
 
     def _empty(self, names: Sequence[str]) -> list[str]:
         if not names:

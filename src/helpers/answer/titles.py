@@ -42,6 +42,9 @@ SPECIAL_NACE = {
     "_U": "Code unknown",
 }
 
+#: Such a code where the question's list is of 2025.
+AMBIGUOUS_OF_2008 = "2008 code that leads to more than one 2025 code"
+
 #: Rows of the table that sets the two bases side by side.
 BASIS_ROWS = {
     "both": "By activity and by NACE code",
@@ -74,7 +77,7 @@ ROW_WORDS = {
     "activity_only": "Applications in the sector by activity only",
     "activity_only_without_code": "Applications in the sector by activity only, without a code",
     "nace_only": "Applications in the sector by NACE code only",
-    "ambiguous_2025": "Rows with an ambiguous 2025 code",
+    "ambiguous_2025": "Rows with an ambiguous code of the other version",
     "remarked": "Rows counted with a remark",
     "corrected": "Values corrected beforehand",
     "kbo_found": "Rows found in the enterprise register",
@@ -96,6 +99,12 @@ class Titles:
 
     codes: CodeLists
     say: Wording
+    nace_version: str = "2008"  # that of the question's list
+
+    @property
+    def nace_header(self) -> str:
+        """What stands above a column of codes."""
+        return self.say("NACE-BEL {version} code", version=self.nace_version)
 
     def province(self, code: str) -> str:
         """`Antwerpen`; Flanders for the total."""
@@ -138,16 +147,16 @@ class Titles:
         return known.title(self.say.language) if known else self.say("The register gives no reason")
 
     def nace(self, code: str) -> tuple[str, str]:
-        """The title of a 2008 code, and its language where it is not the document's."""
-        known = self.codes.nace.get(("2008", code))
+        """The title of a code, and its language where it is not the document's."""
+        known = self.codes.nace.get((self.nace_version, code))
         if known is None:
             return code, ""
         language = known.title_language(self.say.language)
         return known.title(self.say.language), "" if language == self.say.language else language
 
     def group_of(self, code: str) -> str:
-        """The readable group of a 2008 code; a special code is its own."""
-        known = self.codes.nace.get(("2008", code))
+        """The readable group of a code; a special code is its own."""
+        known = self.codes.nace.get((self.nace_version, code))
         if known:
             return known.group
         return code if code.startswith("_") else "_G"
@@ -156,6 +165,8 @@ class Titles:
         """A readable group of NACE codes, or a row that is none."""
         if code == "_T":
             return self.say("Flanders")
+        if code == "_M" and self.nace_version != "2008":
+            return self.say(AMBIGUOUS_OF_2008)
         if code in SPECIAL_NACE:
             return self.say(SPECIAL_NACE[code])
         return self.codes.nace_groups[code].title(self.say.language)

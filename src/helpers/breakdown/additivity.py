@@ -128,7 +128,7 @@ def structure(
         ((*whole, no), [(*part, no) for part in parts])
         for _, whole, parts in _relations(values, shape)
     ]
-    group = group_of_codes(shape.nace, codes)
+    group = group_of_codes(shape.nace, codes, shape.nace_version)
     there = {_cell(tuple(row)) for row in categories[list(CATEGORY_KEY)].itertuples(index=False)}
     for key in there:
         cell = dict(zip(CELL, key, strict=True))

@@ -73,11 +73,11 @@ def duration_leaf(state: "ir.Table", reference_date: date) -> "ir.StringValue":
     return ibis.cases(*branches, (decided, duration_classes()[-1]), else_=UNKNOWN)
 
 
-def group_of_codes(nace: Iterable[str], codes: CodeLists) -> dict[str, str]:
+def group_of_codes(nace: Iterable[str], codes: CodeLists, version: str) -> dict[str, str]:
     """The readable group of each code of the table by NACE code; special codes are their own."""
     return {
-        code: codes.nace[("2008", code)].group
-        if ("2008", code) in codes.nace
+        code: codes.nace[(version, code)].group
+        if (version, code) in codes.nace
         else code
         if code.startswith("_")
         else UNGROUPED
@@ -135,10 +135,11 @@ def event_cells(state: "ir.Table", first_year: int, reference_date: date) -> "pd
     return _frame((*key, found.get((key[0], key[1], key[4]), Decimal(0))) for key in grid)
 
 
-def group_cells(sectoral: "pd.DataFrame", codes: CodeLists) -> "pd.DataFrame":
+def group_cells(sectoral: "pd.DataFrame", codes: CodeLists, version: str) -> "pd.DataFrame":
     """The cells by readable group of NACE codes, summed from those by code.
 
     `sectoral` holds the cells by NACE code and by reason; columns given: KEY and `value`.
+    `version` is that of the codes, the one that the question's list is in.
     A group none of whose codes is on the question's list has no cell.
     """
     import pandas as pd
@@ -146,7 +147,7 @@ def group_cells(sectoral: "pd.DataFrame", codes: CodeLists) -> "pd.DataFrame":
     by_code = sectoral[sectoral["table"] == "by_nace"]
     by_reason = sectoral[(sectoral["table"] == "by_reason") & (sectoral["province"] == TOTAL)]
     special = (MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN, TOTAL)
-    group = {**group_of_codes(by_code["nace"].unique(), codes), TOTAL: TOTAL}
+    group = {**group_of_codes(by_code["nace"].unique(), codes, version), TOTAL: TOTAL}
     shown = [code for code in (*codes.nace_groups, UNGROUPED) if code in group.values()]
     place = {code: number for number, code in enumerate((*shown, *special))}
     named = [(BY_GROUP, by_code), (BY_REASON_GROUP, by_reason)]

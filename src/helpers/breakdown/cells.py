@@ -51,14 +51,15 @@ class Shape:
         sector_basis: str,
         observed_nace: Iterable[str] = (),
     ) -> None:
-        """`observed_nace`: 2008 codes seen on the question's list, for lists given by prefix."""
+        """`observed_nace`: codes seen on the question's list, for lists given by prefix."""
         self.sector_basis = sector_basis
+        self.nace_version = question.nace_version
         self.provinces = (*codes.flemish_provinces, TOTAL, OUTSIDE)
         self.applicants = (*codes.applicants, TOTAL)
         only_listed = sector_basis == "activity"
         activities = question.activities if only_listed else tuple(codes.activities)
         self.activities = (*activities, UNKNOWN, TOTAL)
-        known = (code for version, code in codes.nace if version == "2008")
+        known = (code for version, code in codes.nace if version == question.nace_version)
         listed = {code for code in (*known, *observed_nace) if on_list(code, question)}
         self.nace = (*sorted(listed), MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN, TOTAL)
         self.reasons = (*codes.stop_reasons, UNKNOWN, TOTAL)

@@ -46,7 +46,8 @@ def contributions(
     counted = _counted(state, reference_date)
     flemish = counted.filter(counted.province != OUTSIDE)
     groups: Members = {
-        leaf: (group, TOTAL) for leaf, group in group_of_codes(shape.nace, codes).items()
+        leaf: (group, TOTAL)
+        for leaf, group in group_of_codes(shape.nace, codes, shape.nace_version).items()
     }
     stopped = counted.measure == "stopped"
 

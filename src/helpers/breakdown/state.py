@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from helpers.reference.code_lists import CodeLists
+from helpers.reference.code_lists import NACE_VERSIONS, CodeLists
 from helpers.reference.question import Question
 
 if TYPE_CHECKING:
@@ -92,40 +92,45 @@ def _applicant_leaf(register: "ir.Table") -> "ir.StringValue":
 
 
 def _nace_leaf(register: "ir.Table", question: Question, codes: CodeLists) -> "ir.StringValue":
-    """The 2008 code on the question's list, `_M`, `_O` or `_U`.
+    """The code on the question's list, in the version that the list is in, `_M`, `_O` or `_U`.
 
-    A 2025 code is led back to 2008; one that leads back to several codes, of which at
-    least one is on the list, is `_M` and counts as in the sector.
+    A code of the other version is led to this one; one that leads to several codes, of which
+    at least one is on the list, is `_M` and counts as in the sector.
     """
     code = register.nace_code
     well_formed = code.re_search(r"^\d{2}\.\d{3}$").fill_null(False)
-    leads_back: dict[str, set[str]] = {}
-    ambiguous: set[str] = set()
+    own = question.nace_version
+    other = next(version for version in NACE_VERSIONS if version != own)
+    leads_to: dict[str, set[str]] = {}
+    marked: set[str] = set()
     for pair in codes.correspondences:
-        leads_back.setdefault(pair.code_2025, set()).add(pair.code_2008)
-        if pair.ambiguous_back:
-            ambiguous.add(pair.code_2025)
-    mapped_listed = sorted(
-        new for new in ambiguous if any(on_list(old, question) for old in leads_back[new])
+        of = {"2008": pair.code_2008, "2025": pair.code_2025}
+        leads_to.setdefault(of[other], set()).add(of[own])
+        # A code of 2025 may come from codes of 2008 that the table does not hold.
+        if pair.ambiguous_back and own == "2008":
+            marked.add(of[other])
+    marked |= {code for code, targets in leads_to.items() if len(targets) > 1}
+    ambiguous = sorted(
+        code for code in marked if any(on_list(target, question) for target in leads_to[code])
     )
     one_to_one = {
-        new: next(iter(old))
-        for new, old in leads_back.items()
-        if new not in ambiguous and on_list(next(iter(old)), question)
+        code: next(iter(targets))
+        for code, targets in leads_to.items()
+        if code not in marked and on_list(next(iter(targets)), question)
     }
     prefixes = "|".join(prefix.replace(".", r"\.") for prefix in question.nace_codes)
-    listed_2008 = code.re_search(rf"^({prefixes})") if prefixes else ibis.literal(False)
-    is_2025 = (register.nace_version == "2025").fill_null(False)
-    is_2008 = (register.nace_version == "2008").fill_null(False)
+    listed = code.re_search(rf"^({prefixes})") if prefixes else ibis.literal(False)
+    is_own = (register.nace_version == own).fill_null(False)
+    is_other = (register.nace_version == other).fill_null(False)
     return ibis.cases(
-        (~(well_formed & (is_2008 | is_2025)), UNKNOWN),
-        (is_2008 & listed_2008, code),
-        (is_2025 & code.isin(mapped_listed or ("",)), MAPPED_AMBIGUOUS),
-        *((is_2025 & (code == new), old) for new, old in sorted(one_to_one.items())),
+        (~(well_formed & (is_own | is_other)), UNKNOWN),
+        (is_own & listed, code),
+        (is_other & code.isin(ambiguous or ("",)), MAPPED_AMBIGUOUS),
+        *((is_other & (code == old), new) for old, new in sorted(one_to_one.items())),
         else_=OTHER_CODE,
     )
 
 
 def on_list(nace_code: str, question: Question) -> bool:
-    """Whether a 2008 code lies at or below a code of the question's list."""
+    """Whether a code, of the version of the question's list, lies at or below one of it."""
     return any(nace_code.startswith(prefix) for prefix in question.nace_codes)

@@ -118,7 +118,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
     frame.to_parquet(folder / SECTORAL, index=False)
-    groups = group_cells(frame, parameters.codes)
+    groups = group_cells(frame, parameters.codes, parameters.question.nace_version)
     by_basis = basis_cells({name: getattr(scope, name) for name in BASES.values()})
     categories = pd.concat([groups, events, by_basis], ignore_index=True)
     categories.to_parquet(folder / CATEGORIES_UNCHECKED, index=False)

@@ -12,18 +12,23 @@ from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
     from helpers.quality.result import QualityResult
+    from helpers.register.mapped import Mapped
 
 FOLDER = "checks"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What the checks found, how many values were corrected first, and the page."""
+    """What the checks found, how many values were corrected first, and the page.
+
+    `mapped`: what the mapping left out and could not read; None without one.
+    """
 
     parameters: Parameters
     result: "QualityResult"
     corrections: int
     page: Path
+    mapped: "Mapped | None" = None
 
 
 class _CheckParameters(Parameters):
@@ -56,14 +61,17 @@ def check_register(given: dict[str, str | None]) -> Checked:
         **{field.name: getattr(checked, field.name) for field in fields(checked)}
     )
     from helpers.quality.steps import check
+    from helpers.register.mapped import load_mapped
     from helpers.register.reading import read_register
 
     with staging(parameters) as place:
-        ingestion = read_register(parameters)
+        ingestion = read_register(parameters, keep_unmapped=True)
+        mapped = load_mapped(parameters.processed)
         result = check(parameters)
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()
         # "stopped" only means here: remove nothing that has another name.
         folder = place.publish(stopped=True)
     place.final_processed.rmdir()
-    return Checked(parameters, result, ingestion.corrections, folder / "audit" / "index.html")
+    page = folder / "audit" / "index.html"
+    return Checked(parameters, result, ingestion.corrections, page, mapped)

@@ -20,11 +20,12 @@ from helpers.disclosure import archive
 from helpers.disclosure.ledger import NAME as LEDGER
 from helpers.errors import UserError
 from helpers.execution.hashing import Hashes, digest_of
-from helpers.execution.notebooks import as_shown
+from helpers.execution.notebooks import NOTEBOOKS, as_shown
 from helpers.execution.reach import Reach, imported
 from helpers.kbo.archive import open_zip
 from helpers.parameters import Parameters
 from helpers.quality.history import FORMAT, history
+from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
 from helpers.register.corrections import CORRECTIONS_FILE
@@ -52,6 +53,8 @@ _HEAD = re.compile(rb'"hash":"([0-9a-f]{64})"')
 Part = Mapping[str, str]
 #: The part of a key that is known only once the notebooks before have their results.
 LEFT = "what the notebooks before it left"
+#: The name of a register that is no file.
+DATABASE = "database"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Key:
 
     step: str
     parts: Mapping[str, Part]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same key has the same result: not for who reads from a database."""
+        return self.step != NOTEBOOKS[0] or DATABASE not in self.parts["register"]
 
     @cached_property
     def digest(self) -> str:
@@ -163,7 +171,7 @@ class Keys:
         described = asdict(self._parameters.description)
         return {
             **as_shown(self._given),
-            "register": shown(self._parameters.register),
+            "register": shown_register(self._parameters.register),
             "description of the register": json.dumps(described, default=str, sort_keys=True),
         }
 
@@ -180,12 +188,19 @@ class Keys:
         return {path.name: self._hashes.of(path) for path in paths}
 
     def _register(self) -> dict[str, str]:
-        """The register, what stands beside it, and the mapping that it is read by."""
-        register = self._parameters.register
-        found = [register, *map(register.with_name, ("datapackage.json", CORRECTIONS_FILE))]
-        if "mapping" in self._given:
-            found.append(Path(self._given["mapping"]))
-        return {path.name: self._hashes.of(path) for path in found if path.is_file()}
+        """The register, what stands beside it, and the mapping that it is read by.
+
+        Of a database the address: its content is known once it is read, see `Key.lasting`.
+        """
+        register, mapping = self._parameters.register, self._parameters.mapping
+        if isinstance(register, DatabaseTable):
+            known, found = {DATABASE: register.address}, []
+        else:
+            beside = [register.with_name(name) for name in ("datapackage.json", CORRECTIONS_FILE)]
+            known, found = {}, [register, *beside]
+        if mapping:
+            found.append(mapping)
+        return known | {path.name: self._hashes.of(path) for path in found if path.is_file()}
 
     def _enterprise_register(self) -> dict[str, str]:
         return {

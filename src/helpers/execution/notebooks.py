@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.errors import BY_NAME
 from helpers.parameters import DEFAULTS, Parameters
+from helpers.reference.database import database_table, is_database
 from helpers.reference.paths import project_root, shown
 
 NOTEBOOKS = (
@@ -49,7 +50,7 @@ def injected(given: Mapping[str, str | None], parameters: Parameters) -> dict[st
 def as_shown(given: Mapping[str, str]) -> dict[str, str]:
     """The same as records show them: without the place of the answer, paths without theirs."""
     return {
-        name: shown(Path(value)) if name in PATHS else value
+        name: _shown(value) if name in PATHS else value
         for name, value in given.items()
         if name != PLACE
     }
@@ -117,5 +118,13 @@ def _without_paths(source: str, given: Mapping[str, str]) -> str:
     source = "".join(line for line in lines if not line.startswith(f"{PLACE} = "))
     paths = [given[name] for name in PATHS if given.get(name) and name != PLACE]
     for path in sorted(paths, key=len, reverse=True):
-        source = source.replace(path, shown(Path(path)))
+        source = source.replace(json.dumps(path, ensure_ascii=False)[1:-1], _shown(path))
+        source = source.replace(path, _shown(path))
     return source
+
+
+def _shown(named: str) -> str:
+    """A file by its path in the project, a database without its user."""
+    if is_database(named):
+        return database_table(named).address
+    return shown(Path(named))

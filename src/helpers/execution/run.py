@@ -62,6 +62,10 @@ def run(
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = validate(**given)
+    if parameters.mapping:  # complains before a kernel starts
+        from helpers.register.mapping import load_mapping
+
+        load_mapping(parameters.mapping, parameters.codes)
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()

@@ -16,6 +16,7 @@ Verdict = Literal["unchanged", "would run", "depends"]
 
 NEVER = "there is no earlier run of this name"
 NOT_KEPT = "its result is no longer kept"
+DATABASE = "a database is read each time"
 DAMAGED = "what was kept of it is damaged"
 #: Names of what changed that a line shows; JSON has them all.
 _NAMES = 3
@@ -74,6 +75,8 @@ def status(given: dict[str, str | None]) -> list[Expected]:
 def _known(
     key: Key, store: Store, earlier: Mapping[str, Mapping[str, str]] | None
 ) -> tuple[Expected, Entry | None]:
+    if not key.lasting:
+        return Expected(key.step, "would run", reason=DATABASE), None
     try:
         entry = store.look(key.digest)
     except DamagedError:

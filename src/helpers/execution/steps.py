@@ -111,7 +111,7 @@ class Steps:
     ) -> None:
         started = time.perf_counter()
         key = key_of(self._keys)
-        if not self._force:
+        if key.lasting and not self._force:
             try:
                 entry = self._store.restore(key.digest, self._folders)
             except DamagedError:
@@ -144,9 +144,12 @@ class Steps:
         if not same:
             self._state = snapshot(self._folders)
             return
-        self._state, _ = self._store.keep(
-            key.digest, key.step, seconds, before, self._folders, anew=self._force
-        )
+        if key.lasting:
+            self._state, _ = self._store.keep(
+                key.digest, key.step, seconds, before, self._folders, anew=self._force
+            )
+        else:
+            self._state = snapshot(self._folders)
         latest.note(self._store.folder, self._parameters, key, seconds)
 
 

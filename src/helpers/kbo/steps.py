@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.parameters import Parameters
+from helpers.reference.files import read_toml
 from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
         part.extract,
         parameters.codes,
         reference_date=parameters.reference_date,
+        prefer=_preferred(parameters),
     )
     filled = _with_agreement(done.register, done.disagreements)
     filled.order_by("row_number").to_parquet(folder / f"filled-{REGISTER}")
@@ -88,6 +90,14 @@ def completed(folder: Path) -> dict[str, Any] | None:
         return None
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content | {"snapshot_date": date.fromisoformat(content["snapshot_date"])}
+
+
+def _preferred(parameters: Parameters) -> list[str]:
+    """The columns in which the extract counts, by the mapping; without one, none."""
+    if parameters.mapping is None:
+        return []
+    named = read_toml(parameters.mapping).get("enterprise_register", {}).get("prefer", [])
+    return [str(name) for name in named]
 
 
 def _with_agreement(register: "ir.Table", disagreements: "ir.Table") -> "ir.Table":

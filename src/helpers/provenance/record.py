@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from helpers.parameters import Parameters
+from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
 from helpers.register.corrections import CORRECTIONS_FILE
+from helpers.register.mapped import left_out_rows
+from helpers.register.reading import Ingestion
 
 NAME = "run.json"
+#: Files beside a register that say something of it.
+BESIDE = ("datapackage.json", CORRECTIONS_FILE)
 
 
 def write_record(
@@ -36,15 +41,20 @@ def write_record(
         "parameters": {
             "question": parameters.question.id,
             "reference_date": parameters.reference_date.isoformat(),
-            "register": shown(parameters.register),
+            "register": shown_register(parameters.register),
             "extract_date": _iso(parameters.description.extract_date),
+            **({"mapping": shown(parameters.mapping)} if parameters.mapping else {}),
             **({"kbo": [shown(path) for path in parameters.kbo]} if parameters.kbo else {}),
             "sector_basis": parameters.sector_basis,
             "audience": parameters.audience,
             "language": parameters.language,
         },
         **_figures(parameters.processed),
-        "inputs": [_file(path, shown(path)) for path in _inputs(parameters)],
+        **left_out_rows(parameters.processed),
+        "inputs": [
+            *_database(parameters),
+            *(_file(path, shown(path)) for path in _inputs(parameters)),
+        ],
         "outputs": [
             _file(path, path.relative_to(outputs).as_posix())
             for path in sorted(outputs.rglob("*"))
@@ -85,12 +95,14 @@ def _figures(processed: Path) -> dict[str, Any]:
 def _inputs(parameters: Parameters) -> list[Path]:
     root = project_root()
     raw = root / "data" / "raw"
-    folder = parameters.register.parent
-    beside = [folder / "datapackage.json", folder / CORRECTIONS_FILE]
+    register = parameters.register
+    files = [register] if isinstance(register, Path) else []
+    beside = [file.parent / name for file in files for name in BESIDE]
     return [
-        parameters.register,
+        *files,
         *parameters.kbo,
         *(path for path in beside if path.is_file()),
+        *([parameters.mapping] if parameters.mapping else []),
         raw / "questions" / f"{parameters.question.id}.toml",
         *(raw / "programmes" / f"{programme.id}.toml" for programme in parameters.programmes),
         *sorted((raw / "reference").glob("*.csv")),
@@ -99,6 +111,14 @@ def _inputs(parameters: Parameters) -> list[Path]:
         *sorted((root / "src" / "helpers").rglob("*.py")),
         *([root / "uv.lock"] if (root / "uv.lock").is_file() else []),
     ]
+
+
+def _database(parameters: Parameters) -> list[dict[str, Any]]:
+    """A table of a database as an input: the identity of the content that was read."""
+    if isinstance(parameters.register, Path):
+        return []
+    read = Ingestion.load(parameters.processed)
+    return [{"path": read.register, "sha256": read.sha256, "bytes": read.size_bytes}]
 
 
 def _file(path: Path, name: str) -> dict[str, Any]:

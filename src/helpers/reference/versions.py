@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = (
+    "adbc-driver-postgresql",
     "antwoord",
     "babel",
     "duckdb",
@@ -22,6 +23,7 @@ PACKAGES = (
     "papermill",
     "pyarrow",
     "pygments",
+    "python-calamine",
     "python-stdnum",
     "typst",
     "xlsxwriter",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.parameters import Parameters
+from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.corrections import (
@@ -26,6 +27,7 @@ from helpers.register.corrections import (
     load_corrections,
     save_corrected_rows,
 )
+from helpers.register.mapped import Origin, write_mapped
 
 if TYPE_CHECKING:
     import ibis
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 REGISTER = "register.parquet"
 UNREADABLE = "unreadable.parquet"
 INGESTION = "ingestion.json"
+RAW = "raw.parquet"  # the texts, while the register is read
+#: Read by the engine itself where they hold the canonical columns.
+CANONICAL_ENDINGS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -83,29 +88,31 @@ class Ingestion:
         return cls(**{name: value for name, value in content.items() if name in known})
 
 
-def read_register(parameters: Parameters) -> Ingestion:
+def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ingestion:
     """Reads the run's register and writes the four files into its processed folder.
 
-    `row_number` counts as a spreadsheet does: the header is row 1. Raises UserError
-    for a file that is not the format and for a correction that does not fit (exit code
-    2); a missing column or unreadable value is for the checks to judge.
+    `row_number` counts as a spreadsheet does: the header of a canonical file is row 1. Raises
+    UserError for a file that is not the format, for a correction that does not fit and, unless
+    `keep_unmapped`, for a word to which the mapping gives no code (exit code 2); a missing
+    column or unreadable value is for the checks to judge. What a mapping did stands in a
+    fifth file, `mapped.json`.
     """
     import ibis
 
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
-    corrections = load_corrections(register)
+    corrections = load_corrections(register) if isinstance(register, Path) else ()
     connection = ibis.duckdb.connect()
     try:
-        source, names = _source(connection, register)
-        numbered = source.mutate(row_number=ibis.row_number() + 2)
-        raw = numbered.select("row_number", *(_text(numbered, name) for name in NAMES))
-        raw.to_parquet(folder / "raw.parquet")
+        if isinstance(register, Path) and _is_canonical(parameters):
+            names = _write_raw(connection, register, folder)
+            origin = Origin(
+                _sha256(register), register.stat().st_size, len(set(names) - set(NAMES))
+            )
+        else:
+            names, origin = write_mapped(parameters, folder / RAW, keep_unmapped=keep_unmapped)
         raw, corrected_rows = apply_corrections(
-            connection.read_parquet(folder / "raw.parquet"),
-            corrections,
-            names,
-            register.parent / CORRECTIONS_FILE,
+            connection.read_parquet(folder / RAW), corrections, names, _beside(register)
         )
         save_corrected_rows(corrected_rows, folder)
         typed = raw.select("row_number", *(_typed(raw, column) for column in COLUMNS))
@@ -117,35 +124,63 @@ def read_register(parameters: Parameters) -> Ingestion:
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         not_read = connection.read_parquet(folder / UNREADABLE).count().execute()
     except Exception as error:
-        sentence = _sentence(error, register)
+        sentence = _sentence(error, parameters)
         if sentence is None:
             raise
         raise UserError(sentence) from None
     finally:
         connection.disconnect()
-        (folder / "raw.parquet").unlink(missing_ok=True)
+        (folder / RAW).unlink(missing_ok=True)
 
     description = parameters.description
-    sha256 = _sha256(register)
     ingestion = Ingestion(
-        register=shown(register),
-        sha256=sha256,
-        size_bytes=register.stat().st_size,
+        register=shown_register(register),
+        sha256=origin.sha256,
+        size_bytes=origin.size_bytes,
         rows=int(counted),
         missing_columns=tuple(name for name in NAMES if name not in names),
-        extra_columns=len(set(names) - set(NAMES)),
+        extra_columns=origin.extra_columns,
         unreadable_values=int(not_read),
         extract_date=str(description.extract_date or ""),
         extract_date_source=description.extract_date_source,
         synthetic=description.synthetic,
         hash_matches_description=(
-            sha256 == description.declared_hash if description.declared_hash else None
+            origin.sha256 == description.declared_hash if description.declared_hash else None
         ),
         corrections=len(corrections),
         corrected=tuple(correction.note for correction in corrections),
     )
     ingestion.save(folder)
     return ingestion
+
+
+def _is_canonical(parameters: Parameters) -> bool:
+    """Whether the engine reads the file as it is: no mapping, and a format of its own."""
+    register = parameters.register
+    return (
+        parameters.mapping is None
+        and isinstance(register, Path)
+        and register.suffix.lower() in CANONICAL_ENDINGS
+    )
+
+
+def _beside(register: Path | DatabaseTable) -> Path:
+    """Where the corrections of a register stand; a table of a database has none."""
+    folder = register.parent if isinstance(register, Path) else Path()
+    return folder / CORRECTIONS_FILE
+
+
+def _write_raw(
+    connection: "ibis.backends.duckdb.Backend", register: Path, folder: Path
+) -> list[str]:
+    """Writes the texts of a canonical file; gives the names of its columns."""
+    import ibis
+
+    source, names = _source(connection, register)
+    numbered = source.mutate(row_number=ibis.row_number() + 2)
+    raw = numbered.select("row_number", *(_text(numbered, name) for name in NAMES))
+    raw.to_parquet(folder / RAW)
+    return names
 
 
 def _source(
@@ -234,13 +269,16 @@ def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
     return lost.select("row_number", column=ibis.literal(column.name), value=lost[column.name])
 
 
-def _sentence(error: Exception, register: Path) -> str | None:
+def _sentence(error: Exception, parameters: Parameters) -> str | None:
     """What the engine's complaint means for a user; None where it is a fault of ours.
 
     The engine quotes the offending line, which may be personal: only its number is kept.
     """
     if isinstance(error, UserError):
         return str(error)
+    register = parameters.register
+    if not (isinstance(register, Path) and _is_canonical(parameters)):
+        return None  # other sources complain for themselves
     text = str(error)
     place = re.search(r"Line:? (\d+)", text)
     where = f"{shown(register)}, row {place.group(1)}" if place else shown(register)

@@ -1,0 +1,125 @@
+"""What the values of a source's column say about which canonical column it may be."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from helpers.register import identifiers
+from helpers.register.columns import COLUMNS
+from helpers.register.dates import iso_date
+from helpers.register.numbers import exact_number, whole_number
+from helpers.register.texts import EXACT, plain, same_word
+from helpers.register.vocabulary import EMPTY, NO, YES
+
+KINDS = {column.name: column.kind for column in COLUMNS}
+#: More different values than this are looked at in part.
+LOOKED_AT = 2_000
+#: A column of codes has few different words.
+MANY_WORDS = 100
+#: What amounts, rates and terms are like: in euro, percent, months.
+AMOUNTS, RATES, TERMS = (100, 10_000_000), (0, 25), (1, 240)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The different values of a column with their numbers, and how many rows have one."""
+
+    heading: str
+    counts: Mapping[str, int]
+    rows: int
+
+    @cached_property
+    def different(self) -> tuple[str, ...]:
+        """The values that say something, at most LOOKED_AT of them."""
+        return tuple(v for v in self.counts if same_word(v) not in EMPTY)[:LOOKED_AT]
+
+    @property
+    def filled(self) -> int:
+        """How many rows have a value."""
+        return sum(self.counts.values())
+
+    def share(self, holds: "object") -> float:
+        """The share of the different values for which a predicate holds."""
+        if not self.different:
+            return 0.0
+        return sum(bool(holds(value)) for value in self.different) / len(self.different)  # type: ignore[operator]
+
+    @cached_property
+    def dates(self) -> float:
+        """The share that are dates, in either order."""
+        return self.share(
+            lambda v: iso_date(v) or iso_date(v, "day first") or iso_date(v, "month first")
+        )
+
+    @cached_property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The values that are numbers, with a comma or a point."""
+        read = (
+            exact_number(v) or exact_number(v, ",") or exact_number(v, ".") for v in self.different
+        )
+        return tuple(Decimal(text) for text in read if text)
+
+    @cached_property
+    def looks_like_money(self) -> bool:
+        """Whether some value carries a currency or cents."""
+        return any(
+            re.search(r"€|(?i:eur)|[.,]\d\d$", v.removeprefix(EXACT)) for v in self.different
+        )
+
+
+def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[float, str]:
+    """How well the values fit the canonical column, 0 to 1, and what they are, in words."""
+    if not values.different:
+        return 0.5, "no values"
+    kind = KINDS[name]
+    if name == "application_id":
+        unique = len(values.counts) / max(1, values.filled)
+        full = values.filled / max(1, values.rows)
+        same = unique * full * (1 - values.dates)
+        return same, f"{_pct(unique)} of the values are different"
+    if name == "enterprise_number":
+        share = values.share(identifiers.is_enterprise_number)
+        return share, f"{_pct(share)} have the check digits of an enterprise number"
+    if name == "postal_code":
+        share = values.share(lambda v: re.fullmatch(r"[1-9]\d{3}", identifiers.postal_code(v)))
+        # Antwerp has the postcodes of our years; a whole column of them is rather of years.
+        years = values.share(lambda v: re.fullmatch(r"20[12]\d", identifiers.bare(v)))
+        return share * (0.5 if years == 1 else 1), f"{_pct(share)} are postcodes of four digits"
+    if kind == "nace_code":
+        share = values.share(lambda v: re.fullmatch(r"\d\d\.?\d{2,3}", identifiers.nace_code(v)))
+        money = values.share(lambda v: re.search(r"00$", v))
+        return share * (1 - money * 0.8), f"{_pct(share)} have the form of a NACE code"
+    if kind == "date":
+        return values.dates, f"{_pct(values.dates)} are dates"
+    if kind in ("amount", "rate", "integer"):
+        return _number_score(values, kind)
+    return _word_score(values, name, words)
+
+
+def _number_score(values: Values, kind: str) -> tuple[float, str]:
+    low, high = {"amount": AMOUNTS, "rate": RATES, "integer": TERMS}[kind]
+    if kind == "integer":
+        share = values.share(lambda v: (n := whole_number(v, ",")) and low <= int(n) <= high)
+    else:
+        inside = [number for number in values.numbers if low <= number <= high]
+        share = len(inside) / len(values.different)
+    if kind == "amount":
+        share *= 1 - min(0.9, values.share(identifiers.is_enterprise_number))
+    return share, f"{_pct(share)} are numbers from {low} to {high:,}"
+
+
+def _word_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[float, str]:
+    if len(values.counts) > MANY_WORDS:
+        return 0.0, "too many different words"
+    bare = identifiers.legal_form if name == "legal_form" else identifiers.bare
+    known = values.share(lambda v: plain(bare(v)) in words)
+    yes_no = values.share(lambda v: plain(v) in YES or plain(v) in NO)
+    if not known and yes_no == 1:
+        return 0.6, "yes or no"
+    return known, f"{_pct(known)} of its words are known"
+
+
+def _pct(share: float) -> str:
+    return f"{int(share * 100)} %"

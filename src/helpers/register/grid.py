@@ -1,0 +1,199 @@
+"""A grid of cells as a table: where its header is, which rows are no rows of it."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from helpers.errors import UserError
+from helpers.register.texts import clean, same_word
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: How well a row would do as the header; 0: not at all.
+Scored = Callable[[Sequence[str]], float]
+#: Rows that may stand above a table.
+ABOVE = 50
+BATCH = 50_000
+
+_TOTAL = re.compile(
+    r"(?:(?:algemeen|general|grand|sub|sous|eind)[ -]*)?"
+    r"(?:totaal|totalen|total|totals|totaux|som|somme|sum|aantal|nombre|count)"
+    r"(?: (?:generaal|general|van|of|de|des|het|bedrag|aantal|aanvragen|rijen|rows)\b.*)?"
+    r"(?: ?[:=].*)?"
+)
+_MAY_BE_TOTAL = re.compile(r"(?i)tota|som|sum|aantal|nombre|count")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a source is laid out; what is None or empty is found out.
+
+    `header_row` counts as a spreadsheet does; `encoding` is a Python codec's name.
+    """
+
+    sheet: str = ""
+    header_row: int | None = None
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row below the header that is no application, and why: `total`, `note`, `header`."""
+
+    row_number: int
+    why: str
+
+
+def headings_among(wanted: Collection[str]) -> Scored:
+    """Scores a row by how many of these headings stand in it."""
+    names = {same_word(name) for name in wanted}
+    return lambda cells: float(len(names & {same_word(cell) for cell in cells}))
+
+
+def find_header(rows: Sequence[tuple[int, Sequence[str]]], score: Scored) -> int | None:
+    """The row number of the row that scores best, the first of equals; None where none does."""
+    scored = [(score([clean(cell) for cell in cells]), -number) for number, cells in rows]
+    best = max(scored, default=(0.0, 0))
+    return -best[1] if best[0] > 0 else None
+
+
+def grid_table(
+    rows: Iterator[tuple[int, Sequence[str]]], header_row: int | None, score: Scored, where: str
+) -> tuple["pa.Table", int, tuple[LeftOut, ...]]:
+    """The table below a header: texts, its header row, and the rows left out.
+
+    `rows` gives row numbers and cells, blank rows too. Raises UserError where there is no
+    header, or a row has another number of cells than it.
+    """
+    first = list(islice(rows, ABOVE if header_row is None else max(ABOVE, header_row)))
+    if header_row is None:
+        header_row = find_header(first, score)
+        if header_row is None:
+            raise UserError(
+                f"{where}: no row among the first {ABOVE} names the columns that are asked for; "
+                "say which one does with header_row in a mapping (antwoord map proposes one)"
+            )
+    header = next((cells for number, cells in first if number == header_row), None)
+    if header is None or not any(clean(cell) for cell in header):
+        raise UserError(f"{where}: row {header_row} is to be the header, and it is empty")
+    below = ((n, cells) for n, cells in _chain(first, rows) if n > header_row)
+    table, left_out = _table(below, header, where)
+    return table, header_row, tuple(left_out)
+
+
+def _chain(
+    first: Iterable[tuple[int, Sequence[str]]], rest: Iterator[tuple[int, Sequence[str]]]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    yield from first
+    yield from rest
+
+
+def _table(
+    rows: Iterator[tuple[int, Sequence[str]]], header: Sequence[str], where: str
+) -> tuple["pa.Table", list[LeftOut]]:
+    import pyarrow as pa
+
+    names = column_names(header)
+    width = len(names)
+    titles = [clean(cell) for cell in header]
+    left_out: list[LeftOut] = []
+    batches: list[pa.Table] = []
+    numbers: list[int] = []
+    kept: list[list[str]] = []
+
+    def close() -> None:
+        columns = list(zip(*kept, strict=True)) if kept else [()] * width
+        batches.append(_arrow(numbers, columns, names))
+        numbers.clear()
+        kept.clear()
+
+    for number, cells in rows:
+        row = list(cells)
+        if not any(row) or not any(map(str.strip, row)):
+            continue
+        why = _no_application(row, titles)
+        if why:
+            left_out.append(LeftOut(number, why))
+            continue
+        if len(row) > width and not any(map(str.strip, row[width:])):
+            row = row[:width]
+        if len(row) != width:
+            raise UserError(
+                f"{where}, row {number} has {len(row)} fields where the header has {width}; "
+                "put quotes around a field that holds the delimiter, and complete the row"
+            )
+        numbers.append(number)
+        kept.append(row)
+        if len(kept) == BATCH:
+            close()
+    close()
+    table = pa.concat_tables(batches)
+    unnamed = [name for name in names if name.startswith("(column ")]
+    empty = [name for name in unnamed if table[name].null_count == len(table)]
+    return table.drop_columns(empty), left_out
+
+
+def _no_application(row: Sequence[str], titles: Sequence[str]) -> str:
+    # A million rows come by here: what is cheap and settles nearly all of them goes first.
+    first = next(cell for cell in row if cell.strip())
+    if _MAY_BE_TOTAL.search(first) and _TOTAL.fullmatch(same_word(first)):
+        return "total"
+    if sum(map(bool, map(str.strip, row))) == 1 and len(titles) > 2 and " " in clean(first):
+        return "note"
+    heading = next((title for title in titles if title), "")
+    if clean(first) == heading and list(map(clean, row[: len(titles)])) == list(titles):
+        return "header"
+    return ""
+
+
+def column_names(header: Sequence[str]) -> list[str]:
+    """A name for each column: its heading, numbered where it stands there twice.
+
+    A column without a heading is named by its place; trailing ones are kept, as their
+    cells may hold something.
+    """
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        name = clean(cell) or f"(column {_letters(place)})"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def _letters(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _arrow(
+    numbers: Sequence[int], columns: Sequence[Sequence[str]], names: Sequence[str]
+) -> "pa.Table":
+    import pyarrow as pa
+
+    arrays = [tidy(pa.array(column, pa.string())) for column in columns]
+    return pa.table([pa.array(numbers, pa.int64()), *arrays], names=["row_number", *names])
+
+
+def tidy(texts: "pa.Array") -> "pa.Array":
+    """The column with clean texts, empty as null."""
+    return mapped(texts, lambda text: clean(text) or None)
+
+
+def mapped(texts: "pa.Array", change: Callable[[str], str | None]) -> "pa.Array":
+    """The column with each different text changed once."""
+    import pyarrow as pa
+
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    encoded = texts.dictionary_encode()
+    changed = [None if text is None else change(text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(changed, pa.string()).take(encoded.indices)

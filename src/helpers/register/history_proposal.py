@@ -1,0 +1,104 @@
+"""A proposed reading of a table with a row per event: id, event, date, amount, reason."""
+
+from collections.abc import Mapping, Sequence
+
+from helpers.register.evidence import Values, content_score
+from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
+from helpers.register.texts import plain
+from helpers.register.vocabulary import (
+    AMOUNT_HEADINGS,
+    DATE_HEADINGS,
+    EVENT_HEADINGS,
+    event_words,
+    heading_score,
+)
+
+#: An application has events, so its id repeats; in a register it does not.
+REPEATED = 0.9
+#: The share of an event column's words that must be known.
+KNOWN = 0.6
+
+
+def history_guesses(
+    columns: Mapping[str, Values], reasons: Mapping[str, str]
+) -> tuple[tuple[Guess, ...], frozenset[str]]:
+    """The history's sections and the headings that they use; nothing where there is none."""
+    words = event_words()
+    event = _event(columns, words)
+    identifier = _best_id(columns)
+    date = _like(columns, DATE_HEADINGS, lambda values: values.dates)
+    if not (event and identifier and date):
+        return (), frozenset()
+    why = "its id repeats, and a column says what happened"
+    lines = [
+        Line("id", identifier, "is this one row per event, and this the application's number?"),
+        Line("event", event),
+        Line("date", date),
+    ]
+    used = {identifier, event, date}
+    amount = _like(columns, AMOUNT_HEADINGS, lambda values: len(values.numbers) > 0)
+    if amount and amount not in used:
+        lines += [Line("amount", amount), *number_lines(columns[amount], "history")]
+        used.add(amount)
+    lines += date_lines(columns[date])
+    told, _ = word_lines("events", event, columns[event], words)
+    told = [
+        *told,
+        *(Line(word, "", "what does it mean?") for word in _unknown(columns[event], words)),
+    ]
+    guesses = [Guess("history", tuple(lines), tuple(told), why)]
+    reason = _reason(columns, reasons, used)
+    if reason:
+        lines.append(Line("reason", reason))
+        used.add(reason)
+        meanings, _ = word_lines("stop_reason", reason, columns[reason], reasons)
+        lost = _unknown(columns[reason], reasons)
+        meanings = [*meanings, *(Line(word, "other", "no code is known for it") for word in lost)]
+        guesses = [
+            Guess("history", tuple(lines), tuple(told), why),
+            Guess("history.reasons", (), tuple(meanings), why),
+        ]
+    return tuple(guesses), frozenset(used)
+
+
+def _event(columns: Mapping[str, Values], words: Mapping[str, str]) -> str:
+    for heading, values in columns.items():
+        known = values.share(lambda value: plain(value) in words)
+        meanings = {words.get(plain(value)) for value in values.different} - {None, ""}
+        if plain(heading) in EVENT_HEADINGS and known >= KNOWN and {"received"} <= meanings:
+            return heading
+    return ""
+
+
+def _best_id(columns: Mapping[str, Values]) -> str:
+    scored = [
+        (heading_score(heading, "application_id"), heading)
+        for heading, values in columns.items()
+        if values.filled and len(values.counts) / values.filled < REPEATED
+    ]
+    score, heading = max(scored, default=(0.0, ""))
+    return heading if score >= KNOWN else ""
+
+
+def _like(columns: Mapping[str, Values], phrases: Sequence[str], fits: object) -> str:
+    return next(
+        (
+            heading
+            for heading, values in columns.items()
+            if plain(heading) in phrases and fits(values)  # type: ignore[operator]
+        ),
+        "",
+    )
+
+
+def _reason(columns: Mapping[str, Values], reasons: Mapping[str, str], used: set[str]) -> str:
+    for heading, values in columns.items():
+        if heading not in used and heading_score(heading, "stop_reason") >= KNOWN:
+            fits, _ = content_score(values, "stop_reason", reasons)
+            if fits > 0:
+                return heading
+    return ""
+
+
+def _unknown(values: Values, words: Mapping[str, str]) -> list[str]:
+    return [value for value in values.different if plain(value) not in words][:20]

@@ -1,0 +1,228 @@
+"""A proposed mapping of a register: a guess for each canonical column, why, and how sure.
+
+What is not sure is marked for a person; nothing of it is used until somebody settles it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import UserError
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.database import DatabaseTable
+from helpers.register import identifiers
+from helpers.register.columns import NAMES
+from helpers.register.evidence import KINDS, Values, content_score
+from helpers.register.grid import Layout
+from helpers.register.history_proposal import history_guesses
+from helpers.register.mapping import FROM_HISTORY
+from helpers.register.numbers import exact_number
+from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
+from helpers.register.sources import SourceTable, read_source
+from helpers.register.texts import EXACT, same_word
+from helpers.register.vocabulary import EMPTY, code_words, heading_score
+
+#: A heading must say at least this much, or the values this much more.
+WEAK, STRONG, CERTAIN = 0.35, 0.75, 0.95
+#: Columns that their values alone can tell.
+BY_CONTENT = (
+    *("enterprise_number", "postal_code", "nace_code", "activity", "applicant", "occupation"),
+    *("purpose", "decision", "stop_reason", "legal_form"),
+)
+#: Two columns that one column of a source often holds together.
+TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The mapping proposed for a source, the columns that it leaves, and how it was laid out."""
+
+    register: str
+    source: tuple[Line, ...]
+    guesses: tuple[Guess, ...]
+    unused: tuple[str, ...]
+    headings: tuple[str, ...]
+
+    @property
+    def unsettled(self) -> list[tuple[int, Line]]:
+        """Each line that is left to a person, with the place of its guess."""
+        return [
+            (place, line)
+            for place, guess in enumerate(self.guesses)
+            for line in (*guess.lines, *guess.words)
+            if line.check
+        ]
+
+    def settle(self, place: int, line: Line, value: str | int | list[str]) -> "Proposal":
+        """The same with a line settled, at the value that a person gives it.
+
+        A heading given for a column that was not found makes it that column.
+        """
+        guess = self.guesses[place]
+        key = "column" if line.key == "constant" and value in self.headings else line.key
+        done = Line(key, value)
+        changed = replace(
+            guess,
+            lines=tuple(done if each is line else each for each in guess.lines),
+            words=tuple(done if each is line else each for each in guess.words),
+        )
+        guesses = (*self.guesses[:place], changed, *self.guesses[place + 1 :])
+        return replace(self, guesses=guesses)
+
+
+def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -> Proposal:
+    """A mapping for a register, guessed by its headings and its values.
+
+    Raises UserError where it cannot be read, or nothing in it looks like such a register.
+    """
+    source = read_source(register, Layout(sheet=sheet), _header_score)
+    words = code_words(codes)
+    columns = {heading: _values(source, heading) for heading in source.headings}
+    history, taken = history_guesses(columns, words["stop_reason"])
+    names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
+    left = {heading: values for heading, values in columns.items() if heading not in taken}
+    chosen = _assign(left, words, names)
+    if not chosen and not history:
+        raise UserError(f"{source.name}: none of its columns looks like one of a register")
+    guesses = (*history, *(_guess(name, chosen.get(name), columns, words) for name in names))
+    used = {*taken, *(guess.column for guess in guesses)}
+    return Proposal(
+        source.name,
+        _source_lines(source, [columns[heading] for heading in used if heading]),
+        _with_version(guesses),
+        tuple(heading for heading in source.headings if heading not in used),
+        source.headings,
+    )
+
+
+def _header_score(cells: Sequence[str]) -> float:
+    """How much a row looks like the header: headings that are known, and texts in all cells."""
+    filled = [cell for cell in cells if cell]
+    texts = {cell for cell in filled if not exact_number(cell, ",") and not cell.startswith(EXACT)}
+    known = sum(
+        any(heading_score(cell, name, near=False) > 0 for name in NAMES)
+        for cell in texts
+        if len(cell) < 60
+    )
+    return (known * 2 + len(texts) * 0.1) if len(texts) > 1 else 0.0
+
+
+def _values(source: SourceTable, heading: str) -> Values:
+    counts = source.table[heading].value_counts().to_pylist()
+    return Values(
+        heading,
+        {each["values"]: each["counts"] for each in counts if each["values"] is not None},
+        len(source.table),
+    )
+
+
+@dataclass(frozen=True)
+class _Choice:
+    heading: str
+    by_heading: float
+    by_content: float
+    why: str
+
+    @property
+    def score(self) -> float:
+        return self.by_heading + 0.6 * self.by_content
+
+    @property
+    def sure(self) -> bool:
+        return self.by_heading >= STRONG and self.by_content >= STRONG
+
+
+def _assign(
+    columns: Mapping[str, Values], words: Mapping[str, Mapping[str, str]], names: Sequence[str]
+) -> dict[str, _Choice]:
+    """For each canonical column the source's column that fits best, each used once."""
+    offers: list[tuple[float, int, str, _Choice]] = []
+    for order, name in enumerate(names):
+        for heading, values in columns.items():
+            said = heading_score(heading, name)
+            fits, about = content_score(values, name, words.get(name, {}))
+            possible = said >= WEAK and (fits >= WEAK or said == 1)
+            if not possible and not (name in BY_CONTENT and fits >= CERTAIN and values.different):
+                continue
+            because = "its heading says so" if said >= STRONG else "its heading is like it"
+            parts = ([because] if said >= WEAK else []) + [about]
+            choice = _Choice(heading, said, fits, "; ".join(parts))
+            offers.append((-choice.score, order, name, choice))
+    chosen: dict[str, _Choice] = {}
+    taken: set[str] = set()
+    for _, _, name, choice in sorted(offers, key=lambda offer: offer[:3]):
+        if name not in chosen and choice.heading not in taken:
+            chosen[name] = choice
+            taken.add(choice.heading)
+    for name, other in TOGETHER.items():
+        if name in names and name not in chosen and other in chosen:
+            shared = chosen[other]
+            fits, about = content_score(columns[shared.heading], name, words[name])
+            if fits >= WEAK:
+                why = f"{about}, as of {other}"
+                chosen[name] = _Choice(shared.heading, shared.by_heading, fits, why)
+    return chosen
+
+
+def _guess(
+    name: str,
+    choice: _Choice | None,
+    columns: Mapping[str, Values],
+    words: Mapping[str, Mapping[str, str]],
+) -> Guess:
+    if choice is None:
+        line = Line("constant", "", "no column was found; name one, or leave it empty")
+        return Guess(name, (line,), (), "nothing looks like it")
+    values = columns[choice.heading]
+    doubt = "" if choice.sure else f"is this {name}? {choice.why}"
+    lines = [Line("column", choice.heading, doubt)]
+    told: list[Line] = []
+    if name in words:
+        told, others = word_lines(name, choice.heading, values, words[name])
+        lines += others
+    kind = KINDS[name]
+    if kind == "date":
+        lines += date_lines(values)
+    elif kind in ("amount", "rate", "integer"):
+        lines += number_lines(values, kind)
+    elif kind == "nace_code":
+        lines += _nace_lines(values)
+    return Guess(name, tuple(lines), tuple(told), choice.why)
+
+
+def _nace_lines(values: Values) -> list[Line]:
+    """How many digits the codes had before a spreadsheet took them for numbers."""
+    cut = values.share(lambda v: v.startswith(EXACT) and len(identifiers.bare(v)) < 6)
+    return [Line("digits", 5, "some codes look cut short, as numbers are")] if cut else []
+
+
+def _with_version(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    """Where codes have no column that tells their version, 2008 for all, for a person to check."""
+    found = {guess.name for guess in guesses if guess.column}
+    if "nace_code" not in found or "nace_version" in found:
+        return guesses
+    lines = (
+        Line("constant", "2008", "no column tells the version of the codes: are they of 2008?"),
+        Line("when", "nace_code"),
+    )
+    return tuple(
+        Guess("nace_version", lines, (), "no column tells it")
+        if guess.name == "nace_version"
+        else guess
+        for guess in guesses
+    )
+
+
+def _source_lines(source: SourceTable, used: Sequence[Values]) -> tuple[Line, ...]:
+    layout = source.layout
+    found: list[tuple[str, Any]] = [
+        ("sheet", layout.sheet),
+        ("header_row", layout.header_row if layout.encoding or layout.sheet else None),
+        ("encoding", layout.encoding),
+        ("delimiter", layout.delimiter),
+    ]
+    lines = [Line(key, value) for key, value in found if value]
+    signs = {same_word(value) for values in used for value in values.counts}
+    empty = [sign for sign in EMPTY if sign in signs]
+    return (*lines, Line("empty", empty)) if empty else tuple(lines)

@@ -1,0 +1,138 @@
+"""Lines of a proposed mapping: what a column's values ask for, sure or left to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpers.register import identifiers
+from helpers.register.dates import order_matters, proven_order
+from helpers.register.evidence import Values
+from helpers.register.numbers import proven_sign, sign_matters
+from helpers.register.texts import plain
+from helpers.register.vocabulary import NEGATIONS, NO, YES, YES_NO
+
+#: Words without a code that are named; more of them may be names.
+SHOWN_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the mapping file. `check`: what a person must look at, empty where it is sure."""
+
+    key: str
+    value: str | int | list[str]
+    check: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What is proposed for one canonical column: its lines, its words, and why."""
+
+    name: str
+    lines: tuple[Line, ...]
+    words: tuple[Line, ...]
+    why: str
+
+    @property
+    def section(self) -> str:
+        """The table of the file that its lines stand in."""
+        return self.name if self.name.startswith("history") else f"columns.{self.name}"
+
+    @property
+    def words_section(self) -> str:
+        """The table of the file that its words stand in."""
+        if self.name == "history":
+            return "history.events"
+        return self.section if self.name.startswith("history") else f"{self.section}.words"
+
+    @property
+    def column(self) -> str:
+        """The heading proposed, empty where there is none."""
+        return next((str(line.value) for line in self.lines if line.key == "column"), "")
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing of it is left to a person."""
+        return not any(line.check for line in (*self.lines, *self.words))
+
+
+def word_lines(
+    name: str, heading: str, values: Values, known: Mapping[str, str]
+) -> tuple[list[Line], list[Line]]:
+    """A line per word of the source, and one for words without a code."""
+    codes = set(known.values())
+    lines, unknown = [], []
+    asked = next(
+        (pair for word, pair in YES_NO.get(name, {}).items() if word in plain(heading)), None
+    )
+    for value in values.different:
+        text = identifiers.bare(value)
+        word = plain(text)
+        if text in codes:
+            continue
+        if name == "legal_form" and identifiers.legal_form(value) in codes:
+            continue
+        if word in known:
+            lines.append(Line(text, known[word]))
+        elif asked and word in YES | NO:
+            code = asked[0] if word in YES else asked[1]
+            lines.append(Line(text, code, f"is that what {text} means here?"))
+        elif near := _near_code(word, known):
+            lines.append(Line(text, near, "is that its code?"))
+        else:
+            unknown.append(text)
+    if not unknown:
+        return lines, []
+    # Many words without a code may be names: then none is written down.
+    few = len(unknown) <= SHOWN_WORDS
+    named = ", ".join(unknown) if few else f"{len(unknown)} different words"
+    return lines, [
+        Line(
+            "other",
+            "keep",
+            f"no code is known for {named}: give each a line below, or leave them to the checks",
+        )
+    ]
+
+
+def _near_code(word: str, known: Mapping[str, str]) -> str:
+    """The code whose longest known phrase is inside the word, unless a negation is too."""
+    parts = set(word.split())
+    if parts & NEGATIONS:
+        return ""
+    inside = [phrase for phrase in known if set(phrase.split()) <= parts and len(phrase) > 2]
+    return known[max(inside, key=len)] if inside else ""
+
+
+def date_lines(values: Values) -> list[Line]:
+    """The order of day and month, where the values have one."""
+    different = tuple(values.counts)
+    first = sum(proven_order([value]) == "day first" for value in different)
+    month = sum(proven_order([value]) == "month first" for value in different)
+    if first and not month:
+        return [Line("date_order", "day first")]
+    if not month and not order_matters(different):
+        return []
+    # The month comes first in no country whose lenders we read, so that is looked at too.
+    why = (
+        f"{first} value(s) can only be day first, {month} only month first"
+        if first or month
+        else "no value proves the order of day and month"
+    )
+    return [Line("date_order", "month first" if month > first else "day first", why)]
+
+
+def number_lines(values: Values, kind: str) -> list[Line]:
+    """The decimal sign, and whether the numbers are fractions or thousands."""
+    different = tuple(values.counts)
+    lines = []
+    sign = proven_sign(different)
+    if sign:
+        lines.append(Line("decimal", sign))
+    elif sign_matters(different):
+        lines.append(Line("decimal", ",", "no value proves which sign is the decimal one"))
+    numbers = [abs(number) for number in values.numbers]
+    if kind == "rate" and numbers and max(numbers) < 1:
+        lines.append(Line("times", 100, "all values are below 1: are they fractions of 1?"))
+    if kind == "amount" and numbers and max(numbers) < 1000:
+        lines.append(Line("times", 1000, "all values are below 1,000: are they thousands?"))
+    return lines

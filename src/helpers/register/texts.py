@@ -1,0 +1,32 @@
+"""Texts of a source as they are compared: spaces, accents and capitals do not count."""
+
+import re
+import unicodedata
+
+#: Before a number that the source holds as a number, not as text: its sign is a decimal
+#: point, whatever the column's own. Invisible, and in no register's text.
+EXACT = "\N{INVISIBLE SEPARATOR}"
+
+#: Excel's way to keep leading zeros in a CSV file.
+_QUOTED_FORMULA = re.compile(r'="(.*)"')
+_MARKS = str.maketrans("", "", "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}")
+
+
+def clean(text: str) -> str:
+    """The text with ordinary single spaces, none around it."""
+    text = " ".join(text.translate(_MARKS).split())
+    match = _QUOTED_FORMULA.fullmatch(text)
+    return match[1].strip() if match else text
+
+
+def plain(text: str) -> str:
+    """The text as words are compared: no accents, capitals or punctuation, single spaces."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def same_word(text: str) -> str:
+    """The text as words of a mapping are compared: spaces, accents and capitals do not count."""
+    letters = unicodedata.normalize("NFKD", clean(text).removeprefix(EXACT).casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))

@@ -1,0 +1,139 @@
+"""Texts of one column translated, each different one once, and what cannot be translated."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from helpers.register import identifiers
+from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
+from helpers.register.dates import iso_date, proven_order
+from helpers.register.grid import LeftOut
+from helpers.register.mapping import ColumnMapping
+from helpers.register.numbers import exact_number, proven_sign, whole_number
+from helpers.register.texts import same_word
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Before a text that could not be translated, yet looks like a canonical value of another meaning.
+NOT_READ = "?"
+#: A column with more different unknown words than this is probably not of codes.
+MANY_WORDS = 50
+#: Gives the canonical text, "" for no value, None where the text cannot be read.
+Translate = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """Values that the mapping does not translate: how many, and the first row.
+
+    `value` only where the column holds codes, else empty: other values may be personal.
+    `key` is the place in the mapping file.
+    """
+
+    column: str
+    key: str
+    value: str
+    count: int
+    first_row: int
+    refused: bool
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A source in canonical texts: `row_number` and a column per canonical name, null as empty.
+
+    `present`: the canonical columns that the mapping gives; `used`: how many of the
+    source's columns it reads.
+    """
+
+    table: "pa.Table"
+    present: tuple[str, ...]
+    used: int
+    unmapped: tuple[Unmapped, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Translate:
+    """Gives the code of a word, "" for no value, None where it has none."""
+
+    def read(text: str) -> str | None:
+        code = words.get(same_word(text))
+        if code is not None:
+            return code
+        bare = identifiers.bare(text)
+        if name == "legal_form":
+            bare = identifiers.legal_form(text)
+        return bare if bare in codes else None
+
+    return read
+
+
+def value_reader(column: Column, entry: ColumnMapping, different: Iterable[str]) -> Translate:
+    """Reads the values of a column that holds no codes; None: cannot be read.
+
+    The order of a date and the decimal sign are the mapping's, else what the column proves.
+    """
+    if column.kind == "date":
+        order = entry.date_order or proven_order(different)
+        return lambda text: iso_date(text, order)
+    if column.kind in ("amount", "rate", "integer"):
+        sign = entry.decimal or proven_sign(different)
+        number = whole_number if column.kind == "integer" else exact_number
+        return lambda text: number(text, sign, entry.times)
+    if column.kind == "nace_code":
+        return lambda text: identifiers.nace_code(text, entry.digits)
+    plain: dict[str, Translate] = {
+        "enterprise_number": identifiers.enterprise_number,
+        "postal_code": identifiers.postal_code,
+    }
+    return plain.get(column.name, identifiers.bare)
+
+
+def translated_texts(
+    texts: Any, rows: Any, read: Translate, column: str, key: str, refused: bool, tell: bool
+) -> tuple[Any, list[Unmapped]]:
+    """Each different text read once, and what could not be read; `tell`: name the values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    encoded = whole.dictionary_encode()
+    different = encoded.dictionary.to_pylist()
+    answers = [read(text) for text in different]
+    kind = next((each.kind for each in COLUMNS if each.name == column), "text")
+    changed = [
+        (answer or None) if answer is not None else _as_it_stands(text, kind)
+        for text, answer in zip(different, answers, strict=True)
+    ]
+    done = pa.array(changed, pa.string()).take(encoded.indices)
+    bad = [place for place, answer in enumerate(answers) if answer is None]
+    if not bad:
+        return done, []
+    at = pc.is_in(encoded.indices, pa.array(bad, encoded.indices.type))
+    wrong = pa.table({"place": encoded.indices, "row": rows}).filter(at)
+    if tell and len(bad) <= MANY_WORDS:
+        words = [identifiers.bare(text or "") for text in different]
+        grouped = wrong.group_by("place").aggregate([("row", "count"), ("row", "min")])
+        lost = [
+            Unmapped(
+                column,
+                key,
+                words[r["place"]],
+                r["row_count"],
+                r["row_min"],
+                refused,
+            )
+            for r in grouped.sort_by("row_min").to_pylist()
+        ]
+        return done, lost
+    first = pc.min(wrong["row"]).as_py()
+    return done, [Unmapped(column, key, "", len(wrong), first, refused)]
+
+
+def _as_it_stands(text: str, kind: str) -> str:
+    """The text for the checks to judge, so that it is not taken for another value."""
+    text = identifiers.bare(text)
+    pattern = WRITTEN_AS.get(kind)  # type: ignore[call-overload]
+    return f"{NOT_READ}{text}" if pattern and re.search(pattern, text) else text

@@ -1,0 +1,177 @@
+"""Dates, numbers and identifiers as people write them."""
+
+import pytest
+
+from helpers.register.dates import iso_date, order_matters, proven_order
+from helpers.register.identifiers import (
+    enterprise_number,
+    is_enterprise_number,
+    legal_form,
+    nace_code,
+    postal_code,
+)
+from helpers.register.numbers import exact_number, proven_sign, sign_matters, whole_number
+from helpers.register.texts import EXACT, clean, same_word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2020-12-31", "31/12/2020", "31-12-2020", "31.12.2020", "31 12 2020", "31/12/20"),
+        *("2020/12/31", "20201231", "44196", "44196.75", f"{EXACT}44196.75"),
+        *("31 december 2020", "31 dec. 2020", "31-dec-2020", "donderdag 31 december 2020"),
+        *("31 décembre 2020", "Dec 31, 2020", "December 31st 2020", "31e december 2020"),
+        *("2020-12-31 23:59:59", "2020-12-31T00:00", "31/12/2020 14:05", "2020-12-30T23:30:00Z"),
+    ],
+)
+def test_a_day_is_read_in_every_form(text: str) -> None:
+    assert iso_date(text) == "2020-12-31"
+
+
+@pytest.mark.parametrize("text", ["", "onbekend", "32/12/2020", "31/31/2020", "12500", "1/2", "0"])
+def test_what_is_no_day_is_not_read(text: str) -> None:
+    assert iso_date(text, "day first") is None
+
+
+def test_a_date_of_two_readings_needs_an_order() -> None:
+    assert iso_date("05/06/2020") is None
+    assert iso_date("05/06/2020", "day first") == "2020-06-05"
+    assert iso_date("05/06/2020", "month first") == "2020-05-06"
+    assert iso_date("05/05/2020") == "2020-05-05"
+
+
+def test_a_day_that_no_calendar_has_keeps_its_form_for_the_checks() -> None:
+    assert iso_date("30/02/2015") == "2015-02-30"
+
+
+@pytest.mark.parametrize(
+    ("values", "order"),
+    [
+        (["05/06/2020", "13/06/2020"], "day first"),
+        (["05/06/2020", "06/13/2020"], "month first"),
+        (["05/06/2020"], None),
+        (["13/06/2020", "06/13/2020"], None),
+        (["2020-06-13"], None),
+    ],
+)
+def test_a_column_proves_its_order_of_day_and_month(values: list[str], order: str | None) -> None:
+    assert proven_order(values) == order
+
+
+def test_the_order_matters_only_where_a_date_has_two_readings() -> None:
+    assert order_matters(["05/06/2020"])
+    assert not order_matters(["2020-06-05", "31/12/2020", "x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("€ 12.500,00", "12500.00"),
+        ("12.500,00 EUR", "12500.00"),
+        ("EUR 12500", "12500"),
+        ("12 500", "12500"),
+        ("12'500.50", "12500.50"),
+        ("1,234,567.89", "1234567.89"),
+        ("12.500,-", "12500.00"),
+        ("6,75 %", "6.75"),
+        ("6.75%", "6.75"),
+        ("-5,5", "-5.5"),
+        ("(5,50)", "-5.50"),
+        ("5-", "-5"),
+        (f"{EXACT}12.345", "12.345"),
+        ("0,1", "0.1"),
+    ],
+)
+def test_a_number_of_one_reading_is_read(text: str, number: str) -> None:
+    assert exact_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["12.500", "12,500", "", "€", "abc", "1.2.3", "12,5,0", "5 stuks"])
+def test_a_number_of_two_readings_or_none_is_not_read(text: str) -> None:
+    assert exact_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number"),
+    [
+        *(("12.500", ",", "12500"), ("12.500", ".", "12.500"), ("12.5", ",", None)),
+        *(("12,5", ".", None), ("12.50.000", ",", None), ("1.25.000", ",", None)),
+    ],
+)
+def test_the_decimal_sign_decides(text: str, decimal: str, number: str | None) -> None:
+    assert exact_number(text, decimal) == number  # type: ignore[arg-type]
+
+
+def test_a_number_is_multiplied_exactly() -> None:
+    assert exact_number(f"{EXACT}0.0675", times=100) == "6.7500"
+
+
+@pytest.mark.parametrize(
+    ("values", "sign"),
+    [
+        (["12.500", "1,5"], ","),
+        (["12.500", "1.5"], "."),
+        (["12.500"], None),
+        (["1,5", "1.5"], None),
+        (["12500"], None),
+    ],
+)
+def test_a_column_proves_its_decimal_sign(values: list[str], sign: str | None) -> None:
+    assert proven_sign(values) == sign
+
+
+def test_the_sign_matters_only_where_a_number_has_two_readings() -> None:
+    assert sign_matters(["12.500"])
+    assert not sign_matters(["12500", "1,5", "12 500", f"{EXACT}1.234", "x"])
+
+
+@pytest.mark.parametrize("text", ["36", "36,0", "36 maanden", "36 mnd.", "3 jaar", "3 ans", "36 m"])
+def test_a_term_is_in_months(text: str) -> None:
+    assert whole_number(text, ",") == "36"
+
+
+def test_a_broken_month_is_no_term() -> None:
+    assert whole_number("36,5", ",") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["0800000075", "BE0800.000.075", "BE 0800.000.075", "800000075", "BTW BE 0800 000 075"]
+)
+def test_an_enterprise_number_is_ten_digits(text: str) -> None:
+    assert enterprise_number(text) == "0800000075"
+    assert is_enterprise_number(text)
+
+
+@pytest.mark.parametrize("text", ["0800000076", "123", "geen"])
+def test_check_digits_tell_an_enterprise_number(text: str) -> None:
+    assert not is_enterprise_number(text)
+
+
+@pytest.mark.parametrize("text", ["9000", "B-9000", "BE-9000", "9000 Gent", "be 9000"])
+def test_a_postcode_is_four_digits(text: str) -> None:
+    assert postal_code(text) == "9000"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(("90031", "90.031"), ("90.031", "90.031"), ("90.03.1", "90.031"), ("9003101", "90.031")),
+        *(("90.031 Scheppende kunsten", "90.031"), ("9003", "9003"), ("onbekend", "onbekend")),
+    ],
+)
+def test_a_nace_code_is_read_as_people_write_it(text: str, code: str) -> None:
+    assert nace_code(text) == code
+
+
+def test_a_nace_code_that_was_a_number_gets_its_digits_back() -> None:
+    assert nace_code(f"{EXACT}47.62", 5) == "47.620"
+    assert nace_code("1131", 5) == "01.131"
+
+
+def test_a_legal_form_gets_its_zeros_back() -> None:
+    assert legal_form("15") == "015"
+
+
+def test_spaces_accents_and_capitals_do_not_tell_words_apart() -> None:
+    assert same_word(" Één\xa0 Woord ") == same_word("een woord")
+    assert clean('="0123"') == "0123"
