@@ -1,4 +1,4 @@
-"""One answer end to end: ours, the plain `papermill` command, the same calls in one process.
+"""One answer end to end: ours, again, the plain `papermill` command, the calls in one process.
 
 python benchmarks/one_answer.py [RUNS]
 """
@@ -10,10 +10,12 @@ from pathlib import Path
 from measure import measure, side_by_side, table
 
 from helpers.execution.notebooks import NOTEBOOKS
+from helpers.execution.store import ELSEWHERE
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 from helpers.reference.paths import project_root
 
-OURS = "`antwoord run`"
+OURS = "`antwoord run`, nothing kept of earlier runs but patterns"
+UNCHANGED = "`antwoord run` again, nothing changed"
 PLAIN = "the plain `papermill` command on the five notebooks, one after the other"
 FLOOR = "the same helper calls in one plain Python process, no notebooks (the floor)"
 
@@ -30,6 +32,7 @@ def main(runs: int) -> None:
             "GX_ANALYTICS_ENABLED": "false",
         }
         ours = [sys.executable, "-m", "helpers.cli", "run", "--output", str(place / "ours")]
+        kept = {ELSEWHERE: str(place / "store")}
         plain = [
             [
                 *(sys.executable, "-m", "papermill", "--no-progress-bar", "--log-level", "ERROR"),
@@ -41,7 +44,8 @@ def main(runs: int) -> None:
         floor = [sys.executable, str(Path(__file__).with_name("floor.py"))]
         found = side_by_side(
             {
-                OURS: lambda: measure([ours]),
+                OURS: lambda: measure([[*ours, "--force"]], kept),
+                UNCHANGED: lambda: measure([ours], kept),
                 PLAIN: lambda: measure(plain, apart),
                 FLOOR: lambda: measure([floor], apart),
             },

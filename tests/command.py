@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from helpers.execution.store import ELSEWHERE
 from helpers.reference.paths import project_root
 
 
@@ -21,9 +22,17 @@ def antwoord(
         text=True,
         check=False,
         cwd=cwd,
-        env={**os.environ, "ANTWOORD_HOME": str(home)} if home else None,
+        env=environment_of(home),
         encoding="utf-8",
     )
+
+
+def environment_of(home: Path | None) -> dict[str, str] | None:
+    """That of a process for the project in `home`, which keeps its results there; None: ours."""
+    if home is None:
+        return None
+    store = home / "data" / "processed" / "store"
+    return {**os.environ, "ANTWOORD_HOME": str(home), ELSEWHERE: str(store)}
 
 
 def made_once(outputs: Path, *arguments: str, name: str) -> Path:

@@ -1,15 +1,23 @@
 """Fixtures that every kind of test uses."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from command import made_once
 
+from helpers.execution.store import ELSEWHERE
 from helpers.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
 
 # Each run that a test starts would compile all that it imports again: ten seconds a run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What a test looks at was made by the code of this session: the store of its runs is its own,
+# shared by the processes that share the tests.
+if ELSEWHERE not in os.environ:
+    _store = tempfile.TemporaryDirectory(prefix="antwoord-store-")
+    os.environ[ELSEWHERE] = _store.name
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ a wrong parameter are answered at once.
 import json
 import shlex
 import sys
+import threading
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,8 +20,8 @@ from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
 
 if TYPE_CHECKING:
-    from helpers.disclosure.design import Design
     from helpers.execution.check import Checked
+    from helpers.execution.progress import Step
     from helpers.quality.result import QualityResult, RuleResult
     from helpers.register.mapped import Mapped
     from helpers.register.proposal import Proposal
@@ -40,6 +42,34 @@ app.add_typer(kbo_app)
 
 _Text = str | None
 _REGISTER = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
+#: The parameters of a run, as commands take them.
+_Question = Annotated[str, typer.Option(help="A file of data/raw/questions.")]
+_ReferenceDate = Annotated[
+    _Text,
+    typer.Option(help="The state of the register on this day.  [default: the question's]"),
+]
+_Register = Annotated[_Text, typer.Option(help=f"{_REGISTER}  [default: the made-up register]")]
+_ExtractDate = Annotated[
+    _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
+]
+_Mapping = Annotated[
+    _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
+]
+_Kbo = Annotated[
+    _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
+]
+_KboUpdate = Annotated[
+    list[str] | None, typer.Option(help="An update zip that follows it; may be repeated.")
+]
+_SectorBasis = Annotated[
+    str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
+]
+_Audience = Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")]
+_Language = Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")]
+_Output = Annotated[
+    _Text,
+    typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
+]
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
 #: What a run names at its end.
 SHOWN = (
@@ -57,64 +87,121 @@ def _root() -> None:
 
 @app.command()
 def run(
-    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
-    reference_date: Annotated[
-        _Text,
-        typer.Option(help="The state of the register on this day.  [default: the question's]"),
-    ] = None,
-    register: Annotated[
-        _Text,
-        typer.Option(help=f"{_REGISTER}  [default: the made-up register]"),
-    ] = None,
-    extract_date: Annotated[
-        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-    ] = None,
-    mapping: Annotated[
-        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
-    ] = None,
-    kbo: Annotated[
-        _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
-    ] = None,
-    kbo_update: Annotated[
-        list[str] | None, typer.Option(help="An update zip that follows it; may be repeated.")
-    ] = None,
-    sector_basis: Annotated[
-        str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
-    ] = "activity",
-    audience: Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")] = "public",
-    language: Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")] = "nl",
-    output: Annotated[
-        _Text,
-        typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
-    ] = None,
+    question: _Question = "sv-533",
+    reference_date: _ReferenceDate = None,
+    register: _Register = None,
+    extract_date: _ExtractDate = None,
+    mapping: _Mapping = None,
+    kbo: _Kbo = None,
+    kbo_update: _KboUpdate = None,
+    sector_basis: _SectorBasis = "activity",
+    audience: _Audience = "public",
+    language: _Language = "nl",
+    output: _Output = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell each step and the result as a JSON line.")
+    ] = False,
 ) -> None:
-    """Answer a question on a reference date: HTML, PDF, tables, audit page, record."""
-    given: dict[str, str | None] = {
-        "question": question,
-        "reference_date": reference_date,
-        "register": register,
-        "extract_date": extract_date,
-        "mapping": mapping,
-        "kbo": kbo,
-        "kbo_update": ";".join(kbo_update) if kbo_update else None,
-        "sector_basis": sector_basis,
-        "audience": audience,
-        "language": language,
-        "output": output,
-    }
+    """Answer a question on a reference date: HTML, PDF, tables, audit page, record.
+
+    A notebook of which nothing changed since is not run again: its result is kept.
+    """
+    given = _given(
+        question=question,
+        reference_date=reference_date,
+        register=register,
+        extract_date=extract_date,
+        mapping=mapping,
+        kbo=kbo,
+        kbo_update=kbo_update,
+        sector_basis=sector_basis,
+        audience=audience,
+        language=language,
+        output=output,
+    )
     from helpers.execution.run import StoppedRunError
     from helpers.execution.run import run as run_answer
     from helpers.provenance.record import read_record, write_record
 
+    progress = _Progress(as_json)
     try:
-        outcome = run_answer(given, write_record, _list_runs, _Progress())
+        outcome = run_answer(given, write_record, _list_runs, progress, force=force)
     except StoppedRunError as error:
+        progress.close()
+        if as_json:
+            _tell(state="stopped", reason=str(error), audit=str(error.audit))
         _complain(str(error))
         typer.echo(f"the audit page: {_near(error.audit)}", err=True)
         raise typer.Exit(error.exit_code) from None
-    _summary(outcome.outputs, read_record(outcome.outputs))
+    finally:
+        progress.close()
+    record = read_record(outcome.outputs)
+    if as_json:
+        page = str(outcome.front_page) if outcome.front_page else None
+        _tell(
+            state="answered",
+            seconds=outcome.timings["total"],
+            folder=str(outcome.outputs),
+            figures=record["figures"],
+            all_runs=page,
+        )
+        return
+    _summary(outcome.outputs, record)
     if outcome.front_page:
         typer.echo(f"\n  all runs: {_near(outcome.front_page)}")
+
+
+@app.command()
+def status(
+    question: _Question = "sv-533",
+    reference_date: _ReferenceDate = None,
+    register: _Register = None,
+    extract_date: _ExtractDate = None,
+    mapping: _Mapping = None,
+    kbo: _Kbo = None,
+    kbo_update: _KboUpdate = None,
+    sector_basis: _SectorBasis = "activity",
+    audience: _Audience = "public",
+    language: _Language = "nl",
+    output: _Output = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+) -> None:
+    """Show what a run with these parameters would run again, and what changed; runs nothing."""
+    from helpers.execution.status import status as status_of
+
+    given = _given(
+        question=question,
+        reference_date=reference_date,
+        register=register,
+        extract_date=extract_date,
+        mapping=mapping,
+        kbo=kbo,
+        kbo_update=kbo_update,
+        sector_basis=sector_basis,
+        audience=audience,
+        language=language,
+        output=output,
+    )
+    found = status_of(given)
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
+        return
+    for each in found:
+        typer.echo(f"{each.notebook:<24}{each.sentence}")
+
+
+@app.command()
+def clean() -> None:
+    """Empty the store of earlier results and patterns; answers and releases stay."""
+    from helpers.execution.cleaning import clean as clean_up
+
+    gone = clean_up()
+    typer.echo(
+        f"{gone.results:,} results and {gone.patterns:,} patterns, {gone.size_bytes / 1e6:,.1f} MB"
+    )
 
 
 @app.command()
@@ -143,17 +230,10 @@ def release(
 @app.command()
 def check(
     register: Annotated[str, typer.Argument(help=_REGISTER)],
-    reference_date: Annotated[
-        _Text,
-        typer.Option(help="The state of the register on this day.  [default: the question's]"),
-    ] = None,
-    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
-    extract_date: Annotated[
-        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-    ] = None,
-    mapping: Annotated[
-        _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
-    ] = None,
+    reference_date: _ReferenceDate = None,
+    question: _Question = "sv-533",
+    extract_date: _ExtractDate = None,
+    mapping: _Mapping = None,
     audience: Annotated[
         str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
     ] = "internal",
@@ -339,24 +419,15 @@ def _checked_proofs(proofs: list[Path]) -> bool:
 
 @app.command()
 def design(
-    question: Annotated[str, typer.Option(help="A file of data/raw/questions.")] = "sv-533",
-    reference_date: Annotated[
-        _Text,
-        typer.Option(help="The state of the register on this day.  [default: the question's]"),
-    ] = None,
-    register: Annotated[
-        _Text, typer.Option(help="A .csv or .parquet file.  [default: the made-up register]")
-    ] = None,
-    extract_date: Annotated[
-        _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-    ] = None,
-    sector_basis: Annotated[
-        str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
-    ] = "activity",
+    question: _Question = "sv-533",
+    reference_date: _ReferenceDate = None,
+    register: _Register = None,
+    extract_date: _ExtractDate = None,
+    sector_basis: _SectorBasis = "activity",
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Compare ways to publish an answer: how many of its figures survive each; none is shown."""
-    from helpers.execution.design import compare_designs
+    from helpers.execution.design import compare_designs, design_table
 
     if sys.stderr.isatty():
         typer.echo("reading, checking and three searches: one or two minutes ...", err=True)
@@ -379,7 +450,7 @@ def design(
         }
         typer.echo(json.dumps(about, indent=2))
         return
-    header, *rows = _design_table(compared.designs)
+    header, *rows = design_table(compared.designs)
     if _piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
@@ -388,38 +459,6 @@ def design(
     for row in (header, *rows):
         numbers = [f"{word:>{width}}" for word, width in zip(row, widths, strict=True)][1:-1]
         typer.echo("  ".join([f"{row[0]:<{widths[0]}}", *numbers, row[-1]]).rstrip())
-
-
-def _design_table(designs: "Sequence[Design]") -> list[list[str]]:
-    """A header and a row for each design; the first and the last column are words."""
-    table = [
-        ["design", "not zero", "exact", "rounded", "shown", "loss", "optimal", "time", "NACE codes"]
-    ]
-    for each in designs:
-        codes = {
-            "suppression": "exactly where that is safe",
-            "grouping": "none; readable groups of them",
-            "rounding": f"rounded to {each.base}; exact groups",
-        }[each.name]
-        numbers = ["-"] * 5
-        if each.exact is not None:
-            numbers = [
-                f"{each.exact:,}",
-                f"{each.rounded:,}",
-                f"{each.share_pct:.1f} %",
-                f"{each.loss_pct:.1f} %",
-                "yes" if each.proven_optimal else "no",
-            ]
-        table.append(
-            [
-                each.name,
-                f"{each.cells:,}",
-                *numbers,
-                f"{each.seconds:.0f} s",
-                "; ".join(filter(None, (codes, each.note))),
-            ]
-        )
-    return table
 
 
 @app.command()
@@ -495,17 +534,65 @@ def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zip
             typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
 
 
+def _given(**options: str | list[str] | None) -> dict[str, str | None]:
+    """The options of a run as its parameters: several updates are one text."""
+    return {
+        name: (";".join(value) or None) if isinstance(value, list) else value
+        for name, value in options.items()
+    }
+
+
 class _Progress:
-    """Names the step that runs; on a terminal the line is rewritten, in a log each is kept."""
+    """Tells of each step: a terminal's line is rewritten while it runs, a log keeps one for each.
 
-    def __call__(self, place: int, name: str, seconds: float | None) -> None:
-        from helpers.execution.notebooks import NOTEBOOKS
+    As JSON instead, where a program wants to know.
+    """
 
-        step = f"[{place + 1}/{len(NOTEBOOKS)}] {name}"
-        if seconds is not None:
-            typer.echo(f"{_rewrite()}{step:<32} {seconds:5.1f} s", err=True)
-        elif sys.stderr.isatty():
-            typer.echo(f"{step:<32} ...", err=True, nl=False)
+    def __init__(self, as_json: bool) -> None:
+        self._as_json, self._live = as_json, sys.stderr.isatty() and not as_json
+        self._over = threading.Event()
+        self._clock: threading.Thread | None = None
+
+    def __call__(self, step: "Step") -> None:
+        from helpers.execution.progress import line, running
+
+        if self._as_json:
+            _tell(
+                step=step.name,
+                state=step.state,
+                seconds=step.seconds,
+                expected_seconds=step.expected,
+            )
+            return
+        self.close()
+        if step.state != "started":
+            typer.echo(line(step), err=True)
+        elif self._live:
+            began, over = time.monotonic(), threading.Event()
+
+            def tick() -> None:
+                while True:
+                    told = running(step, time.monotonic() - began)
+                    typer.echo(f"\r{told}", err=True, nl=False)
+                    if over.wait(1):
+                        return
+
+            self._over = over
+            self._clock = threading.Thread(target=tick, daemon=True)
+            self._clock.start()
+
+    def close(self) -> None:
+        """Ends the line of a step that runs, and leaves nothing of it."""
+        if self._clock:
+            self._over.set()
+            self._clock.join()
+            self._clock = None
+            typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _tell(**told: object) -> None:
+    typer.echo(json.dumps(told, ensure_ascii=False))
+    sys.stdout.flush()
 
 
 def _list_runs(output: Path) -> Path | None:
@@ -527,10 +614,6 @@ def _shown_cells(values: Collection[object]) -> str:
 def _piped() -> bool:
     """Whether a program reads what is printed: then columns are separated by tabs."""
     return not sys.stdout.isatty()
-
-
-def _rewrite() -> str:
-    return "\r" if sys.stderr.isatty() else ""
 
 
 def _summary(outputs: Path, record: dict[str, object]) -> None:
@@ -560,14 +643,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
             f"  the enterprise register is of {extract['snapshot_date']}, after the reference "
             "date, and has no history\n"
         )
-    for name in (
-        "answer.html",
-        "answer.pdf",
-        "answer.docx",
-        "tables/cells.csv",
-        "audit/index.html",
-        "run.json",
-    ):
+    for name in SHOWN:
         typer.echo(f"  {_near(outputs / name)}")
 
 

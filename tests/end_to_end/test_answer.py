@@ -76,7 +76,7 @@ def again(
 ) -> "tuple[subprocess.CompletedProcess[str], Path]":
     """The same run once more, elsewhere: what it printed, and its folder."""
     output = tmp_path_factory.mktemp("again")
-    done = antwoord("run", "--output", str(output))
+    done = antwoord("run", "--force", "--output", str(output))
     return done, output / "sv-533" / answer.name
 
 

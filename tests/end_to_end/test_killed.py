@@ -29,7 +29,7 @@ def test_the_previous_answer_survives(
     shutil.copytree(answer, place)
     before = contents(place)
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers.cli", "run", "--output", str(tmp_path / "out")],
+        [sys.executable, "-m", "helpers.cli", "run", "--force", "--output", str(tmp_path / "out")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -44,7 +44,7 @@ def test_a_run_opens_no_outside_socket(tmp_path: Path) -> None:
         "SOCKETS_SEEN": str(seen),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.cli", "run", "--output", str(tmp_path / "out")],
+        [sys.executable, "-m", "helpers.cli", "run", "--force", "--output", str(tmp_path / "out")],
         env=environment,
         capture_output=True,
         text=True,
@@ -59,7 +59,15 @@ def test_a_run_opens_no_outside_socket(tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace shows what native code does too")
 def test_no_native_code_opens_one_either(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    command = [sys.executable, "-m", "helpers.cli", "run", "--output", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "helpers.cli",
+        "run",
+        "--force",
+        "--output",
+        str(tmp_path / "out"),
+    ]
     subprocess.run(
         ["strace", "-f", "-qq", "-e", "trace=connect", "-o", str(trace), *command],
         capture_output=True,

@@ -1,5 +1,6 @@
 """Comparing the ways to publish an answer, in this process, without notebooks."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,38 @@ def compare_designs(given: dict[str, str | None]) -> Compared:
         provincial_breakdown(parameters)
         found = _designs(parameters, settings, place.processed)
     return Compared(parameters, settings, found)
+
+
+def design_table(designs: "Sequence[Design]") -> list[list[str]]:
+    """A header and a row for each design; the first and the last column are words."""
+    table = [
+        ["design", "not zero", "exact", "rounded", "shown", "loss", "optimal", "time", "NACE codes"]
+    ]
+    for each in designs:
+        codes = {
+            "suppression": "exactly where that is safe",
+            "grouping": "none; readable groups of them",
+            "rounding": f"rounded to {each.base}; exact groups",
+        }[each.name]
+        numbers = ["-"] * 5
+        if each.exact is not None:
+            numbers = [
+                f"{each.exact:,}",
+                f"{each.rounded:,}",
+                f"{each.share_pct:.1f} %",
+                f"{each.loss_pct:.1f} %",
+                "yes" if each.proven_optimal else "no",
+            ]
+        table.append(
+            [
+                each.name,
+                f"{each.cells:,}",
+                *numbers,
+                f"{each.seconds:.0f} s",
+                "; ".join(filter(None, (codes, each.note))),
+            ]
+        )
+    return table
 
 
 def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":

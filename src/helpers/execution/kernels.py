@@ -77,8 +77,12 @@ class KernelsAhead:
     def manager_class(self, place: int) -> type[PrivateKernelManager]:
         """A manager class for Papermill that hands out the kernel started ahead.
 
-        Papermill takes a class, never a manager that is already there.
+        Papermill takes a class, never a manager that is already there. A notebook that was
+        passed over leaves its kernel to the next one that wants the same.
         """
+        for idle in [each for each in self._ahead if each < place]:
+            if place not in self._ahead and self._preloads[idle] == self._preloads[place]:
+                self._ahead[place] = self._ahead.pop(idle)
         self._start(place)
         started = self._ahead.pop(place)
         if place + 1 < len(self._preloads):

@@ -1,22 +1,24 @@
-"""One answer, from parameters to a folder that appears whole."""
+"""One answer, from parameters to a folder that appears whole.
+
+What runs the notebooks is imported once the parameters are known to be right.
+"""
 
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import GateStoppedError
-from helpers.execution import notebook_pages
-from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError, Progress, run_notebooks
+from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
+from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters, validate
-from helpers.register.mapping import load_mapping
 
-#: Writes the record of a run into its outputs: parameters, the folder, seconds per step,
-#: and the sentence that says why it stopped (empty: it did not).
-Record = Callable[[Parameters, Path, dict[str, float], str], None]
+#: Writes the record of a run into its outputs: parameters, the folder, seconds per step, the
+#: sentence that says why it stopped (empty: it did not), the steps that were unchanged.
+Record = Callable[[Parameters, Path, dict[str, float], str, Sequence[str]], None]
 #: Lists all runs, given the output folder once a run is in it; gives the page, None where that
 #: failed. It raises nothing: an answer that is there is not spoilt by its list.
 Listing = Callable[[Path], Path | None]
@@ -24,11 +26,15 @@ Listing = Callable[[Path], Path | None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the answer is, how long each step took (seconds), and the page over all runs."""
+    """Where the answer is, and the page over all runs.
+
+    `timings` are the seconds of each step, `unchanged` the steps that did not run.
+    """
 
     parameters: Parameters
     outputs: Path
     timings: dict[str, float]
+    unchanged: tuple[str, ...]
     front_page: Path | None
 
 
@@ -41,24 +47,34 @@ class StoppedRunError(GateStoppedError):
 
 
 def run(
-    given: dict[str, str | None], record: Record, listing: Listing, progress: Progress
+    given: dict[str, str | None],
+    record: Record,
+    listing: Listing,
+    progress: Progress,
+    *,
+    force: bool = False,
 ) -> Outcome:
     """Answers a question: validates, runs the notebooks, records, publishes, lists.
 
-    Raises UserError for wrong parameters or an unreadable input, StoppedRunError where
-    the data-quality gate stops it (the audit page is published all the same), and
+    What did not change since it was last made comes from the store, unless `force`. Raises
+    UserError for wrong parameters or an unreadable input, StoppedRunError where the
+    data-quality gate stops it (the audit page is published all the same), and
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = validate(**given)
     if parameters.mapping:  # complains before a kernel starts
+        from helpers.register.mapping import load_mapping
+
         load_mapping(parameters.mapping, parameters.codes)
+    from helpers.execution.steps import run_steps
+
     started = time.perf_counter()
     with staging(parameters) as place:
         try:
-            timings = run_notebooks(given, place.outputs, _preparing(progress))
+            steps = run_steps(given, parameters, place, _preparing(progress), force=force)
         except GateStoppedError as error:
             _write_pages(parameters, place.outputs)
-            record(parameters, place.outputs, {}, str(error))
+            record(parameters, place.outputs, {}, str(error), ())
             if parameters.audience == "internal":
                 _keep_private(place.outputs)
             folder = place.publish(stopped=True)
@@ -69,13 +85,14 @@ def run(
             shutil.copyfile(error.notebook, kept)
             error.notebook = kept
             raise
-        _write_pages(parameters, place.outputs)
+        steps.pages(lambda: _write_pages(parameters, place.outputs))
+        timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
         timings["total"] = round(time.perf_counter() - started, 3)
-        record(parameters, place.outputs, timings, "")
+        record(parameters, place.outputs, timings, "", unchanged)
         if parameters.audience == "internal":
             _keep_private(place.outputs)
         outputs = place.publish()
-        return Outcome(parameters, outputs, timings, listing(parameters.output))
+        return Outcome(parameters, outputs, timings, unchanged, listing(parameters.output))
 
 
 def _keep_private(folder: Path) -> None:
@@ -85,7 +102,9 @@ def _keep_private(folder: Path) -> None:
 
 
 def _write_pages(parameters: Parameters, outputs: Path) -> None:
-    notebook_pages.write_notebook_pages(
+    from helpers.execution.notebook_pages import write_notebook_pages
+
+    write_notebook_pages(
         outputs,
         synthetic=parameters.description.synthetic,
         internal=parameters.audience == "internal",
@@ -95,9 +114,15 @@ def _write_pages(parameters: Parameters, outputs: Path) -> None:
 def _preparing(progress: Progress) -> Progress:
     """The same; while the last notebook runs this process is idle, and loads what pages need."""
 
-    def told(place: int, name: str, seconds: float | None) -> None:
-        progress(place, name, seconds)
-        if seconds is None and place == len(NOTEBOOKS) - 1:
-            threading.Thread(target=notebook_pages.prepare, daemon=True).start()
+    def told(step: Step) -> None:
+        progress(step)
+        if step.state == "started" and step.name == NOTEBOOKS[-1]:
+            threading.Thread(target=_prepare, daemon=True).start()
 
     return told
+
+
+def _prepare() -> None:
+    from helpers.execution.notebook_pages import prepare
+
+    prepare()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import UserError
+from helpers.execution.processes import alive
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from helpers.reference.paths import shown
 
@@ -108,21 +109,9 @@ def _sweep(final: Path) -> None:
     """Clears what killed runs left; puts back a result that one had just moved aside."""
     for folder in final.parent.iterdir():
         match = _PARTIAL.match(folder.name)
-        if not match or match["name"] != final.name or _alive(int(match["pid"])):
+        if not match or match["name"] != final.name or alive(int(match["pid"])):
             continue
         if match["kind"] == "previous" and not final.exists():
             folder.rename(final)
         else:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    if os.name == "nt":  # signal 0 would end the process there; leave the folder alone
-        return pid != os.getpid()
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid != os.getpid()

@@ -2,34 +2,18 @@
 
 import hashlib
 import json
-import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from helpers.parameters import Parameters
 from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
+from helpers.reference.versions import versions
 from helpers.register.corrections import CORRECTIONS_FILE
 from helpers.register.mapped import left_out_rows
 from helpers.register.reading import Ingestion
-
-#: Packages whose version can change a figure or a page.
-PACKAGES = (
-    "antwoord",
-    "babel",
-    "duckdb",
-    "great-expectations",
-    "ibis-framework",
-    "matplotlib",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "typst",
-)
 
 NAME = "run.json"
 #: Files beside a register that say something of it.
@@ -37,9 +21,16 @@ BESIDE = ("datapackage.json", CORRECTIONS_FILE)
 
 
 def write_record(
-    parameters: Parameters, outputs: Path, timings: dict[str, float], stopped: str
+    parameters: Parameters,
+    outputs: Path,
+    timings: dict[str, float],
+    stopped: str,
+    unchanged: Sequence[str] = (),
 ) -> None:
-    """Writes `run.json` into the run's outputs; `stopped` says why there is no answer."""
+    """Writes `run.json` into the run's outputs; `stopped` says why there is no answer.
+
+    `timings` are seconds by step; of the steps `unchanged` those of taking their result.
+    """
     record = {
         "question": parameters.question.id,
         "asked": _asked(parameters.question.asked),
@@ -69,11 +60,9 @@ def write_record(
             for path in sorted(outputs.rglob("*"))
             if path.is_file() and path.name != NAME
         ],
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": versions(),
         "timings_seconds": timings,
+        "unchanged": list(unchanged),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     text = json.dumps(record, indent=2, ensure_ascii=False)

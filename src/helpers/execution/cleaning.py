@@ -1,0 +1,30 @@
+"""Emptying what only saves time: the store, and the patterns that were found before.
+
+Answers, releases and the true cells behind them are never touched.
+"""
+
+import shutil
+from dataclasses import dataclass
+
+from helpers.execution.hashing import below
+from helpers.execution.store import Store, store_folder
+from helpers.reference.paths import project_root
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """How much there was."""
+
+    results: int
+    patterns: int
+    size_bytes: int
+
+
+def clean() -> Cleaned:
+    """Empties the store and the patterns; raises OSError where it may not."""
+    results, size = Store(store_folder()).clear()
+    folder = project_root() / "data" / "processed" / "patterns"
+    patterns = list(below(folder))
+    size += sum(path.stat().st_size for path in patterns)
+    shutil.rmtree(folder, ignore_errors=True)
+    return Cleaned(results, len(patterns), size)

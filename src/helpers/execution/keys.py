@@ -1,0 +1,262 @@
+"""The key of a notebook: the hash of everything that its result depends on.
+
+Same key, same result. A key is made of named parts, so that it can be said which of them
+changed: the cells, the parameters, the helper code that the cells can reach, the packages,
+the files that it reads, and the files that the notebooks before it left. The last are taken
+by their content: a notebook whose predecessor ran again and left the same is unchanged.
+
+Two things are no part of it: the folder that the answer goes to, and any time.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from helpers.disclosure import archive
+from helpers.disclosure.ledger import NAME as LEDGER
+from helpers.errors import UserError
+from helpers.execution.hashing import Hashes, digest_of
+from helpers.execution.notebooks import NOTEBOOKS, as_shown
+from helpers.execution.reach import Reach, imported
+from helpers.kbo.archive import open_zip
+from helpers.parameters import Parameters
+from helpers.quality.history import FORMAT, history
+from helpers.reference.database import DatabaseTable, shown_register
+from helpers.reference.paths import project_root, shown
+from helpers.reference.versions import versions
+from helpers.register.corrections import CORRECTIONS_FILE
+
+#: Changed whenever the same parts may give another result, or a part is made differently.
+VERSION = 1
+#: How a notebook is executed is part of its result: these files, not what they import.
+EXECUTING = (
+    "helpers.execution.notebooks",
+    "helpers.execution.kernels",
+    "helpers.execution.warm",
+    "helpers.execution.preload",
+    "helpers.execution.preload_checks",
+)
+#: The step after the notebooks, and what makes it.
+PAGES = "pages"
+PAGES_CODE = "helpers.execution.notebook_pages"
+
+#: What reads these files; a notebook that cannot reach the reader does not read them.
+_RULE_BOOK = "quality/rules.py"
+_HISTORY = "quality/history.py"
+_EARLIER_ANSWERS = "disclosure/earlier.py"
+_HEAD = re.compile(rb'"hash":"([0-9a-f]{64})"')
+
+Part = Mapping[str, str]
+#: The part of a key that is known only once the notebooks before have their results.
+LEFT = "what the notebooks before it left"
+#: The name of a register that is no file.
+DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class Key:
+    """Everything that a step's result depends on: by part, by name, a hash or a word."""
+
+    step: str
+    parts: Mapping[str, Part]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same key has the same result: not for who reads from a database."""
+        return self.step != NOTEBOOKS[0] or DATABASE not in self.parts["register"]
+
+    @cached_property
+    def digest(self) -> str:
+        """The key itself, 64 hexadecimal digits."""
+        return digest_of([VERSION, self.step, self.parts])
+
+    def changed(self, earlier: Mapping[str, Part]) -> dict[str, tuple[str, ...]]:
+        """By part that differs from an earlier key's, the names in it that do."""
+        found = {}
+        for part in sorted({*self.parts, *earlier}):
+            now, then = self.parts.get(part, {}), earlier.get(part, {})
+            names = {*now, *then}
+            differ = sorted(name for name in names if now.get(name) != then.get(name))
+            if differ:
+                found[part] = tuple(differ)
+        return found
+
+
+class Keys:
+    """The keys of one run's steps, of what the files hold at the moment of asking.
+
+    The helper code is taken as it was at the first question about it: a kernel may hold it
+    since then.
+    """
+
+    def __init__(
+        self, given: Mapping[str, str], parameters: Parameters, reach: Reach, hashes: Hashes
+    ) -> None:
+        """`given` is what the notebooks are given (see `notebooks.injected`)."""
+        self._given, self._parameters, self._reach = given, parameters, reach
+        self._hashes = hashes
+        self._code: dict[str, dict[str, str]] = {}
+
+    def anew(self) -> "Keys":
+        """The same run's keys, of what the files hold now, helper code included."""
+        return Keys(self._given, self._parameters, self._reach.anew(), self._hashes.anew())
+
+    def forget(self) -> None:
+        """From now on files are read again, but for helper code and for large ones."""
+        self._hashes = self._hashes.anew()
+
+    def key(self, name: str, left: Part) -> Key:
+        """The key of a notebook; `left` are the files of the processed folder with their hashes.
+
+        Raises UserError for a file that cannot be read.
+        """
+        try:
+            return self._key(name, left)
+        except OSError as error:
+            raise UserError(
+                f"{shown(Path(str(error.filename)))} cannot be read: {error.strerror}"
+            ) from None
+
+    def _key(self, name: str, left: Part) -> Key:
+        cells = _cells(project_root() / "notebooks" / f"{name}.ipynb")
+        code = self._reached(name, cells)
+        parts: dict[str, Part] = {
+            "cells": _digests(cells),
+            "parameters": self._settings(),
+            "helper code": code,
+            "packages": versions(),
+            "question and programmes": self._question(),
+            "reference lists": self._folder("data/raw/reference", "*.csv"),
+            "register": self._register(),
+            "enterprise register": self._enterprise_register(),
+            LEFT: left,
+        }
+        if _RULE_BOOK in code:
+            parts["expectations"] = self._folder("expectations", "*.json")
+        if _HISTORY in code:
+            parts["earlier runs"] = self._earlier_runs()
+        if _EARLIER_ANSWERS in code and self._parameters.audience == "public":
+            parts["released answers"] = self._released()
+        return Key(name, parts)
+
+    def pages_key(self, made: Part) -> Key:
+        """The key of the pages of the notebooks; `made` are the files of the outputs folder."""
+        if PAGES not in self._code:
+            self._code[PAGES] = self._reach.files([PAGES_CODE], self._hashes)
+        notices = {
+            "synthetic": str(self._parameters.description.synthetic),
+            "audience": self._parameters.audience,
+        }
+        parts = {"helper code": self._code[PAGES], "packages": versions(), "parameters": notices}
+        return Key(PAGES, {**parts, LEFT: made})
+
+    def _reached(self, name: str, cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        sources = [cell["source"] for cell in cells if cell["type"] == "code"]
+        # Under its cells: a notebook may be changed while a run goes on.
+        known = f"{name} {digest_of(sources)}"
+        if known not in self._code:
+            try:
+                names = {one for source in sources for one in imported(source)}
+            except SyntaxError:  # its own kernel says so best
+                names = set()
+            reached = self._reach.files(sorted(names), self._hashes)
+            self._code[known] = reached | self._reach.alone(EXECUTING, self._hashes)
+        return self._code[known]
+
+    def _settings(self) -> dict[str, str]:
+        described = asdict(self._parameters.description)
+        return {
+            **as_shown(self._given),
+            "register": shown_register(self._parameters.register),
+            "description of the register": json.dumps(described, default=str, sort_keys=True),
+        }
+
+    def _question(self) -> dict[str, str]:
+        raw = project_root() / "data" / "raw"
+        paths = [raw / "questions" / f"{self._parameters.question.id}.toml"]
+        paths += [
+            raw / "programmes" / f"{programme.id}.toml" for programme in self._parameters.programmes
+        ]
+        return {path.name: self._hashes.of(path) for path in paths}
+
+    def _folder(self, folder: str, pattern: str) -> dict[str, str]:
+        paths = sorted((project_root() / folder).glob(pattern))
+        return {path.name: self._hashes.of(path) for path in paths}
+
+    def _register(self) -> dict[str, str]:
+        """The register, what stands beside it, and the mapping that it is read by.
+
+        Of a database the address: its content is known once it is read, see `Key.lasting`.
+        """
+        register, mapping = self._parameters.register, self._parameters.mapping
+        if isinstance(register, DatabaseTable):
+            known, found = {DATABASE: register.address}, []
+        else:
+            beside = [register.with_name(name) for name in ("datapackage.json", CORRECTIONS_FILE)]
+            known, found = {}, [register, *beside]
+        if mapping:
+            found.append(mapping)
+        return known | {path.name: self._hashes.of(path) for path in found if path.is_file()}
+
+    def _enterprise_register(self) -> dict[str, str]:
+        return {
+            f"{place} {shown(path)}": digest_of(open_zip(path).identity)
+            for place, path in enumerate(self._parameters.kbo)
+        }
+
+    def _earlier_runs(self) -> dict[str, str]:
+        """The runs beside this one that its audit page compares it with."""
+        nothing_yet = {
+            "format": FORMAT,
+            "question": self._parameters.question.id,
+            "reference_date": self._parameters.reference_date.isoformat(),
+            "synthetic": self._parameters.description.synthetic,
+            "audience": self._parameters.audience,
+            "register_sha256": None,
+            "stopped": False,
+            "read": 0,
+            "counted": None,
+            "quarantined": 0,
+            "findings": 0,
+            "rules": {},
+        }
+        found = history(self._parameters.outputs / "audit", nothing_yet).earlier
+        return {
+            run.name: digest_of(json.loads(json.dumps(asdict(run), default=str))) for run in found
+        }
+
+    def _released(self) -> dict[str, str]:
+        """The ledger, and the true cells behind its entries as far as they are here."""
+        ledger = self._parameters.output / LEDGER
+        if not ledger.is_file():
+            return {}
+        found = {LEDGER: self._hashes.of(ledger)}
+        for head in _HEAD.findall(ledger.read_bytes()):
+            folder = archive.folder_of(head.decode())
+            for name in (archive.CELLS, archive.CATEGORIES):
+                if (folder / name).is_file():
+                    found[f"{folder.name}/{name}"] = self._hashes.of(folder / name)
+        return found
+
+
+def _cells(notebook: Path) -> list[dict[str, Any]]:
+    """Its cells without what they showed: id, kind, source and tags."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    return [
+        {
+            "id": str(cell.get("id", place)),
+            "type": cell["cell_type"],
+            "source": "".join(cell["source"]),
+            "tags": cell.get("metadata", {}).get("tags", []),
+        }
+        for place, cell in enumerate(content["cells"])
+    ]
+
+
+def _digests(cells: list[dict[str, Any]]) -> dict[str, str]:
+    order = [cell["id"] for cell in cells]
+    return {"order": digest_of(order), **{cell["id"]: digest_of(cell) for cell in cells}}

@@ -1,0 +1,158 @@
+"""Which helper code a notebook can reach: its imports and theirs, without running anything.
+
+Imports inside functions count, those for type checkers alone do not. A text that is the name
+of one of our modules counts as an import of it, since something may import it by that name.
+What else lies in the folder of a module that is reached (templates, catalogues, fonts) is
+taken to be used by it.
+"""
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import helpers
+from helpers.execution.hashing import Hashes, write_whole
+
+#: The folder of the package.
+PACKAGE = Path(helpers.__file__).parent
+ROOT = "helpers"
+
+
+class Reach:
+    """The files of the package that code can reach, each with its SHA-256.
+
+    `kept` is a file where the imports of each module are kept under the hash of its text, so
+    that nothing is parsed twice: parsing the whole package takes half a second. It may be
+    missing, and whatever it holds is only believed for the very text that it was made from.
+    """
+
+    def __init__(self, kept: Path, package: Path | None = None) -> None:
+        self._package = package or PACKAGE
+        self._kept = kept
+        self._imports: dict[str, list[str]] | None = None
+        self._new = False
+        self._modules: dict[str, Path | None] = {}
+        self._others: dict[Path, list[Path]] = {}
+
+    def anew(self) -> "Reach":
+        """The same, for files that may have come or gone since."""
+        return Reach(self._kept, self._package)
+
+    def files(self, names: Iterable[str], hashes: Hashes) -> dict[str, str]:
+        """By its path in the package, the hash of each file that these modules can reach.
+
+        `names` are dotted (`helpers.answer.steps`), as `imported` gives them; a name that is
+        no module of the package is passed over.
+        """
+        found: dict[str, str] = {}
+        waiting = list(names)
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if "." in name:
+                waiting.append(name.rpartition(".")[0])
+            path = self._file(name)
+            if path is None:
+                continue
+            digest = hashes.of(path)
+            found[self._name(path)] = digest
+            waiting += self._imports_of(path, digest)
+        for folder in {Path(name).parent for name in found} - {Path()}:
+            found |= {self._name(path): hashes.of(path) for path in self._beside(folder)}
+        self._keep()
+        return found
+
+    def alone(self, names: Iterable[str], hashes: Hashes) -> dict[str, str]:
+        """The same for these modules without what they import."""
+        paths = filter(None, map(self._file, names))
+        return {self._name(path): hashes.of(path) for path in paths}
+
+    def _file(self, name: str) -> Path | None:
+        """The file of a module or package; None where the name is neither."""
+        if name not in self._modules:
+            self._modules[name] = self._found(name)
+        return self._modules[name]
+
+    def _found(self, name: str) -> Path | None:
+        first, *parts = name.split(".")
+        if first != ROOT:
+            return None
+        place = self._package.joinpath(*parts)
+        for path in (place.with_suffix(".py"), place / "__init__.py"):
+            if path.is_file():
+                return path
+        return None
+
+    def _beside(self, folder: Path) -> list[Path]:
+        """What is no code in a folder of the package and those below it."""
+        if folder not in self._others:
+            found = sorted((self._package / folder).rglob("*"))
+            self._others[folder] = [
+                path
+                for path in found
+                if path.suffix != ".py" and "__pycache__" not in path.parts and path.is_file()
+            ]
+        return self._others[folder]
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._package).as_posix()
+
+    def _imports_of(self, path: Path, digest: str) -> list[str]:
+        if self._imports is None:
+            self._imports = _read(self._kept)
+        if digest not in self._imports:
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != digest:  # it changed this moment
+                return imported(content)
+            self._imports[digest] = imported(content)
+            self._new = True
+        return self._imports[digest]
+
+    def _keep(self) -> None:
+        if self._new and self._imports is not None:
+            write_whole(self._kept, json.dumps(self._imports).encode())
+            self._new = False
+
+
+def imported(source: str | bytes) -> list[str]:
+    """The names in our package that code imports or names, ordered; raises SyntaxError.
+
+    Of `from helpers.a import b` both `helpers.a` and `helpers.a.b`: b may be a module.
+    """
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)
+        elif isinstance(node, ast.If) and _for_type_checkers(node.test):
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+    return sorted(name for name in names if _ours(name))
+
+
+def _for_type_checkers(test: ast.expr) -> bool:
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
+def _ours(name: str) -> bool:
+    first, *rest = name.split(".")
+    return first == ROOT and all(part.isidentifier() for part in rest)
+
+
+def _read(path: Path) -> dict[str, list[str]]:
+    try:
+        content: Mapping[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+        return {str(key): [str(name) for name in names] for key, names in content.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}

@@ -1,0 +1,185 @@
+"""The notebooks of a run in order: what is unchanged comes from the store, the rest runs.
+
+Each notebook is kept as soon as it is done, so that a run which fails or is killed later
+goes on from there. Kernels are started only once one is needed.
+"""
+
+import importlib
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from helpers.errors import UserError
+from helpers.execution import latest
+from helpers.execution.hashing import Hashes
+from helpers.execution.keys import PAGES, Key, Keys
+from helpers.execution.notebooks import CHECKING, CHECKS, NOTEBOOKS, execute, injected
+from helpers.execution.progress import Progress, Step
+from helpers.execution.reach import Reach
+from helpers.execution.staging import Staging
+from helpers.execution.store import IMPORTS, DamagedError, Store, snapshot, store_folder
+from helpers.parameters import Parameters
+
+PROCESSED, OUTPUTS = "processed", "outputs"
+
+
+@dataclass
+class Done:
+    """The seconds that each step took, and which of them were unchanged, in order."""
+
+    timings: dict[str, float] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def keys_of(given: Mapping[str, str], parameters: Parameters, store: Store) -> Keys:
+    """The keys of a run's steps; `given` is from `notebooks.injected`."""
+    return Keys(given, parameters, Reach(store.folder / IMPORTS), Hashes())
+
+
+def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
+    """Of the files after a step, those that the next one reads: the processed folder's."""
+    return {path: digest for path, digest in state.items() if path.startswith(f"{PROCESSED}/")}
+
+
+def run_steps(
+    given: Mapping[str, str | None],
+    parameters: Parameters,
+    place: Staging,
+    progress: Progress,
+    *,
+    force: bool,
+) -> "Steps":
+    """Runs the notebooks, or takes what they left from the store, into a run's folders.
+
+    `force` runs all. An error that a user understands comes back as it was raised inside the
+    notebook; anything else is a NotebookFaultError.
+    """
+    (place.outputs / "notebooks").mkdir()
+    steps = Steps(injected(given, parameters), parameters, place, progress, force)
+    with _Kernels() as kernels:
+        for number, name in enumerate(NOTEBOOKS):
+            steps.notebook(number, name, kernels)
+    return steps
+
+
+class Steps:
+    """The steps of one run; `done` says what became of them."""
+
+    def __init__(
+        self,
+        given: Mapping[str, str],
+        parameters: Parameters,
+        place: Staging,
+        progress: Progress,
+        force: bool,
+    ) -> None:
+        self.done = Done()
+        self._given, self._parameters, self._force = given, parameters, force
+        self._outputs, self._progress = place.outputs, progress
+        self._folders = {PROCESSED: place.processed, OUTPUTS: place.outputs}
+        self._store = Store(store_folder())
+        self._keys = keys_of(given, parameters, self._store)
+        self._expected = latest.expected(self._store.folder, parameters)
+        self._state: dict[str, str] = {}
+
+    def notebook(self, number: int, name: str, kernels: "_Kernels") -> None:
+        """Runs one notebook, or restores what it left."""
+        executed = self._outputs / "notebooks" / f"{name}.ipynb"
+
+        def key(keys: Keys) -> Key:
+            return keys.key(name, left_for_the_next(self._state))
+
+        def work() -> None:
+            execute(name, executed, self._given, kernels.manager_class(number))
+
+        self._step(number, name, key, work, self._progress)
+
+    def pages(self, write: Callable[[], object]) -> None:
+        """Writes the pages of the notebooks by `write`, or restores them."""
+        made = {path: digest for path, digest in self._state.items() if path.startswith(OUTPUTS)}
+        self._step(len(NOTEBOOKS), PAGES, lambda keys: keys.pages_key(made), write, lambda _: None)
+
+    def _step(
+        self,
+        number: int,
+        name: str,
+        key_of: Callable[[Keys], Key],
+        work: Callable[[], object],
+        told: Progress,
+    ) -> None:
+        started = time.perf_counter()
+        key = key_of(self._keys)
+        if key.lasting and not self._force:
+            try:
+                entry = self._store.restore(key.digest, self._folders)
+            except DamagedError:
+                told(Step(number, name, "damaged"))
+                entry = None
+            if entry:
+                self._state = entry.after(self._state)
+                self._finish(name, time.perf_counter() - started)
+                self.done.unchanged.append(name)
+                latest.note(self._store.folder, self._parameters, key, None)
+                told(Step(number, name, "unchanged", self.done.timings[name]))
+                return
+        told(Step(number, name, "started", expected=self._expected.get(name)))
+        work()
+        self._finish(name, time.perf_counter() - started)
+        seconds = self.done.timings[name]
+        self._keep(key, key_of, seconds)
+        told(Step(number, name, "done", seconds, self._expected.get(name)))
+
+    def _finish(self, name: str, seconds: float) -> None:
+        self.done.timings[name] = round(seconds, 3)
+
+    def _keep(self, key: Key, key_of: Callable[[Keys], Key], seconds: float) -> None:
+        """Keeps what a step left, unless something that it rests on changed while it ran."""
+        before = self._state
+        same = False
+        with suppress(OSError, UserError):
+            same = key_of(self._keys.anew()).digest == key.digest
+        self._keys.forget()
+        if not same:
+            self._state = snapshot(self._folders)
+            return
+        if key.lasting:
+            self._state, _ = self._store.keep(
+                key.digest, key.step, seconds, before, self._folders, anew=self._force
+            )
+        else:
+            self._state = snapshot(self._folders)
+        latest.note(self._store.folder, self._parameters, key, seconds)
+
+
+class _Kernels:
+    """The kernels of a run; none is started before one is asked for."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._first: int | None = None
+
+    def __enter__(self) -> "_Kernels":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def manager_class(self, number: int) -> type:
+        """What provides the kernel of a notebook; see `kernels.KernelsAhead`."""
+        if self._first is None:
+            from helpers.execution.kernels import kernels, private_environment
+
+            self._open.enter_context(private_environment())
+            # Papermill takes a second or two to import; the kernels' server imports beside it.
+            importlib.import_module("papermill")
+            preloads = [CHECKS if name == CHECKING else "" for name in NOTEBOOKS[number:]]
+            self._ready = self._open.enter_context(kernels(preloads))
+            self._first = number
+        return self._ready.manager_class(number - self._first)

@@ -1,0 +1,92 @@
+"""A key holds all that its notebook reads: every file that Python opens while its cells run."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpers.execution.hashing import Hashes
+from helpers.execution.keys import Keys
+from helpers.execution.notebooks import NOTEBOOKS, injected
+from helpers.execution.reach import PACKAGE, Reach
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
+from helpers.reference.paths import project_root
+
+DAY = "2013-06-30"
+
+#: Runs the cells of the notebooks named, one after the other; tells what each opened.
+RUNNER = """
+import importlib, json, sys
+from pathlib import Path
+opened = []
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        opened.append(arguments[0])
+sys.addaudithook(hook)
+told = {}
+for path in map(Path, sys.argv[2:]):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "helpers"]:
+        del sys.modules[name]  # so that this notebook imports, and opens, its own
+    opened.clear()
+    values = {}
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), values)
+            if "parameters" in cell["metadata"].get("tags", ()):
+                values["reference_date"] = sys.argv[1]
+    told[path.stem] = opened.copy()
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+    """By notebook, the files that its cells opened."""
+    place = tmp_path_factory.mktemp("read")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, variable in (("processed", STAGED_PROCESSED), ("outputs", STAGED_OUTPUTS)):
+            (place / name).mkdir()
+            patch.setenv(variable, str(place / name))
+        notebooks = [str(project_root() / "notebooks" / f"{name}.ipynb") for name in NOTEBOOKS]
+        done = subprocess.run(
+            [sys.executable, "-c", RUNNER, DAY, *notebooks],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=place,
+        )
+        assert done.returncode == 0, done.stderr
+        yield json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_everything_of_ours_that_it_opens_is_in_its_key(
+    name: str, opened: dict[str, list[str]], tmp_path: Path
+) -> None:
+    parameters = validate(reference_date=DAY)
+    given = injected({"reference_date": DAY}, parameters)
+    keys = Keys(given, parameters, Reach(tmp_path / "imports.json"), Hashes())
+    parts = keys.key(name, {}).parts
+    files = {file for part in parts.values() for file in part}
+    read = {_source(Path(path)) for path in opened[name]}
+    code = {path for path in read if path.is_relative_to(PACKAGE)}
+    assert len(code) > 10
+    assert {path.relative_to(PACKAGE).as_posix() for path in code} <= files
+    raw = project_root() / "data" / "raw"
+    data = {
+        path
+        for path in read
+        if path.is_relative_to(raw) or path.is_relative_to(project_root() / "expectations")
+    }
+    assert "sv-533.toml" in {path.name for path in data}
+    assert {path.name for path in data} <= files
+
+
+def _source(path: Path) -> Path:
+    """The module that a compiled one was made from; any other file as it is."""
+    if path.parent.name != "__pycache__":
+        return path
+    return path.parent.parent / f"{path.name.partition('.')[0]}.py"
