@@ -5,6 +5,7 @@ a wrong parameter are answered at once.
 """
 
 import json
+import logging
 import shlex
 import sys
 import threading
@@ -738,6 +739,8 @@ def main(arguments: list[str] | None = None) -> None:
         if code == INTERRUPTED:  # the command-line library catches Ctrl-C and gives its code
             raise KeyboardInterrupt
     except (typer.Abort, KeyboardInterrupt):
+        # The client of a kernel that ended with us would log that it is dead, with a traceback.
+        logging.disable(logging.CRITICAL)
         _complain("interrupted; nothing was changed")
         code = INTERRUPTED
     except UserError as error:
