@@ -62,7 +62,7 @@ def true_cells(tmp_path: Path) -> Path:
     """A processed folder, as far as the archive needs it."""
     folder = tmp_path / "processed"
     folder.mkdir(exist_ok=True)
-    for name in (archive.CELLS, archive.CATEGORIES):
+    for name in archive.KEPT:
         (folder / name).write_bytes(name.encode())
     return folder
 
@@ -217,7 +217,7 @@ def test_the_true_cells_are_kept_for_their_owner(tmp_path: Path, home: Path) -> 
     folder = archived(entry)
     assert folder == home / "data" / "processed" / "releases" / entry.head
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        name: name.encode() for name in (archive.CELLS, archive.CATEGORIES)
+        name: name.encode() for name in archive.KEPT
     }
     assert list(folder.parent.iterdir()) == [folder]
     (folder / archive.CATEGORIES).unlink()

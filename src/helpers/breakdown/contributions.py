@@ -1,8 +1,8 @@
 """Who stands behind each cell: how many contributors, and what the largest bring in.
 
 Disclosure control needs it: a cell of one applicant is that applicant. A contributor is an
-enterprise by its number, or an application where no number is known; here only as a number
-without meaning, so that no file holds who it is.
+enterprise by its number, or an application where no number is known; here only as a digest,
+the same on every date, so that no file beside the register says who it is.
 """
 
 from datetime import date
@@ -39,8 +39,8 @@ def contributions(
 ) -> "pd.DataFrame":
     """Per cell that is not empty: columns CELL, `contributors`, `sole`, `largest`.
 
-    `state` is what `with_state` gives. `contributors` are distinct; `sole` is the number of
-    the only one, else -1; `largest` lists what the LARGEST of them bring in, falling, in
+    `state` is what `with_state` gives. `contributors` are distinct; `sole` is the digest of
+    the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
     cents for an amount and in records for a count. `by_basis` is not among the tables.
     """
     counted = _counted(state, reference_date)
@@ -95,7 +95,7 @@ def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
     rows = scoped.select(
         "state",
         "province",
-        contributor=ibis.dense_rank().over(order_by=who),
+        contributor=who.hexdigest("sha256"),
         applicant=scoped.applicant_leaf,
         activity=scoped.activity_leaf,
         nace=scoped.nace_leaf,
@@ -149,6 +149,6 @@ def _behind(name: str, table: "ir.Table", *dimensions: str, **fixed: str) -> "ir
     }
     return joined.mutate(
         table=ibis.literal(name),
-        sole=ibis.ifelse(joined.contributors == 1, joined.one, -1),
+        sole=ibis.ifelse(joined.contributors == 1, joined.one, ""),
         **{column: ibis.literal(code) for column, code in given.items() if column not in by},
     ).select(*CELL, "contributors", "sole", "largest")

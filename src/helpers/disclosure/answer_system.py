@@ -239,8 +239,7 @@ def _verdict(
         return Verdict()
     if name[MEASURE] == AMOUNT:
         if behind is None:
-            # Of an answer that is out nobody knows any more who stood behind an amount: what
-            # it hid stays hidden, and what it showed cannot be protected.
+            # Who stands behind it is not known, so that no rule can be asked.
             return Verdict()
         number, largest = behind
         return judge_amount(largest, settings.rules, total=value, contributors=number)
@@ -306,14 +305,12 @@ def _one_reason(values: Mapping[Name, int], settings: Settings) -> dict[Name, st
 
 
 def _insiders(contributions: "pd.DataFrame") -> tuple[Insider, ...]:
-    """Each contributor who is alone in some cell, with all cells in which she is."""
-    alone: dict[int, list[Key]] = defaultdict(list)
-    frame = contributions[contributions["sole"] >= 0]
+    """Each contributor who is alone in some cell, with all cells in which she is; by digest."""
+    alone: dict[str, list[Key]] = defaultdict(list)
+    frame = contributions[contributions["sole"] != ""]
     for *name, sole in frame[[*CELL, "sole"]].itertuples(index=False):
-        alone[int(sole)].append(tuple(name))
-    return tuple(
-        Insider(f"contributor {number}", tuple(cells)) for number, cells in sorted(alone.items())
-    )
+        alone[sole].append(tuple(name))
+    return tuple(Insider(who, tuple(cells)) for who, cells in sorted(alone.items()))
 
 
 def _at(name: Name, place: int, code: str) -> Name:

@@ -1,6 +1,9 @@
-"""The true cells behind each released answer, kept to protect the next one together with it.
+"""What is behind each released answer, kept to protect the next one together with it.
 
-They stand in `data/processed/releases/<hash of the entry>/`, for their owner only. The
+That is its true cells, and of those who are alone in a cell a digest: what they know of an
+answer that is out, they still know when the next one comes.
+
+All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
 ledger holds no digest of them: who knows the published cells would find the few that are
 suppressed by trying numbers until a digest fits.
 """
@@ -13,6 +16,8 @@ from pathlib import Path
 from helpers.reference.paths import project_root
 
 CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
+CONTRIBUTIONS = "contributions.parquet"
+KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -24,7 +29,7 @@ def folder_of(head: str) -> Path:
 def find(head: str) -> Path | None:
     """The folder with the true cells behind the entry with this hash; None: not on this disk."""
     folder = folder_of(head)
-    return folder if all((folder / name).is_file() for name in (CELLS, CATEGORIES)) else None
+    return folder if all((folder / name).is_file() for name in KEPT) else None
 
 
 def keep(head: str, processed: Path) -> Path:
@@ -36,7 +41,7 @@ def keep(head: str, processed: Path) -> Path:
     folder.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
     partial = _partial(folder)
     partial.mkdir(mode=_PRIVATE_FOLDER)
-    for name in (CELLS, CATEGORIES):
+    for name in KEPT:
         with (processed / name).open("rb") as source, _private(partial / name) as copy:
             shutil.copyfileobj(source, copy)
             copy.flush()

@@ -1,10 +1,10 @@
-"""What is given up, in turn, where no pattern protects an answer otherwise.
+"""What is given up where no pattern protects an answer otherwise: the mildest that helps.
 
-The mildest first. What a step gives up is told in the answer, on the audit page and in
+What is given up is told in the answer, on the audit page and in
 `disclosure.json`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,10 +18,17 @@ from helpers.disclosure.answer_system import (
     Name,
     answer_cells,
 )
-from helpers.disclosure.protection import TOTALS, Earlier, Protected, protect_answer
+from helpers.disclosure.joint import Earlier
+from helpers.disclosure.protection import (
+    TOTALS,
+    Protected,
+    lost_already,
+    protect_answer,
+    protectable,
+)
 from helpers.disclosure.rounding import RoundingError
 from helpers.disclosure.settings import Settings
-from helpers.disclosure.suppression import UnprotectableError
+from helpers.disclosure.suppression import Exposure, UnprotectableError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,20 +40,22 @@ if TYPE_CHECKING:
 COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
 
 
-def concessions(settings: Settings, *, grouped: bool = True) -> Iterator[frozenset[str]]:
-    """The steps in order; those about rounding only where something is rounded.
+#: Sets of what is given up, the mildest first; the last one of a rank holds all others.
+Ladder = tuple[tuple[frozenset[str], ...], ...]
+
+
+def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
+    """What may be given up, by the dearest thing in it; rounding only where there is any.
 
     Without `grouped`, rounded codes are what is wanted: they are never given up.
     """
-    first: list[tuple[str, ...]] = [()]
+    coarser: list[set[str]] = [set()]
     if any(settings.rounding.values()):
-        first += [(COARSER,), (ROUNDED,)] if grouped else [(COARSER,)]
-    for one in first:
-        yield frozenset(one)
-        yield frozenset((*one, UNDECIDED))
-    last = first[-1]
-    yield frozenset((*last, UNDECIDED, TOTALS))
-    yield frozenset((*last, UNDECIDED, TOTALS, REASONS))
+        coarser += [{COARSER}, {ROUNDED}] if grouped else [{COARSER}]
+    mild = [one | split for one in coarser for split in (set(), {UNDECIDED})]
+    free = [{TOTALS} | one for one in mild]
+    ranks = (mild[1:], free, [{REASONS} | one for one in (*mild, *free)])
+    return tuple(tuple(map(frozenset, rank)) for rank in ranks)
 
 
 def protect_somehow(
@@ -59,22 +68,22 @@ def protect_somehow(
     earlier: Sequence[Earlier] = (),
     patterns: "Patterns | None" = None,
     *,
-    steps: Iterator[frozenset[str]] | None = None,
+    ladder: Ladder | None = None,
     intervals: bool = True,
 ) -> tuple[AnswerCells, Protected]:
     """The cells of an answer and how they are protected, giving up no more than is needed.
 
     `values`, `relations` and `behind` as for `answer_cells`, the others as for
-    `protect_answer`; `steps` as `concessions` gives them. Raises UnprotectableError where no
+    `protect_answer`; `ladder` as `concessions` gives it. Raises UnprotectableError where no
     pattern protects after all, RoundingError where no rounding does.
     """
-    refusal: UnprotectableError | RoundingError | None = None
-    for given_up in steps or concessions(settings):
+
+    def asked(given_up: frozenset[str]) -> tuple[AnswerCells, Settings]:
         kept = values
         if REASONS in given_up:
             kept = {name: value for name, value in values.items() if not _is_reason(name)}
         wanted = replace(settings, rounding=_bases(settings, given_up))
-        answer = answer_cells(
+        cells = answer_cells(
             kept,
             relations,
             behind,
@@ -82,20 +91,40 @@ def protect_somehow(
             headlines=TOTALS not in given_up,
             undecided=UNDECIDED not in given_up,
         )
-        try:
-            done = protect_answer(
-                *(answer, wanted, maximum_cents, reference_date, earlier, patterns),
-                intervals=intervals,
-            )
-        except RoundingError as error:
-            refusal = refusal or error
-            continue
-        except UnprotectableError as error:
-            refusal = error
-            continue
+        return cells, wanted
+
+    def works(given_up: frozenset[str]) -> bool:
+        return protectable(*asked(given_up), maximum_cents, reference_date, earlier, lost)
+
+    def protected(given_up: frozenset[str]) -> tuple[AnswerCells, Protected]:
+        answer, wanted = asked(given_up)
+        done = protect_answer(
+            *(answer, wanted, maximum_cents, reference_date, earlier, patterns),
+            lost=lost,
+            intervals=intervals,
+        )
         return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
-    assert refusal is not None
-    raise refusal
+
+    lost: Sequence[Exposure] = ()
+    try:
+        return protected(frozenset())
+    except (UnprotectableError, RoundingError):
+        if earlier:
+            lost = lost_already(*asked(frozenset()), maximum_cents, reference_date, earlier)
+            if lost and works(frozenset()):
+                return protected(frozenset())
+        return protected(mildest(ladder or concessions(settings), works))
+
+
+def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:
+    """The first set that works; the last of all where none does.
+
+    To give up more never does harm: a rank of which the last one fails has none that works.
+    """
+    for rank in ladder:
+        if works(rank[-1]):
+            return next((one for one in rank[:-1] if works(one)), rank[-1])
+    return ladder[-1][-1]
 
 
 def _is_reason(name: Name) -> bool:

@@ -32,13 +32,8 @@ from helpers.disclosure.concessions import (
     concessions,
     protect_somehow,
 )
-from helpers.disclosure.protection import (
-    AMOUNTS,
-    BY_CODE,
-    TOTALS,
-    Protected,
-    UnprotectableError,
-)
+from helpers.disclosure.joint import AMOUNTS, BY_CODE
+from helpers.disclosure.protection import TOTALS, Protected, UnprotectableError
 from helpers.disclosure.rounding import RoundingError
 from helpers.disclosure.settings import DEFAULT_BASE, Settings
 
@@ -180,7 +175,7 @@ def _protected(
     try:
         answer, done = protect_somehow(
             *(values, relations, behind, settings, maximum_cents, reference_date),
-            steps=concessions(settings, grouped=False),
+            ladder=concessions(settings, grouped=False),
             intervals=False,
         )
     except RoundingError:

@@ -22,14 +22,14 @@ from helpers.disclosure.answer_system import (
     read_relations,
     read_values,
 )
+from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS
+from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import NAME, Release, archived, read_ledger
-from helpers.disclosure.protection import Earlier
 from helpers.disclosure.settings import Settings
 from helpers.errors import UserError
 from helpers.parameters import Parameters
 
-# As the breakdown writes them, and as a release keeps them.
-CELLS, CATEGORIES, STRUCTURE = "cells.parquet", "categories.parquet", "structure.parquet"
+STRUCTURE = "structure.parquet"  # as the breakdown writes it
 ROUNDED_FILE = "tables/rounded.csv"
 
 
@@ -84,11 +84,11 @@ def _earlier(
                 elif value is not None:
                     published.add(name)
                     _require_true(label, name, value, values)
-    none = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+    behind = pd.read_parquet(folder / CONTRIBUTIONS)
     return Earlier(
         label=label,
         date=last.reference_date,
-        cells=answer_cells(values, relations, none, settings, headlines=False),
+        cells=answer_cells(values, relations, behind, settings, headlines=False),
         published=frozenset(published),
         rounded=rounded,
         base=base,

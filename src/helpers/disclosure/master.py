@@ -21,6 +21,9 @@ from helpers.disclosure.highs import Outcome
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Flags, Floats
 
+#: Cuts make a tight relaxation, and patterns that protect come from elsewhere: to look for
+#: others in smaller copies of the master costs more than the branching that moves the bound.
+HEURISTICS = ("rins", "rens", "root_reduced_cost")
 #: Losses are whole, so a bound this far below the next whole number is that number.
 WHOLE = 1e-5
 
@@ -81,7 +84,10 @@ class Master:
         OUT_OF_TIME: `y` is all ones where no pattern was found; the bound still holds.
         """
         model = highs.solver(
-            mip_rel_gap=gap, mip_abs_gap=1 - 2 * WHOLE, time_limit=max(seconds, 0.01)
+            mip_rel_gap=gap,
+            mip_abs_gap=1 - 2 * WHOLE,
+            time_limit=max(seconds, 0.01),
+            **{f"mip_heuristic_run_{name}": False for name in HEURISTICS},
         )
         rows = [
             dict(zip(self._place[cut.group].tolist(), cut.coefficient.tolist(), strict=True))

@@ -186,9 +186,11 @@ class Separation:
             lasting = self._whole.lasting(low, high, cell, direction, level)
             if lasting is not None and (not trial.whole or self._whole.is_whole(lasting)):
                 return lasting, None
+            if lasting is None and trial.cuts and (cut := self._deep_cut(trial, side, known)):
+                return None, cut  # which proves the threat
         reach = self._exact.push(cell, direction, level)
         if reach.distance < level * (1 - NEAR):
-            return None, self._deep_cut(trial, side, reach.price, known) if trial.cuts else None
+            return None, self._own_cut(trial, side, reach.price, known) if trial.cuts else None
         if not trial.whole or self._whole.is_whole(reach.deviation):
             return reach.deviation, None
         found = next(self._whole.candidates(low, high, cell, direction, level), None)
@@ -196,19 +198,24 @@ class Separation:
             return found, None
         return None, self._cutter.cover(trial.fractions)
 
-    def _deep_cut(self, trial: "_Trial", side: int, price: Floats, known: Ints | None) -> Cut:
-        """The cut with the fewest cells, else the one of the exact program."""
+    def _own_cut(self, trial: "_Trial", side: int, price: Floats, known: Ints | None) -> Cut:
+        """The cut with the fewest cells, else that of the exact program's prices."""
+        exact = self._cut(side, price, known)
+        if exact is not None and exact.at(trial.fractions) >= 1 - BROKEN:
+            exact = None
+        return self._deep_cut(trial, side, known) or exact or self._cutter.cover(trial.fractions)
+
+    def _deep_cut(self, trial: "_Trial", side: int, known: Ints | None) -> Cut | None:
+        """A cut of few cells that the pattern breaks; None where none is found."""
         targets, level = self.targets, float(self.targets.level[side])
         if trial.width != _width(level):
             trial.width = _width(level)
             self._seek(trial.fractions, trial.width, known)
-        cell, direction = int(targets.cell[side]), int(targets.direction[side])
-        sought = self._seeking.push(cell, direction, level).price
-        for prices in (sought, price):
-            cut = self._cut(side, prices, known)
-            if cut is not None and cut.at(trial.fractions) < 1 - BROKEN:
-                return cut
-        return self._cutter.cover(trial.fractions)
+        price = self._seeking.push(
+            int(targets.cell[side]), int(targets.direction[side]), level
+        ).price
+        cut = self._cut(side, price, known)
+        return cut if cut is not None and cut.at(trial.fractions) < 1 - BROKEN else None
 
     def _seek(self, y: Floats, width: float, known: Ints | None) -> None:
         """Bounds that make prices fall on few cells."""

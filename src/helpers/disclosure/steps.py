@@ -32,9 +32,10 @@ from helpers.disclosure.answer_system import (
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, ledger_of
+from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
-from helpers.disclosure.protection import Earlier, Protected, UnprotectableError
+from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError

@@ -123,10 +123,15 @@ def suppress(
     )
 
 
-def exposures(system: System, insiders: Sequence[Insider] = ()) -> list[Exposure]:
-    """What even hiding everything that may be hidden leaves too precise; exact and complete."""
+def exposures(
+    system: System, insiders: Sequence[Insider] = (), *, most: int = 10**9
+) -> list[Exposure]:
+    """What even hiding everything that may be hidden leaves too precise.
+
+    Exact, and complete unless `most` are found sooner.
+    """
     reduction = reduce_system(system)
-    return _Search(reduction, targets_of(reduction, insiders), monotonic()).exposures()
+    return _Search(reduction, targets_of(reduction, insiders), monotonic()).exposures(most)
 
 
 def _free(system: System) -> Flags:

@@ -164,7 +164,7 @@ def _tells_the_same(entry: Release, answer: Answer) -> bool:
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
     """The folder with the true cells of the run, which is that of its register."""
     processed = project_root() / "data" / "processed" / made.question / folder.name
-    names = ("ingestion.json", *_TRUE.values())
+    names = ("ingestion.json", *archive.KEPT)
     if not all((processed / name).is_file() for name in names):
         raise UserError(
             f"the true cells of {run} are not in {shown(processed)}, and without them no later "

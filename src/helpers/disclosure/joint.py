@@ -1,0 +1,329 @@
+"""An answer and those that are out, as the systems that are protected: counts, then amounts.
+
+The dates stand side by side with the differences between them (`over_time`); each cell has
+what else is known of it: its amount or its count, the programme's maximum, what is shown
+rounded. Insiders are those who are alone in some cell on some date.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from helpers.disclosure.answer_system import (
+    AMOUNT,
+    MEASURE,
+    NACE,
+    ROWS,
+    TABLE,
+    AnswerCells,
+    Name,
+)
+from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
+from helpers.disclosure.rounding import round_system, rounded_cell
+from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
+from helpers.disclosure.settings import Settings
+from helpers.disclosure.system import Cell, Key, State, System, build_system
+from helpers.disclosure.targets import Insider
+
+COUNTS, AMOUNTS = "counts", "amounts"
+#: Measures that only grow from date to date; approved and pending ones move on.
+GROWING = ("applications", "paid", "stopped", AMOUNT)
+#: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
+BY_CODE = ("by_nace", "by_reason")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that is out: its true cells, and which of them were published."""
+
+    label: str
+    date: date
+    cells: AnswerCells
+    published: frozenset[Name]
+    rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
+    base: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One block of an answer: its cells with their levels, at all dates, and the insiders.
+
+    `own` is the place in time of the answer itself, `others` whether there are more.
+    """
+
+    cells: dict[Key, Cell]
+    insiders: list[Insider]
+    relations: list[tuple[Key, list[Key]]]
+    equations: list[dict[Key, int]]
+    own: int
+    others: bool
+
+    def system(self) -> System:
+        """The linear system."""
+        return build_system(self.cells, self.relations, equations=self.equations)
+
+    def is_own(self, key: Key) -> bool:
+        """Whether a cell is one of the answer's own date, or its change to or from it."""
+        if isinstance(key, Change):
+            return key.date in (self.own, self.own + 1)
+        return isinstance(key, At) and key.date == self.own
+
+
+@dataclass(frozen=True)
+class Joint:
+    """An answer in its place in time, and its counts by NACE code rounded."""
+
+    before: tuple[Earlier, ...]
+    answer: AnswerCells
+    after: tuple[Earlier, ...]
+    settings: Settings
+    maximum_cents: int
+    rounded: dict[Name, int]
+    base: int
+
+    @property
+    def own(self) -> int:
+        """The answer's place among all."""
+        return len(self.before)
+
+    @property
+    def in_time(self) -> list[AnswerCells]:
+        """All answers in order of their dates."""
+        before, after = ([one.cells for one in out] for out in (self.before, self.after))
+        return [*before, self.answer, *after]
+
+    def asked(self, block: str) -> Asked:
+        """One block."""
+        in_time = self.in_time
+
+        def out(one: Earlier) -> dict[Key, Cell]:
+            cells = _block_cells(one.cells, block, self.maximum_cents, one.rounded, one.base)
+            return released(cells, one.published.__contains__)
+
+        now = _block_cells(self.answer, block, self.maximum_cents, self.rounded, self.base)
+        cells, equations = join_dates(
+            [*map(out, self.before), now, *map(out, self.after)],
+            _judge_change(self.settings, in_time, self.maximum_cents),
+            _grows,
+        )
+        if block == COUNTS:
+            equations += [
+                {At(self.own, key): factor for key, factor in equation.items()}
+                for equation in self.answer.equations
+            ]
+        return Asked(
+            cells=cells,
+            insiders=_insiders(in_time),
+            relations=[
+                relation
+                for place, one in enumerate(in_time)
+                for relation in relations_at(place, _block_relations(one, block))
+            ],
+            equations=equations,
+            own=self.own,
+            others=len(in_time) > 1,
+        )
+
+
+def joined(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+) -> Joint:
+    """The answer among those that are out; raises RoundingError where no rounding protects.
+
+    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    """
+    before = tuple(one for one in earlier if one.date <= reference_date)
+    rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
+    return Joint(
+        before=before,
+        answer=answer,
+        after=tuple(one for one in earlier if one.date > reference_date),
+        settings=settings,
+        maximum_cents=maximum_cents,
+        rounded=rounded,
+        base=base,
+    )
+
+
+def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
+    """Who is alone in some cell on some date, with what they know of all dates.
+
+    Numbered in the order of their digests.
+    """
+    known: dict[str, list[Key]] = defaultdict(list)
+    alone: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+    for place, answer in enumerate(in_time):
+        for one in answer.insiders:
+            known[one.name] += _known_to(one, place, in_time)
+            alone[one.name] += _alone_in_change(one, place, in_time)
+    return [
+        Insider(
+            f"contributor {number}",
+            tuple(dict.fromkeys(known[name])),
+            tuple(dict.fromkeys(alone[name])),
+        )
+        for number, name in enumerate(sorted(known), start=1)
+    ]
+
+
+def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
+    """What somebody who is alone in a cell knows of it, on the earlier dates too.
+
+    Where a cell only grows, nobody else can have been in it before; so she knows what it was.
+    """
+    for cell in insider.cells:
+        now = in_time[own].cells.get(cell)
+        if now is None:
+            continue
+        yield At(own, cell)
+        if not _grows(cell):
+            continue
+        for place in range(own - 1, -1, -1):
+            before = in_time[place].cells.get(cell)
+            if before is None or before.value > now.value:
+                break
+            yield from (At(place, cell), Change(place + 1, cell))
+
+
+def _alone_in_change(
+    insider: Insider, own: int, in_time: Sequence[AnswerCells]
+) -> Iterator[tuple[Key, int]]:
+    """Differences to the date before in which nobody but her is: both their sides.
+
+    What came into a cell that holds one of hers is hers alone if it is as much as came into
+    hers, in a measure that only grows.
+    """
+    if not own:
+        return
+    before, now = in_time[own - 1].cells, in_time[own].cells
+
+    def came(cell: Key) -> int:
+        earlier = before.get(cell)
+        return now[cell].value - (earlier.value if earlier else 0)
+
+    seen: set[Key] = set()
+    for cell in insider.cells:
+        if cell not in now or not _grows(cell) or came(cell) <= 0:
+            continue
+        fresh: list[Key] = [cell]
+        while fresh:
+            for whole in in_time[own].wholes.get(fresh.pop(), ()):
+                if whole not in seen and whole in before and came(whole) == came(cell):
+                    seen.add(whole)
+                    fresh.append(whole)
+                    yield from ((Change(own, whole), 1), (Change(own, whole), -1))
+
+
+def _grows(key: Key) -> bool:
+    return isinstance(key, tuple) and key[MEASURE] in GROWING
+
+
+def _judge_change(
+    settings: Settings, answers: Sequence[AnswerCells], maximum_cents: int
+) -> Callable[[Key, int], Verdict]:
+    """The verdict on a difference between two dates: few more applications, or what they got."""
+    rules = settings.rules
+
+    def judge(key: Key, change: int) -> Verdict:
+        if not isinstance(key, At) or not isinstance(key.cell, tuple):
+            return Verdict()
+        if key.cell[MEASURE] != AMOUNT:
+            return judge_count(change, rules) if key.cell[TABLE] != ROWS else Verdict()
+        count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
+        now, before = (answers[date].cells[count].value for date in (key.date, key.date - 1))
+        if not 0 < now - before < rules.minimum_count:
+            return Verdict()
+        # As for an amount of too few contributors; all of it may be one person's.
+        level = max(int(-(-change * (rules.p_percent or 0) // 100)), 1)
+        above = maximum_cents * (now - before) - change
+        up = min(level, above) if maximum_cents and above >= 0 else level
+        return Verdict(SMALL_COUNT, up=up, down=min(level, change))
+
+    return judge
+
+
+def _block_cells(
+    answer: AnswerCells,
+    block: str,
+    maximum_cents: int,
+    rounded: Mapping[Name, int],
+    base: int,
+) -> dict[Key, Cell]:
+    """The cells of one block, with what the other block and the rounded tables tell of them."""
+    amount_of: dict[Key, Name] = dict(answer.amounts)
+    count_of: dict[Key, Name] = {amount: count for count, amount in answer.amounts}
+    found: dict[Key, Cell] = {}
+    for key, cell in answer.cells.items():
+        is_amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        if is_amount != (block == AMOUNTS):
+            continue
+        if maximum_cents and cell.value and key in amount_of:
+            amount = answer.cells[amount_of[key]].value
+            least = min(-(-amount // maximum_cents), cell.value)
+            cell = replace(cell, lower=max(cell.lower or 0, least))
+        if maximum_cents and is_amount:
+            most = maximum_cents * answer.cells[count_of[key]].value
+            if cell.value <= most:  # else nobody can rest on a rule that does not hold
+                # What the rule alone tells anybody, the tables do not give away: not of the
+                # whole, and not of the largest of those behind it, whom the level is about.
+                up = min(cell.up, most - cell.value)
+                if isinstance(key, tuple) and key in answer.largest:
+                    brought, payments = answer.largest[key]
+                    above = maximum_cents * payments - brought
+                    up = min(up, above) if above >= 0 else up
+                cell = replace(cell, upper=most, up=up)
+        if base and cell.value and _by_code(key):
+            cell = replace(cell, state=State.HIDDEN, weight=0)
+            if key in rounded:
+                known = cell.lower or 0
+                cell = rounded_cell(cell, rounded[key], base)  # type: ignore[index]
+                cell = replace(cell, lower=max(known, cell.lower or 0))
+        found[key] = cell
+    return found
+
+
+def _by_code(key: Key) -> bool:
+    return isinstance(key, tuple) and key[TABLE] in BY_CODE and not key[NACE].startswith("_")
+
+
+def _block_relations(answer: AnswerCells, block: str) -> list[tuple[Name, list[Name]]]:
+    return [
+        (whole, parts)
+        for whole, parts in answer.relations
+        if (whole[MEASURE] == AMOUNT) == (block == AMOUNTS)
+    ]
+
+
+def _rounded(
+    answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+) -> tuple[dict[Name, int], int]:
+    """The counts of the table by NACE code, rounded; nothing where the question asks for none.
+
+    What is said of a count now is said of the one `before` too, which it has not fallen below.
+    """
+    base = settings.rounding.get("by_nace", 0)
+    if not base:
+        return {}, 0
+    own: dict[Key, Cell] = {
+        key: replace(cell, up=max(cell.up, _asked_before(key, cell, settings, before)))
+        for key, cell in answer.cells.items()
+        if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
+    }
+    relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
+    system = build_system(own, relations)
+    rounding = round_system(system, base)
+    return {key: int(rounding.shown[system.index[key]]) for key in own}, base  # type: ignore[misc]
+
+
+def _asked_before(key: Key, cell: Cell, settings: Settings, before: Sequence[AnswerCells]) -> int:
+    """The level that a count needs for the one of the date before, and for the difference."""
+    earlier = before[0].cells.get(key) if before else None
+    if earlier is None or not _grows(key) or cell.value < earlier.value:
+        return 0
+    change = judge_count(cell.value - earlier.value, settings.rules).up
+    return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)

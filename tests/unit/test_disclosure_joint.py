@@ -1,0 +1,90 @@
+"""An answer together with those that are out: who knows what, and what is asked of it."""
+
+from datetime import timedelta
+
+from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
+
+from helpers.disclosure.answer_system import Name
+from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from helpers.disclosure.over_time import At, Change
+from helpers.disclosure.protection import lost_already, protect_answer, protectable
+
+LATER = DAY + timedelta(days=120)
+ONE = ("BE-VOV", "company")
+FIRST: Paid = {**REST, ONE: [9000], ("BE-VOV", "self_employed"): [8000, 4000, 3000, 5000]}
+#: She is no longer alone in her cell, and alone in another one.
+SECOND: Paid = {**FIRST, ONE: [9000, 2000, 2500, 7000]}
+
+
+def out(paid: Paid, hidden: set[Name]) -> Earlier:
+    """An answer that was published but for some cells."""
+    cells = answer_of(paid)
+    names = {key for key in cells.cells if isinstance(key, tuple)}
+    return Earlier("the answer", DAY, cells, frozenset(names - hidden), {}, 0)
+
+
+def protected(paid: Paid) -> set[Name]:
+    """What is not published of an answer that comes first."""
+    answer = answer_of(paid)
+    done = protect_answer(answer, SETTINGS, MAXIMUM, DAY)
+    return {key for key in answer.cells if isinstance(key, tuple) and done.hidden(key)}
+
+
+def asked(first: Paid, second: Paid, block: str) -> Asked:
+    earlier = [out(first, protected(first))]
+    return joined(answer_of(second), SETTINGS, MAXIMUM, LATER, earlier).asked(block)
+
+
+def test_who_was_alone_on_an_earlier_date_still_knows_it() -> None:
+    hers = At(0, name("paid", *ONE))
+    knowing = [one for one in asked(FIRST, SECOND, COUNTS).insiders if hers in one.cells]
+    (her,) = knowing
+    assert At(1, name("paid", *ONE)) not in her.cells
+    assert Change(1, name("paid", *ONE)) not in her.cells
+
+
+def test_one_person_on_two_dates_is_one_insider() -> None:
+    second = {**FIRST, ONE: [9000]}
+    found = asked(FIRST, second, COUNTS).insiders
+    hers = {At(0, name("paid", *ONE)), At(1, name("paid", *ONE)), Change(1, name("paid", *ONE))}
+    assert [one for one in found if hers & set(one.cells)] == [
+        one for one in found if hers <= set(one.cells)
+    ]
+    assert len({one.name for one in found}) == len(found)
+
+
+def test_nobody_is_named() -> None:
+    for one in asked(FIRST, SECOND, COUNTS).insiders:
+        assert who(*ONE, 0) not in one.name
+
+
+def test_an_amount_that_an_earlier_answer_hid_stays_protected() -> None:
+    block = asked(FIRST, SECOND, AMOUNTS)
+    cell = block.cells[At(0, name("amount_paid_eur", *ONE))]
+    assert cell.up > 0
+    assert cell.down > 0
+
+
+def test_the_second_answer_protects_what_the_first_insider_could_compute() -> None:
+    earlier = [out(FIRST, protected(FIRST))]
+    done = protect_answer(answer_of(SECOND), SETTINGS, MAXIMUM, LATER, earlier)
+    assert all(block.audit.holds for block in done.blocks)
+    assert done.withheld == ()
+
+
+def test_what_an_earlier_answer_gave_away_itself_stops_no_later_one() -> None:
+    """It hid one cell of a row, which anybody computes; that cannot be taken back."""
+    earlier = [out(FIRST, {name("paid", *ONE)})]
+    answer = answer_of(SECOND)
+    assert not protectable(answer, SETTINGS, MAXIMUM, LATER, earlier)
+    lost = lost_already(answer, SETTINGS, MAXIMUM, LATER, earlier)
+    assert {cell for one in lost for cell in one.cells} == {At(0, name("paid", *ONE))}
+    assert protectable(answer, SETTINGS, MAXIMUM, LATER, earlier, lost)
+    done = protect_answer(answer, SETTINGS, MAXIMUM, LATER, earlier, lost=lost)
+    assert all(block.audit.holds for block in done.blocks)
+
+
+def test_what_only_the_new_answer_gives_away_is_not_lost() -> None:
+    """A rounded or published figure of its own must not excuse what it opens."""
+    earlier = [out(FIRST, protected(FIRST))]
+    assert lost_already(answer_of(SECOND), SETTINGS, MAXIMUM, LATER, earlier) == []
