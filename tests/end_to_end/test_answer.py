@@ -11,7 +11,7 @@ import openpyxl
 import page
 import pypdf
 import pytest
-from command import antwoord, everything_in, made_once
+from command import antwoord, everything_in, made_once, own_project
 
 from helpers.reference.paths import project_root
 
@@ -109,17 +109,15 @@ def test_in_english_the_document_and_the_audit_page_are_english(answers: dict[st
 
 
 @pytest.fixture(scope="session")
-def other_dates(outputs: Path) -> dict[str, Path]:
+def other_dates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Answers before, and on both sides of the turn of 2025, with every value in them."""
-    days = ("2019-12-31", "2024-12-31", "2025-01-01")
-    return {
-        day: made_once(
-            outputs,
-            *("--reference-date", day, "--audience", "internal"),
-            name=f"{day}-internal",
-        )
-        for day in days
-    }
+    home = own_project(tmp_path_factory.mktemp("other_dates"), seconds=1)
+    found = {}
+    for day in ("2019-12-31", "2024-12-31", "2025-01-01"):
+        done = antwoord("run", "--reference-date", day, "--audience", "internal", home=home)
+        assert done.returncode == 0, done.stderr
+        found[day] = home / "outputs" / "sv-533" / f"{day}-internal"
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -228,6 +228,8 @@ class _Search:
 
     def _improve(self, proposed: Flags, guide: Floats, *, hurry: bool = True) -> None:
         """A pattern that protects from one that does not, kept if it is the best so far."""
+        if self._loss(proposed) >= self.upper:
+            return
         mended = self.mender.mend(proposed, guide, hurry=hurry)
         if mended is None:
             return
