@@ -18,9 +18,9 @@ from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-#: Imported by the server before it forks. Great Expectations is not among them: only the
-#: kernel that checks imports it, while the notebook before still runs.
-PRELOAD = "helpers.execution.preload"
+#: Imported by the server before it forks, in order. Great Expectations is not among them: only
+#: the kernel that checks imports it, while the notebook before still runs.
+PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
 
 
 def can_fork() -> bool:
@@ -30,7 +30,7 @@ def can_fork() -> bool:
 
 def start_server() -> None:
     """Starts the server and returns at once; it imports while we go on."""
-    _context().set_forkserver_preload([PRELOAD])
+    _context().set_forkserver_preload(PRELOAD)
     forkserver.ensure_running()
 
 
