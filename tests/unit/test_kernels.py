@@ -78,6 +78,15 @@ def test_nothing_that_runs_notebooks_parses_the_grammar_of_addresses(module: str
     assert done.stdout.split() == ["True", "False"]
 
 
+def test_a_kernel_looks_for_garbage_among_what_it_makes_itself_alone(tmp_path: Path) -> None:
+    look = (
+        "import gc; print(gc.isenabled(), gc.get_freeze_count() > 100_000 > len(gc.get_objects()))"
+    )
+    with private_environment(), kernels([""]) as ready:
+        (seen,) = executed(tmp_path, ready.manager_class(0), look)
+    assert seen == "True True"
+
+
 def test_whoever_wants_that_grammar_can_have_it() -> None:
     look = "import helpers.execution.light; import rfc3987_syntax"
     subprocess.run([sys.executable, "-c", look], check=True)

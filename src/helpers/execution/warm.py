@@ -18,6 +18,8 @@ from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from helpers.execution.lasting import lasting
+
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
 #: the kernel that checks imports it, while the notebook before still runs.
 PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
@@ -96,7 +98,8 @@ def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload:
         os.dup2(quiet, stream)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     if preload:
-        importlib.import_module(preload)
+        with lasting():
+            importlib.import_module(preload)
 
     from ipykernel.kernelapp import IPKernelApp
 
