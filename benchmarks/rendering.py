@@ -208,7 +208,9 @@ def _compose(path: Path) -> None:
 
 def _imports() -> None:
     """What the process of a notebook has already imported when it comes to rendering."""
+    import_module("helpers.execution.light")
     import_module("helpers.execution.preload")
+    import_module("helpers.execution.preload_answer")
 
 
 if __name__ == "__main__":

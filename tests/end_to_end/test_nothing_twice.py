@@ -33,16 +33,14 @@ class Project:
         self.folder = own_project(folder, seconds=600)
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(project_root() / "src", folder / "src", ignore=ignored)
+        own = environment_of(self.folder) or {}
+        self.environment = own | {"PYTHONPATH": str(folder / "src")}
         self.store = Store(folder / "data" / "processed" / "store")
 
     def start(self, *arguments: str, day: str = DAY) -> "subprocess.Popen[str]":
-        environment = {
-            **(environment_of(self.folder) or {}),
-            "PYTHONPATH": str(self.folder / "src"),
-        }
         return subprocess.Popen(
             [sys.executable, "-m", "helpers.cli", "run", "--reference-date", day, *arguments],
-            env=environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -88,6 +86,35 @@ def test_an_unchanged_run_takes_everything_from_the_store(project: Project) -> N
     folder = project.folder / "outputs" / "sv-533" / DAY
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["unchanged"] == [*NOTEBOOKS, "pages"]
+
+
+#: What an unchanged run has no need of, and what would cost it more than all the rest.
+HEAVY = {"pandas", "pyarrow", "ibis", "duckdb", "papermill", "jupyter_client", "matplotlib"}
+LOADED = """
+import sys
+from helpers.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as ended:
+    print(ended.code, *sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", ["run", "status"])
+def test_an_unchanged_run_loads_nothing_heavy(project: Project, command: str) -> None:
+    project.run()
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, command, "--reference-date", DAY],
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=project.folder,
+    )
+    code, *modules = done.stderr.splitlines()[-1].split()
+    assert code == "0"
+    assert "helpers.execution.keys" in modules
+    assert HEAVY & set(modules) == set()
 
 
 def test_another_folder_gets_the_same_answer(project: Project) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ import pytest
 
 from helpers.execution import kernels as kernels_module
 from helpers.execution.kernels import OrdinaryKernels, kernels, private_environment
+from helpers.execution.notebooks import PRELOADS
+from helpers.execution.warm import PRELOAD as WARM
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
 
@@ -49,13 +53,43 @@ def test_what_one_kernel_does_cannot_reach_the_next(tmp_path: Path) -> None:
     assert seen == f"False False {Path.cwd()}"
 
 
-def test_a_kernel_is_a_fork_that_has_its_imports_but_not_those_of_the_checks(
-    tmp_path: Path,
-) -> None:
-    look = "import sys; print('pandas' in sys.modules, 'great_expectations' in sys.modules)"
+LOADED = """
+import sys
+print([name for name in ("pandas", "great_expectations", "matplotlib") if name in sys.modules])
+"""
+
+
+def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Path) -> None:
+    with private_environment(), kernels(["", PRELOADS["05_answer"]]) as ready:
+        (seen,) = executed(tmp_path, ready.manager_class(0), LOADED)
+        (answering,) = executed(tmp_path, ready.manager_class(1), LOADED)
+    assert seen == "['pandas']"
+    assert answering == "['pandas', 'matplotlib']"
+
+
+@pytest.mark.parametrize("module", ["papermill", *WARM, *PRELOADS.values()])
+def test_nothing_that_runs_notebooks_parses_the_grammar_of_addresses(module: str) -> None:
+    look = (
+        "import importlib, sys; import helpers.execution.light; "
+        f"importlib.import_module({module!r}); "
+        "print('jsonschema' in sys.modules, 'rfc3987_syntax' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
+def test_a_kernel_looks_for_garbage_among_what_it_makes_itself_alone(tmp_path: Path) -> None:
+    look = (
+        "import gc; print(gc.isenabled(), gc.get_freeze_count() > 100_000 > len(gc.get_objects()))"
+    )
     with private_environment(), kernels([""]) as ready:
         (seen,) = executed(tmp_path, ready.manager_class(0), look)
-    assert seen == "True False"
+    assert seen == "True True"
+
+
+def test_whoever_wants_that_grammar_can_have_it() -> None:
+    look = "import helpers.execution.light; import rfc3987_syntax"
+    subprocess.run([sys.executable, "-c", look], check=True)
 
 
 def test_clients_talk_over_sockets_that_only_the_owner_can_reach(tmp_path: Path) -> None:

@@ -62,17 +62,16 @@ class KernelsAhead:
     """Starts the kernel of the next notebook while the current one runs.
 
     `preloads` gives, per notebook in order, the module that its kernel imports before it
-    answers (empty: none). A kernel with a preload is started at once, since it takes the
-    longest to be ready.
+    answers (empty: none). The first kernel with a preload is started at once, since it takes
+    the longest to be ready.
     """
 
     def __init__(self, preloads: list[str]) -> None:
         self._preloads = preloads
         self._ahead: dict[int, PrivateKernelManager] = {}
         self._start(0)
-        for place, preload in enumerate(preloads):
-            if preload:
-                self._start(place)
+        for place in [place for place, preload in enumerate(preloads) if preload][:1]:
+            self._start(place)
 
     def manager_class(self, place: int) -> type[PrivateKernelManager]:
         """A manager class for Papermill that hands out the kernel started ahead.

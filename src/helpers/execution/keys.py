@@ -39,6 +39,9 @@ EXECUTING = (
     "helpers.execution.warm",
     "helpers.execution.preload",
     "helpers.execution.preload_checks",
+    "helpers.execution.preload_answer",
+    "helpers.execution.lasting",
+    "helpers.execution.light",
 )
 #: The step after the notebooks, and what makes it.
 PAGES = "pages"

@@ -24,9 +24,11 @@ PATHS = ("register", "mapping", "kbo", "kbo_update", "output")
 #: Where an answer goes is no part of it: the executed notebook does not say it.
 PLACE = "output"
 
-#: The notebook that checks, and what its kernel imports before it answers.
-CHECKING = "02_expectations"
-CHECKS = "helpers.execution.preload_checks"
+#: What the kernel of a notebook imports before it answers, besides what all of them need.
+PRELOADS = {
+    "02_expectations": "helpers.execution.preload_checks",
+    "05_answer": "helpers.execution.preload_answer",
+}
 
 
 class NotebookFaultError(RuntimeError):

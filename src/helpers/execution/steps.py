@@ -15,7 +15,7 @@ from helpers.errors import UserError
 from helpers.execution import latest
 from helpers.execution.hashing import Hashes
 from helpers.execution.keys import PAGES, Key, Keys
-from helpers.execution.notebooks import CHECKING, CHECKS, NOTEBOOKS, execute, injected
+from helpers.execution.notebooks import NOTEBOOKS, PRELOADS, execute, injected
 from helpers.execution.progress import Progress, Step
 from helpers.execution.reach import Reach
 from helpers.execution.staging import Staging
@@ -177,9 +177,10 @@ class _Kernels:
             from helpers.execution.kernels import kernels, private_environment
 
             self._open.enter_context(private_environment())
-            # Papermill takes a second or two to import; the kernels' server imports beside it.
-            importlib.import_module("papermill")
-            preloads = [CHECKS if name == CHECKING else "" for name in NOTEBOOKS[number:]]
+            # Papermill takes most of a second to import; the kernels' server imports beside it.
+            for name in ("helpers.execution.light", "papermill"):
+                importlib.import_module(name)
+            preloads = [PRELOADS.get(name, "") for name in NOTEBOOKS[number:]]
             self._ready = self._open.enter_context(kernels(preloads))
             self._first = number
         return self._ready.manager_class(number - self._first)

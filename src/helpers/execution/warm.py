@@ -18,9 +18,11 @@ from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-#: Imported by the server before it forks. Great Expectations is not among them: only the
-#: kernel that checks imports it, while the notebook before still runs.
-PRELOAD = "helpers.execution.preload"
+from helpers.execution.lasting import lasting
+
+#: Imported by the server before it forks, in order. Great Expectations is not among them: only
+#: the kernel that checks imports it, while the notebook before still runs.
+PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
 
 
 def can_fork() -> bool:
@@ -30,7 +32,7 @@ def can_fork() -> bool:
 
 def start_server() -> None:
     """Starts the server and returns at once; it imports while we go on."""
-    _context().set_forkserver_preload([PRELOAD])
+    _context().set_forkserver_preload(PRELOAD)
     forkserver.ensure_running()
 
 
@@ -96,7 +98,8 @@ def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload:
         os.dup2(quiet, stream)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     if preload:
-        importlib.import_module(preload)
+        with lasting():
+            importlib.import_module(preload)
 
     from ipykernel.kernelapp import IPKernelApp
 

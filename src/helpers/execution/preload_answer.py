@@ -1,0 +1,15 @@
+"""What only the answer needs, imported by its kernel while the notebook before runs."""
+
+import babel.numbers
+import matplotlib.backends.backend_svg
+import matplotlib.figure
+import nbconvert
+import typst
+import xlsxwriter
+
+import helpers.answer.cells_file
+import helpers.answer.docx_file
+import helpers.answer.html
+import helpers.answer.pdf
+import helpers.answer.steps
+import helpers.quality.audit_page
