@@ -1,4 +1,12 @@
-"""The helper calls of the five notebooks in one plain process: what notebooks cannot undercut."""
+"""The helper calls of the five notebooks in one plain process: what notebooks hardly undercut.
+
+    python benchmarks/floor.py [DATE ...]
+
+Answers go to the folders that the environment names, one after the other into the same.
+"""
+
+import shutil
+import sys
 
 from helpers.answer.steps import (
     compose_answer,
@@ -16,9 +24,12 @@ from helpers.quality.steps import check, complete_audit
 from helpers.register.reading import read_register
 
 
-def main() -> None:
-    """One answer with the default parameters, into the folders that the environment names."""
-    run = validate()
+def main(reference_date: str | None) -> None:
+    """One answer with the default parameters, but for its date."""
+    run = validate(reference_date=reference_date)
+    for folder in (run.processed, run.outputs):
+        shutil.rmtree(folder)
+        folder.mkdir()
     read_register(run).overview()
     complete_register(run)
     result = check(run)
@@ -34,4 +45,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    dates: list[str | None] = [*sys.argv[1:]]
+    for date in dates or [None]:
+        main(date)

@@ -3,9 +3,12 @@
 import os
 import statistics
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -25,41 +28,58 @@ def measure(
     commands: Sequence[Sequence[str]], environment: dict[str, str] | None = None
 ) -> Measured:
     """Runs commands one after the other; raises RuntimeError where one fails."""
-    peak = 0.0
+    return measure_jobs([Job(commands, environment or {})])
+
+
+@dataclass(frozen=True)
+class Job:
+    """Commands that run one after the other, with what their environment has besides ours."""
+
+    commands: Sequence[Sequence[str]]
+    environment: Mapping[str, str]
+
+
+def measure_jobs(jobs: Sequence[Job], at_once: int = 1) -> Measured:
+    """Runs jobs, so many at the same time; raises RuntimeError where a command fails."""
+    samples = _Sampler()
+    samples.start()
     started = time.perf_counter()
-    for command in commands:
-        process = subprocess.Popen(
+    try:
+        with ThreadPoolExecutor(at_once) as pool:
+            list(pool.map(_run, jobs))
+        seconds = time.perf_counter() - started
+    finally:
+        peak = samples.stop()
+    return Measured(seconds, peak)
+
+
+def _run(job: Job) -> None:
+    for command in job.commands:
+        done = subprocess.run(
             command,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **job.environment},
+            check=False,
         )
-        samples = _Sampler(process.pid)
-        samples.start()
-        _, errors = process.communicate()
-        peak = max(peak, samples.stop())
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)}\n{errors.decode(errors='replace')}")
-    return Measured(time.perf_counter() - started, peak)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}\n{done.stderr.decode(errors='replace')}")
 
 
 class _Sampler(threading.Thread):
-    """Adds up the memory of a process and all below it, again and again."""
+    """Adds up the memory of all processes below this one, again and again."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self) -> None:
         super().__init__(daemon=True)
-        self._pid, self._peak, self._done = pid, 0.0, threading.Event()
+        self._peak, self._done = 0.0, threading.Event()
 
     def run(self) -> None:
         """Samples until told to stop."""
         while not self._done.wait(SAMPLE_SECONDS):
             total = 0
-            try:
-                root = psutil.Process(self._pid)
-                for process in (root, *root.children(recursive=True)):
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):  # it is gone
                     total += _own_memory(process)
-            except psutil.Error:
-                continue
             self._peak = max(self._peak, total / 1e6)
 
     def stop(self) -> float:
@@ -74,12 +94,19 @@ def _own_memory(process: psutil.Process) -> int:
     return int(getattr(process.memory_full_info(), "pss", 0) or process.memory_info().rss)
 
 
+def ratio(found: dict[str, list[Measured]], way: str, base: str) -> float:
+    """The median of the ratios in time of a way to another, run by run."""
+    pairs = zip(found[way], found[base], strict=True)
+    return statistics.median(one.seconds / other.seconds for one, other in pairs)
+
+
 def side_by_side(ways: dict[str, Callable[[], Measured]], runs: int) -> dict[str, list[Measured]]:
     """Each way `runs` times, in turn, so that a slow minute of the machine hits all of them."""
     found: dict[str, list[Measured]] = {name: [] for name in ways}
     for _ in range(runs):
         for name, way in ways.items():
             found[name].append(way())
+            print(f"{found[name][-1].seconds:7.1f} s  {name}", file=sys.stderr, flush=True)
     return found
 
 

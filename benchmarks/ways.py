@@ -1,0 +1,72 @@
+"""The ways to answer that are compared: each gives a job, in folders of its own."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import peers
+from measure import Job
+
+from helpers.execution.notebooks import NOTEBOOKS
+from helpers.execution.store import ELSEWHERE
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from helpers.reference.paths import project_root
+
+#: Great Expectations sends nothing; and what was compiled once is kept, whatever the shell says.
+QUIET = {"GX_ANALYTICS_ENABLED": "false", "PYTHONDONTWRITEBYTECODE": ""}
+
+
+def fresh(place: Path) -> Path:
+    """A new folder below another."""
+    return Path(tempfile.mkdtemp(dir=place))
+
+
+def ours(store: Path, outputs: Path, *arguments: str) -> Job:
+    """`antwoord run`; nothing is kept before where the store is new."""
+    command = (sys.executable, "-m", "helpers.cli", "run", "--output", str(outputs), *arguments)
+    return Job([command], QUIET | {ELSEWHERE: str(store)})
+
+
+def plain(place: Path, *arguments: str) -> Job:
+    """The plain `papermill` command on the five notebooks, one after the other."""
+    executed = fresh(place)
+    options = ("--no-progress-bar", "--log-level", "ERROR", *arguments)
+    commands = [
+        [
+            *(sys.executable, "-m", "papermill", *options),
+            str(project_root() / "notebooks" / f"{name}.ipynb"),
+            str(executed / f"{name}.ipynb"),
+        ]
+        for name in NOTEBOOKS
+    ]
+    return Job(commands, _apart(place))
+
+
+def floor(place: Path, dates: Sequence[str] = ()) -> Job:
+    """The same helper calls in one plain process, without notebooks."""
+    command = (sys.executable, str(Path(__file__).with_name("floor.py")), *dates)
+    return Job([command], _apart(place))
+
+
+def ploomber(place: Path) -> Job:
+    """ploomber-engine on the five notebooks, in one process."""
+    return Job([peers.ploomber(fresh(place))], _apart(place))
+
+
+def snakemake(place: Path) -> Job:
+    """Snakemake's `notebook:` directive on the five notebooks."""
+    environment = _apart(place) | peers.snakemake_environment()
+    return Job([peers.snakemake(fresh(place))], environment)
+
+
+def cores() -> int:
+    """How many cores this machine has for us."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _apart(place: Path) -> dict[str, str]:
+    """Folders for one answer, as notebooks and helpers are told them."""
+    folders = {STAGED_PROCESSED: str(fresh(place)), STAGED_OUTPUTS: str(fresh(place))}
+    return QUIET | folders
