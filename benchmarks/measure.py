@@ -3,6 +3,7 @@
 import os
 import statistics
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -105,6 +106,7 @@ def side_by_side(ways: dict[str, Callable[[], Measured]], runs: int) -> dict[str
     for _ in range(runs):
         for name, way in ways.items():
             found[name].append(way())
+            print(f"{found[name][-1].seconds:7.1f} s  {name}", file=sys.stderr, flush=True)
     return found
 
 
