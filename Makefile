@@ -28,7 +28,7 @@ answer: .venv/.installed ## Answer question 533 from the made-up register
 	@.venv/bin/antwoord run
 
 test: .venv/.installed ## Run every test, a file at a time on each core
-	@.venv/bin/pytest -n auto --dist loadfile
+	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .

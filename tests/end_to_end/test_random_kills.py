@@ -1,0 +1,56 @@
+"""A run that is killed at any moment is completed by the next one."""
+
+import json
+import os
+import random
+import statistics
+
+import pytest
+from projects import DAY, Project
+
+from helpers.execution.store import TIMINGS
+
+KILLS = 20
+#: What a run takes besides its steps.
+STARTING_SECONDS = 1
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that has answered nothing yet."""
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.timeout(900)
+def test_a_run_killed_at_random_moments_is_completed_by_the_next(project: Project) -> None:
+    """Each run goes on where the one before was killed; every tenth time one may finish."""
+    project.store.clear()
+    small = ("--question", "small")
+    project.run(*small)
+    before = project.made(question="small")
+    timings = json.loads((project.store.folder / TIMINGS).read_text(encoding="utf-8"))
+    seconds = {step: statistics.median(known) for step, known in timings.items()}
+    project.store.clear()
+    seed = random.SystemRandom().randrange(1_000_000)
+    print("seed", seed)  # noqa: T201 - pytest shows it where the test fails
+    moment = random.Random(seed)
+    kills = 0
+    while kills < KILLS:
+        left = set(seconds) - project.kept()
+        duration = STARTING_SECONDS + sum(seconds[step] for step in left)
+        killed = project.killed(moment.uniform(0, duration), *small, "--output", "killed")
+        kills += killed
+        if killed and kills % 10 == 0:
+            project.run(*small, "--output", "killed")
+            killed = False
+        # There is no answer yet, or all of it.
+        if not killed or (project.folder / "killed" / "small" / DAY).exists():
+            assert project.made(DAY, "killed", "small") == before
+        if not killed:
+            for entry in moment.sample(project.store.entries(), 3):
+                project.store.remove(entry.name)
+    for expected in (None, ["unchanged"] * 5):
+        states = project.run(*small, "--output", "killed")
+        assert expected in (None, states)
+        assert project.made(DAY, "killed", "small") == before

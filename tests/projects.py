@@ -1,0 +1,99 @@
+"""A project of its own for a test, with a copy of the package, so that both can change."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+from command import environment_of, own_project
+
+from helpers.execution.notebooks import NOTEBOOKS
+from helpers.execution.store import Store
+from helpers.reference.paths import project_root
+
+#: A day on which what protects best is found, and proven, long before the time for it is over:
+#: where it is not, what protects may be another pattern each time that it is searched for.
+DAY = "2013-06-30"
+#: A question with few cells: what it takes is the running more than what runs.
+SMALL = """
+id = "small"
+programmes = ["impulskrediet"]
+reference_date = 2013-06-30
+[asked]
+by = "Jan Peeters"
+to = "Jo Brouns"
+number = 12
+date = 2024-07-01
+subject = "Muziek, design en fotografie"
+[delineation]
+activities = ["music", "design", "photography"]
+nace_codes = ["90.011", "74.1"]
+"""
+
+
+class Project:
+    """A copy of the project, and the command that runs its own code."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = own_project(folder, seconds=600)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(project_root() / "src", folder / "src", ignore=ignored)
+        question = folder / "data" / "raw" / "questions" / "small.toml"
+        question.write_text(SMALL, encoding="utf-8")
+        own = environment_of(self.folder) or {}
+        self.environment = own | {"PYTHONPATH": str(folder / "src")}
+        self.store = Store(folder / "data" / "processed" / "store")
+
+    def start(self, *arguments: str, day: str = DAY) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "helpers.cli", "run", "--reference-date", day, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=self.folder,
+        )
+
+    def run(self, *arguments: str, day: str = DAY) -> list[str]:
+        """What became of each notebook: `done` or `unchanged`."""
+        process = self.start("--json", *arguments, day=day)
+        told, complaint = process.communicate(timeout=300)
+        assert process.returncode == 0, complaint
+        steps = [json.loads(line) for line in told.splitlines()]
+        assert steps[-1]["state"] == "answered"
+        ended = [step for step in steps[:-1] if step["state"] in ("done", "unchanged")]
+        assert [step["step"] for step in ended] == list(NOTEBOOKS)
+        return [step["state"] for step in ended]
+
+    def killed(self, seconds: float, *arguments: str) -> bool:
+        """Kills a run after so many seconds; gives whether it was not done by then."""
+        process = self.start(*arguments)
+        try:
+            _, complaint = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            below = psutil.Process(process.pid).children(recursive=True)
+            process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=60)
+            _, alive = psutil.wait_procs(below, timeout=20)
+            assert alive == []
+            return True
+        assert process.returncode == 0, complaint
+        return False
+
+    def kept(self) -> set[str]:
+        """The steps of which the store has a result, of whichever run."""
+        entries = (self.store.look(path.name) for path in self.store.entries())
+        return {entry.step for entry in entries if entry}
+
+    def made(
+        self, day: str = DAY, output: str = "outputs", question: str = "sv-533"
+    ) -> dict[str, bytes]:
+        """The files of a run, but for its record, which tells when and how."""
+        folder = self.folder / output / question / day
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+        assert found.pop("run.json")
+        return found
