@@ -1,6 +1,7 @@
 """On ten days the store gives what a forced run gave, byte for byte."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from projects import Project
@@ -9,15 +10,10 @@ from projects import Project
 DAYS = [f"{year}-12-31" for year in range(2012, 2022)]
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that has answered nothing yet."""
-    return Project(tmp_path_factory.mktemp("project"))
-
-
 @pytest.mark.timeout(900)
-def test_the_store_gives_each_of_ten_days_what_a_forced_run_gave(project: Project) -> None:
+def test_the_store_gives_each_of_ten_days_what_a_forced_run_gave(tmp_path: Path) -> None:
     """A forced run takes nothing from the store, whatever the days before left there."""
+    project = Project(tmp_path)
     small = ("--question", "small", "--audience", "internal", "--output", "days")
     forced = {}
     for day in DAYS:  # the audit page tells of the days before: their order counts

@@ -1,7 +1,8 @@
 """What is behind each released answer, kept to protect the next one together with it.
 
 That is its true cells, and of those who are alone in a cell a digest: what they know of an
-answer that is out, they still know when the next one comes.
+answer that is out, they still know when the next one comes. A digest tells that it is the same
+one on two dates; it hides no enterprise number from somebody who tries all of them.
 
 All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
 ledger holds no digest of them: who knows the published cells would find the few that are
@@ -27,7 +28,7 @@ def folder_of(head: str) -> Path:
 
 
 def find(head: str) -> Path | None:
-    """The folder with the true cells behind the entry with this hash; None: not on this disk."""
+    """The folder with what is behind the entry with this hash; None: not on this disk."""
     folder = folder_of(head)
     return folder if all((folder / name).is_file() for name in KEPT) else None
 

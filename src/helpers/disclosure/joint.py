@@ -72,7 +72,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Joint:
-    """An answer in its place in time, and its counts by NACE code rounded."""
+    """An answer in its place in time, and its counts by NACE code rounded.
+
+    `maximum_cents` is what the programme pays at most per application, 0 where there is no such
+    rule; `rounded` by name, multiples of `base`, which is 0 where nothing is rounded.
+    """
 
     before: tuple[Earlier, ...]
     answer: AnswerCells
@@ -94,7 +98,7 @@ class Joint:
         return [*before, self.answer, *after]
 
     def asked(self, block: str) -> Asked:
-        """One block."""
+        """One block, COUNTS (in records) or AMOUNTS (in cents), at all dates."""
         in_time = self.in_time
 
         def out(one: Earlier) -> dict[Key, Cell]:

@@ -193,7 +193,7 @@ def _report(
                 "gap_pct": round(100 * block.suppression.gap, 2),
                 "proven_optimal": block.suppression.proven,
                 "audit_holds": block.audit.holds,
-                "insiders": len(answer.insiders),
+                "insiders": len(block.suppression.insiders),
             }
         )
     return {

@@ -70,8 +70,8 @@ class KernelsAhead:
         self._preloads = preloads
         self._ahead: dict[int, PrivateKernelManager] = {}
         self._start(0)
-        for place in [place for place, preload in enumerate(preloads) if preload][:1]:
-            self._start(place)
+        if any(preloads):
+            self._start(next(place for place, preload in enumerate(preloads) if preload))
 
     def manager_class(self, place: int) -> type[PrivateKernelManager]:
         """A manager class for Papermill that hands out the kernel started ahead.
