@@ -18,7 +18,7 @@ from helpers.answer.steps import (
 from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
 from helpers.disclosure.steps import protect
 from helpers.kbo.steps import complete_register
-from helpers.parameters import validate
+from helpers.parameters import Parameters, validate
 from helpers.quality.cells import check_computed
 from helpers.quality.steps import check, complete_audit
 from helpers.register.reading import read_register
@@ -30,6 +30,15 @@ def main(reference_date: str | None) -> None:
     for folder in (run.processed, run.outputs):
         shutil.rmtree(folder)
         folder.mkdir()
+    count(run)
+    protect(run)
+    main_figures(run)
+    write_answer(run, compose_answer(run))
+    complete_audit(run, published_rows(run), protection_report(run))
+
+
+def count(run: Parameters) -> None:
+    """All that comes before what may be published is decided."""
     read_register(run).overview()
     complete_register(run)
     result = check(run)
@@ -38,10 +47,6 @@ def main(reference_date: str | None) -> None:
     sectoral_breakdown(run)
     provincial_breakdown(run)
     check_computed(run).overview()
-    protect(run)
-    main_figures(run)
-    write_answer(run, compose_answer(run))
-    complete_audit(run, published_rows(run), protection_report(run))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from helpers.disclosure.system import System
 from helpers.disclosure.targets import Insider, unguarded
 
 #: Changed whenever the search may find another pattern for the same system.
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ Sources: Cox, "A constructive procedure for unbiased controlled rounding", JASA 
 Salazar-Gonzalez, "Controlled rounding and cell perturbation", Math. Programming 105 (2006).
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -132,23 +131,31 @@ def _room_left(
 
     primary = set(np.flatnonzero(system.primary).tolist())
     for row in system.rows.as_mappings():
-        for at in primary.intersection(row):
+        sensitive = primary.intersection(row)
+        if not sensitive:
+            continue
+        # What each adds to the largest value (1) and to the smallest (-1) of -sum k_j x_j.
+        ends = {
+            side: {at: (-k * side, end(at, -k * side > 0)) for at, k in row.items()}
+            for side in (1, -1)
+        }
+        reached = {side: sum(f * down for f, (down, _) in ends[side].values()) for side in ends}
+        for at in sensitive:
             for direction, level in ((1, int(system.up[at])), (-1, int(system.down[at]))):
-                if not level:
+                side = direction if row[at] > 0 else -direction
+                own, (down, _) = ends[side][at]
+                size = abs(row[at])
+                least = direction * value[at] + level - (reached[side] - own * down) / size
+                if not level or least <= 0:
                     continue
-                terms: dict[int, float] = {}
-                reached = 0.0
-                for other, k in row.items():
-                    if other == at:
-                        continue
-                    factor = -k / row[at] * direction
-                    down, up = end(other, factor > 0)
-                    reached += factor * down
-                    if other in place and up != down:
-                        terms[place[other]] = factor * (up - down)
-                least = direction * value[at] + level - reached
-                if least > 0 and math.isfinite(least):
-                    yield terms, least
+                yield (
+                    {
+                        place[other]: factor * (up - down) / size
+                        for other, (factor, (down, up)) in ends[side].items()
+                        if other != at and other in place and up != down
+                    },
+                    least,
+                )
 
 
 def bounds(shown: int, base: int) -> tuple[int, int]:
