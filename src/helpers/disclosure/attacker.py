@@ -91,6 +91,26 @@ class Attacker:
             highs.check(model.changeColBounds(cell, low, high), "bounds")
         return reach
 
+    def push_together(self, cells: Ints, directions: Ints, levels: Floats) -> Floats:
+        """Deviations of a table in which cells together get as near to their levels as they can.
+
+        Each counts up to its level; `cells` are different ones.
+        """
+        model, low, high = self._model, self.low.copy(), self.high.copy()
+        up, down = directions > 0, directions < 0
+        high[cells[up]] = np.minimum(high[cells[up]], levels[up])
+        low[cells[down]] = np.maximum(low[cells[down]], -levels[down])
+        cost = np.zeros(self._size)
+        cost[cells] = -directions / levels
+        highs.check(model.changeColsCost(self._size, self._all, cost), "costs")
+        highs.check(model.changeColsBounds(self._size, self._all, low, high), "bounds")
+        if highs.run(model) is not Outcome.OPTIMAL:
+            raise SolverError("the attacker's program for many cells has no end")
+        deviation = np.array(model.getSolution().col_value)
+        highs.check(model.changeColsCost(self._size, self._all, np.zeros(self._size)), "costs")
+        self.allow(self.low, self.high)
+        return deviation
+
 
 def room(reduction: Reduction, y: Floats, known: Ints | None = None) -> tuple[Floats, Floats]:
     """The bounds on z for a pattern (0 published, 1 not; fractions in between) and an insider.

@@ -4,6 +4,7 @@ A fractional pattern is only asked for cuts. For a whole one the answer is exact
 of each primary cell, against each attacker, is shown safe by a witness or is a threat.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -24,6 +25,9 @@ MOST_CUTS = 200
 WIDENED = 1e-4
 #: A cut must be broken by this much of its right side.
 BROKEN = 1e-4
+
+#: So many sides are worth a program of their own, which takes as long as some for one side.
+CROWD = 10
 
 OUTSIDER = -1
 
@@ -91,13 +95,18 @@ class Separation:
         targets, found = self.targets, []
         waiting = np.ones(len(targets), dtype=bool)
         order = np.roll(np.argsort(targets.level, kind="stable"), -self._turn)
+        widths = _width(targets.level)
+        for one in np.unique(widths):
+            self._seek(y, float(one), None)
+            for deviation in self._together(self._seeking, waiting, widths == one):
+                waiting &= ~targets.served_by(deviation)
         width = -1.0
         for step, side in enumerate(order):
             if not waiting[side]:
                 continue
             level = float(targets.level[side])
-            if _width(level) != width:
-                width = _width(level)
+            if widths[side] != width:
+                width = float(widths[side])
                 self._seek(y, width, None)
             reach = self._seeking.push(int(targets.cell[side]), int(targets.direction[side]), level)
             if reach.distance >= level * (1 - NEAR):
@@ -150,6 +159,12 @@ class Separation:
         known = None if insider == OUTSIDER else self.targets.known[insider]
         self._exact.allow(*room(self.reduction, trial.fractions, known))
         trial.width, trial.loaded = -1.0, [False, False]
+        for table in self._together(self._exact, own, np.True_):
+            whole = self._whole.is_whole(table)
+            serves, leaves = self.witnesses.add(table, whole)
+            if trial.whole and not whole:
+                break
+            _strike(waiting, serves, leaves, insider)
         for side in np.flatnonzero(own).tolist():
             if not own[side]:
                 continue
@@ -162,10 +177,28 @@ class Separation:
                 verdict.threats.append(Threat(side, insider, cut))
                 continue
             serves, leaves = self.witnesses.add(deviation, self._whole.is_whole(deviation))
-            if insider == OUTSIDER:
-                waiting &= ~serves
-            else:
-                waiting &= ~(serves[:, None] & leaves[None, :])
+            _strike(waiting, serves, leaves, insider)
+
+    def _together(
+        self, attacker: Attacker, waiting: Flags, among: Flags | np.bool_
+    ) -> Iterator[Floats]:
+        """Tables that bring many sides to their levels at once, while they do.
+
+        Whoever takes one strikes the sides that it serves off `waiting`.
+        """
+        targets = self.targets
+        while True:
+            sides = np.flatnonzero(waiting & among)
+            left = len(sides)
+            # A cell goes one way at a time.
+            sides = sides[np.unique(targets.cell[sides], return_index=True)[1]]
+            if len(sides) < CROWD:
+                return
+            yield attacker.push_together(
+                targets.cell[sides], targets.direction[sides], targets.level[sides]
+            )
+            if left - int((waiting & among).sum()) < CROWD:
+                return
 
     def _attack(
         self, trial: "_Trial", side: int, known: Ints | None
@@ -208,8 +241,8 @@ class Separation:
     def _deep_cut(self, trial: "_Trial", side: int, known: Ints | None) -> Cut | None:
         """A cut of few cells that the pattern breaks; None where none is found."""
         targets, level = self.targets, float(self.targets.level[side])
-        if trial.width != _width(level):
-            trial.width = _width(level)
+        if trial.width != (width := float(_width(targets.level[side]))):
+            trial.width = width
             self._seek(trial.fractions, trial.width, known)
         price = self._seeking.push(
             int(targets.cell[side]), int(targets.direction[side]), level
@@ -234,9 +267,18 @@ class Separation:
         )
 
 
-def _width(level: float) -> float:
+def _strike(waiting: Flags, serves: Flags, leaves: Flags, insider: int) -> None:
+    """Sides, or sides and insiders, that a table shows to be safe wait no more."""
+    if insider == OUTSIDER:
+        waiting &= ~serves
+    else:
+        waiting &= ~(serves[:, None] & leaves[None, :])
+
+
+def _width(level: Floats) -> Floats:
     """How far a cell may move when a cut is sought: the level, or up to twice that.
 
     Powers of two, so that targets with levels alike share their bounds and a warm start.
     """
-    return float(2.0 ** np.ceil(np.log2(level)))
+    width: Floats = 2.0 ** np.ceil(np.log2(level))
+    return width
