@@ -114,7 +114,8 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
         )
     )
     parts = [part for name in tables for part in _parts(name, counted, shape)]
-    summed = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    rolled = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    summed = rolled.group_by(list(KEY)).agg(value=rolled.value.sum().cast("decimal(38, 2)"))
     grid = ibis.memtable(
         [(place, *key) for place, key in enumerate(_grid(shape, tables))],
         columns=["place", *KEY],
@@ -131,13 +132,13 @@ def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
     flemish = counted.filter(counted.province != OUTSIDE)
     if name == "by_province":
         rolled = roll(counted, province=shape.province_members, applicant=shape.applicant_members)
-        return [_summed(rolled, name, "province", "applicant")]
+        return [_placed(rolled, name, "province", "applicant")]
     if name == "by_nace":
         rolled = roll(flemish, nace=shape.nace_members, applicant=shape.applicant_members)
-        return [_summed(rolled, name, "nace", "applicant")]
+        return [_placed(rolled, name, "nace", "applicant")]
     if name == "by_activity":
         rolled = roll(flemish, activity=shape.activity_members, applicant=shape.applicant_members)
-        return [_summed(rolled, name, "activity", "applicant")]
+        return [_placed(rolled, name, "activity", "applicant")]
     if name == "by_reason":
         by_province = roll(
             counted.filter(counted.measure == "stopped"),
@@ -150,8 +151,8 @@ def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
             flemish.filter(flemish.measure == "stopped"), nace=by_code, reason=shape.reason_members
         )
         return [
-            _summed(by_province, name, "province", "reason", nace=TOTAL),
-            _summed(by_nace, name, "nace", "reason"),
+            _placed(by_province, name, "province", "reason", nace=TOTAL),
+            _placed(by_nace, name, "nace", "reason"),
         ]
     raise ValueError(f"no such table: {name}")
 
@@ -168,16 +169,18 @@ def roll(counted: "ir.Table", **members: Members) -> "ir.Table":
     return counted
 
 
-def _summed(rolled: "ir.Table", name: str, *by: str, **fixed: str) -> "ir.Table":
+def _placed(rolled: "ir.Table", name: str, *by: str, **fixed: str) -> "ir.Table":
+    """The counts with their whole key: what is not split by is a total or not there."""
     given = {
         "province": TOTAL,
         "applicant": TOTAL,
         **dict.fromkeys(("activity", "nace", "reason"), NO_SUCH_DIMENSION),
         **fixed,
     }
-    sums = rolled.group_by("measure", *by).agg(value=rolled.value.sum().cast("decimal(38, 2)"))
     constants = {name: ibis.literal(code) for name, code in given.items() if name not in by}
-    return sums.mutate(table=ibis.literal(name), **constants).select(*KEY, "value")
+    return rolled.select("measure", *by, "value", table=ibis.literal(name), **constants).select(
+        *KEY, "value"
+    )
 
 
 def _grid(shape: Shape, tables: Iterable[str]) -> Iterable[tuple[str, ...]]:

@@ -85,7 +85,22 @@ def contributions(
         *(_behind(BY_YEAR, one, "category") for one in _with_total(dated, "year")),
         *(_behind(BY_DURATION, one, "category") for one in _with_total(in_state, "duration")),
     ]
-    return ibis.union(*parts).order_by(list(CELL)).execute()
+    every = ibis.union(*parts)
+    per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
+    found = per_one.group_by(list(CELL)).agg(
+        contributors=per_one.count(),
+        one=per_one.contributor.min(),
+        falling=per_one.brought.collect(order_by=per_one.brought.desc()),
+    )
+    return (
+        found.mutate(
+            sole=ibis.ifelse(found.contributors == 1, found.one, ""),
+            largest=found.falling[:LARGEST],
+        )
+        .order_by(list(CELL))
+        .select(*CELL, "contributors", "sole", "largest")
+        .execute()
+    )
 
 
 def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
@@ -129,27 +144,14 @@ def _named(table: "ir.Table") -> "ir.Table":
 
 
 def _behind(name: str, table: "ir.Table", *dimensions: str, **fixed: str) -> "ir.Table":
-    """Per cell of a table its contributors; the other dimensions are totals or absent."""
-    by = ["measure", *dimensions]
-    per_one = table.group_by(*by, "contributor").agg(brought=table.weight.sum())
-    ranked = per_one.mutate(
-        place=ibis.row_number().over(group_by=by, order_by=[ibis.desc("brought"), "contributor"])
-    )
-    largest = (
-        ranked.filter(ranked.place < LARGEST)
-        .group_by(by)
-        .agg(largest=lambda t: t.brought.collect(order_by=t.place))
-    )
-    summary = per_one.group_by(by).agg(contributors=per_one.count(), one=per_one.contributor.min())
-    joined = summary.join(largest, by)
+    """Per cell of a table what each row brings in; other dimensions are totals or absent."""
     given = {
         **dict.fromkeys(CELL[2:], NO_SUCH_DIMENSION),
         "province": TOTAL,
         "applicant": TOTAL,
         **fixed,
     }
-    return joined.mutate(
-        table=ibis.literal(name),
-        sole=ibis.ifelse(joined.contributors == 1, joined.one, ""),
-        **{column: ibis.literal(code) for column, code in given.items() if column not in by},
-    ).select(*CELL, "contributors", "sole", "largest")
+    constants = {key: ibis.literal(code) for key, code in given.items() if key not in dimensions}
+    return table.select(
+        *("measure", *dimensions, "contributor", "weight"), table=ibis.literal(name), **constants
+    ).select(*CELL, "contributor", "weight")

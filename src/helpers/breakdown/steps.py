@@ -110,10 +110,11 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
 
     folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
     connection = ibis.duckdb.connect()
-    state, quarantined, remarked = _checked_rows(connection, parameters)
+    rows = _rows(connection, parameters)
+    state = rows.filter(~rows.quarantined)
     shape = _shape(state, parameters)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
-    scope = _scope(state, quarantined, remarked)
+    scope = _scope(rows)
     first_year = min(programme.start_date for programme in parameters.programmes).year
     events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
@@ -135,7 +136,8 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
 
     folder = parameters.made_by("03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE)
     connection = ibis.duckdb.connect()
-    state, _, _ = _checked_rows(connection, parameters)
+    rows = _rows(connection, parameters)
+    state = rows.filter(~rows.quarantined)
     sectoral = pd.read_parquet(folder / SECTORAL)
     by_nace = sectoral[sectoral["table"] == "by_nace"]
     shape = Shape(
@@ -176,15 +178,17 @@ def _five_digits(by_nace: "pd.DataFrame") -> list[str]:
     return [code for code in by_nace["nace"].unique() if not code.startswith("_")]
 
 
-def _checked_rows(
-    connection: "ibis.backends.duckdb.Backend", parameters: Parameters
-) -> tuple["ir.Table", "ir.Table", "ir.Table"]:
-    """With their state: rows that may be counted, the quarantined, those with a remark."""
+def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) -> "ir.Table":
+    """Every row with its state, and whether the checks left it out (`quarantined`) or noted it.
+
+    As a table of the connection: an expression over it is compiled without that of the state,
+    which would take longer, each time, than all there is to count.
+    """
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
-    left_out = breaches.filter(breaches.severity == "warning").select("row_number").distinct()
-    noted = breaches.filter(breaches.severity == "info").select("row_number").distinct()
+    left_out = breaches.filter(breaches.severity == "warning").row_number
+    noted = breaches.filter(breaches.severity == "info").row_number
     state = with_state(
         register,
         reference_date=parameters.reference_date,
@@ -192,8 +196,13 @@ def _checked_rows(
         codes=parameters.codes,
         sector_basis=parameters.sector_basis,
     )
-    kept = state.anti_join(left_out, "row_number")
-    return kept, state.semi_join(left_out, "row_number"), kept.semi_join(noted, "row_number")
+    return connection.create_table(
+        "rows",
+        state.mutate(
+            quarantined=state.row_number.isin(left_out), remarked=state.row_number.isin(noted)
+        ),
+        temp=True,
+    )
 
 
 def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
@@ -202,38 +211,27 @@ def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
     return Shape(parameters.question, parameters.codes, parameters.sector_basis, observed)
 
 
-def _scope(state: "ir.Table", quarantined: "ir.Table", remarked: "ir.Table") -> Scope:
-    applied = state.state.notnull()
-    inside = applied & (state.province != OUTSIDE)
-    counted = applied & state.in_sector
-    numbers = state.aggregate(
-        rows=state.count(),
-        after_reference_date=(~applied).sum(),
-        other_sector=(applied & ~state.in_sector).sum(),
-        no_known_activity=(applied & ~state.in_sector & (state.activity_leaf == UNKNOWN)).sum(),
+def _scope(rows: "ir.Table") -> Scope:
+    kept = ~rows.quarantined
+    applied = kept & rows.state.notnull()
+    inside = applied & (rows.province != OUTSIDE)
+    counted = applied & rows.in_sector
+    numbers = rows.aggregate(
+        read=rows.count(),
+        quarantined=rows.quarantined.sum(),
+        quarantined_in_sector=(rows.quarantined & rows.in_sector).sum(),
+        after_reference_date=(kept & rows.state.isnull()).sum(),
+        other_sector=(applied & ~rows.in_sector).sum(),
+        no_known_activity=(applied & ~rows.in_sector & (rows.activity_leaf == UNKNOWN)).sum(),
         counted=counted.sum(),
         counted_flanders=(counted & inside).sum(),
-        both_bases=(inside & state.by_activity & state.by_nace).sum(),
-        activity_only=(inside & state.by_activity & ~state.by_nace).sum(),
-        activity_only_without_code=(
-            inside & state.by_activity & (state.nace_leaf == UNKNOWN)
-        ).sum(),
-        nace_only=(inside & ~state.by_activity & state.by_nace).sum(),
-        ambiguous_2025=(counted & inside & (state.nace_leaf == MAPPED_AMBIGUOUS)).sum(),
+        counted_outside=(counted & ~inside).sum(),
+        both_bases=(inside & rows.by_activity & rows.by_nace).sum(),
+        activity_only=(inside & rows.by_activity & ~rows.by_nace).sum(),
+        activity_only_without_code=(inside & rows.by_activity & (rows.nace_leaf == UNKNOWN)).sum(),
+        nace_only=(inside & ~rows.by_activity & rows.by_nace).sum(),
+        ambiguous_2025=(counted & inside & (rows.nace_leaf == MAPPED_AMBIGUOUS)).sum(),
+        remarked=(counted & rows.remarked).sum(),
     ).execute()
-    row = {name: int(value or 0) for name, value in numbers.iloc[0].fillna(0).items()}
-    left_out = quarantined.aggregate(
-        rows=quarantined.count(), in_sector=quarantined.in_sector.sum()
-    ).execute()
-    left_out = left_out.fillna(0).iloc[0]
-    kept = row.pop("rows")
-    noted = remarked.filter(remarked.state.notnull() & remarked.in_sector).count().execute()
-    return Scope(
-        read=kept + int(left_out["rows"]),
-        quarantined=int(left_out["rows"]),
-        quarantined_in_sector=int(left_out["in_sector"]),
-        out_of_scope=row["after_reference_date"] + row["other_sector"],
-        counted_outside=row["counted"] - row["counted_flanders"],
-        remarked=int(noted),
-        **row,
-    )
+    row = {name: int(value) for name, value in numbers.fillna(0).iloc[0].items()}
+    return Scope(out_of_scope=row["after_reference_date"] + row["other_sector"], **row)
