@@ -27,6 +27,9 @@ from helpers.disclosure.highs import Outcome, SolverError
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Floats, Ints
 
+#: So many cells are worth a program of their own, which takes as long as some for one cell.
+CROWD = 10
+
 
 @dataclass(frozen=True)
 class Reach:

@@ -13,7 +13,7 @@ from time import monotonic
 
 import numpy as np
 
-from helpers.disclosure.attacker import Attacker, room
+from helpers.disclosure.attacker import CROWD, Attacker, room
 from helpers.disclosure.certificates import Certificates, check_certificates
 from helpers.disclosure.reduction import GIVEN_AWAY, Reduction, reduce_system
 from helpers.disclosure.system import Flags, Floats, Ints, Key, System
@@ -224,6 +224,8 @@ class _Auditor:
             if not mine.any():
                 continue
             self.become(insider)
+            for shown in self._tables_for_many(mine, at, direction, level):
+                self._claim(shown, missing, at, direction, level)
             for side in np.flatnonzero(mine).tolist():
                 if not mine[side]:
                     continue
@@ -261,6 +263,29 @@ class _Auditor:
             (int(at[sides[row]]), int(direction[sides[row]]), untouched[column] - 1, number)
             for row, column in new.tolist()
         ]
+
+    def _tables_for_many(
+        self, mine: Flags, at: Ints, direction: Ints, level: Ints
+    ) -> Iterator[dict[int, int]]:
+        """Whole tables that bring many sides to their levels at once, while they do.
+
+        Whoever takes one strikes what it shows off `mine`.
+        """
+        groups = self.reduction.group[at]
+        while True:
+            sides = np.flatnonzero(mine & (groups != GIVEN_AWAY))
+            left = len(sides)
+            # A group goes one way at a time.
+            sides = sides[np.unique(groups[sides], return_index=True)[1]]
+            if len(sides) < CROWD:
+                return
+            far = level[sides] / self.reduction.unit[groups[sides]]
+            together = self._attacker.push_together(groups[sides], direction[sides], far)
+            if (table := self._checked(together)) is None:
+                return
+            yield table
+            if left - int((mine & (groups != GIVEN_AWAY)).sum()) < CROWD:
+                return
 
     def _table(self, variable: int, direction: int, level: int) -> dict[int, int] | None:
         """A whole table with a variable at its level, for the current attacker."""

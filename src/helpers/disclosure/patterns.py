@@ -28,10 +28,41 @@ class Patterns:
 
     folder: Path
 
-    def find(self, system: System, insiders: Sequence[Insider]) -> Suppression | None:
-        """The pattern kept for this very system and these insiders; None where there is none."""
+    def find(
+        self, system: System, insiders: Sequence[Insider], seconds: float
+    ) -> Suppression | None:
+        """The pattern kept for this very system and these insiders; None where there is none.
+
+        One that is proven to be the best, else one that the search found in so many seconds.
+        """
+        digest = self._digest(system, insiders)
+        return self._read(self._path(digest), system, insiders) or self._read(
+            self._path(digest, seconds), system, insiders
+        )
+
+    def keep(
+        self, system: System, insiders: Sequence[Insider], found: Suppression, seconds: float
+    ) -> None:
+        """Keeps a pattern that was found in at most so many seconds.
+
+        One that is not proven to be the best too: on another day the search would get to
+        another one, and the same run is to publish the same tables.
+        """
+        kept = {
+            "hidden": np.flatnonzero(found.hidden).tolist(),
+            "loss": found.loss,
+            "lower_bound": found.lower_bound,
+        }
+        path = self._path(self._digest(system, insiders), None if found.proven else seconds)
+        with ignoring(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".partial-{os.getpid()}")
+            partial.write_text(json.dumps(kept), encoding="utf-8")
+            partial.replace(path)
+
+    def _read(self, path: Path, system: System, insiders: Sequence[Insider]) -> Suppression | None:
         try:
-            kept = json.loads(self._path(system, insiders).read_text(encoding="utf-8"))
+            kept = json.loads(path.read_text(encoding="utf-8"))
             hidden = np.zeros(len(system), dtype=bool)
             hidden[kept["hidden"]] = True
             loss, lower = int(kept["loss"]), int(kept["lower_bound"])
@@ -39,23 +70,11 @@ class Patterns:
             return None
         return Suppression(system, tuple(insiders), hidden, loss, lower, 0.0)
 
-    def keep(self, system: System, insiders: Sequence[Insider], found: Suppression) -> None:
-        """Keeps a pattern that is proven to be the best; another may be found next time."""
-        if not found.proven:
-            return
-        kept = {
-            "hidden": np.flatnonzero(found.hidden).tolist(),
-            "loss": found.loss,
-            "lower_bound": found.lower_bound,
-        }
-        path = self._path(system, insiders)
-        with ignoring(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".partial-{os.getpid()}")
-            partial.write_text(json.dumps(kept), encoding="utf-8")
-            partial.replace(path)
+    def _path(self, digest: str, seconds: float | None = None) -> Path:
+        limit = "" if seconds is None else f"-{seconds:g}s"
+        return self.folder / f"{digest}{limit}.json"
 
-    def _path(self, system: System, insiders: Sequence[Insider]) -> Path:
+    def _digest(self, system: System, insiders: Sequence[Insider]) -> str:
         digest = hashlib.sha256(f"patterns {VERSION}\n".encode())
         for part in (
             *(system.value, system.lower, system.upper, system.weight, system.state),
@@ -72,4 +91,4 @@ class Patterns:
             for one in insiders
         )
         digest.update(json.dumps(known).encode())
-        return self.folder / f"{digest.hexdigest()}.json"
+        return digest.hexdigest()

@@ -104,7 +104,7 @@ def protect_answer(
         refusal: UnprotectableError | None = None
         for attempt, given_up in _attempts(name, asked):
             system, insiders = attempt.system(), attempt.insiders
-            known = patterns.find(system, insiders) if patterns else None
+            known = patterns.find(system, insiders, settings.seconds) if patterns else None
             try:
                 found = known or suppress(system, insiders, seconds=settings.seconds)
             except UnprotectableError as error:
@@ -125,7 +125,7 @@ def protect_answer(
         if not checked.holds:
             raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
         if patterns and known is None:
-            patterns.keep(system, insiders, found)
+            patterns.keep(system, insiders, found, settings.seconds)
         blocks.append(Block(name, system, found, checked, joint.own))
     return Protected(tuple(blocks), joint.rounded, joint.base, withheld)
 

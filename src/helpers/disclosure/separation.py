@@ -10,7 +10,7 @@ from time import monotonic
 
 import numpy as np
 
-from helpers.disclosure.attacker import Attacker, room
+from helpers.disclosure.attacker import CROWD, Attacker, room
 from helpers.disclosure.cuts import Cut, Cutter
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Flags, Floats, Ints
@@ -25,9 +25,6 @@ MOST_CUTS = 200
 WIDENED = 1e-4
 #: A cut must be broken by this much of its right side.
 BROKEN = 1e-4
-
-#: So many sides are worth a program of their own, which takes as long as some for one side.
-CROWD = 10
 
 OUTSIDER = -1
 
