@@ -8,21 +8,28 @@ import json
 import logging
 import shlex
 import sys
-import threading
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
-from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
+from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES, validate
+from helpers.terminal import (
+    Progress,
+    ProgressOfSeveral,
+    complain,
+    figures_shown,
+    near,
+    piped,
+    rich_table,
+    tell,
+)
 
 if TYPE_CHECKING:
     from helpers.execution.check import Checked
-    from helpers.execution.progress import Step
     from helpers.quality.result import QualityResult, RuleResult
     from helpers.register.mapped import Mapped
     from helpers.register.proposal import Proposal
@@ -71,12 +78,15 @@ _Output = Annotated[
     _Text,
     typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
 ]
+#: Of several answers: what their command ends with.
+WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
 #: What a run names at its end.
 SHOWN = (
     *("answer.html", "answer.pdf", "answer.docx"),
     *("tables/cells.csv", "audit/index.html", "run.json"),
 )
+FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
 #: Messages of a check on the terminal; the page has them all.
 MESSAGES = 10
 
@@ -89,7 +99,13 @@ def _root() -> None:
 @app.command()
 def run(
     question: _Question = "sv-533",
-    reference_date: _ReferenceDate = None,
+    reference_date: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The state of the register on this day; may be repeated, for an answer on each.  "
+            "[default: the question's]"
+        ),
+    ] = None,
     register: _Register = None,
     extract_date: _ExtractDate = None,
     mapping: _Mapping = None,
@@ -102,6 +118,12 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How many of several dates at a time.  [default: as there are cores]"
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Tell each step and the result as a JSON line.")
     ] = False,
@@ -112,7 +134,7 @@ def run(
     """
     given = _given(
         question=question,
-        reference_date=reference_date,
+        reference_date=None,
         register=register,
         extract_date=extract_date,
         mapping=mapping,
@@ -123,26 +145,31 @@ def run(
         language=language,
         output=output,
     )
+    dates = list(dict.fromkeys(reference_date or []))
+    if len(dates) > 1:
+        _run_several(given, dates, jobs=jobs, force=force, as_json=as_json)
+        return
+    given["reference_date"] = dates[0] if dates else None
     from helpers.execution.run import StoppedRunError
     from helpers.execution.run import run as run_answer
     from helpers.provenance.record import read_record, write_record
 
-    progress = _Progress(as_json)
+    progress = Progress(as_json)
     try:
         outcome = run_answer(given, write_record, _list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
-            _tell(state="stopped", reason=str(error), audit=str(error.audit))
-        _complain(str(error))
-        typer.echo(f"the audit page: {_near(error.audit)}", err=True)
+            tell(state="stopped", reason=str(error), audit=str(error.audit))
+        complain(str(error))
+        typer.echo(f"the audit page: {near(error.audit)}", err=True)
         raise typer.Exit(error.exit_code) from None
     finally:
         progress.close()
     record = read_record(outcome.outputs)
     if as_json:
         page = str(outcome.front_page) if outcome.front_page else None
-        _tell(
+        tell(
             state="answered",
             seconds=outcome.timings["total"],
             folder=str(outcome.outputs),
@@ -152,7 +179,84 @@ def run(
         return
     _summary(outcome.outputs, record)
     if outcome.front_page:
-        typer.echo(f"\n  all runs: {_near(outcome.front_page)}")
+        typer.echo(f"\n  all runs: {near(outcome.front_page)}")
+
+
+def _run_several(
+    given: dict[str, str | None],
+    dates: list[str],
+    *,
+    jobs: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """An answer on each date; ends with the worst that became of one."""
+    from helpers.execution.several import cores, days_of, run_several
+    from helpers.provenance.record import read_record, write_record
+
+    days = days_of(given, dates)
+    progress = ProgressOfSeveral(len(days), as_json)
+    answers = []
+    try:
+        for answer in run_several(
+            given, days, write_record, progress, jobs=jobs or cores(), force=force
+        ):
+            answers.append(answer)
+            progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
+    finally:
+        progress.close()
+    answers.sort(key=lambda answer: answer.reference_date)
+    answered = [answer for answer in answers if answer.outputs]
+    records = [read_record(answer.outputs) for answer in answered if answer.outputs]
+    page = _list_runs(validate(**given).output)
+    if as_json:
+        for answer, record in zip(answered, records, strict=True):
+            tell(
+                state="answered",
+                reference_date=answer.reference_date,
+                seconds=answer.seconds,
+                folder=str(answer.outputs),
+                figures=record["figures"],
+                all_runs=str(page) if page else None,
+            )
+    elif answered:
+        _table_of_answers(records, [answer.outputs for answer in answered if answer.outputs])
+    for answer in answers:
+        if answer.outputs:
+            continue
+        if as_json:
+            tell(
+                state="stopped",
+                reference_date=answer.reference_date,
+                reason=answer.problem,
+                kept=str(answer.kept) if answer.kept else None,
+            )
+        complain(f"{answer.reference_date}: {answer.problem}")
+        if answer.kept:
+            typer.echo(f"see {near(answer.kept)}", err=True)
+    if page and not as_json:
+        typer.echo(f"\n  all runs: {near(page)}")
+    codes = {answer.exit_code for answer in answers}
+    raise typer.Exit(next((code for code in WORST_FIRST if code in codes), DONE))
+
+
+def _table_of_answers(records: Sequence[dict[str, Any]], folders: Sequence[Path]) -> None:
+    """A line for each answer: its date, four figures, where it is."""
+    header = ["date", "applications", "paid", "euro paid", "stopped", "answer"]
+    rows = [
+        [record["reference_date"], *figures_shown(record, FIGURES), near(folder / SHOWN[0])]
+        for record, folder in zip(records, folders, strict=True)
+    ]
+    if piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    typer.echo(f"\n{records[0]['question']}")
+    for row in (header, *rows):
+        first, *numbers, last = zip(row, widths, strict=True)
+        aligned = "  ".join(f"{text:>{width}}" for text, width in numbers)
+        typer.echo(f"{first[0]:<{first[1]}}  {aligned}  {last[0]}")
 
 
 @app.command()
@@ -217,7 +321,7 @@ def release(
     outcome = release_run(run)
     entry = outcome.entry
     told = "released" if outcome.new else f"already released on {entry.released:%Y-%m-%d}"
-    typer.echo(f"{entry.run}: {told}, line {entry.sequence} of {_near(outcome.ledger)}\n")
+    typer.echo(f"{entry.run}: {told}, line {entry.sequence} of {near(outcome.ledger)}\n")
     for name in entry.files:
         cells = entry.cells.get(name)
         typer.echo(f"  {name:<24}{_shown_cells(cells.values()) if cells else ''}".rstrip())
@@ -225,7 +329,7 @@ def release(
     if outcome.new:
         typer.echo("  keep it elsewhere too: it proves what the ledger held")
     if page := _list_runs(outcome.ledger.parent):
-        typer.echo(f"  all runs: {_near(page)}")
+        typer.echo(f"  all runs: {near(page)}")
 
 
 @app.command()
@@ -288,8 +392,8 @@ def map_register(
     write_proposal(proposal, output, force=force)
     left = len(proposal.unsettled)
     told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
-    typer.echo(f"\n  {_near(output)}: {told}")
-    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {_near(output)}")
+    typer.echo(f"\n  {near(output)}: {told}")
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {near(output)}")
 
 
 def _proposal_table(proposal: "Proposal") -> None:
@@ -299,7 +403,7 @@ def _proposal_table(proposal: "Proposal") -> None:
         [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
         for guess in proposal.guesses
     ]
-    if _piped():
+    if piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
         return
@@ -356,11 +460,11 @@ def rules(
         typer.echo(markdown(book, language), nl=False)
         return
     header, *rows = table(book, language)
-    if _piped():
+    if piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
     else:
-        _rich_table(header, rows)
+        rich_table(header, rows)
 
 
 @app.command("audit-tables")
@@ -395,7 +499,7 @@ def _attacked(tables: list[Path], minimum_count: int, maximum_eur: int | None) -
     for finding in report.findings[:MESSAGES]:
         known = "" if finding.low == finding.high else f"-{finding.high}"
         typer.echo(
-            f"  {_near(finding.path)}, line {finding.line}: {finding.kind}: "
+            f"  {near(finding.path)}, line {finding.line}: {finding.kind}: "
             f"{finding.place} = {finding.low}{known}"
         )
     if len(report.findings) > MESSAGES:
@@ -410,7 +514,7 @@ def _checked_proofs(proofs: list[Path]) -> bool:
     wrong = False
     for path in proofs:
         tables, sentences = check_proof(path)
-        typer.echo(f"{_near(path)}: {tables:,} witnesses, {len(sentences):,} objections")
+        typer.echo(f"{near(path)}: {tables:,} witnesses, {len(sentences):,} objections")
         for sentence in sentences[:MESSAGES]:
             typer.echo(f"  {sentence}")
         wrong = wrong or bool(sentences)
@@ -452,7 +556,7 @@ def design(
         typer.echo(json.dumps(about, indent=2))
         return
     header, *rows = design_table(compared.designs)
-    if _piped():
+    if piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))
         return
@@ -475,7 +579,7 @@ def demo(
     if file_format not in ("csv", "parquet"):
         raise UserError(f"--format {file_format!r} must be csv or parquet")
     path = write_demo(folder, rows=rows, seed=seed, file_format=file_format)  # type: ignore[arg-type]
-    typer.echo(f"{rows:,} made-up applications: {_near(path)}")
+    typer.echo(f"{rows:,} made-up applications: {near(path)}")
 
 
 @kbo_app.command("sample")
@@ -516,7 +620,7 @@ def kbo_sample(
         register=register,
         update=update,
     ):
-        typer.echo(f"{path.stat().st_size / 1e6:>9,.1f} MB, made up: {_near(path)}")
+        typer.echo(f"{path.stat().st_size / 1e6:>9,.1f} MB, made up: {near(path)}")
 
 
 @kbo_app.command("show")
@@ -527,9 +631,7 @@ def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zip
 
     for path in zips:
         opened = open_zip(path)
-        typer.echo(
-            f"{_near(path)}: {opened.kind} extract {opened.number} of {opened.snapshot_date}"
-        )
+        typer.echo(f"{near(path)}: {opened.kind} extract {opened.number} of {opened.snapshot_date}")
         for member, size, _ in opened.members:
             rows = count_rows(opened, member.removesuffix(".csv"))
             typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
@@ -543,59 +645,6 @@ def _given(**options: str | list[str] | None) -> dict[str, str | None]:
     }
 
 
-class _Progress:
-    """Tells of each step: a terminal's line is rewritten while it runs, a log keeps one for each.
-
-    As JSON instead, where a program wants to know.
-    """
-
-    def __init__(self, as_json: bool) -> None:
-        self._as_json, self._live = as_json, sys.stderr.isatty() and not as_json
-        self._over = threading.Event()
-        self._clock: threading.Thread | None = None
-
-    def __call__(self, step: "Step") -> None:
-        from helpers.execution.progress import line, running
-
-        if self._as_json:
-            _tell(
-                step=step.name,
-                state=step.state,
-                seconds=step.seconds,
-                expected_seconds=step.expected,
-            )
-            return
-        self.close()
-        if step.state != "started":
-            typer.echo(line(step), err=True)
-        elif self._live:
-            began, over = time.monotonic(), threading.Event()
-
-            def tick() -> None:
-                while True:
-                    told = running(step, time.monotonic() - began)
-                    typer.echo(f"\r{told}", err=True, nl=False)
-                    if over.wait(1):
-                        return
-
-            self._over = over
-            self._clock = threading.Thread(target=tick, daemon=True)
-            self._clock.start()
-
-    def close(self) -> None:
-        """Ends the line of a step that runs, and leaves nothing of it."""
-        if self._clock:
-            self._over.set()
-            self._clock.join()
-            self._clock = None
-            typer.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _tell(**told: object) -> None:
-    typer.echo(json.dumps(told, ensure_ascii=False))
-    sys.stdout.flush()
-
-
 def _list_runs(output: Path) -> Path | None:
     """The front page over all runs, made anew; None where that failed, which spoils no run."""
     from helpers.provenance.front_page import write_front_page
@@ -603,7 +652,7 @@ def _list_runs(output: Path) -> Path | None:
     try:
         return write_front_page(output)
     except Exception as error:
-        _complain(f"the list of all runs was not renewed: {error}")
+        complain(f"the list of all runs was not renewed: {error}")
         return None
 
 
@@ -612,28 +661,16 @@ def _shown_cells(values: Collection[object]) -> str:
     return f"{len(values):>8,} cells, {suppressed:,} suppressed"
 
 
-def _piped() -> bool:
-    """Whether a program reads what is printed: then columns are separated by tabs."""
-    return not sys.stdout.isatty()
-
-
 def _summary(outputs: Path, record: dict[str, object]) -> None:
-    from helpers.answer.numerals import count, euro
-
-    figures = record["figures"]
-    assert isinstance(figures, dict)
-
-    def written(name: str) -> str:
-        if figures[name] is None:
-            return "not published"
-        return (euro if name == "amount_paid_eur" else count)(figures[name])
-
-    four = tuple(map(written, ("applications", "paid", "amount_paid_eur", "stopped")))
+    four = figures_shown(record, FIGURES)
     typer.echo(f"\n{record['question']} on {record['reference_date']}")
     for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
         typer.echo(f"  {label:<13}{text:>12}")
+    states = ("approved", "pending")
     waiting = [
-        f"{written(state)} {state}" for state in ("approved", "pending") if figures[state] != 0
+        f"{text} {state}"
+        for state, text in zip(states, figures_shown(record, states), strict=True)
+        if text != "0"
     ]
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")
@@ -645,7 +682,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
             "date, and has no history\n"
         )
     for name in SHOWN:
-        typer.echo(f"  {_near(outputs / name)}")
+        typer.echo(f"  {near(outputs / name)}")
 
 
 def _check_summary(checked: "Checked") -> None:
@@ -677,7 +714,7 @@ def _check_summary(checked: "Checked") -> None:
         )
     if len(failed) > MESSAGES:
         typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
-    typer.echo(f"\n  {_near(checked.page)}")
+    typer.echo(f"\n  {near(checked.page)}")
 
 
 def _mapped_summary(mapped: "Mapped") -> None:
@@ -704,32 +741,6 @@ def _missing(result: "QualityResult", rule: "RuleResult") -> str:
     return f": {', '.join(columns)}" if any(columns) else ""
 
 
-def _rich_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    widths = (None, 2, None, 4, 5)  # id and severity keep theirs; the texts share the rest
-    for name, ratio in zip(header, widths, strict=True):
-        drawn.add_column(name, no_wrap=ratio is None, ratio=ratio)
-    for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    Console().print(drawn)
-
-
-def _near(path: Path) -> str:
-    """The path as somebody in this folder would type it."""
-    here = Path.cwd()
-    path = path.resolve()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def _complain(sentence: str) -> None:
-    typer.echo(f"antwoord: {sentence}", err=True)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends the process with one of the exit codes of `helpers.errors`."""
     from helpers.execution.notebooks import NotebookFaultError
@@ -741,21 +752,21 @@ def main(arguments: list[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
-        _complain("interrupted; nothing was changed")
+        complain("interrupted; nothing was changed")
         code = INTERRUPTED
     except UserError as error:
-        _complain(str(error))
+        complain(str(error))
         code = error.exit_code
     except NotebookFaultError as error:
-        _complain(f"a fault of the program: {error}")
-        typer.echo(f"the notebook with its error: {_near(error.notebook)}", err=True)
+        complain(f"a fault of the program: {error}")
+        typer.echo(f"the notebook with its error: {near(error.notebook)}", err=True)
         code = FAULT
     except Exception as error:
         # What the command-line library raises for wrong words; it has no public base class.
         wording = getattr(error, "format_message", None)
         if wording is None:
             raise
-        _complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
+        complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
         code = WRONG_INPUT
     sys.exit(code or DONE)
 

@@ -20,7 +20,8 @@ FLOORS = {
     "answer": 3,
     "execution": 4,
     "provenance": 4,
-    "cli": 5,
+    "terminal": 5,
+    "cli": 6,
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from helpers.cli import _Progress
+from helpers.terminal import Progress
 from helpers.execution.progress import Step, line, running
 
 STARTED = Step(1, "02_expectations", "started", expected=6.4)
@@ -26,7 +26,7 @@ def test_a_step_that_runs_tells_what_is_expected_where_that_is_known() -> None:
 
 
 def test_a_log_keeps_finished_steps_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = _Progress(as_json=False)
+    progress = Progress(as_json=False)
     progress(STARTED)
     progress(DONE)
     progress.close()
@@ -39,7 +39,7 @@ def test_a_terminal_shows_a_line_that_is_rewritten(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    progress = _Progress(as_json=False)
+    progress = Progress(as_json=False)
     progress(STARTED)
     progress(DONE)
     told = capsys.readouterr().err
@@ -51,14 +51,14 @@ def test_nothing_stays_of_a_step_that_was_broken_off(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    progress = _Progress(as_json=False)
+    progress = Progress(as_json=False)
     progress(STARTED)
     progress.close()
     assert capsys.readouterr().err.endswith("\r\x1b[K")
 
 
 def test_a_program_gets_a_line_of_json_a_step(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = _Progress(as_json=True)
+    progress = Progress(as_json=True)
     progress(STARTED)
     progress(DONE)
     captured = capsys.readouterr()

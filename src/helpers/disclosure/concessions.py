@@ -4,7 +4,9 @@ What is given up is told in the answer, on the audit page and in
 `disclosure.json`.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -106,6 +108,15 @@ def protect_somehow(
         return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
 
     lost: Sequence[Exposure] = ()
+    ladder = ladder or concessions(settings)
+    # What the answers that are out ask is no part of the digest: with them it is looked for.
+    known = None if earlier or not patterns else patterns
+    question = ""
+    if known:
+        question = _digest(values, relations, behind, settings, maximum_cents, ladder)
+        if (before := known.given_up(question)) is not None:
+            with suppress(UnprotectableError, RoundingError):
+                return protected(before)
     try:
         return protected(frozenset())
     except (UnprotectableError, RoundingError):
@@ -113,7 +124,27 @@ def protect_somehow(
             lost = lost_already(*asked(frozenset()), maximum_cents, reference_date, earlier)
             if lost and works(frozenset()):
                 return protected(frozenset())
-        return protected(mildest(ladder or concessions(settings), works))
+        given_up = mildest(ladder, works)
+        found = protected(given_up)
+        if known:
+            known.keep_given_up(question, given_up)
+        return found
+
+
+def _digest(
+    values: Mapping[Name, int],
+    relations: Sequence[tuple[Name, list[Name]]],
+    behind: "pd.DataFrame",
+    settings: Settings,
+    maximum_cents: int,
+    ladder: Ladder,
+) -> str:
+    """Of all that decides what must be given up where no other answer is out."""
+    steps = [[sorted(one) for one in rank] for rank in ladder]
+    content = (sorted(values.items()), list(relations), settings, maximum_cents, steps)
+    digest = hashlib.sha256(repr(content).encode())
+    digest.update(behind.to_json(orient="split").encode())
+    return digest.hexdigest()
 
 
 def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:

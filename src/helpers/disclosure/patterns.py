@@ -7,10 +7,11 @@ hash of all that it was found for, and audited again whenever it is used.
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress as ignoring
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -53,12 +54,33 @@ class Patterns:
             "loss": found.loss,
             "lower_bound": found.lower_bound,
         }
-        path = self._path(self._digest(system, insiders), None if found.proven else seconds)
+        limit = None if found.proven else seconds
+        self._write(self._path(self._digest(system, insiders), limit), kept)
+
+    def _write(self, path: Path, kept: Mapping[str, Any]) -> None:
         with ignoring(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(f".partial-{os.getpid()}")
             partial.write_text(json.dumps(kept), encoding="utf-8")
             partial.replace(path)
+
+    def given_up(self, question: str) -> frozenset[str] | None:
+        """What had to be given up when a question was last asked; None where it was not.
+
+        `question` is a digest of all that the answer depends on.
+        """
+        try:
+            kept = json.loads(self._path(self._asked(question)).read_text(encoding="utf-8"))
+            return frozenset(map(str, kept["given_up"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_given_up(self, question: str, given_up: frozenset[str]) -> None:
+        """Keeps what had to be given up."""
+        self._write(self._path(self._asked(question)), {"given_up": sorted(given_up)})
+
+    def _asked(self, question: str) -> str:
+        return hashlib.sha256(f"given up {VERSION} {question}".encode()).hexdigest()
 
     def _read(self, path: Path, system: System, insiders: Sequence[Insider]) -> Suppression | None:
         try:

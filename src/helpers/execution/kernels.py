@@ -136,10 +136,11 @@ def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
 
 
 @contextmanager
-def private_environment() -> Iterator[None]:
+def private_environment(preloads: tuple[str, ...] = ()) -> Iterator[None]:
     """Kernels started inside see no start-up files, history or settings of the user.
 
-    Where kernels can be forked, their server begins to import here.
+    Where kernels can be forked, their server begins to import here: what all of them need, and
+    `preloads`. A server that is there already stays as it is.
     """
     # Socket paths are limited to about 100 characters, hence the short prefix.
     with tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder:
@@ -159,7 +160,7 @@ def private_environment() -> Iterator[None]:
         os.environ.update(settings)
         try:
             if can_fork():
-                start_server()
+                start_server(preloads)
             yield
         finally:
             for name, value in previous.items():

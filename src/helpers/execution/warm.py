@@ -7,6 +7,7 @@ of its own: what one does cannot reach another. The server is the standard libra
 interface, so that Papermill notices nothing.
 """
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -24,15 +25,18 @@ from helpers.execution.lasting import lasting
 #: the kernel that checks imports it, while the notebook before still runs.
 PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
 
+#: How often a kernel looks for garbage; as Python does takes a seventh of the notebooks' time.
+SELDOM = 50_000, 20, 50
+
 
 def can_fork() -> bool:
     """Whether this system can fork kernels (Windows cannot)."""
     return "forkserver" in multiprocessing.get_all_start_methods()
 
 
-def start_server() -> None:
-    """Starts the server and returns at once; it imports while we go on."""
-    _context().set_forkserver_preload(PRELOAD)
+def start_server(preloads: tuple[str, ...] = ()) -> None:
+    """Starts the server, unless there is one, and returns at once; it imports while we go on."""
+    _context().set_forkserver_preload([*PRELOAD, *preloads])
     forkserver.ensure_running()
 
 
@@ -100,6 +104,8 @@ def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload:
     if preload:
         with lasting():
             importlib.import_module(preload)
+    # A kernel lives for seconds, and its expressions are many small objects that stay.
+    gc.set_threshold(*SELDOM)
 
     from ipykernel.kernelapp import IPKernelApp
 

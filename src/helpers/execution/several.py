@@ -1,0 +1,149 @@
+"""Answers on several reference dates, some of them at a time.
+
+A worker is a process that gives one answer after the other, each as `run` gives it alone. All
+its kernels are forked from one server, which imports once what any notebook needs; for one
+answer that would be too much to wait for before the first notebook.
+"""
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import DONE, FAULT, UserError
+from helpers.execution.notebooks import PRELOADS, NotebookFaultError
+from helpers.execution.progress import Step
+from helpers.execution.run import Record, StoppedRunError, run
+from helpers.parameters import validate
+
+#: Told of each step of each date.
+Told = Callable[[str, Step], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one date.
+
+    Answered: `outputs` is the folder, `exit_code` 0. Else `problem` is the sentence that says
+    why not, and `kept` the audit page or the notebook with the error, where there is one.
+    """
+
+    reference_date: str
+    seconds: float
+    outputs: Path | None = None
+    unchanged: tuple[str, ...] = ()
+    exit_code: int = DONE
+    problem: str = ""
+    kept: Path | None = None
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def days_of(given: Mapping[str, str | None], dates: Sequence[str]) -> list[str]:
+    """The dates in order, each once; raises UserError unless each can be answered for."""
+    found = {validate(**{**given, "reference_date": day}).reference_date for day in dates}
+    return [day.isoformat() for day in sorted(found)]
+
+
+def run_several(
+    given: Mapping[str, str | None],
+    days: Sequence[str],
+    record: Record,
+    told: Told,
+    *,
+    jobs: int,
+    force: bool = False,
+) -> Iterator[Answer]:
+    """Answers for each of `days` (from `days_of`), up to `jobs` at a time; gives them as they come.
+
+    A date that cannot be answered does not keep the others from it. `record` as for `run`, a
+    function that another process can import. The page over all runs is left to the caller.
+    """
+    processes = multiprocessing.get_context("spawn")
+    steps = processes.SimpleQueue()
+    teller = threading.Thread(target=_pass_on, args=(steps, told), daemon=True)
+    teller.start()
+    pool = ProcessPoolExecutor(
+        min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps,)
+    )
+    try:
+        waiting = {
+            pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
+            for day in days
+        }
+        for done in as_completed(waiting):
+            yield _result(done, waiting[done])
+    finally:
+        pool.shutdown(cancel_futures=True)
+        steps.put(None)
+        teller.join()
+
+
+def _result(done: "Future[Answer]", day: str) -> Answer:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        problem = "the process that was to answer ended, perhaps for want of memory; try --jobs 1"
+        return Answer(day, 0.0, exit_code=FAULT, problem=problem)
+
+
+def _pass_on(steps: Any, told: Told) -> None:
+    while (event := steps.get()) is not None:
+        told(*event)
+
+
+# In a worker.
+
+#: Where a worker tells of its steps.
+_STEPS: Any = None
+
+
+def _begin(steps: Any) -> None:
+    """Starts the server that all kernels of this worker are forked from."""
+    global _STEPS
+    _STEPS = steps
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+    from helpers.execution.kernels import private_environment
+
+    with private_environment(tuple(PRELOADS.values())):
+        pass  # it goes on importing
+
+
+def _end_with_the_command() -> None:
+    """Ends this process as soon as the command is gone, however it went; kernels end with it."""
+    command = multiprocessing.parent_process()
+    if command is not None:
+        command.join()
+        os._exit(FAULT)
+
+
+def _answer(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
+    started = time.perf_counter()
+
+    def problem(sentence: str, code: int, kept: Path | None = None) -> Answer:
+        seconds = time.perf_counter() - started
+        return Answer(day, seconds, exit_code=code, problem=sentence, kept=kept)
+
+    def told(step: Step) -> None:
+        _STEPS.put((day, step))
+
+    try:
+        outcome = run(given, record, lambda _: None, told, force=force)
+    except StoppedRunError as error:
+        return problem(str(error), error.exit_code, error.audit)
+    except UserError as error:
+        return problem(str(error), error.exit_code)
+    except NotebookFaultError as error:
+        return problem(f"a fault of the program: {error}", FAULT, error.notebook)
+    return Answer(day, outcome.timings["total"], outcome.outputs, outcome.unchanged)
