@@ -24,6 +24,7 @@ from helpers.terminal import (
     figures_shown,
     near,
     piped,
+    plain_table,
     rich_table,
     tell,
 )
@@ -203,6 +204,9 @@ def _run_several(
         ):
             answers.append(answer)
             progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
+    except KeyboardInterrupt:
+        made = sum(answer.outputs is not None for answer in answers)
+        raise _InterruptedError(f"{made} of {len(days)} dates were answered") from None
     finally:
         progress.close()
     answers.sort(key=lambda answer: answer.reference_date)
@@ -235,6 +239,8 @@ def _run_several(
         if answer.kept:
             typer.echo(f"see {near(answer.kept)}", err=True)
     if page and not as_json:
+        if given["audience"] == "public" and len(answered) > 1:
+            typer.echo("\n  drafts: each is protected with what is released, not with the others")
         typer.echo(f"\n  all runs: {near(page)}")
     codes = {answer.exit_code for answer in answers}
     raise typer.Exit(next((code for code in WORST_FIRST if code in codes), DONE))
@@ -242,21 +248,12 @@ def _run_several(
 
 def _table_of_answers(records: Sequence[dict[str, Any]], folders: Sequence[Path]) -> None:
     """A line for each answer: its date, four figures, where it is."""
-    header = ["date", "applications", "paid", "euro paid", "stopped", "answer"]
     rows = [
         [record["reference_date"], *figures_shown(record, FIGURES), near(folder / SHOWN[0])]
         for record, folder in zip(records, folders, strict=True)
     ]
-    if piped():
-        for row in (header, *rows):
-            typer.echo("\t".join(row))
-        return
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    typer.echo(f"\n{records[0]['question']}")
-    for row in (header, *rows):
-        first, *numbers, last = zip(row, widths, strict=True)
-        aligned = "  ".join(f"{text:>{width}}" for text, width in numbers)
-        typer.echo(f"{first[0]:<{first[1]}}  {aligned}  {last[0]}")
+    names = ["date", "applications", "paid", "euro paid", "stopped", "answer"]
+    plain_table(names, rows, right=range(1, 1 + len(FIGURES)))
 
 
 @app.command()
@@ -403,14 +400,7 @@ def _proposal_table(proposal: "Proposal") -> None:
         [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
         for guess in proposal.guesses
     ]
-    if piped():
-        for row in (header, *rows):
-            typer.echo("\t".join(row))
-        return
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, *rows):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        typer.echo("  ".join(cells).rstrip())
+    plain_table(header, rows)
 
 
 def _ask(proposal: "Proposal") -> "Proposal":
@@ -741,14 +731,21 @@ def _missing(result: "QualityResult", rule: "RuleResult") -> str:
     return f": {', '.join(columns)}" if any(columns) else ""
 
 
+class _InterruptedError(Exception):
+    """Interrupted, after something was done: the message says what."""
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """The command line; ends the process with one of the exit codes of `helpers.errors`."""
+    """The command line; ends with one of the exit codes of `helpers.errors`."""
     from helpers.execution.notebooks import NotebookFaultError
 
     try:
         code = app(args=arguments, standalone_mode=False)
         if code == INTERRUPTED:  # the command-line library catches Ctrl-C and gives its code
             raise KeyboardInterrupt
+    except _InterruptedError as error:
+        complain(f"interrupted; {error}")
+        code = INTERRUPTED
     except (typer.Abort, KeyboardInterrupt):
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)

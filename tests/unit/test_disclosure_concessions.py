@@ -1,9 +1,14 @@
 """What is given up where an answer cannot be protected otherwise: the mildest that helps."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import pandas as pd
+import pytest
 from payments import SETTINGS
 
+from helpers.disclosure import concessions as module
 from helpers.disclosure.concessions import (
     COARSER,
     REASONS,
@@ -12,7 +17,9 @@ from helpers.disclosure.concessions import (
     concessions,
     mildest,
 )
-from helpers.disclosure.protection import TOTALS
+from helpers.disclosure.patterns import Patterns
+from helpers.disclosure.protection import TOTALS, Protected
+from helpers.disclosure.suppression import UnprotectableError
 
 ROUNDING = replace(SETTINGS, rounding={"by_nace": 5})
 
@@ -61,3 +68,52 @@ def test_rounded_codes_are_kept_where_they_are_what_is_wanted() -> None:
     ladder = concessions(ROUNDING, grouped=False)
     assert all(ROUNDED not in one for rank in ladder for one in rank)
     assert ladder[0][-1] == {COARSER, UNDECIDED}
+
+
+class Asked:
+    """An answer that can be protected only without totals, and how often it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, patterns: Patterns) -> None:
+        self.patterns, self.tried, self.needed = patterns, 0, TOTALS
+
+        def cells(*_: object, headlines: bool, undecided: bool) -> set[str]:
+            return (set() if headlines else {TOTALS}) | (set() if undecided else {UNDECIDED})
+
+        def works(answer: set[str], *_: object) -> bool:
+            self.tried += 1
+            return self.needed in answer
+
+        def protect(answer: set[str], *_: object, **__: object) -> Protected:
+            if self.needed not in answer:
+                raise UnprotectableError([])
+            return Protected((), {}, 0, ())
+
+        monkeypatch.setattr(module, "answer_cells", cells)
+        monkeypatch.setattr(module, "protectable", works)
+        monkeypatch.setattr(module, "protect_answer", protect)
+
+    def withheld(self, **values: int) -> tuple[tuple[str, ...], int]:
+        """What is given up, and how many sets were tried for it."""
+        self.tried = 0
+        named = {(name,) * 10: value for name, value in values.items()}
+        rest = ([], pd.DataFrame({"contributors": [1]}), SETTINGS, 0, date(2021, 3, 1))
+        _, done = module.protect_somehow(named, *rest, patterns=self.patterns)
+        return done.withheld, self.tried
+
+
+def test_what_was_given_up_is_not_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = Asked(monkeypatch, Patterns(tmp_path))
+    assert asked.withheld(a=1) == ((TOTALS,), 3)
+    assert asked.withheld(a=1) == ((TOTALS,), 0)
+    assert asked.withheld(a=2) == ((TOTALS,), 3)
+
+
+def test_what_was_given_up_and_no_longer_helps_is_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = Asked(monkeypatch, Patterns(tmp_path))
+    asked.withheld(a=1)
+    asked.needed = UNDECIDED
+    assert asked.withheld(a=1) == ((UNDECIDED,), 1)

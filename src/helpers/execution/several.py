@@ -5,8 +5,10 @@ its kernels are forked from one server, which imports once what any notebook nee
 answer that would be too much to wait for before the first notebook.
 """
 
+import logging
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,6 +86,12 @@ def run_several(
         }
         for done in as_completed(waiting):
             yield _result(done, waiting[done])
+    except BaseException:
+        # A terminal interrupts the workers too; whoever interrupts this process alone does not.
+        for worker in multiprocessing.active_children():
+            if worker.pid:
+                os.kill(worker.pid, signal.SIGINT)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
         steps.put(None)
@@ -107,17 +115,28 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 #: Where a worker tells of its steps.
 _STEPS: Any = None
+#: Whether it is at work on a date.
+_ANSWERING = False
 
 
 def _begin(steps: Any) -> None:
     """Starts the server that all kernels of this worker are forked from."""
     global _STEPS
     _STEPS = steps
+    signal.signal(signal.SIGINT, _interrupted)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     from helpers.execution.kernels import private_environment
 
     with private_environment(tuple(PRELOADS.values())):
         pass  # it goes on importing
+
+
+def _interrupted(*_: object) -> None:
+    """Leaves the date at hand; a worker that waits for one is ended by the command."""
+    if _ANSWERING:
+        # The client of a kernel that ended would log that it is dead, with a traceback.
+        logging.disable(logging.CRITICAL)
+        raise KeyboardInterrupt
 
 
 def _end_with_the_command() -> None:
@@ -129,6 +148,15 @@ def _end_with_the_command() -> None:
 
 
 def _answer(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
+    global _ANSWERING
+    _ANSWERING = True
+    try:
+        return _answered(given, day, record, force)
+    finally:
+        _ANSWERING = False
+
+
+def _answered(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
     started = time.perf_counter()
 
     def problem(sentence: str, code: int, kept: Path | None = None) -> Answer:

@@ -1,0 +1,94 @@
+"""Several dates: which ones, what became of each, what is told."""
+
+import queue
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from helpers.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
+from helpers.execution import several
+from helpers.execution.notebooks import NotebookFaultError
+from helpers.execution.progress import Step
+from helpers.execution.run import StoppedRunError
+from helpers.terminal import ProgressOfSeveral
+
+DAY, NEXT = "2019-12-31", "2020-12-31"
+
+
+def test_each_day_once_and_in_order() -> None:
+    assert several.days_of({"question": "sv-533"}, [NEXT, DAY, NEXT]) == [DAY, NEXT]
+
+
+@pytest.mark.parametrize("wrong", ["2019-02-30", "2011-01-01", "soon"])
+def test_a_wrong_day_is_refused_before_anything_runs(wrong: str) -> None:
+    with pytest.raises(UserError):
+        several.days_of({"question": "sv-533"}, [DAY, wrong])
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
+    """What a worker says of a run that ends so."""
+
+    def run(given: dict[str, str | None], record: object, listing: object, told: object, **_: bool):
+        assert given["reference_date"] == DAY
+        assert listing("anywhere") is None  # type: ignore[operator]
+        told(Step(0, "01_ingestion", "started"))  # type: ignore[operator]
+        if isinstance(became, Exception):
+            raise became
+        return became
+
+    steps: queue.SimpleQueue[object] = queue.SimpleQueue()
+    monkeypatch.setattr(several, "run", run)
+    monkeypatch.setattr(several, "_STEPS", steps)
+    found = several._answer({"reference_date": DAY}, DAY, lambda *_: None, False)
+    assert steps.get() == (DAY, Step(0, "01_ingestion", "started"))
+    return found
+
+
+def test_an_answer_says_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = SimpleNamespace(timings={"total": 9.5}, outputs=Path("x"), unchanged=("pages",))
+    found = answered(monkeypatch, outcome)
+    assert found == several.Answer(DAY, 9.5, Path("x"), ("pages",))
+    assert found.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kept"),
+    [
+        (StoppedRunError("two rows share an id", Path("audit")), STOPPED_BY_GATE, Path("audit")),
+        (UserError("no such column"), WRONG_INPUT, None),
+        (NotebookFaultError("05_answer", "KeyError", Path("nb")), FAULT, Path("nb")),
+    ],
+)
+def test_a_date_without_an_answer_says_why(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: int, kept: Path | None
+) -> None:
+    found = answered(monkeypatch, error)
+    assert (found.outputs, found.exit_code, found.kept) == (None, code, kept)
+    assert str(error) in found.problem
+
+
+def test_a_fault_nobody_foresaw_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ZeroDivisionError):
+        answered(monkeypatch, ZeroDivisionError())
+
+
+def test_an_interrupt_ends_what_is_at_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(several.logging, "disable", lambda _: None)
+    several._interrupted()
+    monkeypatch.setattr(several, "_ANSWERING", True)
+    with pytest.raises(KeyboardInterrupt):
+        several._interrupted()
+
+
+def test_a_log_keeps_a_line_for_each_date(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = ProgressOfSeveral(2, as_json=False)
+    progress(DAY, Step(0, "01_ingestion", "started"))
+    progress.ended(NEXT, "12.0 s")
+    progress(DAY, Step(0, "01_ingestion", "done", 1.0))
+    progress.ended(DAY, "stopped")
+    progress.close()
+    assert capsys.readouterr().err.splitlines() == [
+        f"[1/2] {NEXT}  12.0 s",
+        f"[2/2] {DAY}  stopped",
+    ]
