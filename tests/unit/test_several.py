@@ -2,6 +2,7 @@
 
 import queue
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, default_int_handler, getsignal, signal
 from types import SimpleNamespace
 
 import pytest
@@ -40,7 +41,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
     steps: queue.SimpleQueue[object] = queue.SimpleQueue()
     monkeypatch.setattr(several, "run", run)
     monkeypatch.setattr(several, "_STEPS", steps)
-    found = several._answer({"reference_date": DAY}, DAY, lambda *_: None, False)
+    found = several._answered({"reference_date": DAY}, DAY, lambda *_: None, False)
     assert steps.get() == (DAY, Step(0, "01_ingestion", "started"))
     return found
 
@@ -73,12 +74,15 @@ def test_a_fault_nobody_foresaw_is_not_swallowed(monkeypatch: pytest.MonkeyPatch
         answered(monkeypatch, ZeroDivisionError())
 
 
-def test_an_interrupt_ends_what_is_at_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(several.logging, "disable", lambda _: None)
-    several._interrupted()
-    monkeypatch.setattr(several, "_ANSWERING", True)
-    with pytest.raises(KeyboardInterrupt):
-        several._interrupted()
+def test_an_interrupt_is_heeded_at_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(several, "_answered", lambda *_: seen.append(getsignal(SIGINT)))
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        several._answer({}, DAY, lambda *_: None, False)
+        assert (seen, getsignal(SIGINT)) == ([default_int_handler], SIG_IGN)
+    finally:
+        signal(SIGINT, before)
 
 
 def test_a_log_keeps_a_line_for_each_date(capsys: pytest.CaptureFixture[str]) -> None:

@@ -136,11 +136,10 @@ def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
 
 
 @contextmanager
-def private_environment(preloads: tuple[str, ...] = ()) -> Iterator[None]:
+def private_environment() -> Iterator[None]:
     """Kernels started inside see no start-up files, history or settings of the user.
 
-    Where kernels can be forked, their server begins to import here: what all of them need, and
-    `preloads`. A server that is there already stays as it is.
+    Where kernels can be forked, their server begins to import here, unless there is one.
     """
     # Socket paths are limited to about 100 characters, hence the short prefix.
     with tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder:
@@ -160,7 +159,7 @@ def private_environment(preloads: tuple[str, ...] = ()) -> Iterator[None]:
         os.environ.update(settings)
         try:
             if can_fork():
-                start_server(preloads)
+                start_server()
             yield
         finally:
             for name, value in previous.items():

@@ -22,6 +22,7 @@ from helpers.errors import DONE, FAULT, UserError
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError
 from helpers.execution.progress import Step
 from helpers.execution.run import Record, StoppedRunError, run
+from helpers.execution.warm import serve_many
 from helpers.parameters import validate
 
 #: Told of each step of each date.
@@ -115,28 +116,15 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 #: Where a worker tells of its steps.
 _STEPS: Any = None
-#: Whether it is at work on a date.
-_ANSWERING = False
 
 
 def _begin(steps: Any) -> None:
-    """Starts the server that all kernels of this worker are forked from."""
+    """Makes ready: the first kernel starts the server that all of this worker are forked from."""
     global _STEPS
     _STEPS = steps
-    signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
-    from helpers.execution.kernels import private_environment
-
-    with private_environment(tuple(PRELOADS.values())):
-        pass  # it goes on importing
-
-
-def _interrupted(*_: object) -> None:
-    """Leaves the date at hand; a worker that waits for one is ended by the command."""
-    if _ANSWERING:
-        # The client of a kernel that ended would log that it is dead, with a traceback.
-        logging.disable(logging.CRITICAL)
-        raise KeyboardInterrupt
+    serve_many(PRELOADS.values())
 
 
 def _end_with_the_command() -> None:
@@ -148,12 +136,16 @@ def _end_with_the_command() -> None:
 
 
 def _answer(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
-    global _ANSWERING
-    _ANSWERING = True
+    """Between two dates an interrupt is the command's concern, which ends the worker."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _answered(given, day, record, force)
+    except KeyboardInterrupt:
+        # The client of a kernel that ended with us would log that it is dead, with a traceback.
+        logging.disable(logging.CRITICAL)
+        raise
     finally:
-        _ANSWERING = False
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _answered(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterable
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any, cast
@@ -25,6 +26,8 @@ from helpers.execution.lasting import lasting
 #: the kernel that checks imports it, while the notebook before still runs.
 PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
 
+_BESIDES: list[str] = []
+
 #: How often a kernel looks for garbage; as Python does takes a seventh of the notebooks' time.
 SELDOM = 50_000, 20, 50
 
@@ -34,9 +37,17 @@ def can_fork() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods()
 
 
-def start_server(preloads: tuple[str, ...] = ()) -> None:
+def serve_many(preloads: Iterable[str]) -> None:
+    """The server, once it is started, also imports what only some kernels need.
+
+    For a process with many answers to give: one answer would wait for it.
+    """
+    _BESIDES[:] = preloads
+
+
+def start_server() -> None:
     """Starts the server, unless there is one, and returns at once; it imports while we go on."""
-    _context().set_forkserver_preload([*PRELOAD, *preloads])
+    _context().set_forkserver_preload([*PRELOAD, *_BESIDES])
     forkserver.ensure_running()
 
 
