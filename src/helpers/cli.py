@@ -9,6 +9,7 @@ import logging
 import shlex
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -199,11 +200,11 @@ def _run_several(
     progress = ProgressOfSeveral(len(days), as_json)
     answers = []
     try:
-        for answer in run_several(
-            given, days, write_record, progress, jobs=jobs or cores(), force=force
-        ):
-            answers.append(answer)
-            progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
+        coming = run_several(given, days, write_record, progress, jobs=jobs or cores(), force=force)
+        with closing(coming):  # else workers go on
+            for answer in coming:
+                answers.append(answer)
+                progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
     except KeyboardInterrupt:
         made = sum(answer.outputs is not None for answer in answers)
         raise _InterruptedError(f"{made} of {len(days)} dates were answered") from None
@@ -212,7 +213,7 @@ def _run_several(
     answers.sort(key=lambda answer: answer.reference_date)
     answered = [answer for answer in answers if answer.outputs]
     records = [read_record(answer.outputs) for answer in answered if answer.outputs]
-    page = _list_runs(validate(**given).output)
+    page = _list_runs(validate(**{**given, "reference_date": days[0]}).output)
     if as_json:
         for answer, record in zip(answered, records, strict=True):
             tell(
@@ -232,6 +233,7 @@ def _run_several(
             tell(
                 state="stopped",
                 reference_date=answer.reference_date,
+                exit_code=answer.exit_code,
                 reason=answer.problem,
                 kept=str(answer.kept) if answer.kept else None,
             )

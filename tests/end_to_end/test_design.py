@@ -107,7 +107,7 @@ def test_a_design_without_a_pattern_has_a_row(compared: Compared) -> None:
 def test_on_a_terminal_the_columns_stand_below_each_other(
     compared: Compared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_piped", lambda: False)
+    monkeypatch.setattr(cli, "piped", lambda: False)
     header, _, rounding = told().splitlines()
     assert "\t" not in header
     end = header.index("rounded") + len("rounded")

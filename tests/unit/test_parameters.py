@@ -133,5 +133,6 @@ def test_every_default_is_a_parameter_of_the_command_line() -> None:
 
     signature = inspect.signature(cli.run)
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
-    how = {"force": False, "as_json": False}  # of the command, not of the answer
+    # Of the command, not of the answer.
+    how = {"force": False, "jobs": None, "as_json": False}
     assert defaults == DEFAULTS | how

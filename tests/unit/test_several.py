@@ -2,7 +2,7 @@
 
 import queue
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, default_int_handler, getsignal, signal
+from signal import SIGINT, default_int_handler, getsignal, raise_signal, signal
 from types import SimpleNamespace
 
 import pytest
@@ -74,13 +74,21 @@ def test_a_fault_nobody_foresaw_is_not_swallowed(monkeypatch: pytest.MonkeyPatch
         answered(monkeypatch, ZeroDivisionError())
 
 
-def test_an_interrupt_is_heeded_at_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seen = []
     monkeypatch.setattr(several, "_answered", lambda *_: seen.append(getsignal(SIGINT)))
-    before = signal(SIGINT, SIG_IGN)
+    monkeypatch.setattr(several, "_LEAVING", False)
+    monkeypatch.setattr(several.logging, "disable", lambda _: None)
+    before = getsignal(SIGINT)
     try:
         several._answer({}, DAY, lambda *_: None, False)
-        assert (seen, getsignal(SIGINT)) == ([default_int_handler], SIG_IGN)
+        assert seen == [default_int_handler]
+        raise_signal(SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            several._answer({}, DAY, lambda *_: None, False)
+        assert len(seen) == 1
     finally:
         signal(SIGINT, before)
 

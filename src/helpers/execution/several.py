@@ -11,12 +11,15 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from helpers.errors import DONE, FAULT, UserError
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError
@@ -25,6 +28,8 @@ from helpers.execution.run import Record, StoppedRunError, run
 from helpers.execution.warm import serve_many
 from helpers.parameters import validate
 
+#: Seconds that workers have to clear up when they are interrupted.
+PATIENCE = 8
 #: Told of each step of each date.
 Told = Callable[[str, Step], None]
 
@@ -67,7 +72,7 @@ def run_several(
     *,
     jobs: int,
     force: bool = False,
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """Answers for each of `days` (from `days_of`), up to `jobs` at a time; gives them as they come.
 
     A date that cannot be answered does not keep the others from it. `record` as for `run`, a
@@ -81,22 +86,54 @@ def run_several(
         min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps,)
     )
     try:
-        waiting = {
-            pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
-            for day in days
-        }
+        with _deaf():  # and so are workers, until they can tell what an interrupt is about
+            waiting = {
+                pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
+                for day in days
+            }
         for done in as_completed(waiting):
             yield _result(done, waiting[done])
     except BaseException:
-        # A terminal interrupts the workers too; whoever interrupts this process alone does not.
-        for worker in multiprocessing.active_children():
-            if worker.pid:
-                os.kill(worker.pid, signal.SIGINT)
+        workers = multiprocessing.active_children()
+        pool.shutdown(wait=False, cancel_futures=True)
+        _interrupt(workers)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
         steps.put(None)
         teller.join()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Interrupts do not reach this process, nor those that it starts meanwhile."""
+    if threading.current_thread() is not threading.main_thread():  # which hears none anyway
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(workers: Sequence[BaseProcess]) -> None:
+    """Workers leave what they are at; one that does not in time is ended.
+
+    A terminal interrupts them too, whoever interrupts the command alone does not. One that was
+    just starting does not notice. What an ended one had begun the next run sweeps up.
+    """
+    for worker in workers:
+        if worker.pid:
+            with suppress(ProcessLookupError):
+                os.kill(worker.pid, signal.SIGINT)
+    over = time.monotonic() + PATIENCE
+    left = {worker.sentinel: worker for worker in workers}
+    while left and (gone := wait(list(left), timeout=max(0.0, over - time.monotonic()))):
+        for sentinel in gone:
+            left.pop(cast(int, sentinel))
+    for worker in left.values():
+        worker.kill()
 
 
 def _result(done: "Future[Answer]", day: str) -> Answer:
@@ -116,13 +153,15 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 #: Where a worker tells of its steps.
 _STEPS: Any = None
+#: Whether it was interrupted between two dates.
+_LEAVING = False
 
 
 def _begin(steps: Any) -> None:
     """Makes ready: the first kernel starts the server that all of this worker are forked from."""
     global _STEPS
     _STEPS = steps
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, _leave)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     serve_many(PRELOADS.values())
 
@@ -135,17 +174,24 @@ def _end_with_the_command() -> None:
         os._exit(FAULT)
 
 
+def _leave(*_: object) -> None:
+    global _LEAVING
+    _LEAVING = True
+
+
 def _answer(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
-    """Between two dates an interrupt is the command's concern, which ends the worker."""
+    """An answer, unless this worker was interrupted before."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if _LEAVING:
+            raise KeyboardInterrupt
         return _answered(given, day, record, force)
     except KeyboardInterrupt:
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
         raise
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, _leave)
 
 
 def _answered(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
