@@ -15,6 +15,8 @@ import peers
 import ways
 from measure import Measured, measure_jobs, ratio, side_by_side, table
 
+from helpers.execution.several import cores
+
 PLAIN = "(a) the plain `papermill` command on the five notebooks, one after the other"
 COLD = "(b) `antwoord run`, nothing kept of earlier runs but patterns"
 UNCHANGED = "(c) `antwoord run` again, nothing changed"
@@ -44,7 +46,7 @@ def main(runs: int) -> None:
             measured[PLOOMBER] = lambda: measure_jobs([ways.ploomber(place)])
             measured[SNAKEMAKE] = lambda: measure_jobs([ways.snakemake(place)])
         found = side_by_side(measured, runs)
-    print(f"{runs} runs of each, {ways.cores()} cores\n\n{table(found, base=PLAIN)}\n")
+    print(f"{runs} runs of each, {cores()} cores\n\n{table(found, base=PLAIN)}\n")
     print(f"cold against plain papermill: {ratio(found, COLD, PLAIN):.2f} (at most 0.35)")
     print(f"cold against the floor: {ratio(found, COLD, FLOOR):.2f} (at most 1.4)")
     seconds = sorted(one.seconds for one in found[UNCHANGED])[runs // 2]

@@ -14,6 +14,8 @@ from pathlib import Path
 import ways
 from measure import Job, Measured, measure_jobs, ratio, side_by_side, table
 
+from helpers.execution.several import cores
+
 #: Ends of quarters around the question's own date.
 DATES = [f"{year}-{day}" for year in (2019, 2020, 2021) for day in ("03-31", "06-30", "09-30")]
 DATES.append("2021-12-31")
@@ -56,8 +58,10 @@ def main(runs: int, dates: list[str]) -> None:
             },
             runs,
         )
-    cores = ways.cores()
-    print(f"{len(dates)} dates, {runs} runs of each, {cores} cores\n\n{table(found, base=PLAIN)}\n")
+    number = cores()
+    print(
+        f"{len(dates)} dates, {runs} runs of each, {number} cores\n\n{table(found, base=PLAIN)}\n"
+    )
     print(f"cold against plain papermill: {ratio(found, COLD, PLAIN):.2f} (at most 0.12)")
     print(f"cold against the floor{TWO}: {ratio(found, COLD, FLOOR + TWO):.2f}")
 

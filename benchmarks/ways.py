@@ -1,6 +1,5 @@
 """The ways to answer that are compared: each gives a job, in folders of its own."""
 
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -59,11 +58,6 @@ def snakemake(place: Path) -> Job:
     """Snakemake's `notebook:` directive on the five notebooks."""
     environment = _apart(place) | peers.snakemake_environment()
     return Job([peers.snakemake(fresh(place))], environment)
-
-
-def cores() -> int:
-    """How many cores this machine has for us."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _apart(place: Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The front door: the command `antwoord`.
 
-Only this module prints. Heavy imports happen inside the commands, so that `--help` and
-a wrong parameter are answered at once.
+Only this module and `terminal` print. Heavy imports happen inside the commands, so that
+`--help` and a wrong parameter are answered at once.
 """
 
 import json
@@ -548,14 +548,7 @@ def design(
         typer.echo(json.dumps(about, indent=2))
         return
     header, *rows = design_table(compared.designs)
-    if piped():
-        for row in (header, *rows):
-            typer.echo("\t".join(row))
-        return
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, *rows):
-        numbers = [f"{word:>{width}}" for word, width in zip(row, widths, strict=True)][1:-1]
-        typer.echo("  ".join([f"{row[0]:<{widths[0]}}", *numbers, row[-1]]).rstrip())
+    plain_table(header, rows, right=range(1, len(header) - 1))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from command import antwoord
 from registers import application, stopped, write_register
 from typer.testing import CliRunner
 
-from helpers import cli
+from helpers import cli, terminal
 from helpers.disclosure.design import Design
 from helpers.disclosure.settings import settings_of
 from helpers.execution import design
@@ -107,7 +107,7 @@ def test_a_design_without_a_pattern_has_a_row(compared: Compared) -> None:
 def test_on_a_terminal_the_columns_stand_below_each_other(
     compared: Compared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "piped", lambda: False)
+    monkeypatch.setattr(terminal, "piped", lambda: False)
     header, _, rounding = told().splitlines()
     assert "\t" not in header
     end = header.index("rounded") + len("rounded")

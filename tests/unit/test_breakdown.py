@@ -12,7 +12,7 @@ from registers import Row, application, parameters_for, stopped, write_register
 from helpers.breakdown.additivity import relations, require_additive
 from helpers.breakdown.categories import group_of_codes
 from helpers.breakdown.cells import KEY, Shape, cells
-from helpers.breakdown.state import with_state
+from helpers.breakdown.state import TOTAL, with_state
 from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
 from helpers.parameters import Parameters
 from helpers.reference.code_lists import load_code_lists
@@ -20,13 +20,13 @@ from helpers.register.reading import REGISTER, read_register
 
 
 def prepared(
-    work: Path, rows: list[Row], breaches: list[tuple[int, str]] = (), **given: str
+    work: Path, rows: list[Row], breaches: list[tuple[int | None, str]] = (), **given: str
 ) -> Parameters:  # type: ignore[assignment]
     """Parameters of a run of which the first two steps are done."""
     parameters = parameters_for(work, write_register(work / "in", rows), **given)
     read_register(parameters)
     frame = pd.DataFrame(breaches, columns=["row_number", "severity"]).astype(
-        {"row_number": "int64", "severity": "str"}
+        {"row_number": "Int64", "severity": "str"}
     )
     frame.to_parquet(parameters.processed / BREACHES)
     return parameters
@@ -160,6 +160,14 @@ def test_what_became_of_each_row(work: Path) -> None:
     assert scope.activity_only_without_code == 1
     assert scope.remarked == 1
     assert Scope.load(parameters.processed) == scope
+
+
+def test_a_breach_of_a_whole_column_leaves_no_row_out(work: Path) -> None:
+    parameters = prepared(work, [application(1), application(2)], [(None, "warning"), (2, "info")])
+    frame, scope = sectoral_breakdown(parameters)
+    assert (scope.read, scope.counted, scope.quarantined, scope.remarked) == (2, 2, 0, 1)
+    every = frame[(frame["table"] == "by_activity") & (frame["activity"] == TOTAL)]
+    assert every[every["measure"] == "applications"]["value"].max() == 2
 
 
 def test_the_steps_put_all_cells_in_order(work: Path) -> None:

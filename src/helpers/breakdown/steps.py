@@ -187,8 +187,10 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
-    left_out = breaches.filter(breaches.severity == "warning").row_number
-    noted = breaches.filter(breaches.severity == "info").row_number
+    # A breach of a whole column has no row, and one that is null would leave nobody out nor in.
+    by_row = breaches.filter(breaches.row_number.notnull())
+    left_out = by_row.filter(by_row.severity == "warning").row_number
+    noted = by_row.filter(by_row.severity == "info").row_number
     state = with_state(
         register,
         reference_date=parameters.reference_date,

@@ -86,7 +86,7 @@ def run_several(
         min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps,)
     )
     try:
-        with _deaf():  # and so are workers, until they can tell what an interrupt is about
+        with _held_back():  # in workers until they can tell what it is about
             waiting = {
                 pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
                 for day in days
@@ -105,23 +105,23 @@ def run_several(
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Interrupts do not reach this process, nor those that it starts meanwhile."""
-    if threading.current_thread() is not threading.main_thread():  # which hears none anyway
+def _held_back() -> Iterator[None]:
+    """An interrupt waits, also in the processes started meanwhile, until they let it through."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _interrupt(workers: Sequence[BaseProcess]) -> None:
     """Workers leave what they are at; one that does not in time is ended.
 
-    A terminal interrupts them too, whoever interrupts the command alone does not. One that was
-    just starting does not notice. What an ended one had begun the next run sweeps up.
+    A terminal interrupts them too, whoever interrupts the command alone does not. What one that
+    is ended had begun the next run sweeps up.
     """
     for worker in workers:
         if worker.pid:
@@ -162,6 +162,8 @@ def _begin(steps: Any) -> None:
     global _STEPS
     _STEPS = steps
     signal.signal(signal.SIGINT, _leave)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see _held_back
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     serve_many(PRELOADS.values())
 
