@@ -18,6 +18,7 @@ program takes 15 ms. z = 0 is always possible, so the primal simplex always has 
 Source: Fischetti and Salazar-Gonzalez (2001), section 2.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ import numpy as np
 from helpers.disclosure import highs
 from helpers.disclosure.highs import Outcome, SolverError
 from helpers.disclosure.reduction import Reduction
-from helpers.disclosure.system import Floats, Ints
+from helpers.disclosure.system import Flags, Floats, Ints
 
 #: So many cells are worth a program of their own, which takes as long as some for one cell.
 CROWD = 10
@@ -93,6 +94,24 @@ class Attacker:
         if limited:
             highs.check(model.changeColBounds(cell, low, high), "bounds")
         return reach
+
+    def crowds(
+        self, cells: Ints, directions: Ints, levels: Floats, waiting: Callable[[], Flags]
+    ) -> Iterator[Floats]:
+        """Deviations that bring many sides of cells to their levels at once, while they do.
+
+        Arrays over sides; `waiting()` marks those that no table given so far shows to be safe.
+        """
+        while True:
+            sides = np.flatnonzero(waiting())
+            left = len(sides)
+            # A cell goes one way at a time.
+            sides = sides[np.unique(cells[sides], return_index=True)[1]]
+            if len(sides) < CROWD:
+                return
+            yield self.push_together(cells[sides], directions[sides], levels[sides])
+            if left - int(waiting().sum()) < CROWD:
+                return
 
     def push_together(self, cells: Ints, directions: Ints, levels: Floats) -> Floats:
         """Deviations of a table in which cells together get as near to their levels as they can.

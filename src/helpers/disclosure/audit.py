@@ -13,7 +13,7 @@ from time import monotonic
 
 import numpy as np
 
-from helpers.disclosure.attacker import CROWD, Attacker, room
+from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.certificates import Certificates, check_certificates
 from helpers.disclosure.reduction import GIVEN_AWAY, Reduction, reduce_system
 from helpers.disclosure.system import Flags, Floats, Ints, Key, System
@@ -272,20 +272,13 @@ class _Auditor:
         Whoever takes one strikes what it shows off `mine`.
         """
         groups = self.reduction.group[at]
-        while True:
-            sides = np.flatnonzero(mine & (groups != GIVEN_AWAY))
-            left = len(sides)
-            # A group goes one way at a time.
-            sides = sides[np.unique(groups[sides], return_index=True)[1]]
-            if len(sides) < CROWD:
-                return
-            far = level[sides] / self.reduction.unit[groups[sides]]
-            together = self._attacker.push_together(groups[sides], direction[sides], far)
+        kept = groups != GIVEN_AWAY
+        far = np.ones(len(at))
+        far[kept] = level[kept] / self.reduction.unit[groups[kept]]
+        for together in self._attacker.crowds(groups, direction, far, lambda: mine & kept):
             if (table := self._checked(together)) is None:
                 return
             yield table
-            if left - int((mine & (groups != GIVEN_AWAY)).sum()) < CROWD:
-                return
 
     def _table(self, variable: int, direction: int, level: int) -> dict[int, int] | None:
         """A whole table with a variable at its level, for the current attacker."""

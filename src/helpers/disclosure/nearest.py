@@ -19,7 +19,7 @@ class Nearest:
     """The program of one reduced system, kept warm.
 
     Most tables differ from the one before in the cell alone: then its bounds are all that
-    is changed, which takes a third less than to give the program everything anew.
+    is changed, which takes a fifth less than to give the program everything anew.
     """
 
     def __init__(self, reduction: Reduction) -> None:

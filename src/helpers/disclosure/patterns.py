@@ -19,7 +19,7 @@ from helpers.disclosure.suppression import Suppression
 from helpers.disclosure.system import System
 from helpers.disclosure.targets import Insider, unguarded
 
-#: Changed whenever the search may find another pattern for the same system.
+#: Changed whenever the search may find another pattern, or give up something else.
 VERSION = 5
 
 

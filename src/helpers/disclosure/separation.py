@@ -4,13 +4,12 @@ A fractional pattern is only asked for cuts. For a whole one the answer is exact
 of each primary cell, against each attacker, is shown safe by a witness or is a threat.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 
-from helpers.disclosure.attacker import CROWD, Attacker, room
+from helpers.disclosure.attacker import Attacker, room
 from helpers.disclosure.cuts import Cut, Cutter
 from helpers.disclosure.reduction import Reduction
 from helpers.disclosure.system import Flags, Floats, Ints
@@ -95,8 +94,7 @@ class Separation:
         widths = _width(targets.level)
         for one in np.unique(widths):
             self._seek(y, float(one), None)
-            for deviation in self._together(self._seeking, waiting, widths == one):
-                waiting &= ~targets.served_by(deviation)
+            self._serve_many(waiting, widths == one)
         width = -1.0
         for step, side in enumerate(order):
             if not waiting[side]:
@@ -114,6 +112,13 @@ class Separation:
                 self._turn = (self._turn + step + 1) % len(order)
                 return found
         return found
+
+    def _serve_many(self, waiting: Flags, among: Flags) -> None:
+        """Strikes off `waiting` what tables for many sides show, within the bounds of `_seek`."""
+        targets = self.targets
+        sides = (targets.cell, targets.direction, targets.level)
+        for deviation in self._seeking.crowds(*sides, lambda: waiting & among):
+            waiting[targets.served_by(deviation)] = False
 
     def keep(self, deviation: Floats) -> None:
         """Keeps a table found elsewhere as a witness."""
@@ -156,7 +161,8 @@ class Separation:
         known = None if insider == OUTSIDER else self.targets.known[insider]
         self._exact.allow(*room(self.reduction, trial.fractions, known))
         trial.width, trial.loaded = -1.0, [False, False]
-        for table in self._together(self._exact, own, np.True_):
+        sides = (self.targets.cell, self.targets.direction, self.targets.level)
+        for table in self._exact.crowds(*sides, lambda: own):
             whole = self._whole.is_whole(table)
             serves, leaves = self.witnesses.add(table, whole)
             if trial.whole and not whole:
@@ -175,27 +181,6 @@ class Separation:
                 continue
             serves, leaves = self.witnesses.add(deviation, self._whole.is_whole(deviation))
             _strike(waiting, serves, leaves, insider)
-
-    def _together(
-        self, attacker: Attacker, waiting: Flags, among: Flags | np.bool_
-    ) -> Iterator[Floats]:
-        """Tables that bring many sides to their levels at once, while they do.
-
-        Whoever takes one strikes the sides that it serves off `waiting`.
-        """
-        targets = self.targets
-        while True:
-            sides = np.flatnonzero(waiting & among)
-            left = len(sides)
-            # A cell goes one way at a time.
-            sides = sides[np.unique(targets.cell[sides], return_index=True)[1]]
-            if len(sides) < CROWD:
-                return
-            yield attacker.push_together(
-                targets.cell[sides], targets.direction[sides], targets.level[sides]
-            )
-            if left - int((waiting & among).sum()) < CROWD:
-                return
 
     def _attack(
         self, trial: "_Trial", side: int, known: Ints | None
