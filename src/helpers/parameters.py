@@ -46,6 +46,8 @@ REGISTER_ENDINGS = (
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
 STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
+#: In the processed folder: how long something took. No notebook may read it.
+TOOK = "took.json"
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,14 @@ def test_the_document_and_its_charts_show_nothing_more(answer: Path) -> None:
     assert "niet gepubliceerd" in html
     report = json.loads((answer / "audit" / "disclosure.json").read_text(encoding="utf-8"))
     assert all(block["audit_holds"] for block in report["blocks"])
+    for block in report["blocks"]:
+        assert 0 < block["lower_bound_pct"] <= block["loss_pct"] < 100
+        assert (block["lower_bound_pct"] == block["loss_pct"]) or not block["proven_optimal"]
+    record = json.loads((answer / "run.json").read_text(encoding="utf-8"))
+    took = record["disclosure"].pop("search_seconds")
+    assert record["disclosure"] == {key: report[key] for key in report if key != "ledger_head"}
+    assert set(took) == {"counts", "amounts"}
+    assert all(seconds >= 0 for seconds in took.values())
     assert not re.search(r"interval|witness|tables|contributor", json.dumps(report).lower())
     for name in ("03_sectoral_breakdown", "04_provincial_breakdown"):
         notebook = json.loads((answer / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))

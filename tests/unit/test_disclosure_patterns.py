@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from made_tables import count_system
 
 from helpers.disclosure.patterns import Patterns
@@ -21,6 +22,7 @@ def test_a_proven_pattern_serves_whatever_the_time(tmp_path: Path) -> None:
     assert kept is not None
     assert (kept.hidden == found.hidden).all()
     assert (kept.loss, kept.lower_bound) == (found.loss, found.lower_bound)
+    assert kept.seconds == pytest.approx(found.seconds, abs=0.001)
 
 
 def test_one_that_is_not_proven_serves_the_same_time_alone(tmp_path: Path) -> None:
@@ -50,6 +52,6 @@ def test_a_damaged_file_is_no_pattern(tmp_path: Path) -> None:
     system, patterns = count_system(VALUES), Patterns(tmp_path)
     patterns.keep(system, [], suppress(system), 30)
     (file,) = tmp_path.iterdir()
-    for content in ("", "[]", '{"hidden": [99999], "loss": 1, "lower_bound": 1}'):
+    for content in ("", "[]", '{"hidden": [99999], "loss": 1, "lower_bound": 1, "seconds": 1}'):
         file.write_text(content, encoding="utf-8")
         assert patterns.find(system, [], 30) is None

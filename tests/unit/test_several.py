@@ -1,6 +1,10 @@
 """Several dates: which ones, what became of each, what is told."""
 
+import os
 import queue
+import sys
+import threading
+import time
 from pathlib import Path
 from signal import SIGINT, default_int_handler, getsignal, raise_signal, signal
 from types import SimpleNamespace
@@ -91,6 +95,25 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
         assert len(seen) == 1
     finally:
         signal(SIGINT, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupt_while_workers_start_comes_afterwards() -> None:
+    """Also where another thread takes it from the system: Python tells the first one of it."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    begun = False
+    try:
+        with pytest.raises(KeyboardInterrupt), several._held_back():
+            os.kill(os.getpid(), SIGINT)
+            time.sleep(0.05)
+            begun = True
+    finally:
+        over.set()
+        other.join()
+    assert begun
+    assert getsignal(SIGINT) == default_int_handler
 
 
 def test_a_log_keeps_a_line_for_each_date(capsys: pytest.CaptureFixture[str]) -> None:

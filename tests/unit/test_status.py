@@ -14,7 +14,7 @@ from helpers.execution.notebooks import NOTEBOOKS, injected
 from helpers.execution.status import status
 from helpers.execution.steps import keys_of, left_for_the_next
 from helpers.execution.store import ELSEWHERE, Store, store_folder
-from helpers.parameters import validate
+from helpers.parameters import TOOK, validate
 
 
 @pytest.fixture
@@ -52,6 +52,11 @@ def sentences(**given: str | None) -> list[str]:
 def change(path: Path) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
+
+
+def test_how_long_something_took_is_handed_to_no_notebook() -> None:
+    left = {"processed/cells.parquet": "1", f"processed/{TOOK}": "2", "outputs/answer.html": "3"}
+    assert left_for_the_next(left) == {"processed/cells.parquet": "1"}
 
 
 def test_nothing_changed(home: Path) -> None:

@@ -34,6 +34,8 @@ class Patterns:
     ) -> Suppression | None:
         """The pattern kept for this very system and these insiders; None where there is none.
 
+        Its seconds are those that it was once searched for.
+
         One that is proven to be the best, else one that the search found in so many seconds.
         """
         digest = self._digest(system, insiders)
@@ -53,6 +55,7 @@ class Patterns:
             "hidden": np.flatnonzero(found.hidden).tolist(),
             "loss": found.loss,
             "lower_bound": found.lower_bound,
+            "seconds": round(found.seconds, 3),
         }
         limit = None if found.proven else seconds
         self._write(self._path(self._digest(system, insiders), limit), kept)
@@ -88,9 +91,10 @@ class Patterns:
             hidden = np.zeros(len(system), dtype=bool)
             hidden[kept["hidden"]] = True
             loss, lower = int(kept["loss"]), int(kept["lower_bound"])
+            took = float(kept["seconds"])
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
-        return Suppression(system, tuple(insiders), hidden, loss, lower, 0.0)
+        return Suppression(system, tuple(insiders), hidden, loss, lower, took)
 
     def _path(self, digest: str, seconds: float | None = None) -> Path:
         limit = "" if seconds is None else f"-{seconds:g}s"

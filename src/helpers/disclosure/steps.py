@@ -4,7 +4,8 @@ It leaves in the processed folder, for the answer: `published.parquet` and
 `published_categories.parquet` (value empty where not published, `conf_status`),
 `published_rows.json` (what became of the rows read), `rounded.parquet` (the tables shown
 rounded) and `disclosure.json` (how many cells, which rules, what was lost). For an internal
-answer, with the intervals and the witnesses: `disclosure_internal.json`.
+answer, with the intervals and the witnesses: `disclosure_internal.json`. How long the search
+took is in `took.json`, for the record of the run.
 """
 
 import json
@@ -39,7 +40,7 @@ from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
-from helpers.parameters import Parameters
+from helpers.parameters import TOOK, Parameters
 from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
 #: What is told of each block: numbers only.
 BLOCK_COLUMNS = [
-    *("name", "cells", "not_zero", "sensitive", "suppressed", "loss_pct"),
-    *("gap_pct", "proven_optimal", "audit_holds", "insiders"),
+    *("name", "cells", "not_zero", "sensitive", "suppressed", "lower_bound_pct"),
+    *("loss_pct", "gap_pct", "proven_optimal", "audit_holds", "insiders"),
 ]
 #: What an internal record says where no public answer is possible.
 EVERYTHING = "everything"
@@ -113,6 +114,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if public:
         report["ledger_head"] = head(ledger_of(parameters))
     _write_json(folder / REPORT, report)
+    took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
+    _write_json(folder / TOOK, {"search_seconds": took})
     if not public:
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
         _write_private(folder / INTERNAL_REPORT, proof)
@@ -173,7 +176,11 @@ def _report(
     settings: Settings,
     earlier: Sequence[Earlier],
 ) -> dict[str, Any]:
-    """Numbers only: what a public file may say."""
+    """Numbers only: what a public file may say.
+
+    Losses in tenths of a per cent: a sum of weights, to the unit, would tell of the counts
+    behind it.
+    """
     blocks = []
     for block in done.blocks:
         own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
@@ -182,6 +189,8 @@ def _report(
         kept = [name for name in own if name in hidden]
         total = sum(answer.cells[name].weight for name in filled if name in answer.cells)
         lost = sum(answer.cells[name].weight for name in kept if name in answer.cells)
+        found = block.suppression
+        needed = lost - (found.loss - found.lower_bound)
         blocks.append(
             {
                 "name": block.name,
@@ -189,11 +198,12 @@ def _report(
                 "not_zero": len(filled),
                 "sensitive": sum(name in answer.flags for name in own),
                 "suppressed": len(kept),
+                "lower_bound_pct": round(100 * needed / total, 1) if total else 0.0,
                 "loss_pct": round(100 * lost / total, 1) if total else 0.0,
-                "gap_pct": round(100 * block.suppression.gap, 2),
-                "proven_optimal": block.suppression.proven,
+                "gap_pct": round(100 * found.gap, 2),
+                "proven_optimal": found.proven,
                 "audit_holds": block.audit.holds,
-                "insiders": len(block.suppression.insiders),
+                "insiders": len(found.insiders),
             }
         )
     return {

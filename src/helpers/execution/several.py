@@ -106,15 +106,24 @@ def run_several(
 
 @contextmanager
 def _held_back() -> Iterator[None]:
-    """An interrupt waits, also in the processes started meanwhile, until they let it through."""
+    """An interrupt waits, also in the processes started meanwhile, until they let it through.
+
+    These inherit the mask of this thread. Here the mask does not do: the system hands the signal
+    to any other thread, and Python then interrupts the first one all the same.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    missed: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # what was held back comes now
+    if missed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _interrupt(workers: Sequence[BaseProcess]) -> None:

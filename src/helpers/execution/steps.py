@@ -20,7 +20,7 @@ from helpers.execution.progress import Progress, Step
 from helpers.execution.reach import Reach
 from helpers.execution.staging import Staging
 from helpers.execution.store import IMPORTS, DamagedError, Store, snapshot, store_folder
-from helpers.parameters import Parameters
+from helpers.parameters import TOOK, Parameters
 
 PROCESSED, OUTPUTS = "processed", "outputs"
 
@@ -39,8 +39,12 @@ def keys_of(given: Mapping[str, str], parameters: Parameters, store: Store) -> K
 
 
 def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
-    """Of the files after a step, those that the next one reads: the processed folder's."""
-    return {path: digest for path, digest in state.items() if path.startswith(f"{PROCESSED}/")}
+    """Of the files after a step, those that the next one may read: the processed folder's."""
+    return {
+        path: digest
+        for path, digest in state.items()
+        if path.startswith(f"{PROCESSED}/") and path != f"{PROCESSED}/{TOOK}"
+    }
 
 
 def run_steps(

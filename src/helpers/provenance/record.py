@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from helpers.parameters import Parameters
+from helpers.parameters import TOOK, Parameters
 from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
@@ -88,7 +88,13 @@ def _iso(day: object) -> str | None:
 
 def _figures(processed: Path) -> dict[str, Any]:
     """What the answer step left for the record: figures, rows, findings; nothing if it did not."""
-    path = processed / "figures.json"
+    found = _json(processed / "figures.json")
+    if "disclosure" in found:
+        found["disclosure"] |= _json(processed / TOOK)
+    return found
+
+
+def _json(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 

@@ -55,6 +55,7 @@ PAGE = {
     "block_not_zero": "Not zero",
     "block_sensitive": "Sensitive",
     "block_suppressed": "Left out",
+    "block_lower_bound": "Least possible loss",
     "block_loss": "Loss",
     "block_gap": "At most too much",
     "block_audit": "Audit",

@@ -60,6 +60,7 @@ PAGE = {
     "block_not_zero": "Non nulles",
     "block_sensitive": "Sensibles",
     "block_suppressed": "Omises",
+    "block_lower_bound": "Perte la plus faible possible",
     "block_loss": "Perte",
     "block_gap": "Au plus en trop",
     "block_audit": "Contrôle",

@@ -55,6 +55,7 @@ PAGE = {
     "block_not_zero": "Niet nul",
     "block_sensitive": "Gevoelig",
     "block_suppressed": "Weggelaten",
+    "block_lower_bound": "Kleinst mogelijke verlies",
     "block_loss": "Verlies",
     "block_gap": "Hoogstens te veel",
     "block_audit": "Controle",
