@@ -82,6 +82,10 @@ def test_the_entry_holds_every_published_cell_and_every_document(home: Path) -> 
         assert list(entry.cells[name].items()) == [
             (tuple(row[:-2]), Decimal(row[-2]) if row[-2] else None) for row in rows
         ]
+    record = json.loads(before["run.json"])
+    rows = {fact: number for (fact,), number in entry.cells["run.json"].items()}
+    assert {"read", "out_of_scope", "counted", "both_bases"} <= set(rows)
+    assert rows == {fact: record["rows"][fact] for fact in rows}
     assert contents(run(home)) == before
 
 
@@ -258,6 +262,9 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "true cells gone": (no_true_cells, "the true cells of"),
     "true cells of another date": (other_cells("cells.parquet"), "overwritten by another run"),
     "categories of another date": (other_cells("categories.parquet"), "overwritten by another"),
+    "rows of another date": (other_cells("scope.json"), "was overwritten by another run than"),
+    "rows not told": (recorded(rows=None), "run.json does not say what became of the rows"),
+    "rows that are no numbers": (recorded(rows={"read": "1"}), "does not say what became"),
     "of another register": (other_register, f"{FIRST} was overwritten by another run than"),
     "a cell fewer": (one_cell_hidden_from_the_true_ones, "was overwritten by another run than"),
     "the ledger changed": (broken_ledger, "releases.jsonl, line 1: its hash is not that"),

@@ -1,7 +1,7 @@
 """What survives each design: counted as it is published, and what groups share is not forgotten."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,8 +13,8 @@ from helpers.breakdown.steps import (
     CATEGORIES,
     CELLS,
     CONTRIBUTIONS,
+    SCOPE,
     STRUCTURE,
-    Scope,
     provincial_breakdown,
     sectoral_breakdown,
 )
@@ -90,9 +90,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         none.astype({"row_number": "int64", "severity": "str"}).to_parquet(folder / BREACHES)
         sectoral_breakdown(parameters)
         provincial_breakdown(parameters)
-        values = read_values(folder / CELLS, folder / CATEGORIES)
-        values |= {row_name(fact): rows for fact, rows in asdict(Scope.load(folder)).items()}
-        relations = [*read_relations(folder / STRUCTURE), *row_relations()]
+        values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+        relations = read_relations(folder / STRUCTURE)
         behind = pd.read_parquet(folder / CONTRIBUTIONS)
         settings = settings_of(parameters.question)
         found = designs(

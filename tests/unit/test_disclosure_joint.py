@@ -3,13 +3,24 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 
-from helpers.disclosure.answer_system import Name
+from helpers.disclosure.answer_system import (
+    CELL,
+    ROWS,
+    TABLE,
+    AnswerCells,
+    Name,
+    answer_cells,
+    row_name,
+    row_relations,
+)
 from helpers.disclosure.audit import audit
 from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
 from helpers.disclosure.over_time import At, Change
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
+from helpers.disclosure.system import Flags, State
 
 LATER = DAY + timedelta(days=120)
 ONE = ("BE-VOV", "company")
@@ -110,3 +121,43 @@ def test_what_only_the_new_answer_gives_away_is_not_lost() -> None:
     """A rounded or published figure of its own must not excuse what it opens."""
     earlier = [out(FIRST, protected(FIRST))]
     assert lost_already(answer_of(SECOND), SETTINGS, MAXIMUM, LATER, earlier) == []
+
+
+def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
+    """So many applications, and of the other rows of a register of 100 why they are none."""
+    total = ("by_province", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_Z")
+    outside = (*total[:2], "_X", *total[3:])
+    rows = {
+        "read": 100,
+        "quarantined": 0,
+        "counted": number,
+        "out_of_scope": 100 - number,
+        "after_reference_date": after,
+        "other_sector": elsewhere,
+    }
+    values = {total: number, outside: 0} | {row_name(fact): each for fact, each in rows.items()}
+    nobody = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+    return answer_cells(values, row_relations(), nobody, SETTINGS, headlines=False)
+
+
+def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> None:
+    """One application more on the register: the sector's figure has grown by one at most."""
+    first, second = counted(20, after=60, elsewhere=20), counted(21, after=59, elsewhere=20)
+    every = frozenset(key for key in first.cells if isinstance(key, tuple))
+    told = Earlier("the answer", DAY, first, every, {}, 0)
+    untold = replace(told, published=frozenset(key for key in every if key[TABLE] != ROWS))
+
+    asked = joined(second, SETTINGS, MAXIMUM, LATER, [told]).asked(COUNTS)
+    system = asked.system()
+
+    def pattern(earlier: Earlier) -> Flags:
+        """What is not published, once the rows of the first answer are known."""
+        done = protect_answer(second, SETTINGS, MAXIMUM, LATER, [earlier])
+        known: Flags = system.state == State.PUBLISHED
+        return done.blocks[0].suppression.hidden & ~known
+
+    after = system.index[At(1, row_name("after_reference_date"))]
+    assert not pattern(untold)[after]
+    assert not audit(system, pattern(untold), asked.insiders).holds
+    assert pattern(told)[after]
+    assert audit(system, pattern(told), asked.insiders).holds

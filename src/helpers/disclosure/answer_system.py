@@ -10,6 +10,7 @@ away, so none of its reasons is published, and what is hidden there may be zero.
 below the minimum count is no published group: its own count is sensitive already.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,8 +88,8 @@ class AnswerCells:
         return found
 
 
-def read_values(cells: Path, categories: Path) -> dict[Name, int]:
-    """The value of every cell by name: counts, and amounts in cents."""
+def read_values(cells: Path, categories: Path, scope: Path) -> dict[Name, int]:
+    """The value of every cell by name: counts, amounts in cents, and the numbers of rows."""
     import pandas as pd
 
     values: dict[Name, int] = {}
@@ -97,7 +98,14 @@ def read_values(cells: Path, categories: Path) -> dict[Name, int]:
         for *name, value in frame[[*CELL, "value"]].itertuples(index=False):
             whole = value * CENTS if name[MEASURE] == AMOUNT else value
             values[tuple(name)] = int(whole)
+    values.update({row_name(fact): number for fact, number in read_scope(scope).items()})
     return values
+
+
+def read_scope(path: Path) -> dict[str, int]:
+    """What became of the rows read: how many of each fate."""
+    scope: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return scope
 
 
 def named(frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -111,14 +119,14 @@ def named(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def read_relations(structure: Path) -> list[tuple[Name, list[Name]]]:
-    """Every relation among the cells: a whole and its parts."""
+    """Every relation among the cells, numbers of rows among them: a whole and its parts."""
     import pandas as pd
 
     found: dict[int, tuple[list[Name], list[Name]]] = defaultdict(lambda: ([], []))
     frame = pd.read_parquet(structure)
     for number, parent, *name in frame[["relation", "parent", *CELL]].itertuples(index=False):
         found[number][0 if parent else 1].append(tuple(name))
-    return [(whole[0], parts) for whole, parts in found.values()]
+    return [*((whole[0], parts) for whole, parts in found.values()), *row_relations()]
 
 
 def row_name(fact: str) -> Name:
@@ -158,6 +166,12 @@ def row_relations() -> list[tuple[Name, list[Name]]]:
         (row_name("ambiguous_2025"), [ambiguous]),
     ]
     return found
+
+
+def row_facts() -> frozenset[str]:
+    """What a number of rows can be of."""
+    named = {name for whole, parts in row_relations() for name in (whole, *parts)}
+    return frozenset(name[MEASURE] for name in named if name[TABLE] == ROWS) | {*PLAIN_ROWS}
 
 
 def answer_cells(

@@ -1,8 +1,9 @@
 """What is behind each released answer, kept to protect the next one together with it.
 
-That is its true cells, and of those who are alone in a cell a digest: what they know of an
-answer that is out, they still know when the next one comes. A digest tells that it is the same
-one on two dates; it hides no enterprise number from somebody who tries all of them.
+That is its true cells and numbers of rows, and of those who are alone in a cell a digest:
+what they know of an answer that is out, they still know when the next one comes. A digest
+tells that it is the same one on two dates; it hides no enterprise number from somebody who
+tries all of them.
 
 All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
 ledger holds no digest of them: who knows the published cells would find the few that are
@@ -18,7 +19,8 @@ from helpers.reference.paths import project_root
 
 CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
 CONTRIBUTIONS = "contributions.parquet"
-KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS)
+SCOPE = "scope.json"  # what became of the rows read
+KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, SCOPE)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 

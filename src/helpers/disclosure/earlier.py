@@ -21,10 +21,11 @@ from helpers.disclosure.answer_system import (
     answer_cells,
     read_relations,
     read_values,
+    row_name,
 )
-from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS
+from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
 from helpers.disclosure.joint import Earlier
-from helpers.disclosure.ledger import NAME, Release, archived, read_ledger
+from helpers.disclosure.ledger import NAME, ROWS_FILE, Release, archived, read_ledger
 from helpers.disclosure.settings import Settings
 from helpers.errors import UserError
 from helpers.parameters import Parameters
@@ -69,7 +70,7 @@ def _earlier(
             "data/processed/releases/ on this machine, and without them nothing can be "
             "protected together with it; copy that folder from where it was released"
         )
-    values = read_values(folder / CELLS, folder / CATEGORIES)
+    values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
     published: set[Name] = set()
     rounded: dict[Name, int] = {}
     base = 0
@@ -77,7 +78,7 @@ def _earlier(
         for file, cells in release.cells.items():
             columns = release.columns[file]
             for key, value in cells.items():
-                name = _name(columns, key)
+                name = row_name(*key) if file == ROWS_FILE else _name(columns, key)
                 if file == ROUNDED_FILE:
                     base = int(key[columns.index("base")])
                     rounded[name] = int(value or 0)

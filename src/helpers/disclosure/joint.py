@@ -29,6 +29,12 @@ from helpers.disclosure.targets import Insider
 COUNTS, AMOUNTS = "counts", "amounts"
 #: Measures that only grow from date to date; approved and pending ones move on.
 GROWING = ("applications", "paid", "stopped", AMOUNT)
+#: Of the rows read, those that only grow. How many more rows are of after the date says who
+#: reads both answers, so one more elsewhere is one less here.
+GROWING_ROWS = (
+    *("counted", "counted_flanders", "counted_outside", "other_sector"),
+    *("both_bases", "activity_only", "activity_only_without_code", "nace_only"),
+)
 #: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
 BY_CODE = ("by_nace", "by_reason")
 
@@ -224,7 +230,9 @@ def _alone_in_change(
 
 
 def _grows(key: Key) -> bool:
-    return isinstance(key, tuple) and key[MEASURE] in GROWING
+    if not isinstance(key, tuple):
+        return False
+    return key[MEASURE] in (GROWING_ROWS if key[TABLE] == ROWS else GROWING)
 
 
 def _judge_change(

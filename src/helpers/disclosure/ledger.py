@@ -6,8 +6,9 @@ hash of the one before, so that no line can be changed, taken out or moved unsee
 that lost its last lines is a valid, shorter one: whoever knows a later hash finds that
 out, and every run knows the last hash of its day.
 
-An entry holds what its answer made public and no more: digests, the run's place, and the
-rows of its tables as `[code, …, value]`, the value as text, null where it is suppressed.
+An entry holds what its answer made public and no more: digests, the run's place, the numbers
+of rows that were read and what became of them, and the rows of its tables as
+`[code, …, value]`, the value as text, null where it is suppressed.
 Its hash is the SHA-256 of its canonical JSON (keys sorted, no spaces) without `hash`.
 """
 
@@ -30,6 +31,8 @@ from helpers.errors import UserError
 from helpers.reference.paths import shown
 
 NAME = "releases.jsonl"
+#: The file of a run that tells what became of the rows read; each is a cell of an entry.
+ROWS_FILE = "run.json"
 #: What stands for the hash of the line before the first.
 NOTHING_BEFORE = "0" * 64
 #: Seconds that one release waits for another; it takes one.

@@ -26,10 +26,11 @@ from helpers.disclosure.answer_system import (
     answer_cells,
     named,
     read_relations,
+    read_scope,
     read_values,
     row_name,
-    row_relations,
 )
+from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, ledger_of
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # As the breakdown writes them.
-CELLS, CATEGORIES, SCOPE = "cells.parquet", "categories.parquet", "scope.json"
-STRUCTURE, CONTRIBUTIONS = "structure.parquet", "contributions.parquet"
+STRUCTURE = "structure.parquet"
 PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
@@ -74,10 +74,9 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     folder = parameters.made_by("04_provincial_breakdown", CELLS, CATEGORIES, STRUCTURE)
     settings = settings_of(parameters.question)
     public = parameters.audience == "public"
-    scope: dict[str, int] = json.loads((folder / SCOPE).read_text(encoding="utf-8"))
-    values = read_values(folder / CELLS, folder / CATEGORIES)
-    values.update({row_name(fact): number for fact, number in scope.items()})
-    relations = [*read_relations(folder / STRUCTURE), *row_relations()]
+    scope = read_scope(folder / SCOPE)
+    values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+    relations = read_relations(folder / STRUCTURE)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     earlier = earlier_answers(parameters, settings) if public else ()
     impossible = ""

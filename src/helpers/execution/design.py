@@ -1,7 +1,7 @@
 """Comparing the ways to publish an answer, in this process, without notebooks."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,21 +86,14 @@ def design_table(designs: "Sequence[Design]") -> list[list[str]]:
 def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":
     import pandas as pd
 
-    from helpers.breakdown.steps import CATEGORIES, CELLS, CONTRIBUTIONS, STRUCTURE, Scope
-    from helpers.disclosure.answer_system import (
-        read_relations,
-        read_values,
-        row_name,
-        row_relations,
-    )
+    from helpers.breakdown.steps import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+    from helpers.disclosure.answer_system import read_relations, read_values
     from helpers.disclosure.design import designs
     from helpers.disclosure.settings import maximum_cents
 
-    values = read_values(folder / CELLS, folder / CATEGORIES)
-    values.update({row_name(fact): rows for fact, rows in asdict(Scope.load(folder)).items()})
     return designs(
-        values,
-        [*read_relations(folder / STRUCTURE), *row_relations()],
+        read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE),
+        read_relations(folder / STRUCTURE),
         pd.read_parquet(folder / CONTRIBUTIONS),
         settings,
         maximum_cents(parameters.programmes),

@@ -240,7 +240,7 @@ class Keys:
         found = {LEDGER: self._hashes.of(ledger)}
         for head in _HEAD.findall(ledger.read_bytes()):
             folder = archive.folder_of(head.decode())
-            for name in (archive.CELLS, archive.CATEGORIES):
+            for name in archive.KEPT:
                 if (folder / name).is_file():
                     found[f"{folder.name}/{name}"] = self._hashes.of(folder / name)
         return found

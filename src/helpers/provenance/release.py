@@ -52,7 +52,7 @@ def release(run: Path) -> Outcome:
     path = folder.parent.parent / ledger.NAME
     with ledger.opened(path) as book:
         contents = _as_made(run, folder, made)
-        answer = _answer(made, contents)
+        answer = _answer(made, contents, _rows(run, folder))
         for entry in book.releases:
             if entry.files == answer.files:
                 return Outcome(entry, path, new=False)
@@ -110,11 +110,12 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
     }
 
 
-def _answer(made: PastRun, contents: Mapping[str, bytes]) -> Answer:
+def _answer(made: PastRun, contents: Mapping[str, bytes], rows: Cells) -> Answer:
     columns, cells = {}, {}
     for name in (CELLS, CATEGORIES, ROUNDED):
         if name in contents:
             columns[name], cells[name] = _table(contents[name])
+    columns[ledger.ROWS_FILE], cells[ledger.ROWS_FILE] = ("row",), rows
     return Answer(
         question=made.question,
         reference_date=made.reference_date,
@@ -136,6 +137,17 @@ def _table(content: bytes) -> tuple[tuple[str, ...], Cells]:
         for row in reader
     }
     return columns, cells
+
+
+def _rows(run: Path, folder: Path) -> Cells:
+    """The numbers of rows that the record of a run tells, and its documents with it."""
+    from helpers.disclosure.answer_system import row_facts
+
+    told = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("rows")
+    rows = {fact: told.get(fact) for fact in sorted(row_facts())} if told else {}
+    if not rows or not all(number is None or type(number) is int for number in rows.values()):
+        raise UserError(f"{run / RECORD} does not say what became of the rows; run it again")
+    return {(fact,): None if number is None else Decimal(number) for fact, number in rows.items()}
 
 
 def _require_protected(run: Path, book: Ledger, known: str, answer: Answer) -> None:
@@ -185,12 +197,18 @@ def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
         query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608
         rows = duckdb.connect().execute(query, [str(kept / name)]).fetchall()
         true = {tuple(key): value for *key, value in rows}
-        published = answer.cells[table]
-        agree = true.keys() == published.keys() and all(
-            value in (None, true[key]) for key, value in published.items()
-        )
-        if not agree:
+        if not _agree(answer.cells[table], true):
             raise _of_another_run(run, "the folder of its true cells")
+    scope = json.loads((kept / archive.SCOPE).read_text(encoding="utf-8"))
+    if not _agree(answer.cells[ledger.ROWS_FILE], {(fact,): n for fact, n in scope.items()}):
+        raise _of_another_run(run, "the folder of its true cells")
+
+
+def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:
+    """Whether the same cells are in both, and those that are published with their true value."""
+    return true.keys() == published.keys() and all(
+        value in (None, true[key]) for key, value in published.items()
+    )
 
 
 def _of_another_run(run: Path, place: str) -> UserError:
