@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.answer.model import Document, Table
+from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +64,7 @@ def write_rounded(rounded: "pd.DataFrame", folder: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(ROUNDED_COLUMNS)
-        for row in rounded[list(ROUNDED_COLUMNS)].itertuples(index=False):
-            *key, value, base = row
+        for *key, value, base in rows_of(rounded, ROUNDED_COLUMNS):
             writer.writerow((*key, value_text("", value), base))
     return path
 
@@ -73,9 +73,9 @@ def _write(cells: "pd.DataFrame", columns: Sequence[str], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        for row in cells[list(columns)].itertuples(index=False):
-            *key, value, status = row
-            writer.writerow((*key, value_text(str(row.measure), value), status))
+        measure = columns.index("measure")
+        for *key, value, status in rows_of(cells, columns):
+            writer.writerow((*key, value_text(key[measure], value), status))
     return path
 
 

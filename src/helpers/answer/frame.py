@@ -41,6 +41,10 @@ class Entry:
     id: str
 
 
+#: The document that was prepared last, and what came of it: each renderer asks for the same.
+_LAST: list[tuple[Document, Document]] = []
+
+
 def prepare(document: Document) -> Document:
     """The document with clean texts and headings that never skip a level.
 
@@ -48,6 +52,14 @@ def prepare(document: Document) -> Document:
     `ValueError` where a label is missing or an id is used twice: faults of whoever
     composed the document.
     """
+    if _LAST and _LAST[0][0] is document:
+        return _LAST[0][1]
+    made = _prepared(document)
+    _LAST[:] = [(document, made)]
+    return made
+
+
+def _prepared(document: Document) -> Document:
     missing = [key for key in REQUIRED_LABELS if not document.labels.get(key)]
     if missing:
         raise ValueError(f"document.labels misses {', '.join(missing)}")

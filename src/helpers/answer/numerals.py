@@ -1,6 +1,7 @@
 """Numbers, amounts and dates as each language writes them (CLDR, through Babel)."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -12,11 +13,13 @@ __all__ = ["BCP_47", "count", "day", "euro", "has_cents", "signed"]
 BCP_47 = {language: locale.replace("_", "-") for language, locale in LOCALES.items()}
 
 
+@lru_cache(maxsize=4096)
 def count(value: int | Decimal | str, language: str = "nl") -> str:
     """A whole number: `1.234`."""
     return format_decimal(int(Decimal(str(value))), format="#,##0", locale=LOCALES[language])
 
 
+@lru_cache(maxsize=4096)
 def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None = None) -> str:
     """An amount in euro without its sign: `829.097`, and `829.097,50` where there are cents.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.answer.model import CellKey, Number, TableCell
 from helpers.answer.numerals import count, euro, has_cents, signed
+from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,14 +52,12 @@ class ShownCells:
             if frame is None:
                 continue
             names = [name for name in CellKey.__dataclass_fields__ if name in frame.columns]
-            for *codes, value, status in frame[[*names, "value", "conf_status"]].itertuples(
-                index=False
-            ):
+            for *codes, value, status in rows_of(frame, [*names, "value", "conf_status"]):
                 shown = value if isinstance(value, Decimal) else None
                 values[CellKey(**dict(zip(names, codes, strict=True)))] = (shown, status)
         if rounded is not None:
             columns = ["measure", "applicant", "nace", "value"]
-            for measure, applicant, nace, value in rounded[columns].itertuples(index=False):
+            for measure, applicant, nace, value in rows_of(rounded, columns):
                 key = CellKey(ROUNDED_TABLE, measure, applicant=applicant, nace=nace)
                 values[key] = (value, FREE)
         for key, number in (facts or {}).items():

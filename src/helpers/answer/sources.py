@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from helpers.answer.model import FIGURES_PAGE, CellKey, Inline, Inlines, Link, Text
 from helpers.answer.shown_cells import DIFFERENCE, PUBLISHED, ROUNDED_TABLE, ROWS
 from helpers.answer.wording import Wording
+from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +140,7 @@ def facts(
     }
     found[CellKey(ROWS, "corrected")] = corrected
     names = ["table", "measure", "province", "applicant"]
-    ours = {tuple(row[:4]): row[4] for row in cells[[*names, "value"]].itertuples(index=False)}
+    ours = {tuple(row[:4]): row[4] for row in rows_of(cells, [*names, "value"])}
     for place, figure in enumerate(parameters.question.published, start=1):
         where = (figure.measure, figure.province, figure.applicant)
         found[published_key(place, where)] = figure.value

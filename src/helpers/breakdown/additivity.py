@@ -28,6 +28,7 @@ from helpers.breakdown.state import (
     UNKNOWN,
 )
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +64,7 @@ def relations(
     """
     import pandas as pd
 
-    values: Cells = {
-        tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
-    }
+    values: Cells = {tuple(row[:-1]): row[-1] for row in rows_of(cells, [*KEY, "value"])}
     rows = [
         (kind, "/".join(cell), _cents(values[cell]), _cents(sum((values[p] for p in parts), ZERO)))
         for kind, cell, parts in _relations(values, shape)
@@ -91,11 +90,8 @@ def category_relations(categories: "pd.DataFrame", cells: "pd.DataFrame") -> "pd
     """
     import pandas as pd
 
-    named = categories[list(CATEGORY_KEY)].itertuples(index=False)
-    values = dict(zip(map(tuple, named), categories["value"], strict=True))
-    elsewhere: Cells = {
-        tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
-    }
+    values = dict(zip(rows_of(categories, CATEGORY_KEY), categories["value"], strict=True))
+    elsewhere: Cells = {tuple(row[:-1]): row[-1] for row in rows_of(cells, [*KEY, "value"])}
     rows = []
     for key, value in values.items():
         if key[-1] != TOTAL:
@@ -121,15 +117,13 @@ def structure(
     import pandas as pd
 
     no = NO_SUCH_DIMENSION
-    values: Cells = {
-        tuple(row[:-1]): row[-1] for row in cells[[*KEY, "value"]].itertuples(index=False)
-    }
+    values: Cells = {tuple(row[:-1]): row[-1] for row in rows_of(cells, [*KEY, "value"])}
     found = [
         ((*whole, no), [(*part, no) for part in parts])
         for _, whole, parts in _relations(values, shape)
     ]
     group = group_of_codes(shape.nace, codes, shape.nace_version)
-    there = {_cell(tuple(row)) for row in categories[list(CATEGORY_KEY)].itertuples(index=False)}
+    there = {_cell(row) for row in rows_of(categories, CATEGORY_KEY)}
     for key in there:
         cell = dict(zip(CELL, key, strict=True))
         if cell["category"] == TOTAL:

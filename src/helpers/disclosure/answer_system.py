@@ -30,6 +30,7 @@ from helpers.disclosure.settings import Settings
 from helpers.disclosure.system import Cell, Key, State
 from helpers.disclosure.targets import Insider
 from helpers.disclosure.weights import weight
+from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def read_values(cells: Path, categories: Path, scope: Path) -> dict[Name, int]:
     values: dict[Name, int] = {}
     for path in (cells, categories):
         frame = named(pd.read_parquet(path))
-        for *name, value in frame[[*CELL, "value"]].itertuples(index=False):
+        for *name, value in rows_of(frame, [*CELL, "value"]):
             whole = value * CENTS if name[MEASURE] == AMOUNT else value
             values[tuple(name)] = int(whole)
     values.update({row_name(fact): number for fact, number in read_scope(scope).items()})
@@ -124,7 +125,7 @@ def read_relations(structure: Path) -> list[tuple[Name, list[Name]]]:
 
     found: dict[int, tuple[list[Name], list[Name]]] = defaultdict(lambda: ([], []))
     frame = pd.read_parquet(structure)
-    for number, parent, *name in frame[["relation", "parent", *CELL]].itertuples(index=False):
+    for number, parent, *name in rows_of(frame, ["relation", "parent", *CELL]):
         found[number][0 if parent else 1].append(tuple(name))
     return [*((whole[0], parts) for whole, parts in found.values()), *row_relations()]
 
@@ -191,7 +192,7 @@ def answer_cells(
     """
     behind = {
         tuple(row[:8]): (int(row[8]), [int(part) for part in row[10]])
-        for row in contributions[[*CELL, "contributors", "sole", "largest"]].itertuples(index=False)
+        for row in rows_of(contributions, [*CELL, "contributors", "sole", "largest"])
     }
     groups = _one_reason(values, settings) if "reason" in settings.group_disclosure else {}
     telling = {
@@ -322,7 +323,7 @@ def _insiders(contributions: "pd.DataFrame") -> tuple[Insider, ...]:
     """Each contributor who is alone in some cell, with all cells in which she is; by digest."""
     alone: dict[str, list[Key]] = defaultdict(list)
     frame = contributions[contributions["sole"] != ""]
-    for *name, sole in frame[[*CELL, "sole"]].itertuples(index=False):
+    for *name, sole in rows_of(frame, [*CELL, "sole"]):
         alone[sole].append(tuple(name))
     return tuple(Insider(who, tuple(cells)) for who, cells in sorted(alone.items()))
 

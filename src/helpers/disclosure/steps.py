@@ -42,6 +42,7 @@ from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.parameters import TOOK, Parameters
+from helpers.reference.frames import rows_of
 from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _write_published(source: Path, target: Path, status: Mapping[Name, str], *, 
     import pandas as pd
 
     frame = pd.read_parquet(source)
-    names = [tuple(row) for row in named(frame)[list(CELL)].itertuples(index=False)]
+    names = list(rows_of(named(frame), CELL))
     flags = [status[name] for name in names]
     values = [
         value if keep or flag == FREE else None
