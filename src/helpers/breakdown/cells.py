@@ -1,11 +1,12 @@
 """Every cell of every table (contract 3), as one Ibis expression on DuckDB.
 
-The rows are first counted once per combination of leaves; each table is a join of
-these counts with the memberships of its dimensions (a leaf belongs to itself, to its
-subtotal and to the total), put on a grid that holds every cell, the empty ones too.
+The rows are first counted once per combination of leaves; these counts are joined with the
+cells that each pair of leaves belongs to (a leaf belongs to itself, to its subtotal and to
+the total), and put on a grid that holds every cell, the empty ones too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -113,8 +114,8 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
             counted.measure == "amount_paid_eur", amount, counted.number.cast("decimal(20, 2)")
         )
     )
-    parts = [part for name in tables for part in _parts(name, counted, shape)]
-    rolled = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    splits = [split for name in tables for split in splits_of(name, counted, shape)]
+    rolled = roll(counted, splits, KEY, ("value",))
     summed = rolled.group_by(list(KEY)).agg(value=rolled.value.sum().cast("decimal(38, 2)"))
     grid = ibis.memtable(
         [(place, *key) for place, key in enumerate(_grid(shape, tables))],
@@ -128,59 +129,77 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
     )
 
 
-def _parts(name: str, counted: "ir.Table", shape: Shape) -> list["ir.Table"]:
-    flemish = counted.filter(counted.province != OUTSIDE)
-    if name == "by_province":
-        rolled = roll(counted, province=shape.province_members, applicant=shape.applicant_members)
-        return [_placed(rolled, name, "province", "applicant")]
-    if name == "by_nace":
-        rolled = roll(flemish, nace=shape.nace_members, applicant=shape.applicant_members)
-        return [_placed(rolled, name, "nace", "applicant")]
-    if name == "by_activity":
-        rolled = roll(flemish, activity=shape.activity_members, applicant=shape.applicant_members)
-        return [_placed(rolled, name, "activity", "applicant")]
-    if name == "by_reason":
-        by_province = roll(
-            counted.filter(counted.measure == "stopped"),
-            province=shape.province_members,
-            reason=shape.reason_members,
+@dataclass(frozen=True)
+class Split:
+    """A part of a table: two of its dimensions, each with its leaf's column and members.
+
+    `where` says which rows count; what is not split by is a total, or not there.
+    """
+
+    table: str
+    by: tuple[tuple[str, str, Members], tuple[str, str, Members]]
+    where: "ir.BooleanValue | bool" = True
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+def splits_of(name: str, counted: "ir.Table", shape: Shape) -> list[Split]:
+    """The parts of a table of contract 3."""
+    flemish, stopped = counted.province != OUTSIDE, counted.measure == "stopped"
+    province = ("province", "province", shape.province_members)
+    applicant = ("applicant", "applicant", shape.applicant_members)
+    activity = ("activity", "activity", shape.activity_members)
+    nace = ("nace", "nace", shape.nace_members)
+    reason = ("reason", "reason", shape.reason_members)
+    # The total over all codes is already there, as the row of all Flanders.
+    alone: Members = {leaf: (leaf,) for leaf in shape.nace_members}
+    by_code = ("nace", "nace", alone)
+    return {
+        "by_province": [Split(name, (province, applicant))],
+        "by_nace": [Split(name, (nace, applicant), flemish)],
+        "by_activity": [Split(name, (activity, applicant), flemish)],
+        "by_reason": [
+            Split(name, (province, reason), stopped, (("nace", TOTAL),)),
+            Split(name, (by_code, reason), flemish & stopped),
+        ],
+    }[name]
+
+
+def roll(
+    counted: "ir.Table", splits: Sequence[Split], key: Sequence[str], carried: Sequence[str]
+) -> "ir.Table":
+    """Each row once for every cell that it counts in: columns `key` and those carried along.
+
+    All splits together are one join with the cells of each pair of leaves: to compile a join
+    for each dimension of each takes Ibis several times what DuckDB takes to count.
+    """
+    named = [name for name in key if name != "measure"]
+    long, cells = [], []
+    for number, split in enumerate(splits):
+        rows = counted if split.where is True else counted.filter(split.where)
+        (one, first, of_first), (other, second, of_second) = split.by
+        long.append(
+            rows.select(
+                "measure",
+                *carried,
+                part=ibis.literal(number, "int64"),
+                first=rows[first],
+                second=rows[second],
+            )
         )
-        # The total over all codes is already there, as the row of all Flanders.
-        by_code: Members = {leaf: (leaf,) for leaf in shape.nace_members}
-        by_nace = roll(
-            flemish.filter(flemish.measure == "stopped"), nace=by_code, reason=shape.reason_members
-        )
-        return [
-            _placed(by_province, name, "province", "reason", nace=TOTAL),
-            _placed(by_nace, name, "nace", "reason"),
-        ]
-    raise ValueError(f"no such table: {name}")
-
-
-def roll(counted: "ir.Table", **members: Members) -> "ir.Table":
-    """Each count once for every code that its leaf belongs to, per dimension named."""
-    for dimension, mapping in members.items():
-        pairs = ibis.memtable(
-            [(leaf, code) for leaf, codes in mapping.items() for code in codes],
-            columns=["leaf", "code"],
-        )
-        counted = counted.join(pairs, counted[dimension] == pairs.leaf).drop("leaf", dimension)
-        counted = counted.rename({dimension: "code"})
-    return counted
-
-
-def _placed(rolled: "ir.Table", name: str, *by: str, **fixed: str) -> "ir.Table":
-    """The counts with their whole key: what is not split by is a total or not there."""
-    given = {
-        "province": TOTAL,
-        "applicant": TOTAL,
-        **dict.fromkeys(("activity", "nace", "reason"), NO_SUCH_DIMENSION),
-        **fixed,
-    }
-    constants = {name: ibis.literal(code) for name, code in given.items() if name not in by}
-    return rolled.select("measure", *by, "value", table=ibis.literal(name), **constants).select(
-        *KEY, "value"
-    )
+        given = {
+            **dict.fromkeys(named, NO_SUCH_DIMENSION),
+            "table": split.table,
+            "province": TOTAL,
+            "applicant": TOTAL,
+            **dict(split.fixed),
+        }
+        for (leaf, codes), (leaf_2, codes_2) in product(of_first.items(), of_second.items()):
+            for code, code_2 in product(codes, codes_2):
+                cell = {**given, one: code, other: code_2}
+                cells.append((number, leaf, leaf_2, *(cell[name] for name in named)))
+    together = ibis.union(*long) if len(long) > 1 else long[0]
+    places = ibis.memtable(cells, columns=["part", "first", "second", *named])
+    return together.join(places, ["part", "first", "second"]).select(*key, *carried)
 
 
 def _grid(shape: Shape, tables: Iterable[str]) -> Iterable[tuple[str, ...]]:

@@ -21,7 +21,15 @@ from helpers.breakdown.categories import (
     duration_leaf,
     group_of_codes,
 )
-from helpers.breakdown.cells import MEASURES_OF_STATE, Members, Shape, roll
+from helpers.breakdown.cells import (
+    MEASURES_OF_STATE,
+    TABLES,
+    Members,
+    Shape,
+    Split,
+    roll,
+    splits_of,
+)
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
 
@@ -29,8 +37,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
-PROVINCE, NACE = ("province", "applicant"), ("nace", "applicant")
-GROUP = ("category", "applicant")
 #: How many of the largest contributions are kept: more than any rule in use looks at.
 LARGEST = 5
 
@@ -45,47 +51,27 @@ def contributions(
     cents for an amount and in records for a count. `by_basis` is not among the tables.
     """
     counted = _counted(state, reference_date)
-    flemish = counted.filter(counted.province != OUTSIDE)
+    flemish = counted.province != OUTSIDE
     groups: Members = {
         leaf: (group, TOTAL)
         for leaf, group in group_of_codes(shape.nace, codes, shape.nace_version).items()
     }
-    stopped = counted.measure == "stopped"
-
-    by_code: Members = {leaf: (leaf,) for leaf in shape.nace_members}
-    province, applicant = shape.province_members, shape.applicant_members
-    reason = shape.reason_members
-    dated = flemish.filter(flemish.measure.isin(tuple(DATED_BY)))
-    in_state = flemish.filter(flemish.measure.isin(("applications", *STATES)))
-    parts = [
-        _behind("by_province", roll(counted, province=province, applicant=applicant), *PROVINCE),
-        _behind("by_nace", roll(flemish, nace=shape.nace_members, applicant=applicant), *NACE),
-        _behind(
-            "by_activity",
-            roll(flemish, activity=shape.activity_members, applicant=applicant),
-            *("activity", "applicant"),
-        ),
-        _behind(
-            "by_reason",
-            roll(counted.filter(stopped), province=province, reason=reason),
-            *("province", "reason"),
-            nace=TOTAL,
-        ),
-        _behind(
-            "by_reason",
-            roll(flemish.filter(stopped), nace=by_code, reason=reason),
-            *("nace", "reason"),
-        ),
-        _behind(BY_GROUP, _named(roll(flemish, nace=groups, applicant=applicant)), *GROUP),
-        _behind(
-            BY_REASON_GROUP,
-            _named(roll(flemish.filter(stopped), nace=groups, reason=reason)),
-            *("category", "reason"),
-        ),
-        *(_behind(BY_YEAR, one, "category") for one in _with_total(dated, "year")),
-        *(_behind(BY_DURATION, one, "category") for one in _with_total(in_state, "duration")),
+    group = ("category", "nace", groups)
+    applicant = ("applicant", "applicant", shape.applicant_members)
+    reason = ("reason", "reason", shape.reason_members)
+    splits = [split for name in TABLES for split in splits_of(name, counted, shape)]
+    splits += [
+        Split(BY_GROUP, (group, applicant), flemish),
+        Split(BY_REASON_GROUP, (group, reason), flemish & (counted.measure == "stopped")),
     ]
-    every = ibis.union(*parts)
+    dated = counted.filter(flemish & counted.measure.isin(tuple(DATED_BY)))
+    in_state = counted.filter(flemish & counted.measure.isin(("applications", *STATES)))
+    total = ibis.literal(TOTAL)
+    every = ibis.union(
+        roll(counted, splits, CELL, ("contributor", "weight")),
+        *(_behind(BY_YEAR, dated, category) for category in (dated.year, total)),
+        *(_behind(BY_DURATION, in_state, category) for category in (in_state.duration, total)),
+    )
     per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
     found = per_one.group_by(list(CELL)).agg(
         contributors=per_one.count(),
@@ -134,24 +120,15 @@ def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
     )
 
 
-def _with_total(counted: "ir.Table", column: str) -> tuple["ir.Table", "ir.Table"]:
-    """Each row under its own category, and once more under the total."""
-    return counted.mutate(category=counted[column]), counted.mutate(category=ibis.literal(TOTAL))
-
-
-def _named(table: "ir.Table") -> "ir.Table":
-    return table.rename({"category": "nace"})
-
-
-def _behind(name: str, table: "ir.Table", *dimensions: str, **fixed: str) -> "ir.Table":
-    """Per cell of a table what each row brings in; other dimensions are totals or absent."""
-    given = {
+def _behind(name: str, rows: "ir.Table", category: "ir.StringValue") -> "ir.Table":
+    """What each row brings into the cell of its category; what splits no cell is a total."""
+    constants = {
         **dict.fromkeys(CELL[2:], NO_SUCH_DIMENSION),
+        "table": name,
         "province": TOTAL,
         "applicant": TOTAL,
-        **fixed,
     }
-    constants = {key: ibis.literal(code) for key, code in given.items() if key not in dimensions}
-    return table.select(
-        *("measure", *dimensions, "contributor", "weight"), table=ibis.literal(name), **constants
-    ).select(*CELL, "contributor", "weight")
+    columns = {key: ibis.literal(code) for key, code in constants.items()} | {"category": category}
+    return rows.select("measure", "contributor", "weight", **columns).select(
+        *CELL, "contributor", "weight"
+    )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BREACHES = "breaches.parquet"  # as the checks write it
+ROWS = "rows.parquet"  # every row with its state, from the one breakdown to the other
 SECTORAL = "cells_sectoral.parquet"
 CELLS = "cells.parquet"
 CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
@@ -111,6 +112,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
     connection = ibis.duckdb.connect()
     rows = _rows(connection, parameters)
+    rows.to_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     shape = _shape(state, parameters)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
@@ -134,9 +136,11 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """
     import pandas as pd
 
-    folder = parameters.made_by("03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE)
+    folder = parameters.made_by(
+        "03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE, ROWS
+    )
     connection = ibis.duckdb.connect()
-    rows = _rows(connection, parameters)
+    rows = connection.read_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     sectoral = pd.read_parquet(folder / SECTORAL)
     by_nace = sectoral[sectoral["table"] == "by_nace"]
