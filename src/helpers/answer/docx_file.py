@@ -21,7 +21,7 @@ from helpers.answer.numerals import BCP_47
 from helpers.answer.palette import LIGHT, SERIES_LIGHT
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
 
 TEMPLATES = Path(__file__).parent / "templates" / "docx"
 
@@ -65,21 +65,20 @@ def render_docx(document: Document) -> bytes:
         "series": [colour.removeprefix("#") for colour in SERIES_LIGHT],
         "cell_margin": CELL_MARGIN,
     }
-    parts = {
-        name: _environment().get_template(template).render(context).encode()
-        for template, name in PARTS.items()
-    }
+    parts = {name: template.render(context).encode() for name, template in templates().items()}
     pictures = {f"word/media/{name}.png": png for name, png in writer.pictures.items()}
     return _package({**parts, **pictures})
 
 
 @cache
-def _environment() -> "Environment":
+def templates() -> "dict[str, Template]":
+    """By the name of each part the template that it is made from."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
+    return {name: environment.get_template(template) for template, name in PARTS.items()}
 
 
 def _package(parts: dict[str, bytes]) -> bytes:

@@ -6,7 +6,8 @@ with a link to the notebook cell that made it; below them the figures of neither
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.answer.html import frame, page_environment
 from helpers.answer.model import CellKey, Document
@@ -14,6 +15,9 @@ from helpers.answer.shown_cells import DIFFERENCE, PUBLISHED, ROUNDED_TABLE, ROW
 from helpers.answer.sources import LETTERS, Maker, Sources, file_of, maker
 from helpers.answer.text import clean, clean_text
 from helpers.answer.titles import MEASURE_HEADERS, Titles
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 #: The dimensions of each table, in the order of the columns.
 DIMENSIONS = {
@@ -82,14 +86,19 @@ class Section:
     lines: tuple[Line, ...]
 
 
+@cache
+def template() -> "Template":
+    """The page's template."""
+    return page_environment().get_template("figures.html.j2")
+
+
 def render_figures_page(
     document: Document, cells: ShownCells, titles: Titles, sources: Sources
 ) -> str:
     """The page, in the document's language; the same figures give the same text."""
     document = clean(document)
-    template = page_environment().get_template("figures.html.j2")
     say = titles.say
-    page: str = template.render(
+    page: str = template().render(
         answer=frame(document),
         say=say,
         sections=list(_sections(cells, titles, sources)),

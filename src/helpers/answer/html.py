@@ -5,6 +5,7 @@ the template in `templates/antwoord`; what a block looks like is `html_blocks`' 
 """
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from helpers.answer.text import plain_block
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from nbconvert.exporters.templateexporter import TemplateExporter
 
 __all__ = ["REQUIRED_LABELS", "TEMPLATES", "render_html"]
 
@@ -31,7 +33,6 @@ def render_html(document: Document) -> str:
     """
     # Late: nbconvert takes 1.9 s to import (its JSON schemas; measured).
     import nbformat
-    from nbconvert.exporters.templateexporter import TemplateExporter
 
     document = prepare(document)
     writer = BlockWriter(document)
@@ -49,7 +50,17 @@ def render_html(document: Document) -> str:
             for number, block in enumerate(document.blocks, start=1)
         ]
     )
-    exporter = TemplateExporter(
+    resources = {"answer": frame(document)}
+    page: str = exporter().from_notebook_node(notebook, resources=resources)[0]
+    return page.rstrip() + "\n"
+
+
+@cache
+def exporter() -> "TemplateExporter":
+    """What makes the page of cells, its template compiled."""
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    made = TemplateExporter(
         file_extension=".html",
         extra_template_basedirs=[str(TEMPLATES)],
         template_name=TEMPLATE_NAME,
@@ -57,11 +68,12 @@ def render_html(document: Document) -> str:
         exclude_input=True,
     )
     # The template prints texts of the document; only the cells' own HTML is marked safe.
-    exporter.environment.autoescape = True
-    page: str = exporter.from_notebook_node(notebook, resources={"answer": frame(document)})[0]
-    return page.rstrip() + "\n"
+    made.environment.autoescape = True
+    assert made.template is not None  # read and compiled when it is first asked for
+    return made
 
 
+@cache
 def page_environment() -> "Environment":
     """The templates of pages that are not made from cells; every text put in is escaped."""
     from jinja2 import Environment, FileSystemLoader

@@ -4,24 +4,42 @@ Only imports: no connection, no thread, no file may be open when it forks. What 
 answer needs is not among them: the first notebook would wait for it.
 """
 
+import sys
 import threading
 
 from helpers.execution.lasting import lasting
 
+# Nobody debugs a kernel of a run; each would import the debugger anew, in half of its start.
+sys.modules["debugpy"] = None  # type: ignore[assignment]  # as if it were not installed
+
 with lasting():
+    import encodings.utf_8_sig
+
     import ibis.backends.duckdb
+    import ibis.backends.duckdb.converter
+    import ibis.expr.types.groupby
+    import ibis.formats.numpy
+    import ibis.formats.pandas
+    import ibis.formats.pyarrow
+    import ipykernel.debugger
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.zmqshell
+    import IPython.core.logger
     import pandas.io.formats.html
+    import pandas.io.formats.string
     import pandas.io.formats.style
+    import pyarrow.acero
     import pyarrow.dataset
     import pyarrow.parquet
     import tqdm
 
     import helpers.breakdown.steps
+    import helpers.disclosure.shown
     import helpers.disclosure.steps
     import helpers.execution.light
+    import helpers.quality.cells
+    import helpers.quality.steps
     import helpers.register.reading
 
     # Progress bars guard their output by a lock between processes, a semaphore that a kernel

@@ -83,6 +83,7 @@ class Store:
     ) -> None:
         """`largest` in bytes, `most` in entries: what the store may hold."""
         self.folder, self._largest, self._most = folder, largest, most
+        self._sizes: dict[str, int] = {}  # by key; what an entry holds does not change
 
     def look(self, key: str) -> Entry | None:
         """The entry under a key, its files not looked at; None where there is none.
@@ -229,7 +230,9 @@ class Store:
 
     def _bound(self, keep: str) -> None:
         """Removes what was used longest ago while there is too much; never the entry `keep`."""
-        sizes = {path.name: _size(path) for path in self.entries()}
+        known = self._sizes
+        sizes = {p.name: known.get(p.name) or _size(p) for p in self.entries()}
+        self._sizes = sizes
         number, total = len(sizes), sum(sizes.values())
         if number <= self._most and total <= self._largest:
             return

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from helpers.reference.dates import day
 from helpers.reference.question import Question
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
 
     from helpers.register.corrections import CorrectionNote
@@ -68,9 +70,10 @@ def render(view: AuditView) -> str:
     return page
 
 
-def _render(view: AuditView, examples: int) -> str:
+@cache
+def template() -> "Template":
+    """The page's template; to compile it takes as long as to fill it in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -80,6 +83,12 @@ def _render(view: AuditView, examples: int) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    return environment.get_template("audit.html.j2")
+
+
+def _render(view: AuditView, examples: int) -> str:
+    from markupsafe import Markup
+
     language, result = view.language, view.result
     words = wording.PAGE[language]
     style, script = _style(result.synthetic, words["made_up"]), _file("audit.js")
@@ -88,7 +97,7 @@ def _render(view: AuditView, examples: int) -> str:
         key=lambda r: (OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
     )
     details = _details(view, ordered, examples)
-    return environment.get_template("audit.html.j2").render(
+    return template().render(
         view=view,
         language=language,
         words=words,

@@ -48,34 +48,47 @@ def breach_rows(
     for name in ("extract", "register"):
         about = [rule for rule in rules if rule.table == name]
         if about:
-            found.append(_of_table(tables[name], about, parameters).to_pyarrow().cast(schema))
+            found.append(_of_table(tables[name], about, parameters, schema))
     return pa.concat_tables(found).combine_chunks()
 
 
-def _of_table(table: "ir.Table", rules: Sequence[Rule], parameters: dict[str, Any]) -> "ir.Table":
+def _of_table(
+    table: "ir.Table", rules: Sequence[Rule], parameters: dict[str, Any], schema: "pa.Schema"
+) -> "pa.Table":
+    """The breaches of one table, as one query for the few rows that broke anything."""
     import ibis
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     flags = {f"broke {rule.id}": row_mask(table, rule, parameters).broken for rule in rules}
-    flagged = table.mutate(**flags)
-    broken = ibis.or_(*(flagged[name] for name in flags))
-    # Few rows, kept: what follows reads them once per rule.
-    backend = table.get_backend()
-    rows = backend.create_table(f"broken_{table.get_name()}", flagged.filter(broken), temp=True)
-    parts = [
-        rows.filter(rows[f"broke {rule.id}"]).select(
-            row_number=rows.row_number if "row_number" in rows.columns else ibis.null("int64"),
-            application_id=(
-                rows.application_id if "application_id" in rows.columns else ibis.null("string")
-            ),
-            rule_id=ibis.literal(rule.id),
-            severity=ibis.literal(rule.severity),
-            column=ibis.literal(rule.columns[0]),
-            value=_value(rows, rule.columns[0]),
-        )
-        for rule in rules
-    ]
-    together = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    return together.order_by("row_number", "rule_id")
+    values = {f"value {column}": _value(table, column) for column in {r.columns[0] for r in rules}}
+    ids = {
+        name: table[name] if name in table.columns else ibis.null(kind)
+        for name, kind in (("row_number", "int64"), ("application_id", "string"))
+    }
+    rows = table.select(**ids, **values, **flags).filter(lambda t: ibis.or_(*(t[f] for f in flags)))
+    broken = rows.to_pyarrow()
+    parts = []
+    for rule in rules:
+        own = broken.filter(broken.column(f"broke {rule.id}"))
+        told = {
+            "row_number": own.column("row_number"),
+            "application_id": own.column("application_id"),
+            **{
+                name: pa.repeat(text, len(own))
+                for name, text in (
+                    ("rule_id", rule.id),
+                    ("severity", rule.severity),
+                    ("column", rule.columns[0]),
+                )
+            },
+            "value": own.column(f"value {rule.columns[0]}"),
+        }
+        parts.append(pa.table(told).cast(schema))
+    every = pa.concat_tables(parts)
+    return every.take(
+        pc.sort_indices(every, [("row_number", "ascending"), ("rule_id", "ascending")])
+    )
 
 
 def _value(rows: "ir.Table", column: str) -> Any:
