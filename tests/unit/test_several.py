@@ -14,6 +14,7 @@ import pytest
 from helpers.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.execution import several
 from helpers.execution.notebooks import NotebookFaultError
+from helpers.execution.processes import held_back
 from helpers.execution.progress import Step
 from helpers.execution.run import StoppedRunError
 from helpers.terminal import ProgressOfSeveral
@@ -105,7 +106,7 @@ def test_an_interrupt_while_workers_start_comes_afterwards() -> None:
     other.start()
     begun = False
     try:
-        with pytest.raises(KeyboardInterrupt), several._held_back():
+        with pytest.raises(KeyboardInterrupt), held_back():
             os.kill(os.getpid(), SIGINT)
             time.sleep(0.05)
             begun = True

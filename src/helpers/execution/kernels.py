@@ -3,16 +3,54 @@
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
-from traitlets import default
+from traitlets import DottedObjectName, default
 
 from helpers.execution.warm import WarmProvisioner, can_fork, start_server
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that goes on as soon as its kernel is ready.
+
+    Jupyter's own then waits for two tenths of a second whether the kernel has more to say. All
+    that one says of a request ends with that it is idle.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        over = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while not await self._answers(self.kernel_info()):
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > over:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+    async def _answers(self, asked: str) -> bool:
+        """Whether a request is answered, and its end heard of: else it is too soon."""
+        try:
+            while True:
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["parent_header"].get("msg_id") == asked:
+                    break
+            while True:
+                told = await self.get_iopub_msg(timeout=0.2)
+                idle = told["content"].get("execution_state") == "idle"
+                if idle and told["parent_header"].get("msg_id") == asked:
+                    break
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return True
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -21,6 +59,8 @@ class PrivateKernelManager(AsyncKernelManager):
     The default, TCP on the loopback, is open to every account of the machine. Windows
     has no such sockets and keeps TCP, with signed messages as always.
     """
+
+    client_class = DottedObjectName(f"{__name__}.{PromptClient.__name__}")
 
     @default("transport")
     def _private_transport(self) -> str:

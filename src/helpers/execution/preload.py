@@ -33,6 +33,7 @@ with lasting():
     import pyarrow.dataset
     import pyarrow.parquet
     import tqdm
+    import typer
 
     import helpers.breakdown.steps
     import helpers.disclosure.shown

@@ -1,6 +1,9 @@
-"""Whether the process that left something behind still runs."""
+"""Other processes: whether one still runs, and what an interrupt does while some start."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def alive(pid: int) -> bool:
@@ -14,3 +17,31 @@ def alive(pid: int) -> bool:
     except PermissionError:
         return True
     return pid != os.getpid()
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """An interrupt waits, also in the processes started meanwhile, until they let it through.
+
+    These inherit the mask of this thread. Here the mask does not do: the system hands the signal
+    to any other thread, and Python then interrupts the first one all the same.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    missed: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # what was held back comes now
+    if missed:
+        signal.raise_signal(signal.SIGINT)
+
+
+def let_through() -> None:
+    """From now on an interrupt reaches this process, which was started while it was held back."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -1,8 +1,8 @@
 """Answers on several reference dates, some of them at a time.
 
-A worker is a process that gives one answer after the other, each as `run` gives it alone. All
-its kernels are forked from one server, which imports once what any notebook needs; for one
-answer that would be too much to wait for before the first notebook.
+A worker is a process that gives one answer after the other, each as `run` gives it alone.
+Workers and all their kernels are forked from one server, which imports once what any of them
+needs; for one answer that would be too much to wait for before the first notebook.
 """
 
 import logging
@@ -23,13 +23,16 @@ from typing import Any, cast
 
 from helpers.errors import DONE, FAULT, UserError
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError
+from helpers.execution.processes import held_back, let_through
 from helpers.execution.progress import Step
 from helpers.execution.run import Record, StoppedRunError, run
-from helpers.execution.warm import serve_many
+from helpers.execution.warm import can_fork, serve_many, share_server
 from helpers.parameters import validate
 
 #: Seconds that workers have to clear up when they are interrupted.
 PATIENCE = 8
+#: What a worker imports besides what kernels do.
+WORK = "helpers.execution.preload_work"
 #: Told of each step of each date.
 Told = Callable[[str, Step], None]
 
@@ -78,7 +81,33 @@ def run_several(
     A date that cannot be answered does not keep the others from it. `record` as for `run`, a
     function that another process can import. The page over all runs is left to the caller.
     """
-    processes = multiprocessing.get_context("spawn")
+    with _processes() as processes:
+        yield from _answers(given, days, record, told, processes, jobs=jobs, force=force)
+
+
+@contextmanager
+def _processes() -> Iterator[Any]:
+    """How workers are started: forked where that is possible."""
+    if not can_fork():
+        yield multiprocessing.get_context("spawn")
+        return
+    from helpers.execution.kernels import private_environment
+
+    serve_many([*PRELOADS.values(), WORK])
+    with private_environment():
+        yield multiprocessing.get_context("forkserver")
+
+
+def _answers(
+    given: Mapping[str, str | None],
+    days: Sequence[str],
+    record: Record,
+    told: Told,
+    processes: Any,
+    *,
+    jobs: int,
+    force: bool,
+) -> Iterator[Answer]:
     steps = processes.SimpleQueue()
     teller = threading.Thread(target=_pass_on, args=(steps, told), daemon=True)
     teller.start()
@@ -86,7 +115,7 @@ def run_several(
         min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps,)
     )
     try:
-        with _held_back():  # in workers until they can tell what it is about
+        with held_back():  # in workers until they can tell what it is about
             waiting = {
                 pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
                 for day in days
@@ -102,28 +131,6 @@ def run_several(
         pool.shutdown(cancel_futures=True)
         steps.put(None)
         teller.join()
-
-
-@contextmanager
-def _held_back() -> Iterator[None]:
-    """An interrupt waits, also in the processes started meanwhile, until they let it through.
-
-    These inherit the mask of this thread. Here the mask does not do: the system hands the signal
-    to any other thread, and Python then interrupts the first one all the same.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    missed: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # what was held back comes now
-    if missed:
-        signal.raise_signal(signal.SIGINT)
 
 
 def _interrupt(workers: Sequence[BaseProcess]) -> None:
@@ -167,14 +174,13 @@ _LEAVING = False
 
 
 def _begin(steps: Any) -> None:
-    """Makes ready: the first kernel starts the server that all of this worker are forked from."""
+    """Makes ready, in a worker that was just started."""
     global _STEPS
     _STEPS = steps
     signal.signal(signal.SIGINT, _leave)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # see _held_back
+    let_through()
     threading.Thread(target=_end_with_the_command, daemon=True).start()
-    serve_many(PRELOADS.values())
+    share_server()
 
 
 def _end_with_the_command() -> None:

@@ -7,27 +7,34 @@ of its own: what one does cannot reach another. The server is the standard libra
 interface, so that Papermill notices nothing.
 """
 
+import asyncio
 import gc
 import importlib
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterable
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from helpers.execution.lasting import lasting
+from helpers.execution.processes import held_back, let_through
 
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
 #: the kernel that checks imports it, while the notebook before still runs.
 PRELOAD = ["helpers.execution.light", "helpers.execution.preload"]
 
 _BESIDES: list[str] = []
+#: Whether this process was forked from the server itself, and has its kernels from there.
+_SHARED = False
 
+#: Seconds that a kernel has to be gone once it is ended.
+PATIENCE = 5
 #: How often a kernel looks for garbage; as Python does takes a seventh of the notebooks' time.
 SELDOM = 50_000, 20, 50
 
@@ -38,7 +45,7 @@ def can_fork() -> bool:
 
 
 def serve_many(preloads: Iterable[str]) -> None:
-    """The server, once it is started, also imports what only some kernels need.
+    """The server, once it is started, also imports what only some of its forks need.
 
     For a process with many answers to give: one answer would wait for it.
     """
@@ -47,8 +54,26 @@ def serve_many(preloads: Iterable[str]) -> None:
 
 def start_server() -> None:
     """Starts the server, unless there is one, and returns at once; it imports while we go on."""
+    if _SHARED:
+        return
     _context().set_forkserver_preload([*PRELOAD, *_BESIDES])
-    forkserver.ensure_running()
+    with held_back():  # it never hears of an interrupt: those that were forked from it do
+        forkserver.ensure_running()
+
+
+def share_server() -> None:
+    """Has the kernels of this process forked from the server that it was itself forked from.
+
+    The standard library means it to be so ("a child process will just reuse the forkserver
+    started by its parent"), but looks only for a server that the process started itself, and
+    would start another. Where this is not a fork of the server nothing changes.
+    """
+    global _SHARED
+    server: Any = forkserver._forkserver
+    known = ("_forkserver_address", "_forkserver_alive_fd")
+    if all(getattr(server, name, None) is not None for name in known):
+        server.ensure_running = resource_tracker.ensure_running
+        _SHARED = True
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -68,6 +93,16 @@ class WarmProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid  # the kernel leads a group of its own
         self.cwd = cwd
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Ends the kernel, and returns as soon as it is gone.
+
+        Who asks looks every tenth of a second whether it is; it takes some thousandths.
+        """
+        await super().kill(restart)
+        over = time.monotonic() + PATIENCE
+        while await self.poll() is None and time.monotonic() < over:
+            await asyncio.sleep(0.002)
 
 
 class _Forked:
@@ -103,6 +138,7 @@ def _context() -> ForkServerContext:
 
 def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload: str) -> None:
     """In the fork: becomes a kernel with an environment and a folder of its own."""
+    let_through()
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
