@@ -1,7 +1,8 @@
 """Patterns that were found before, by the system that they protect.
 
 The search takes seconds, checking its result takes none; so a pattern is kept under the
-hash of all that it was found for, and audited again whenever it is used.
+hash of all that it was found for, with the tables that show it to be safe, and is checked again
+whenever it is used. These tables tell of true values: the files are their owner's alone.
 """
 
 import hashlib
@@ -15,12 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from helpers.disclosure.certificates import Certificates
 from helpers.disclosure.suppression import Suppression
 from helpers.disclosure.system import System
 from helpers.disclosure.targets import Insider, unguarded
 
 #: Changed whenever the search may find another pattern, or give up something else.
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,14 @@ class Patterns:
         )
 
     def keep(
-        self, system: System, insiders: Sequence[Insider], found: Suppression, seconds: float
+        self,
+        system: System,
+        insiders: Sequence[Insider],
+        found: Suppression,
+        certificates: Certificates,
+        seconds: float,
     ) -> None:
-        """Keeps a pattern that was found in at most so many seconds.
+        """Keeps a pattern that was found in at most so many seconds, and what shows it safe.
 
         One that is not proven to be the best too: on another day the search would get to
         another one, and the same run is to publish the same tables.
@@ -56,6 +63,8 @@ class Patterns:
             "loss": found.loss,
             "lower_bound": found.lower_bound,
             "seconds": round(found.seconds, 3),
+            "tables": [list(map(list, table.items())) for table in certificates.tables],
+            "claims": list(map(list, certificates.claims)),
         }
         limit = None if found.proven else seconds
         self._write(self._path(self._digest(system, insiders), limit), kept)
@@ -64,7 +73,9 @@ class Patterns:
         with ignoring(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(f".partial-{os.getpid()}")
-            partial.write_text(json.dumps(kept), encoding="utf-8")
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(json.dumps(kept))
             partial.replace(path)
 
     def given_up(self, question: str) -> frozenset[str] | None:
@@ -92,9 +103,13 @@ class Patterns:
             hidden[kept["hidden"]] = True
             loss, lower = int(kept["loss"]), int(kept["lower_bound"])
             took = float(kept["seconds"])
+            certificates = Certificates(
+                tuple({int(at): int(value) for at, value in one} for one in kept["tables"]),
+                tuple((int(a), int(d), int(i), int(t)) for a, d, i, t in kept["claims"]),
+            )
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
-        return Suppression(system, tuple(insiders), hidden, loss, lower, took)
+        return Suppression(system, tuple(insiders), hidden, loss, lower, took, certificates)
 
     def _path(self, digest: str, seconds: float | None = None) -> Path:
         limit = "" if seconds is None else f"-{seconds:g}s"

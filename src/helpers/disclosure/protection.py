@@ -16,10 +16,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from helpers.disclosure.answer_system import AMOUNT, MEASURE, AnswerCells, Name
 from helpers.disclosure.audit import Audit, audit
+from helpers.disclosure.certificates import check_certificates
 from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
 from helpers.disclosure.over_time import At
 from helpers.disclosure.rounding import RoundingError
@@ -115,7 +117,8 @@ def protect_answer(
         else:
             assert refusal is not None
             raise refusal
-        checked = audit(
+        checked = None if intervals else proven_safe(found)
+        checked = checked or audit(
             *(system, found.hidden, insiders),
             intervals=intervals or not found.proven,
             of=None if intervals else found.secondary,
@@ -125,9 +128,26 @@ def protect_answer(
         if not checked.holds:
             raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
         if patterns and known is None:
-            patterns.keep(system, insiders, found, settings.seconds)
+            patterns.keep(system, insiders, found, checked.certificates, settings.seconds)
         blocks.append(Block(name, system, found, checked, joint.own))
     return Protected(tuple(blocks), joint.rounded, joint.base, withheld)
+
+
+def proven_safe(found: Suppression) -> Audit | None:
+    """The audit of a pattern that was kept, if its own certificates show it to be safe.
+
+    They are checked with additions, as anybody would; None where one does not check, and where
+    the pattern is not proven the best.
+    """
+    started = monotonic()
+    proof = found.certificates
+    if proof is None or not found.proven:
+        return None
+    try:
+        wrong = check_certificates(found.system, found.hidden, found.insiders, proof)
+    except IndexError:  # of a table that is not there
+        return None
+    return None if wrong else Audit((), (), proof, monotonic() - started)
 
 
 def protectable(

@@ -16,6 +16,7 @@ from time import monotonic
 
 import numpy as np
 
+from helpers.disclosure.certificates import Certificates
 from helpers.disclosure.highs import Outcome
 from helpers.disclosure.master import Master
 from helpers.disclosure.mending import Mender
@@ -70,7 +71,8 @@ class Suppression:
     """A pattern over the variables of a system that protects, and how good it is.
 
     `hidden[i]`: variable i is not published. `loss` is that of the free cells hidden, and
-    no pattern that protects loses less than `lower_bound`.
+    no pattern that protects loses less than `lower_bound`. `certificates` come with a pattern
+    that was kept, for whoever checks them.
     """
 
     system: System
@@ -79,6 +81,7 @@ class Suppression:
     loss: int
     lower_bound: int
     seconds: float
+    certificates: Certificates | None = None
 
     @property
     def secondary(self) -> Flags:
