@@ -217,7 +217,7 @@ def engine_cells(folder: Path, day: date, basis: str) -> tuple[dict[tuple[str, .
         register, reference_date=day, question=QUESTION, codes=CODES, sector_basis=basis
     )
     shape = Shape(QUESTION, CODES, basis)
-    frame = cells(state, shape).execute()
+    frame = cells(state, shape)
     connection.disconnect()
     require_additive(relations(frame, shape))
     values = {}

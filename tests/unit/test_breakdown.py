@@ -131,7 +131,7 @@ def test_a_cell_that_does_not_add_up_is_named(work: Path) -> None:
         sector_basis="activity",
     )
     shape = Shape(parameters.question, parameters.codes, "activity")
-    frame = cells(state, shape).execute()
+    frame = cells(state, shape)
     assert require_additive(relations(frame, shape)) > 1000
     for place in range(0, len(frame), 97):
         wrong = frame.copy()

@@ -1,4 +1,4 @@
-"""Every cell of every table (contract 3), as one Ibis expression on DuckDB.
+"""Every cell of every table (contract 3), by one Ibis expression on DuckDB.
 
 The rows are first counted once per combination of leaves; these counts are joined with the
 cells that each pair of leaves belongs to (a leaf belongs to itself, to its subtotal and to
@@ -26,6 +26,7 @@ from helpers.reference.question import MEASURES, Question
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pandas as pd
 
 TABLES = ("by_province", "by_nace", "by_activity", "by_reason")
 DIMENSIONS = ("province", "applicant", "activity", "nace", "reason")
@@ -88,7 +89,7 @@ def _ancestors(code: str, codes: CodeLists) -> tuple[str, ...]:
     return (TOTAL,) if parent == TOTAL else (parent, *_ancestors(parent, codes))
 
 
-def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "ir.Table":
+def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "pd.DataFrame":
     """The cells of the tables named, in order; columns KEY and `value` decimal(20, 2).
 
     `state` is what `with_state` gives. Only rows in the sector that had applied by the
@@ -122,11 +123,10 @@ def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "i
         columns=["place", *KEY],
     )
     joined = grid.left_join(summed, list(KEY))
-    return (
-        joined.mutate(value=joined.value.fill_null(0).cast("decimal(20, 2)"))
-        .order_by("place")
-        .select(*KEY, "value")
-    )
+    value = joined.value.fill_null(0).cast("decimal(20, 2)")
+    # What orders the rows of a query must be the last of it.
+    frame = joined.select("place", *KEY, value=value).order_by("place").execute()
+    return frame.drop(columns="place")
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ def contributions(
             sole=ibis.ifelse(found.contributors == 1, found.one, ""),
             largest=found.falling[:LARGEST],
         )
-        .order_by(list(CELL))
         .select(*CELL, "contributors", "sole", "largest")
+        .order_by(list(CELL))
         .execute()
     )
 

@@ -29,6 +29,7 @@ from helpers.breakdown.state import (
     with_state,
 )
 from helpers.parameters import Parameters
+from helpers.reference.engine import connect
 from helpers.register.reading import REGISTER
 
 if TYPE_CHECKING:
@@ -110,12 +111,12 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     import pandas as pd
 
     folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
-    connection = ibis.duckdb.connect()
+    connection = connect()
     rows = _rows(connection, parameters)
     rows.to_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     shape = _shape(state, parameters)
-    frame = cells(state, shape, ("by_nace", "by_activity", "by_reason")).execute()
+    frame = cells(state, shape, ("by_nace", "by_activity", "by_reason"))
     scope = _scope(rows)
     first_year = min(programme.start_date for programme in parameters.programmes).year
     events = event_cells(state, first_year, parameters.reference_date)
@@ -139,7 +140,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     folder = parameters.made_by(
         "03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE, ROWS
     )
-    connection = ibis.duckdb.connect()
+    connection = connect()
     rows = connection.read_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     sectoral = pd.read_parquet(folder / SECTORAL)
@@ -147,7 +148,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     shape = Shape(
         parameters.question, parameters.codes, parameters.sector_basis, _five_digits(by_nace)
     )
-    by_province = cells(state, shape, ("by_province",)).execute()
+    by_province = cells(state, shape, ("by_province",))
     behind = contributions(state, shape, parameters.codes, parameters.reference_date)
     connection.disconnect()
     behind.to_parquet(folder / CONTRIBUTIONS, index=False)

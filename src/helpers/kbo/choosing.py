@@ -29,6 +29,7 @@ from helpers.kbo import files
 from helpers.kbo.delineation import Delineation
 from helpers.kbo.reading import KboSlice
 from helpers.reference.code_lists import NACE_VERSIONS
+from helpers.reference.engine import connect
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -104,7 +105,7 @@ def choose(kbo: KboSlice, listed: Delineation, nace_version: str = "2008") -> Ch
         only_2003=joined.only_2003.fill_null(False),
         several=joined.several.fill_null(False),
     ).order_by("enterprise_number")
-    connection = ibis.duckdb.connect()
+    connection = connect()
     try:
         counts = connection.to_pyarrow(
             activities.aggregate(

@@ -14,15 +14,14 @@ from helpers.quality.gate import Counted, QualityFaultError, rule_result
 from helpers.quality.masks import row_mask
 from helpers.quality.result import QualityResult, RuleResult
 from helpers.quality.rules import CELLS, load_rule_book
+from helpers.reference.engine import connect
 
 RELATIONS = "relations.parquet"  # as the breakdown writes it
 
 
 def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:
     """What each rule about the cells found in `relations.parquet`; rows are relations."""
-    import ibis
-
-    connection = ibis.duckdb.connect()
+    connection = connect()
     table = connection.read_parquet(relations)
     results = []
     for rule in load_rule_book(expectations).about(CELLS):

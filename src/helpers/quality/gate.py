@@ -13,6 +13,7 @@ from helpers.quality.parameters import expectation_parameters
 from helpers.quality.result import Outcome, QualityResult, Reason, RuleResult
 from helpers.quality.rules import CELLS, TABLE_KINDS, Rule, RuleBook, load_rule_book
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.engine import connect
 from helpers.reference.programme import Programme
 from helpers.reference.question import Question
 from helpers.register.columns import NAMES
@@ -109,11 +110,9 @@ def _tables(
     codes: CodeLists,
 ) -> Iterator[dict[str, "ir.Table"]]:
     """The tables that rules are about, their facts computed once and kept in DuckDB."""
-    import ibis
-
     from helpers.quality.facts import register_facts
 
-    connection: Backend = ibis.duckdb.connect()
+    connection: Backend = connect()
     with tempfile.TemporaryDirectory() as spill:
         connection.raw_sql(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
         try:

@@ -8,6 +8,7 @@ the first value of an application counts. An application stands at the row of it
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from helpers.reference.engine import connect
 from helpers.register.columns import NAMES, STORED_AS, WRITTEN_AS
 from helpers.register.dates import iso_date, proven_order
 from helpers.register.grid import mapped
@@ -37,7 +38,7 @@ def from_history(
     events, unmapped = _events(history, texts, rows, reasons)
     names = [name for name in others.table.column_names if name != "row_number"]
     whole = pa.table({**events, **{name: others.table[name] for name in others.table.column_names}})
-    connection = ibis.duckdb.connect()
+    connection = connect()
     try:
         table = connection.to_pyarrow(_applications(ibis.memtable(whole), names))
     finally:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
+from helpers.reference.engine import connect
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.corrections import (
@@ -102,7 +103,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
-    connection = ibis.duckdb.connect()
+    connection = connect()
     try:
         if isinstance(register, Path) and _is_canonical(parameters):
             names = _write_raw(connection, register, folder)
