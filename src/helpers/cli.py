@@ -123,7 +123,7 @@ def run(
     jobs: Annotated[
         int | None,
         typer.Option(
-            min=1, help="How many of several dates at a time.  [default: as there are cores]"
+            min=1, help="How many of several dates at a time.  [default: one more than cores]"
         ),
     ] = None,
     as_json: Annotated[
@@ -193,14 +193,16 @@ def _run_several(
     as_json: bool,
 ) -> None:
     """An answer on each date; ends with the worst that became of one."""
-    from helpers.execution.several import cores, days_of, run_several
+    from helpers.execution.several import at_once, days_of, run_several
     from helpers.provenance.record import read_record, write_record
 
     days = days_of(given, dates)
     progress = ProgressOfSeveral(len(days), as_json)
     answers = []
     try:
-        coming = run_several(given, days, write_record, progress, jobs=jobs or cores(), force=force)
+        coming = run_several(
+            given, days, write_record, progress, jobs=jobs or at_once(), force=force
+        )
         with closing(coming):  # else workers go on
             for answer in coming:
                 answers.append(answer)

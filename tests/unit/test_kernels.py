@@ -145,3 +145,42 @@ def test_a_kernel_sees_no_start_up_files_of_the_user(
         (seen,) = executed(tmp_path, ready.manager_class(0), "print('clean')")
     assert seen == "clean"
     assert os.environ["IPYTHONDIR"] == str(tmp_path / "home")
+
+
+def test_a_kernel_that_says_a_lot_at_once_is_heard_in_full(tmp_path: Path) -> None:
+    """The client goes on as soon as the kernel is ready; nothing of it is taken for that."""
+    with private_environment(), kernels([""]) as ready:
+        seen = executed(tmp_path, ready.manager_class(0), *["print('x' * 10_000)"] * 5)
+    assert seen == ["x" * 10_000] * 5
+
+
+SHARING = """
+import multiprocessing, os, sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, {tests!r})
+from helpers.execution.kernels import kernels, private_environment
+from helpers.execution.warm import share_server
+
+def work(folder):
+    from test_kernels import executed
+    share_server()
+    with private_environment(), kernels([""]) as ready:
+        (parent,) = executed(Path(folder), ready.manager_class(0), "import os; print(os.getppid())")
+    return os.getppid(), parent
+
+if __name__ == "__main__":
+    forks = multiprocessing.get_context("forkserver")
+    with private_environment(), ProcessPoolExecutor(1, mp_context=forks) as pool:
+        print(*pool.submit(work, {folder!r}).result())
+"""
+
+
+def test_a_fork_of_the_server_has_its_kernels_from_the_same_server(tmp_path: Path) -> None:
+    script = tmp_path / "sharing.py"
+    tests = str(Path(__file__).parent)
+    script.write_text(SHARING.format(tests=tests, folder=str(tmp_path)), encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    of_worker, of_kernel = done.stdout.split()
+    assert of_worker == of_kernel

@@ -10,6 +10,5 @@ with lasting():
     import helpers.execution.notebook_pages
     import helpers.execution.several
     import helpers.execution.steps
-    import helpers.provenance.record
 
     helpers.execution.notebook_pages.prepare()

@@ -61,6 +61,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def at_once() -> int:
+    """How many answers at a time: one more than cores, since one often waits for a kernel."""
+    return cores() + 1
+
+
 def days_of(given: Mapping[str, str | None], dates: Sequence[str]) -> list[str]:
     """The dates in order, each once; raises UserError unless each can be answered for."""
     found = {validate(**{**given, "reference_date": day}).reference_date for day in dates}
