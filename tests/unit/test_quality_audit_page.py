@@ -316,3 +316,31 @@ def test_the_same_result_gives_the_same_bytes(result, tmp_path):
 )
 def test_a_share_is_never_rounded_to_nothing_or_to_all(part, whole, shown):
     assert wording.share(part, whole, "nl") == shown
+
+
+@pytest.mark.parametrize(
+    ("p_percent", "told"), [(10.0, "te schatten valt (p = 10 %) en"), (None, "te schatten valt en")]
+)
+def test_what_was_not_published_is_told_in_numbers(
+    result: QualityResult, tmp_path: Path, p_percent: float | None, told: str
+) -> None:
+    block = {
+        "name": "counts",
+        "cells": 2658,
+        "not_zero": 829,
+        "sensitive": 321,
+        "suppressed": 570,
+        "lower_bound_pct": 32.9,
+        "loss_pct": 33.0,
+        "gap_pct": 0.4,
+    }
+    report = {
+        "rules": {"minimum_count": 3, "p_percent": p_percent},
+        "rounded": {},
+        "withheld": [],
+        "together_with": [],
+        "blocks": [block],
+    }
+    page = visible(written(result, tmp_path, disclosure=report))
+    assert told in page
+    assert re.search(r"2\.658\s+829\s+321\s+570\s+32,9 %\s+33 %\s+0,4 %", page)

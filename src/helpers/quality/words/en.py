@@ -29,7 +29,7 @@ PAGE = {
     "not_published": "not published",
     "disclosure": "What is not published",
     "disclosure_note": "A cell of fewer than {} applicants, an amount from which a "
-    "contribution can be estimated too closely (p = {} %), and a group that"
+    "contribution can be estimated too closely{}, and a group that"
     " is all of one reason are sensitive. Other cells were left out because"
     " a sensitive one could be computed from them. Over all tables together"
     " the least that protects was left out; an audit with a fresh model "

@@ -33,7 +33,7 @@ PAGE = {
     "not_published": "non publié",
     "disclosure": "Ce qui n'est pas publié",
     "disclosure_note": "Une cellule de moins de {} demandeurs, un montant dont une "
-    "contribution peut être estimée de trop près (p = {} %) et un groupe "
+    "contribution peut être estimée de trop près{} et un groupe "
     "dont tous ont le même motif sont sensibles. D'autres cellules ont été "
     "omises parce qu'une cellule sensible pouvait en être déduite. Sur "
     "l'ensemble des tableaux, on a omis le minimum qui protège ; un "

@@ -29,7 +29,7 @@ PAGE = {
     "not_published": "niet gepubliceerd",
     "disclosure": "Wat niet gepubliceerd is",
     "disclosure_note": "Een cel van minder dan {} aanvragers, een bedrag waaruit een bijdrage "
-    "te dicht te schatten valt (p = {} %) en een groep met allemaal "
+    "te dicht te schatten valt{} en een groep met allemaal "
     "dezelfde reden zijn gevoelig. Andere cellen zijn weggelaten omdat een "
     "gevoelige er anders uit te berekenen was. Van alle tabellen samen is "
     "het minste weggelaten dat beschermt; een controle met een nieuw model "
