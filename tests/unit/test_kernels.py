@@ -184,3 +184,21 @@ def test_a_fork_of_the_server_has_its_kernels_from_the_same_server(tmp_path: Pat
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     of_worker, of_kernel = done.stdout.split()
     assert of_worker == of_kernel
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_server_never_hears_of_an_interrupt() -> None:
+    """Also while it still imports: it would end with a traceback."""
+    script = (
+        "import os, signal, sys, psutil\n"
+        "from helpers.execution.kernels import private_environment\n"
+        "with private_environment():\n"
+        "    found = psutil.Process().children()\n"
+        "    (server,) = [p for p in found if 'forkserver' in str(p.cmdline())]\n"
+        "    status = open(f'/proc/{server.pid}/status').read()\n"
+        "    blocked = int(status.split('SigBlk:')[1].split()[0], 16)\n"
+        "    print(bool(blocked & 1 << signal.SIGINT - 1))\n"
+        "    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "False"], done.stderr

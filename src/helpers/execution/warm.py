@@ -57,6 +57,8 @@ def start_server() -> None:
     if _SHARED:
         return
     _context().set_forkserver_preload([*PRELOAD, *_BESIDES])
+    # Lets interrupts through once it has started, which is not to be while they are held back.
+    resource_tracker.ensure_running()
     with held_back():  # it never hears of an interrupt: those that were forked from it do
         forkserver.ensure_running()
 
