@@ -202,3 +202,18 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.split() == ["True", "False"], done.stderr
+
+
+def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
+    def interrupted() -> None:
+        with private_environment(), kernels([""]) as ready:
+            kernel = ready.manager_class(0)()
+            asked.append(psutil.Process(kernel.provisioner.pid))
+            raise KeyboardInterrupt
+
+    asked: list[psutil.Process] = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    _, alive = psutil.wait_procs(asked, timeout=10)
+    assert asked
+    assert alive == []

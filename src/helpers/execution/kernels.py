@@ -108,7 +108,8 @@ class KernelsAhead:
 
     def __init__(self, preloads: list[str]) -> None:
         self._preloads = preloads
-        self._ahead: dict[int, PrivateKernelManager] = {}
+        self._ahead: dict[int, WarmKernelManager] = {}
+        self._given: list[WarmKernelManager] = []
         self._start(0)
         if any(preloads):
             self._start(next(place for place, preload in enumerate(preloads) if preload))
@@ -124,6 +125,7 @@ class KernelsAhead:
                 self._ahead[place] = self._ahead.pop(idle)
         self._start(place)
         started = self._ahead.pop(place)
+        self._given.append(started)
         if place + 1 < len(self._preloads):
             self._start(place + 1)
 
@@ -134,7 +136,14 @@ class KernelsAhead:
         return Ahead
 
     def close(self) -> None:
-        """Ends the kernels that no notebook has asked for."""
+        """Ends the kernels that no notebook has asked for, and those of one that was interrupted.
+
+        An interrupt while a notebook meets its kernel is before anybody would end it again, and
+        this process could not end before it does.
+        """
+        for given in self._given:
+            if process := getattr(given.provisioner, "process", None):
+                process.kill()
         for manager in self._ahead.values():
             run_sync(manager.shutdown_kernel)(now=True)
         self._ahead.clear()
