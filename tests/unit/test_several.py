@@ -2,6 +2,7 @@
 
 import os
 import queue
+import signal as signals
 import sys
 import threading
 import time
@@ -115,6 +116,22 @@ def test_an_interrupt_while_workers_start_comes_afterwards() -> None:
         other.join()
     assert begun
     assert getsignal(SIGINT) == default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_another_thread_may_start_processes_too() -> None:
+    seen: list[object] = []
+
+    def start() -> None:
+        with held_back():
+            seen.append(SIGINT in signals.pthread_sigmask(signals.SIG_BLOCK, ()))
+
+    before = getsignal(SIGINT)
+    other = threading.Thread(target=start)
+    other.start()
+    other.join()
+    assert seen == [True]
+    assert getsignal(SIGINT) is before
 
 
 def test_a_log_keeps_a_line_for_each_date(capsys: pytest.CaptureFixture[str]) -> None:

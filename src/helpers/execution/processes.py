@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,18 +25,23 @@ def held_back() -> Iterator[None]:
     """An interrupt waits, also in the processes started meanwhile, until they let it through.
 
     These inherit the mask of this thread. Here the mask does not do: the system hands the signal
-    to any other thread, and Python then interrupts the first one all the same.
+    to any other thread, and Python then interrupts the first one all the same. That only the
+    first one can put off; from another one the processes started are spared.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
     missed: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
+    first = threading.current_thread() is threading.main_thread()
+    handler = signal.getsignal(signal.SIGINT)
+    if first:
+        signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        if first:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # what was held back comes now
     if missed:
         signal.raise_signal(signal.SIGINT)
