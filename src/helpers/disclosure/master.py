@@ -107,11 +107,14 @@ class Master:
         lower = math.ceil(loss - WHOLE) if outcome is Outcome.OPTIMAL else 0
         return Bound(y, lower, outcome)
 
-    def whole(self, best: Flags, below: int, gap: float, seconds: float) -> Bound:
+    def whole(
+        self, best: Flags, below: int, gap: float, seconds: float, near: Flags | None = None
+    ) -> Bound:
         """The best whole pattern with a loss below a number, to within a relative gap.
 
-        Starts from `best`. INFEASIBLE: there is none, so nothing is below that number.
-        OUT_OF_TIME: `y` is all ones where no pattern was found; the bound still holds.
+        Of those that are as `best` outside `near`, where that is given: the bound holds for
+        these alone. INFEASIBLE: there is none, so nothing is below that number. OUT_OF_TIME:
+        `y` is all ones where no pattern was found; the bound still holds.
         """
         model = highs.solver(
             mip_rel_gap=gap,
@@ -128,8 +131,11 @@ class Master:
         cuts, bridges = len(self.cuts), len(self._bridges)
         low = np.concatenate([np.ones(cuts), [-np.inf], np.zeros(bridges)])
         high = np.concatenate([np.full(cuts, np.inf), [below - 1], np.full(bridges, np.inf)])
-        zero = np.zeros(len(self._free))
-        highs.load(model, self._weight, zero, zero + 1, rows, low, high, zero == 0)
+        least, most = np.zeros(len(self._free)), np.ones(len(self._free))
+        if near is not None:
+            held = ~near[self._free]
+            least[held] = most[held] = best[self._free][held]
+        highs.load(model, self._weight, least, most, rows, low, high, least < np.inf)
         outcome = highs.run(model)
         if outcome is Outcome.INFEASIBLE:
             return Bound(best.astype(float), below, outcome)

@@ -4,7 +4,9 @@ Minimise the loss over all patterns such that every side of every primary cell k
 level against every attacker. The relaxed master problem and the attackers' programs take
 turns: the one proposes a pattern, the others answer with the inequalities that it breaks
 (`master`, `separation`, `cuts`). Patterns that protect come from mending what the master
-proposes (`mending`). It ends when no whole loss is left between the two, or in time.
+proposes (`mending`), and from smaller masters between it and the best pattern so far, after
+Danna, Rothberg and Le Pape (2005). It ends when no whole loss is left between the two, or in
+time.
 
 Losses are whole. The same system gives the same pattern: every list has an order, every
 program one thread and a fixed seed; only a time limit that bites depends on the machine.
@@ -18,7 +20,7 @@ import numpy as np
 
 from helpers.disclosure.certificates import Certificates
 from helpers.disclosure.highs import Outcome
-from helpers.disclosure.master import Master
+from helpers.disclosure.master import Bound, Master
 from helpers.disclosure.mending import Mender
 from helpers.disclosure.reduction import Reduction, reduce_system
 from helpers.disclosure.separation import OUTSIDER, Separation
@@ -32,6 +34,8 @@ PATIENCE, GAIN = 6, 1e-3
 #: The whole master is solved to this share of the gap that is left: what it proposes will
 #: be cut off in most cases, and a worse proposal is nearer to a pattern that protects.
 SHARE = 0.3
+#: Rounds around a proposal at most, before the whole master is asked again.
+ROUNDS = 10
 #: So many cells that cannot be protected are named; to look for all would be in vain.
 ENOUGH = 5
 #: The share of the time that the relaxation may take before a pattern is made of it.
@@ -150,6 +154,7 @@ class _Search:
         self.separation = Separation(reduction, targets, deadline)
         self.master = Master(reduction)
         self.mender = Mender(self.separation)
+        self._relations = [np.array(list(row)) for row in reduction.rows]
         self.lower = 0
         self.best: Flags = np.ones(len(reduction), dtype=bool)
         self.upper = self._loss(self.best)
@@ -167,14 +172,38 @@ class _Search:
         # The first pattern is made however long it takes: without one nothing is published.
         self._improve(self.reduction.forced.copy(), y, hurry=False)
         while not self._done():
-            left = self.separation.deadline - monotonic()
-            gap = SHARE * (self.upper - self.lower) / self.upper
-            bound = self.master.whole(self.best, self.upper, gap, left)
+            bound = self._propose()
             self.lower = max(self.lower, bound.lower)
             if bound.outcome is Outcome.INFEASIBLE:
                 self.lower = self.upper
             if self._done() or bound.outcome is Outcome.OUT_OF_TIME:
                 break
+            self._improve(self._climb(bound.y > 0.5), bound.y)
+            self._look_around(bound.y > 0.5)
+
+    def _propose(self, near: Flags | None = None) -> Bound:
+        left = self.separation.deadline - monotonic()
+        gap = SHARE * (self.upper - self.lower) / self.upper
+        return self.master.whole(self.best, self.upper, gap, left, near)
+
+    def _look_around(self, proposed: Flags) -> None:
+        """Rounds on the patterns between the best one and a proposal, and a step around.
+
+        What differs, and what shares a relation with that, is free; all else stays as in the
+        best pattern. Such a master takes a tenth of the time of the whole one: it finds the
+        better patterns that there are, and teaches the cuts that say where there are none.
+        """
+        differs = self.best != proposed
+        near = differs.copy()
+        for row in self._relations:
+            if differs[row].any():
+                near[row] = True
+        for _ in range(ROUNDS):
+            if self._done():
+                return
+            bound = self._propose(near)
+            if bound.outcome is not Outcome.OPTIMAL:
+                return
             self._improve(self._climb(bound.y > 0.5), bound.y)
 
     def _done(self) -> bool:
