@@ -94,6 +94,10 @@ def test_a_stopped_run_leaves_the_earlier_answer(answer: Path, tmp_path: Path) -
     assert done.returncode == 3
     assert (out / "sv-533" / "2021-03-01" / "answer.html").read_bytes() == before
     assert (out / "sv-533" / "2021-03-01-stopped" / "audit" / "index.html").is_file()
+    later = ("--register", str(register), "--output", str(out), "--reference-date", "2021-06-30")
+    assert antwoord("run", *later).returncode == 3
+    page = (out / "sv-533" / "2021-06-30" / "audit" / "index.html").read_text(encoding="utf-8")
+    assert "2021-03-01-stopped" in page  # the page of a run that stops is compared too
 
 
 HOSTILE = (

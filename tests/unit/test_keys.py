@@ -273,7 +273,7 @@ def summary_of(day: str) -> str:
     )
 
 
-def test_earlier_runs_count_where_the_audit_page_is_written(place: Place) -> None:
+def test_earlier_runs_count_where_the_last_audit_page_is_written(place: Place) -> None:
     def run_on(day: str) -> Edit:
         def edit() -> None:
             folder = place.home / "outputs/sv-533" / day / "audit"
@@ -282,9 +282,10 @@ def test_earlier_runs_count_where_the_audit_page_is_written(place: Place) -> Non
 
         return edit
 
-    name = "02_expectations"
+    name = "05_answer"
     assert place.changed(name, run_on("2020-12-31")) == {"earlier runs": ("2020-12-31",)}
     assert place.changed(name, run_on("2022-12-31")) == {}
+    assert place.changed("02_expectations", run_on("2018-12-31")) == {}
     assert place.changed("04_provincial_breakdown", run_on("2019-12-31")) == {}
 
 

@@ -67,7 +67,7 @@ def check_register(given: dict[str, str | None]) -> Checked:
     with staging(parameters) as place:
         ingestion = read_register(parameters, keep_unmapped=True)
         mapped = load_mapped(parameters.processed)
-        result = check(parameters)
+        result = check(parameters, last=True)
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()
         # "stopped" only means here: remove nothing that has another name.

@@ -47,6 +47,8 @@ EXECUTING = (
 PAGES = "pages"
 PAGES_CODE = "helpers.execution.notebook_pages"
 
+#: Looks at earlier runs only where it stops the run; what it leaves then is never kept.
+CHECKS = "02_expectations"
 #: What reads these files; a notebook that cannot reach the reader does not read them.
 _RULE_BOOK = "quality/rules.py"
 _HISTORY = "quality/history.py"
@@ -140,7 +142,7 @@ class Keys:
         }
         if _RULE_BOOK in code:
             parts["expectations"] = self._folder("expectations", "*.json")
-        if _HISTORY in code:
+        if _HISTORY in code and name != CHECKS:
             parts["earlier runs"] = self._earlier_runs()
         if _EARLIER_ANSWERS in code and self._parameters.audience == "public":
             parts["released answers"] = self._released()

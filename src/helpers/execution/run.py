@@ -53,10 +53,12 @@ def run(
     progress: Progress,
     *,
     force: bool = False,
+    turn: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Answers a question: validates, runs the notebooks, records, publishes, lists.
 
-    What did not change since it was last made comes from the store, unless `force`. Raises
+    What did not change since it was last made comes from the store, unless `force`. `turn`
+    returns once the answer's own notebook may run, the first that looks at other runs. Raises
     UserError for wrong parameters or an unreadable input, StoppedRunError where the
     data-quality gate stops it (the audit page is published all the same), and
     NotebookFaultError for a fault of the program, whose notebook is kept.
@@ -71,7 +73,9 @@ def run(
     started = time.perf_counter()
     with staging(parameters) as place:
         try:
-            steps = run_steps(given, parameters, place, _preparing(progress), force=force)
+            steps = run_steps(
+                given, parameters, place, _preparing(progress), force=force, turn=turn
+            )
         except GateStoppedError as error:
             _write_pages(parameters, place.outputs)
             record(parameters, place.outputs, {}, str(error), ())

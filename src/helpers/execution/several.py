@@ -3,6 +3,10 @@
 A worker is a process that gives one answer after the other, each as `run` gives it alone.
 Workers and all their kernels are forked from one server, which imports once what any of them
 needs; for one answer that would be too much to wait for before the first notebook.
+
+An answer's audit page is set beside the runs of earlier dates. So each waits, before its last
+notebook, for those of this command: the pages are the same whatever is done at a time, and a
+second command finds nothing changed.
 """
 
 import logging
@@ -16,6 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -116,14 +121,15 @@ def _answers(
     steps = processes.SimpleQueue()
     teller = threading.Thread(target=_pass_on, args=(steps, told), daemon=True)
     teller.start()
+    over = processes.RawArray("b", len(days)), processes.Condition()
     pool = ProcessPoolExecutor(
-        min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps,)
+        min(jobs, len(days)), mp_context=processes, initializer=_begin, initargs=(steps, over)
     )
     try:
         with held_back():  # in workers until they can tell what it is about
             waiting = {
-                pool.submit(_answer, {**given, "reference_date": day}, day, record, force): day
-                for day in days
+                pool.submit(_answer, {**given, "reference_date": day}, place, record, force): day
+                for place, day in enumerate(days)
             }
         for done in as_completed(waiting):
             yield _result(done, waiting[done])
@@ -174,14 +180,16 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 #: Where a worker tells of its steps.
 _STEPS: Any = None
+#: Which dates are done with, by their place, and who waits for that.
+_OVER: Any = None
 #: Whether it was interrupted between two dates.
 _LEAVING = False
 
 
-def _begin(steps: Any) -> None:
+def _begin(steps: Any, over: Any) -> None:
     """Makes ready, in a worker that was just started."""
-    global _STEPS
-    _STEPS = steps
+    global _STEPS, _OVER
+    _STEPS, _OVER = steps, over
     signal.signal(signal.SIGINT, _leave)
     let_through()
     threading.Thread(target=_end_with_the_command, daemon=True).start()
@@ -201,23 +209,35 @@ def _leave(*_: object) -> None:
     _LEAVING = True
 
 
-def _answer(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
-    """An answer, unless this worker was interrupted before."""
+def _answer(given: dict[str, str | None], place: int, record: Record, force: bool) -> Answer:
+    """An answer, unless this worker was interrupted before; `place` is that of its date."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         if _LEAVING:
             raise KeyboardInterrupt
-        return _answered(given, day, record, force)
+        return _answered(given, place, record, force)
     except KeyboardInterrupt:
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
         raise
     finally:
+        done, changed = _OVER
+        with changed:
+            done[place] = True
+            changed.notify_all()
         signal.signal(signal.SIGINT, _leave)
 
 
-def _answered(given: dict[str, str | None], day: str, record: Record, force: bool) -> Answer:
+def _wait_for_earlier(place: int) -> None:
+    """Returns once all dates before this one are done with, which were all begun before it."""
+    done, changed = _OVER
+    with changed:
+        changed.wait_for(lambda: all(done[:place]))
+
+
+def _answered(given: dict[str, str | None], place: int, record: Record, force: bool) -> Answer:
     started = time.perf_counter()
+    day = str(given["reference_date"])
 
     def problem(sentence: str, code: int, kept: Path | None = None) -> Answer:
         seconds = time.perf_counter() - started
@@ -227,7 +247,8 @@ def _answered(given: dict[str, str | None], day: str, record: Record, force: boo
         _STEPS.put((day, step))
 
     try:
-        outcome = run(given, record, lambda _: None, told, force=force)
+        turn = partial(_wait_for_earlier, place)
+        outcome = run(given, record, lambda _: None, told, force=force, turn=turn)
     except StoppedRunError as error:
         return problem(str(error), error.exit_code, error.audit)
     except UserError as error:

@@ -54,16 +54,20 @@ def run_steps(
     progress: Progress,
     *,
     force: bool,
+    turn: Callable[[], object],
 ) -> "Steps":
     """Runs the notebooks, or takes what they left from the store, into a run's folders.
 
-    `force` runs all. An error that a user understands comes back as it was raised inside the
-    notebook; anything else is a NotebookFaultError.
+    `force` runs all; `turn` is waited for before the last notebook. An error that a user
+    understands comes back as it was raised inside the notebook; anything else is a
+    NotebookFaultError.
     """
     (place.outputs / "notebooks").mkdir()
     steps = Steps(injected(given, parameters), parameters, place, progress, force)
     with _Kernels() as kernels:
         for number, name in enumerate(NOTEBOOKS):
+            if name == NOTEBOOKS[-1]:
+                turn()
             steps.notebook(number, name, kernels)
     return steps
 

@@ -13,10 +13,13 @@ from helpers.quality.result import QualityResult
 from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion
 
 
-def check(parameters: Parameters) -> QualityResult:
+def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
     """Checks the run's register against the whole rule book and writes the audit page.
 
-    The page is written before the gate decides, so that a stopped run has it too.
+    The page is written before the gate decides, so that a stopped run has it too. It is set
+    beside those of earlier runs if it is the last one of this run: nothing follows (`last`),
+    or the gate stops it. Else `complete_audit` does so, and no result of a check depends on
+    the other runs that there are.
     """
     folder = parameters.made_by("01_ingestion", REGISTER, UNREADABLE, INGESTION)
     extract = completed(folder)
@@ -33,7 +36,7 @@ def check(parameters: Parameters) -> QualityResult:
         codes=parameters.codes,
     )
     result.save(folder)
-    _write(parameters, result, None)
+    _write(parameters, result, None, compared=last or result.stopped)
     return result
 
 
@@ -50,7 +53,8 @@ def complete_audit(
     """
     names = ("read", "counted", "out_of_scope", "quarantined")
     shown = {name: counted[name] for name in names}
-    _write(parameters, QualityResult.load(parameters.processed), shown, disclosure)
+    result = QualityResult.load(parameters.processed)
+    _write(parameters, result, shown, disclosure, compared=True)
 
 
 def _write(
@@ -58,6 +62,8 @@ def _write(
     result: QualityResult,
     counted: Mapping[str, int | None] | None,
     disclosure: Mapping[str, Any] | None = None,
+    *,
+    compared: bool,
 ) -> None:
     ingestion = Ingestion.load(parameters.processed)
     write_audit(
@@ -72,4 +78,5 @@ def _write(
         disclosure=disclosure,
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
+        compared=compared,
     )
