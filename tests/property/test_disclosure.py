@@ -11,6 +11,7 @@ from made_tables import TOTAL, cube, cube_relations
 
 from helpers.disclosure.audit import audit
 from helpers.disclosure.certificates import check_certificates
+from helpers.disclosure.reduction import independent
 from helpers.disclosure.rounding import RoundingError, round_system
 from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
 from helpers.disclosure.system import Cell, Key, State, System, build_system
@@ -179,3 +180,23 @@ def test_rounding_is_additive_and_to_neighbours(system: System, base: int) -> No
     assert not system.rows.times(found.shown).any()
     assert (found.shown % base == 0).all()
     assert (np.abs(found.shown - system.value) < base).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(
+            st.integers(0, 5),
+            st.integers(-3, 3).filter(bool),  # no stored zeros
+            min_size=1,
+        ),
+        max_size=9,
+    )
+)
+def test_what_is_left_out_of_relations_follows_from_the_rest(rows: list[dict[int, int]]) -> None:
+    kept = independent(rows)
+    matrix = np.zeros((len(rows), 6))
+    for place, row in enumerate(rows):
+        matrix[place, list(row)] = list(row.values())
+    rank = np.linalg.matrix_rank(matrix) if rows else 0
+    assert len(kept) == rank == (np.linalg.matrix_rank(matrix[kept]) if kept else 0)

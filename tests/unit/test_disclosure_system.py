@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made_tables import TOTAL, count_system
 
-from helpers.disclosure.reduction import GIVEN_AWAY, reduce_system
+from helpers.disclosure.reduction import GIVEN_AWAY, independent, reduce_system
 from helpers.disclosure.system import Cell, ContradictionError, State, build_system
 
 
@@ -79,3 +79,17 @@ def test_what_follows_from_published_cells_is_given_away() -> None:
     }
     reduction = reduce_system(build_system(cells, [("all", ["a", "b"])]))
     assert [reduction.system.keys[at] for at in reduction.given_away()] == [("a",)]
+
+
+def test_a_cross_adds_up_along_either_way_and_is_said_once() -> None:
+    # Nine cells with their margins: eight relations, of which one follows from the others.
+    reduction = reduce_system(count_system(np.array([[4, 5, 6], [7, 8, 9], [3, 4, 5]])))
+    assert (len(reduction.relations), len(reduction.rows)) == (8, 7)
+    assert all(row in reduction.relations for row in reduction.rows)
+
+
+def test_of_relations_that_say_the_same_the_short_ones_stay() -> None:
+    long = {1: 1, 2: 1, 3: -1, 4: -1}
+    assert independent([long, {1: 1, 3: -1}, {2: 2, 4: -2}]) == [1, 2]
+    assert independent([{1: 3, 2: 2}, {1: 2, 2: 3}, {1: 1, 2: 7}]) == [0, 1]
+    assert independent([]) == []

@@ -76,7 +76,7 @@ class Master:
         )
 
     def _bridges_of(self, reduction: Reduction) -> Iterator[dict[int, float]]:
-        for row in reduction.rows:
+        for row in reduction.relations:
             places = self._place[list(row)].tolist()
             if min(places) >= 0:
                 for one in places:

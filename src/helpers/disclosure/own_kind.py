@@ -22,12 +22,12 @@ class OwnKind:
         self.counts: Flags = reduction.unit == 1
         size = len(reduction)
         degree = np.zeros(size, dtype=np.int64)
-        for row in reduction.rows:
+        for row in reduction.relations:
             degree[list(row)] += 1
         self._slack = np.zeros(size, dtype=bool)
         self._tie: dict[int, tuple[int, float, int]] = {}
         self._least, self._most = np.full(size, -np.inf), np.full(size, np.inf)
-        for row in reduction.rows:
+        for row in reduction.relations:
             counts = [at for at in row if self.counts[at]]
             slacks = [at for at in row if not self.counts[at] and degree[at] == 1]
             if len(counts) != 1 or len(slacks) != 1 or len(row) > 3:

@@ -5,7 +5,7 @@ of each primary cell, against each attacker, is shown safe by a witness or is a 
 """
 
 from dataclasses import dataclass, field
-from time import monotonic
+from time import process_time
 
 import numpy as np
 
@@ -67,7 +67,10 @@ class _Trial:
 
 
 class Separation:
-    """One reduced system under attack, with what was learnt from earlier attacks."""
+    """One reduced system under attack, with what was learnt from earlier attacks.
+
+    `deadline` is in seconds of this process's own time, as `time.process_time` gives it.
+    """
 
     def __init__(self, reduction: Reduction, targets: Targets, deadline: float) -> None:
         self.reduction, self.targets, self.deadline = reduction, targets, deadline
@@ -80,7 +83,7 @@ class Separation:
 
     def in_time(self) -> bool:
         """Whether the time limit is still to come."""
-        return monotonic() < self.deadline
+        return process_time() < self.deadline
 
     def fractional(self, y: Floats) -> list[Cut]:
         """Cuts that a fractional pattern breaks, at most MOST_CUTS, each time from another side.

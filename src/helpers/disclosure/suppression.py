@@ -9,12 +9,13 @@ Danna, Rothberg and Le Pape (2005). It ends when no whole loss is left between t
 time.
 
 Losses are whole. The same system gives the same pattern: every list has an order, every
-program one thread and a fixed seed; only a time limit that bites depends on the machine.
+program one thread and a fixed seed; only a time limit that bites depends on the machine. It
+counts this process's own time: whatever else the machine does changes nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, process_time
 
 import numpy as np
 
@@ -110,12 +111,14 @@ def suppress(
 ) -> Suppression:
     """The best pattern found within the time, against the outsider and the insiders.
 
+    `seconds` are those of the processor; `Suppression.seconds` are by the clock.
+
     Raises UnprotectableError naming the primary cells that even hiding everything that may
     be hidden leaves too precise. That question is always answered, however long it takes.
     """
     started = monotonic()
     reduction = reduce_system(system)
-    search = _Search(reduction, targets_of(reduction, insiders), started + seconds)
+    search = _Search(reduction, targets_of(reduction, insiders), process_time() + seconds)
     search.run()
     hidden = reduction.spread(search.best)
     base = int(system.weight[reduction.spread(reduction.forced) & _free(system)].sum())
@@ -138,7 +141,7 @@ def exposures(
     Exact, and complete unless `most` are found sooner.
     """
     reduction = reduce_system(system)
-    return _Search(reduction, targets_of(reduction, insiders), monotonic()).exposures(most)
+    return _Search(reduction, targets_of(reduction, insiders), process_time()).exposures(most)
 
 
 def _free(system: System) -> Flags:
@@ -154,7 +157,7 @@ class _Search:
         self.separation = Separation(reduction, targets, deadline)
         self.master = Master(reduction)
         self.mender = Mender(self.separation)
-        self._relations = [np.array(list(row)) for row in reduction.rows]
+        self._relations = [np.array(list(row)) for row in reduction.relations]
         self.lower = 0
         self.best: Flags = np.ones(len(reduction), dtype=bool)
         self.upper = self._loss(self.best)
@@ -167,7 +170,7 @@ class _Search:
             self.best = self.reduction.forced.copy()
             self.upper = 0
             return
-        now = monotonic()
+        now = process_time()
         y = self._relax(now + RELAXING * (self.separation.deadline - now))
         # The first pattern is made however long it takes: without one nothing is published.
         self._improve(self.reduction.forced.copy(), y, hurry=False)
@@ -182,7 +185,7 @@ class _Search:
             self._look_around(bound.y > 0.5)
 
     def _propose(self, near: Flags | None = None) -> Bound:
-        left = self.separation.deadline - monotonic()
+        left = self.separation.deadline - process_time()
         gap = SHARE * (self.upper - self.lower) / self.upper
         return self.master.whole(self.best, self.upper, gap, left, near)
 
@@ -234,7 +237,7 @@ class _Search:
             stalled = len(history) > PATIENCE and loss - history[-PATIENCE - 1] < GAIN * max(
                 loss, 1.0
             )
-            if self._done() or stalled or monotonic() > deadline:
+            if self._done() or stalled or process_time() > deadline:
                 return bound.y
             if not self.master.add(self.separation.fractional(bound.y)):
                 return bound.y
