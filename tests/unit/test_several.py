@@ -47,7 +47,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
     steps: queue.SimpleQueue[object] = queue.SimpleQueue()
     monkeypatch.setattr(several, "run", run)
     monkeypatch.setattr(several, "_STEPS", steps)
-    found = several._answered({"reference_date": DAY}, DAY, lambda *_: None, False)
+    found = several._answered({"reference_date": DAY}, 0, lambda *_: None, False)
     assert steps.get() == (DAY, Step(0, "01_ingestion", "started"))
     return found
 
@@ -86,17 +86,37 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
     seen = []
     monkeypatch.setattr(several, "_answered", lambda *_: seen.append(getsignal(SIGINT)))
     monkeypatch.setattr(several, "_LEAVING", False)
+    done = [False, False]
+    monkeypatch.setattr(several, "_OVER", (done, threading.Condition()))
     monkeypatch.setattr(several.logging, "disable", lambda _: None)
     before = getsignal(SIGINT)
     try:
-        several._answer({}, DAY, lambda *_: None, False)
+        several._answer({}, 0, lambda *_: None, False)
         assert seen == [default_int_handler]
+        assert done == [True, False]
         raise_signal(SIGINT)
         with pytest.raises(KeyboardInterrupt):
-            several._answer({}, DAY, lambda *_: None, False)
+            several._answer({}, 1, lambda *_: None, False)
         assert len(seen) == 1
+        assert done == [True, True]  # nobody waits for one that was left
     finally:
         signal(SIGINT, before)
+
+
+def test_an_answer_waits_for_those_of_earlier_dates_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, changed = [True, False, False], threading.Condition()
+    monkeypatch.setattr(several, "_OVER", (done, changed))
+    several._wait_for_earlier(0)
+    several._wait_for_earlier(1)
+    waiting = threading.Thread(target=several._wait_for_earlier, args=(2,))
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    with changed:
+        done[1] = True
+        changed.notify_all()
+    waiting.join(10)
+    assert not waiting.is_alive()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

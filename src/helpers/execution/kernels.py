@@ -109,7 +109,7 @@ class KernelsAhead:
     def __init__(self, preloads: list[str]) -> None:
         self._preloads = preloads
         self._ahead: dict[int, WarmKernelManager] = {}
-        self._given: list[WarmKernelManager] = []
+        self._begun: list[WarmKernelManager] = []
         self._start(0)
         if any(preloads):
             self._start(next(place for place, preload in enumerate(preloads) if preload))
@@ -125,7 +125,6 @@ class KernelsAhead:
                 self._ahead[place] = self._ahead.pop(idle)
         self._start(place)
         started = self._ahead.pop(place)
-        self._given.append(started)
         if place + 1 < len(self._preloads):
             self._start(place + 1)
 
@@ -138,11 +137,11 @@ class KernelsAhead:
     def close(self) -> None:
         """Ends the kernels that no notebook has asked for, and those of one that was interrupted.
 
-        An interrupt while a notebook meets its kernel is before anybody would end it again, and
-        this process could not end before it does.
+        An interrupt while a kernel starts, or while a notebook meets it, is before anybody would
+        end it again, and this process could not end before it does.
         """
-        for given in self._given:
-            if process := getattr(given.provisioner, "process", None):
+        for begun in self._begun:
+            if process := getattr(begun.provisioner, "process", None):
                 process.kill()
         for manager in self._ahead.values():
             run_sync(manager.shutdown_kernel)(now=True)
@@ -153,6 +152,7 @@ class KernelsAhead:
             return
         manager = WarmKernelManager(kernel_name="python3")
         manager.preload = self._preloads[place]
+        self._begun.append(manager)
         run_sync(manager.start_kernel)(
             extra_arguments=["--HistoryManager.hist_file=:memory:"],
             cwd=os.getcwd(),  # noqa: PTH109

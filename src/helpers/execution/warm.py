@@ -90,9 +90,12 @@ class WarmProvisioner(LocalProvisioner):
         process = _context().Process(
             target=_serve, args=(arguments, dict(options["env"]), cwd, self.preload)
         )
-        process.start()
-        self.process = cast(Any, _Forked(process))
-        self.pid = self.pgid = process.pid  # the kernel leads a group of its own
+        # An interrupt in the midst of asking would leave the server with half a request, of
+        # which it ends with a traceback; one right after it a kernel that nobody knows of.
+        with held_back():
+            process.start()
+            self.process = cast(Any, _Forked(process))
+            self.pid = self.pgid = process.pid  # the kernel leads a group of its own
         self.cwd = cwd
         return self.connection_info
 
