@@ -221,11 +221,11 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
         logging.disable(logging.CRITICAL)
         raise
     finally:
+        signal.signal(signal.SIGINT, _leave)  # an interrupt no longer keeps it from being told
         done, changed = _OVER
         with changed:
             done[place] = True
             changed.notify_all()
-        signal.signal(signal.SIGINT, _leave)
 
 
 def _wait_for_earlier(place: int) -> None:
