@@ -32,7 +32,8 @@ PAGE = {
     "contribution can be estimated too closely{}, and a group that"
     " is all of one reason are sensitive. Other cells were left out because"
     " a sensitive one could be computed from them. Over all tables together"
-    " the least that protects was left out; an audit with a fresh model "
+    " as little was left out as could be found; the table says by how much"
+    " that is too much at most. An audit with a fresh model "
     "worked out, for every sensitive cell, what an outsider, and anyone who"
     " is alone in a cell, can still compute of it.",
     "disclosure_caption": "Cells of all tables together.",

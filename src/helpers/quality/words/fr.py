@@ -36,7 +36,8 @@ PAGE = {
     "contribution peut être estimée de trop près{} et un groupe "
     "dont tous ont le même motif sont sensibles. D'autres cellules ont été "
     "omises parce qu'une cellule sensible pouvait en être déduite. Sur "
-    "l'ensemble des tableaux, on a omis le minimum qui protège ; un "
+    "l'ensemble des tableaux, on a omis aussi peu que trouvé ; le "
+    "tableau dit de combien c'est trop tout au plus. Un "
     "contrôle avec un nouveau modèle a établi, pour chaque cellule "
     "sensible, ce qu'un tiers, et quiconque est seul dans une cellule, peut"
     " encore en calculer.",

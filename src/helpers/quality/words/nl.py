@@ -32,7 +32,8 @@ PAGE = {
     "te dicht te schatten valt{} en een groep met allemaal "
     "dezelfde reden zijn gevoelig. Andere cellen zijn weggelaten omdat een "
     "gevoelige er anders uit te berekenen was. Van alle tabellen samen is "
-    "het minste weggelaten dat beschermt; een controle met een nieuw model "
+    "zo weinig weggelaten als gevonden werd; de tabel zegt hoeveel dat "
+    "hoogstens te veel is. Een controle met een nieuw model "
     "heeft van elke gevoelige cel nagegaan wat een buitenstaander, en wie "
     "alleen in een cel staat, er nog van kan uitrekenen.",
     "disclosure_caption": "Cellen van alle tabellen samen.",
