@@ -119,9 +119,9 @@ class Master:
         model = highs.solver(
             mip_rel_gap=gap,
             mip_abs_gap=1 - 2 * WHOLE,
-            time_limit=max(seconds, 0.01),
             **BRANCHING,
         )
+        highs.end_after(model, seconds)
         rows = [
             dict(zip(self._place[cut.group].tolist(), cut.coefficient.tolist(), strict=True))
             for cut in self.cuts

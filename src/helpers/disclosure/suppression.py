@@ -10,8 +10,7 @@ time.
 
 Losses are whole. The same system gives the same pattern: every list has an order, every
 program one thread and a fixed seed; only a time limit that bites depends on the machine. It
-counts this process's own time, so that a busy machine does not end a search sooner, unless
-in the midst of one master problem, where the solver looks at the clock.
+counts this process's own time, so that a busy machine does not end a search sooner.
 """
 
 from collections.abc import Sequence
