@@ -17,7 +17,9 @@ import pytest
 from helpers.execution import kernels as kernels_module
 from helpers.execution.kernels import OrdinaryKernels, kernels, private_environment
 from helpers.execution.notebooks import PRELOADS
+from helpers.execution.processes import MOST, STEP
 from helpers.execution.warm import PRELOAD as WARM
+from helpers.execution.warm import going_after
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
 
@@ -217,3 +219,33 @@ def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
     _, alive = psutil.wait_procs(asked, timeout=10)
     assert asked
     assert alive == []
+
+
+PRIORITY = """
+import os
+from pathlib import Path
+print(os.getpriority(os.PRIO_PROCESS, 0))
+"""
+SESSION = """
+group = Path("/proc/self/autogroup")
+print(group.read_text().split()[-1] if group.exists() else "none")
+"""
+
+
+def test_a_kernel_gives_way_to_those_that_go_first(tmp_path: Path) -> None:
+    """The session too: among sessions Linux shares the cores out before it looks further."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    others = iter([0, 2, 9])
+    with (
+        private_environment(),
+        going_after(lambda: next(others)),
+        kernels(["", "", ""]) as ready,
+    ):
+        found = [
+            executed(tmp_path, ready.manager_class(place), PRIORITY + SESSION) for place in range(3)
+        ]
+    lower = [tuple(each.split()) for (each,) in found]
+    expected = [min(own + steps, 19) for steps in (0, 2 * STEP, MOST)]
+    assert [int(priority) for priority, _ in lower] == expected
+    if lower[0][1] != "none":
+        assert [int(session) for _, session in lower] == expected

@@ -1,11 +1,11 @@
 """Several dates: which ones, what became of each, what is told."""
 
 import os
-import queue
 import signal as signals
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from signal import SIGINT, default_int_handler, getsignal, raise_signal, signal
 from types import SimpleNamespace
@@ -44,11 +44,11 @@ def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
             raise became
         return became
 
-    steps: queue.SimpleQueue[object] = queue.SimpleQueue()
+    steps: list[Step] = []
     monkeypatch.setattr(several, "run", run)
-    monkeypatch.setattr(several, "_STEPS", steps)
-    found = several._answered({"reference_date": DAY}, 0, lambda *_: None, False)
-    assert steps.get() == (DAY, Step(0, "01_ingestion", "started"))
+    given = {"reference_date": DAY}
+    found = several._answered(given, lambda *_: None, steps.append, force=False)
+    assert steps == [Step(0, "01_ingestion", "started")]
     return found
 
 
@@ -84,23 +84,74 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = []
-    monkeypatch.setattr(several, "_answered", lambda *_: seen.append(getsignal(SIGINT)))
+    monkeypatch.setattr(several, "_answered", lambda *_, **__: seen.append(getsignal(SIGINT)))
     monkeypatch.setattr(several, "_LEAVING", False)
     done = [False, False]
     monkeypatch.setattr(several, "_OVER", (done, threading.Condition()))
     monkeypatch.setattr(several.logging, "disable", lambda _: None)
     before = getsignal(SIGINT)
     try:
-        several._answer({}, 0, lambda *_: None, False)
+        several._answer({"reference_date": DAY}, 0, lambda *_: None, False)
         assert seen == [default_int_handler]
         assert done == [True, False]
         raise_signal(SIGINT)
         with pytest.raises(KeyboardInterrupt):
-            several._answer({}, 1, lambda *_: None, False)
+            several._answer({"reference_date": NEXT}, 1, lambda *_: None, False)
         assert len(seen) == 1
         assert done == [True, True]  # nobody waits for one that was left
     finally:
         signal(SIGINT, before)
+
+
+def test_kernels_give_way_to_those_of_earlier_dates_that_are_not_done_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(several, "_OVER", ([True, False, False, False], threading.Condition()))
+    assert [several._before(place) for place in range(4)] == [0, 0, 1, 2]
+
+
+LATER = "2021-03-01"
+
+
+@pytest.mark.parametrize(
+    ("unchanged", "force", "here"),
+    [
+        ([], False, []),  # all are for the workers
+        ([DAY], False, [DAY]),
+        ([DAY, NEXT], False, [DAY, NEXT, LATER]),  # the one that is left alone is as `run` has it
+        ([DAY, NEXT, LATER], False, [DAY, NEXT, LATER]),
+        ([NEXT], False, []),  # what comes after one that runs may rest on it
+        ([DAY, NEXT, LATER], True, []),
+    ],
+)
+def test_what_is_unchanged_needs_no_worker(
+    monkeypatch: pytest.MonkeyPatch, unchanged: list[str], force: bool, here: list[str]
+) -> None:
+    days, told = [DAY, NEXT, LATER], []
+
+    def answered(given: dict[str, str], *_: object, force: bool) -> several.Answer:
+        return several.Answer(given["reference_date"], 0.1, Path("here"))
+
+    def by_workers(_: object, left: list[str], *__: object, **___: object):
+        return (several.Answer(day, 0.1, Path("worker")) for day in left)
+
+    monkeypatch.setattr(several, "_answered", answered)
+    monkeypatch.setattr(several, "_answers", by_workers)
+    monkeypatch.setattr(several, "_unchanged", lambda given: given["reference_date"] in unchanged)
+    monkeypatch.setattr(several, "_look_through", lambda _: None)
+    monkeypatch.setattr(several, "_processes", nullcontext)
+    found = list(
+        several.run_several(
+            {}, days, lambda *_: None, lambda *step: told.append(step), jobs=3, force=force
+        )
+    )
+    assert [answer.reference_date for answer in found] == days
+    assert [answer.reference_date for answer in found if answer.outputs == Path("here")] == here
+
+
+def test_parameters_that_are_wrong_are_left_to_whoever_answers() -> None:
+    assert not several._unchanged({"question": "sv-000", "reference_date": DAY})
+    several._look_through({"question": "sv-000", "reference_date": DAY})
 
 
 def test_an_answer_waits_for_those_of_earlier_dates_alone(monkeypatch: pytest.MonkeyPatch) -> None:

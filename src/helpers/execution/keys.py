@@ -114,6 +114,14 @@ class Keys:
         """From now on files are read again, but for helper code and for large ones."""
         self._hashes = self._hashes.anew()
 
+    def look_through(self) -> None:
+        """Looks at all helper code that the notebooks can reach; what it imports is then kept.
+
+        Raises OSError or ValueError for a notebook that cannot be read.
+        """
+        for name in NOTEBOOKS:
+            self._reached(name, _cells(_notebook(name)))
+
     def key(self, name: str, left: Part) -> Key:
         """The key of a notebook; `left` are the files of the processed folder with their hashes.
 
@@ -127,7 +135,7 @@ class Keys:
             ) from None
 
     def _key(self, name: str, left: Part) -> Key:
-        cells = _cells(project_root() / "notebooks" / f"{name}.ipynb")
+        cells = _cells(_notebook(name))
         code = self._reached(name, cells)
         parts: dict[str, Part] = {
             "cells": _digests(cells),
@@ -246,6 +254,10 @@ class Keys:
                 if (folder / name).is_file():
                     found[f"{folder.name}/{name}"] = self._hashes.of(folder / name)
         return found
+
+
+def _notebook(name: str) -> Path:
+    return project_root() / "notebooks" / f"{name}.ipynb"
 
 
 def _cells(notebook: Path) -> list[dict[str, Any]]:

@@ -25,13 +25,18 @@ with lasting():
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.zmqshell
+    import IPython.core.completerlib
+    import IPython.core.debugger
     import IPython.core.logger
+    import IPython.core.oinspect
+    import IPython.extensions.storemagic
     import pandas.io.formats.html
     import pandas.io.formats.string
     import pandas.io.formats.style
     import pyarrow.acero
     import pyarrow.dataset
     import pyarrow.parquet
+    import tornado.platform.asyncio
     import tqdm
     import typer
 

@@ -6,7 +6,9 @@ needs; for one answer that would be too much to wait for before the first notebo
 
 An answer's audit page is set beside the runs of earlier dates. So each waits, before its last
 notebook, for those of this command: the pages are the same whatever is done at a time, and a
-second command finds nothing changed.
+second command finds nothing changed. Kernels of a later date give way to those of earlier ones:
+answers come in order, one after the other instead of all at the end of their turn, and the last
+one is half done by the time that it is alone.
 """
 
 import logging
@@ -27,11 +29,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from helpers.errors import DONE, FAULT, UserError
-from helpers.execution.notebooks import PRELOADS, NotebookFaultError
+from helpers.execution.latest import latest
+from helpers.execution.notebooks import PRELOADS, NotebookFaultError, injected
 from helpers.execution.processes import held_back, let_through
-from helpers.execution.progress import Step
+from helpers.execution.progress import Progress, Step
 from helpers.execution.run import Record, StoppedRunError, run
-from helpers.execution.warm import can_fork, serve_many, share_server
+from helpers.execution.status import status
+from helpers.execution.steps import keys_of
+from helpers.execution.store import Store, store_folder
+from helpers.execution.warm import can_fork, going_after, serve_many, share_server
 from helpers.parameters import validate
 
 #: Seconds that workers have to clear up when they are interrupted.
@@ -91,8 +97,41 @@ def run_several(
     A date that cannot be answered does not keep the others from it. `record` as for `run`, a
     function that another process can import. The page over all runs is left to the caller.
     """
-    with _processes() as processes:
-        yield from _answers(given, days, record, told, processes, jobs=jobs, force=force)
+    left = list(days)
+
+    def here() -> Answer:
+        day = left.pop(0)
+        tell = partial(told, day)
+        return _answered({**given, "reference_date": day}, record, tell, force=force)
+
+    # What takes a tenth of a second is not worth a process, and one date is as `run` has it.
+    while len(left) == 1 or (
+        left and not force and _unchanged({**given, "reference_date": left[0]})
+    ):
+        yield here()
+    if left:
+        with _processes() as processes:
+            _look_through({**given, "reference_date": left[0]})
+            yield from _answers(given, left, record, told, processes, jobs=jobs, force=force)
+
+
+def _unchanged(given: dict[str, str | None]) -> bool:
+    """Whether all notebooks of an answer would come from the store."""
+    with suppress(UserError):  # whoever answers says it
+        parameters = validate(**given)
+        if latest(store_folder(), parameters).parts:
+            return all(each.verdict == "unchanged" for each in status(given))
+    return False
+
+
+def _look_through(given: dict[str, str | None]) -> None:
+    """Parses what the notebooks can reach and keeps it, while the server is busy importing.
+
+    Else each of the workers would.
+    """
+    with suppress(UserError, OSError, ValueError):  # whoever answers says it
+        parameters = validate(**given)
+        keys_of(injected(given, parameters), parameters, Store(store_folder())).look_through()
 
 
 @contextmanager
@@ -215,7 +254,10 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
     try:
         if _LEAVING:
             raise KeyboardInterrupt
-        return _answered(given, place, record, force)
+        turn = partial(_wait_for_earlier, place)
+        day = str(given["reference_date"])
+        with going_after(partial(_before, place)):
+            return _answered(given, record, lambda step: _STEPS.put((day, step)), turn, force=force)
     except KeyboardInterrupt:
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
@@ -228,6 +270,12 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
             changed.notify_all()
 
 
+def _before(place: int) -> int:
+    """How many dates before this one are not done with."""
+    done, _ = _OVER
+    return place - sum(done[:place])
+
+
 def _wait_for_earlier(place: int) -> None:
     """Returns once all dates before this one are done with, which were all begun before it."""
     done, changed = _OVER
@@ -235,7 +283,15 @@ def _wait_for_earlier(place: int) -> None:
         changed.wait_for(lambda: all(done[:place]))
 
 
-def _answered(given: dict[str, str | None], place: int, record: Record, force: bool) -> Answer:
+def _answered(
+    given: dict[str, str | None],
+    record: Record,
+    told: Progress,
+    turn: Callable[[], object] = lambda: None,
+    *,
+    force: bool,
+) -> Answer:
+    """What became of one date, answered in this process."""
     started = time.perf_counter()
     day = str(given["reference_date"])
 
@@ -243,11 +299,7 @@ def _answered(given: dict[str, str | None], place: int, record: Record, force: b
         seconds = time.perf_counter() - started
         return Answer(day, seconds, exit_code=code, problem=sentence, kept=kept)
 
-    def told(step: Step) -> None:
-        _STEPS.put((day, step))
-
     try:
-        turn = partial(_wait_for_earlier, place)
         outcome = run(given, record, lambda _: None, told, force=force, turn=turn)
     except StoppedRunError as error:
         return problem(str(error), error.exit_code, error.audit)

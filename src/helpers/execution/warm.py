@@ -15,7 +15,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any, cast
@@ -23,7 +24,7 @@ from typing import Any, cast
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from helpers.execution.lasting import lasting
-from helpers.execution.processes import held_back, let_through
+from helpers.execution.processes import give_way, held_back, let_through
 
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
 #: the kernel that checks imports it, while the notebook before still runs.
@@ -37,6 +38,14 @@ _SHARED = False
 PATIENCE = 5
 #: How often a kernel looks for garbage; as Python does takes a seventh of the notebooks' time.
 SELDOM = 50_000, 20, 50
+
+
+def _nobody() -> int:
+    return 0
+
+
+#: Of the processes that give answers beside this one, how many go first.
+_BEFORE: Callable[[], int] = _nobody
 
 
 def can_fork() -> bool:
@@ -78,6 +87,17 @@ def share_server() -> None:
         _SHARED = True
 
 
+@contextmanager
+def going_after(before: Callable[[], int]) -> Iterator[None]:
+    """Kernels started inside give way to those of as many others as there are by then."""
+    global _BEFORE
+    _BEFORE = before
+    try:
+        yield
+    finally:
+        _BEFORE = _nobody
+
+
 class WarmProvisioner(LocalProvisioner):
     """Provides a kernel by forking the server; everything else is as for a local kernel."""
 
@@ -88,7 +108,7 @@ class WarmProvisioner(LocalProvisioner):
         arguments = cmd[cmd.index("-f") :]
         cwd = str(options.get("cwd") or os.getcwd())  # noqa: PTH109
         process = _context().Process(
-            target=_serve, args=(arguments, dict(options["env"]), cwd, self.preload)
+            target=_serve, args=(arguments, dict(options["env"]), cwd, self.preload, _BEFORE())
         )
         # An interrupt in the midst of asking would leave the server with half a request, of
         # which it ends with a traceback; one right after it a kernel that nobody knows of.
@@ -141,10 +161,13 @@ def _context() -> ForkServerContext:
     return multiprocessing.get_context("forkserver")
 
 
-def _serve(arguments: list[str], environment: dict[str, str], cwd: str, preload: str) -> None:
+def _serve(
+    arguments: list[str], environment: dict[str, str], cwd: str, preload: str, before: int
+) -> None:
     """In the fork: becomes a kernel with an environment and a folder of its own."""
     let_through()
     os.setsid()
+    give_way(before)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)

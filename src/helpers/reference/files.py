@@ -30,8 +30,9 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         raise ReferenceDataError(f"{shown(path)} has no column {', '.join(missing)}; add it")
+    name = shown(path)
     for row in reader:
-        where = f"{shown(path)}, row {reader.line_num}"
+        where = f"{name}, row {reader.line_num}"
         if None in row or None in row.values():
             raise ReferenceDataError(f"{where}: not as many fields as the header has")
         yield where, row
