@@ -1,5 +1,6 @@
 """Time and memory of a command with all its processes, and tables of ratios."""
 
+import math
 import os
 import statistics
 import subprocess
@@ -9,7 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 import psutil
 
@@ -18,10 +20,28 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall-clock seconds; peak memory of all processes (MB), shared pages counted once."""
+    """Wall-clock seconds; peak memory of all processes (MB), shared pages counted once.
 
-    seconds: float
-    peak_mb: float
+    One of the two is none where the other was looked for.
+    """
+
+    seconds: float = math.nan
+    peak_mb: float = math.nan
+
+
+class Look(Enum):
+    """What is measured: to ask for the memory of ten processes all the time takes half a core."""
+
+    TIME = "time"
+    MEMORY = "memory"
+
+
+_LOOK = [Look.TIME]
+
+
+def look() -> Look:
+    """What is measured now."""
+    return _LOOK[-1]
 
 
 def measure(
@@ -42,7 +62,8 @@ class Job:
 def measure_jobs(jobs: Sequence[Job], at_once: int = 1) -> Measured:
     """Runs jobs, so many at the same time; raises RuntimeError where a command fails."""
     samples = _Sampler()
-    samples.start()
+    if look() is Look.MEMORY:
+        samples.start()
     started = time.perf_counter()
     try:
         with ThreadPoolExecutor(at_once) as pool:
@@ -50,7 +71,7 @@ def measure_jobs(jobs: Sequence[Job], at_once: int = 1) -> Measured:
         seconds = time.perf_counter() - started
     finally:
         peak = samples.stop()
-    return Measured(seconds, peak)
+    return Measured(peak_mb=peak) if look() is Look.MEMORY else Measured(seconds)
 
 
 def _run(job: Job) -> None:
@@ -85,7 +106,8 @@ class _Sampler(threading.Thread):
     def stop(self) -> float:
         """The peak in MB."""
         self._done.set()
-        self.join()
+        if self.is_alive():
+            self.join()
         return self._peak
 
 
@@ -101,23 +123,31 @@ def ratio(found: dict[str, list[Measured]], way: str, base: str) -> float:
 
 
 def side_by_side(ways: dict[str, Callable[[], Measured]], runs: int) -> dict[str, list[Measured]]:
-    """Each way `runs` times, in turn, so that a slow minute of the machine hits all of them."""
+    """Each way `runs` times, in turn, so that a slow minute of the machine hits all of them.
+
+    And once more before, for the memory alone.
+    """
+    _LOOK.append(Look.MEMORY)
+    try:
+        peak = {name: way().peak_mb for name, way in ways.items()}
+    finally:
+        _LOOK.pop()
     found: dict[str, list[Measured]] = {name: [] for name in ways}
     for _ in range(runs):
         for name, way in ways.items():
-            found[name].append(way())
+            found[name].append(replace(way(), peak_mb=peak[name]))
             print(f"{found[name][-1].seconds:7.1f} s  {name}", file=sys.stderr, flush=True)
     return found
 
 
 def table(found: dict[str, list[Measured]], base: str) -> str:
-    """A Markdown table: medians, and the median of the ratios to `base` run by run."""
+    """A Markdown table: medians of the seconds and of their ratios to `base` run by run; memory."""
     lines = ["| way | seconds | ratio | peak MB | ratio |", "|---|---|---|---|---|"]
     for name, measured in found.items():
         pairs = list(zip(measured, found[base], strict=True))
         seconds = statistics.median(m.seconds for m in measured)
-        memory = statistics.median(m.peak_mb for m in measured)
         slower = statistics.median(m.seconds / b.seconds for m, b in pairs)
-        larger = statistics.median(m.peak_mb / b.peak_mb for m, b in pairs)
+        memory = measured[0].peak_mb
+        larger = memory / found[base][0].peak_mb
         lines.append(f"| {name} | {seconds:.1f} | {slower:.2f} | {memory:.0f} | {larger:.2f} |")
     return "\n".join(lines)
