@@ -227,8 +227,9 @@ from pathlib import Path
 print(os.getpriority(os.PRIO_PROCESS, 0))
 """
 SESSION = """
-group = Path("/proc/self/autogroup")
-print(group.read_text().split()[-1] if group.exists() else "none")
+shared = Path("/proc/sys/kernel/sched_autogroup_enabled")
+by_session = shared.exists() and shared.read_text().strip() == "1"
+print(Path("/proc/self/autogroup").read_text().split()[-1] if by_session else "none")
 """
 
 
