@@ -80,7 +80,9 @@ def _python(name: str) -> Path:
 
 def _uv(*arguments: str) -> None:
     own = project_root() / ".uv" / "bin" / "uv"
-    command = str(own) if own.exists() else "uv"
+    command = str(own) if own.exists() else shutil.which("uv")
+    if not command:
+        raise SystemExit("uv is not there; `make .venv` brings it")
     subprocess.run([command, *arguments], check=True, cwd=project_root())
 
 
