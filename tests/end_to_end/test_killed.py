@@ -1,5 +1,6 @@
 """A run that is killed leaves the previous result as it was, and no process behind."""
 
+import json
 import os
 import shutil
 import signal
@@ -20,23 +21,29 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("number", "seconds"), [(signal.SIGKILL, 3), (signal.SIGKILL, 9), (signal.SIGINT, 8)]
+    ("number", "step"),
+    [
+        (signal.SIGKILL, "01_ingestion"),
+        (signal.SIGKILL, "05_answer"),
+        (signal.SIGINT, "04_provincial_breakdown"),
+    ],
 )
 def test_the_previous_answer_survives(
-    answer: Path, tmp_path: Path, number: signal.Signals, seconds: float
+    answer: Path, tmp_path: Path, number: signal.Signals, step: str
 ) -> None:
     place = tmp_path / "out" / "sv-533" / "2021-03-01"
     shutil.copytree(answer, place)
     before = contents(place)
+    run = ("-m", "helpers.cli", "run", "--force", "--json", "--output", str(tmp_path / "out"))
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpers.cli", "run", "--force", "--output", str(tmp_path / "out")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, *run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(seconds)
+    assert process.stdout
+    told = (json.loads(line) for line in process.stdout)
+    assert any((each.get("step"), each["state"]) == (step, "started") for each in told)
+    time.sleep(0.2)  # in the midst of it
     below = psutil.Process(process.pid).children(recursive=True)
-    assert below, "it was killed before it had begun"
+    assert below or step == "01_ingestion"  # the first kernel may be on its way
     process.send_signal(number)
     _, complaint = process.communicate(timeout=240)
     assert process.returncode in (-signal.SIGKILL, 130)
