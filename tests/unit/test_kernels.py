@@ -17,7 +17,7 @@ import pytest
 from helpers.execution import kernels as kernels_module
 from helpers.execution.kernels import OrdinaryKernels, kernels, private_environment
 from helpers.execution.notebooks import PRELOADS
-from helpers.execution.processes import MOST, STEP
+from helpers.execution.processes import NICER, NICEST
 from helpers.execution.warm import PRELOAD as WARM
 from helpers.execution.warm import going_after
 
@@ -246,7 +246,7 @@ def test_a_kernel_gives_way_to_those_that_go_first(tmp_path: Path) -> None:
             executed(tmp_path, ready.manager_class(place), PRIORITY + SESSION) for place in range(3)
         ]
     lower = [tuple(each.split()) for (each,) in found]
-    expected = [min(own + steps, 19) for steps in (0, 2 * STEP, MOST)]
+    expected = [min(own + steps, NICEST) for steps in (0, 2 * NICER, NICEST)]
     assert [int(priority) for priority, _ in lower] == expected
     if lower[0][1] != "none":
         assert [int(session) for _, session in lower] == expected

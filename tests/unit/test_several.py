@@ -13,11 +13,14 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
-from helpers.execution import several
+from helpers.execution import reach, several
+from helpers.execution.hashing import Hashes
 from helpers.execution.notebooks import NotebookFaultError
 from helpers.execution.processes import held_back
 from helpers.execution.progress import Step
+from helpers.execution.reach import Reach
 from helpers.execution.run import StoppedRunError
+from helpers.execution.store import ELSEWHERE, IMPORTS
 from helpers.terminal import ProgressOfSeveral
 
 DAY, NEXT = "2019-12-31", "2020-12-31"
@@ -152,6 +155,16 @@ def test_what_is_unchanged_needs_no_worker(
 def test_parameters_that_are_wrong_are_left_to_whoever_answers() -> None:
     assert not several._unchanged({"question": "sv-000", "reference_date": DAY})
     several._look_through({"question": "sv-000", "reference_date": DAY})
+
+
+def test_what_notebooks_import_is_kept_before_any_worker_asks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(ELSEWHERE, str(tmp_path))
+    several._look_through({"question": "sv-533", "reference_date": DAY})
+    kept = Reach(tmp_path / IMPORTS)
+    monkeypatch.setattr(reach, "imported", lambda _: pytest.fail("parsed again"))
+    assert "answer/steps.py" in kept.files(["helpers.answer.steps"], Hashes())
 
 
 def test_an_answer_waits_for_those_of_earlier_dates_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-#: What makes a process wait for another where both could run: about a quarter of its share.
-STEP = 6
-MOST = 19
+#: So much nicer, a process gets about a quarter of the share of another that wants the core too.
+NICER = 6
+#: There is no lower priority.
+NICEST = 19
 
 
 def alive(pid: int) -> bool:
@@ -65,7 +66,7 @@ def give_way(others: int) -> None:
     """
     if not hasattr(os, "nice"):  # Windows
         return
-    niceness = os.nice(min(others * STEP, MOST))
+    niceness = os.nice(min(others * NICER, NICEST))
     if niceness:
         # Linux shares its cores out among sessions first, to which a process's own niceness,
         # also one that the whole command was given, means nothing (sched(7), autogroup).

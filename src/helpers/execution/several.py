@@ -98,20 +98,15 @@ def run_several(
     function that another process can import. The page over all runs is left to the caller.
     """
     left = list(days)
-
-    def here() -> Answer:
-        day = left.pop(0)
-        tell = partial(told, day)
-        return _answered({**given, "reference_date": day}, record, tell, force=force)
-
-    # What takes a tenth of a second is not worth a process, and one date is as `run` has it.
-    while len(left) == 1 or (
-        left and not force and _unchanged({**given, "reference_date": left[0]})
-    ):
-        yield here()
+    while left:
+        on = {**given, "reference_date": left[0]}
+        # What takes a tenth of a second needs no other process, and one date is as `run` has it.
+        if len(left) > 1 and (force or not _unchanged(on)):
+            break
+        yield _answered(on, record, partial(told, left.pop(0)), force=force)
     if left:
         with _processes() as processes:
-            _look_through({**given, "reference_date": left[0]})
+            _look_through(on)
             yield from _answers(given, left, record, told, processes, jobs=jobs, force=force)
 
 
