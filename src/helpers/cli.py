@@ -154,11 +154,11 @@ def run(
     given["reference_date"] = dates[0] if dates else None
     from helpers.execution.run import StoppedRunError
     from helpers.execution.run import run as run_answer
-    from helpers.provenance.record import read_record, write_record
+    from helpers.provenance.record import Recording, read_record
 
     progress = Progress(as_json)
     try:
-        outcome = run_answer(given, write_record, _list_runs, progress, force=force)
+        outcome = run_answer(given, Recording.begin, _list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
@@ -194,14 +194,14 @@ def _run_several(
 ) -> None:
     """An answer on each date; ends with the worst that became of one."""
     from helpers.execution.several import at_once, days_of, run_several
-    from helpers.provenance.record import read_record, write_record
+    from helpers.provenance.record import Recording, read_record
 
     days = days_of(given, dates)
     progress = ProgressOfSeveral(len(days), as_json)
     answers = []
     try:
         coming = run_several(
-            given, days, write_record, progress, jobs=jobs or at_once(), force=force
+            given, days, Recording.begin, progress, jobs=jobs or at_once(), force=force
         )
         with closing(coming):  # else workers go on
             for answer in coming:

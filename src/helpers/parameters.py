@@ -5,7 +5,9 @@ defaults (DEFAULTS); `validate` turns them into one `Parameters`, or says in a s
 what is wrong.
 """
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -46,6 +48,8 @@ REGISTER_ENDINGS = (
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
 STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
+#: Set by the runner for its kernels: the parameters and inputs of the run, as JSON.
+SEALED = "ANTWOORD_SEALED"
 #: In the processed folder: how long something took. No notebook may read it.
 TOOK = "took.json"
 
@@ -95,18 +99,6 @@ class Parameters:
             return Path(staged)
         return project_root() / "data" / "processed" / self.question.id / self.name
 
-    def made_by(self, notebook: str, *names: str) -> Path:
-        """The processed folder, once it holds the files that an earlier notebook makes.
-
-        Raises UserError naming the notebook to run first.
-        """
-        if not all((self.processed / name).is_file() for name in names):
-            raise UserError(
-                f"the files of {notebook} for {self.question.id} on {self.reference_date} are not "
-                f"there; run {notebook} first, with the same parameters"
-            )
-        return self.processed
-
 
 def validate(**given: str | None) -> Parameters:
     """The validated parameters of a run; names and defaults are those of DEFAULTS.
@@ -119,6 +111,7 @@ def validate(**given: str | None) -> Parameters:
     if unknown:
         raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
     values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
+    _require_the_runs(values)
     sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
@@ -151,6 +144,21 @@ def validate(**given: str | None) -> Parameters:
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
     )
+
+
+def _require_the_runs(values: Mapping[str, str | None]) -> None:
+    """Raises UserError where a notebook of a run is given other parameters than the run."""
+    told = os.environ.get(SEALED)
+    if not told:
+        return
+    given = json.loads(told)["given"]
+    for name, value in values.items():
+        if (str(value) if value else None) != given.get(name):
+            raise UserError(
+                f"the notebook's {name} is {value or 'not given'}, and the run's "
+                f"{given.get(name) or 'is not'}: a cell gives it another value, or the cell of the "
+                "parameters has lost its tag; put the notebook back (git checkout notebooks)"
+            )
 
 
 def _option(name: str) -> str:

@@ -156,8 +156,29 @@ def suppress_one(text: str) -> str:
     return "\n".join(lines)
 
 
+def test_a_table_that_tells_what_it_hides_is_not_released(home: Path) -> None:
+    rewrite(run(home), CELLS, suppress_one)  # its total and the others still tell it
+    done = release(home)
+    assert done.returncode == 2
+    assert "which is not to be published; nothing was released" in done.stderr
+    assert not ledger(home).exists()
+
+
+def test_a_table_of_an_internal_run_is_not_released(home: Path) -> None:
+    rewrite(run(home), CELLS, lambda text: text.replace(",C\n", ",S\n", 1))
+    done = release(home)
+    assert done.returncode == 2
+    assert "is of an internal answer, and this one is public" in done.stderr
+
+
+def test_a_run_without_its_verdicts_is_not_released(home: Path) -> None:
+    change_record(run(home), verdicts={"gate": "holds"})
+    done = release(home)
+    assert done.returncode == 2
+    assert "does not say that the additivity holds" in done.stderr
+
+
 def test_a_suppressed_cell_is_null(home: Path) -> None:
-    rewrite(run(home), CELLS, suppress_one)
     done = release(home)
     assert done.returncode == 0, done.stderr
     (entry,) = read_ledger(ledger(home))

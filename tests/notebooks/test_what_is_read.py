@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.execution.hashing import Hashes
 from helpers.execution.keys import Keys
 from helpers.execution.notebooks import NOTEBOOKS, injected
 from helpers.execution.reach import PACKAGE, Reach
+from helpers.hashing import Hashes
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
 from helpers.reference.paths import project_root
 

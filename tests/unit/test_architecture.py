@@ -11,6 +11,10 @@ PACKAGE = project_root() / "src" / "helpers"
 FLOORS = {
     "errors": 0,
     "parameters": 0,
+    "hashing": 0,
+    "inputs": 0,
+    "handover": 0,
+    "verdicts": 2,
     "reference": 0,
     "register": 1,
     "kbo": 1,

@@ -19,7 +19,7 @@ from helpers.parameters import LANGUAGES, validate
 from helpers.provenance import front_page, front_page_wording
 from helpers.provenance.front_page import write_front_page
 from helpers.provenance.past_runs import FILES, Figures, list_runs
-from helpers.provenance.record import read_record, write_record
+from helpers.provenance.record import Recording, read_record
 
 #: On which a run was released.
 DAY = "2026-01-03"
@@ -470,7 +470,7 @@ def test_a_run_that_ended_at_the_same_moment_is_not_lost(tmp_path: Path, monkeyp
 
 
 def test_the_record_tells_who_asked(tmp_path: Path) -> None:
-    write_record(validate(), tmp_path, {}, "")
+    Recording.begin(validate()).write(tmp_path, {}, "")
     assert read_record(tmp_path)["asked"] == {
         "subject": "Impulskrediet - Cultuursector",
         "number": "533",

@@ -11,10 +11,10 @@ from command import own_project
 
 from helpers.errors import UserError
 from helpers.execution import keys as keys_module
-from helpers.execution.hashing import Hashes
 from helpers.execution.keys import LEFT, Key, Keys
 from helpers.execution.notebooks import NOTEBOOKS, injected
 from helpers.execution.reach import PACKAGE, Reach, imported
+from helpers.hashing import Hashes
 from helpers.parameters import validate
 
 Edit = Callable[[], object]
@@ -81,7 +81,7 @@ def test_a_cell_is_named_by_its_id(place: Place) -> None:
         content["cells"][-1]["source"] += "\n# changed"
 
     edit = place.notebook("03_sectoral_breakdown", change)
-    assert place.changed("03_sectoral_breakdown", edit) == {"cells": ("03-07",)}
+    assert place.changed("03_sectoral_breakdown", edit) == {"cells": ("cell 8",)}
     assert place.changed("02_expectations", edit) == {}
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from helpers.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.execution import reach, several
-from helpers.execution.hashing import Hashes
 from helpers.execution.notebooks import NotebookFaultError
 from helpers.execution.processes import held_back
 from helpers.execution.progress import Step
 from helpers.execution.reach import Reach
 from helpers.execution.run import StoppedRunError
 from helpers.execution.store import ELSEWHERE, IMPORTS
+from helpers.hashing import Hashes
 from helpers.terminal import ProgressOfSeveral
 
 DAY, NEXT = "2019-12-31", "2020-12-31"

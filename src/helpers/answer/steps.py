@@ -19,6 +19,7 @@ from helpers.disclosure.steps import (
     REPORT,
     ROUNDED,
 )
+from helpers.handover import leave, made_by
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
@@ -80,14 +81,16 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     ]
     _record_figures(parameters, cells)
     written += write_reports(parameters, outputs / "audit")
-    return {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
+    made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
+    leave(parameters, "write_answer", (FIGURES,), made)
+    return made
 
 
 def main_figures(parameters: Parameters) -> "pd.DataFrame":
     """The totals of Flanders, one row per measure, as a small frame to look at."""
     import pandas as pd
 
-    folder = parameters.made_by("04_provincial_breakdown", PUBLISHED)
+    folder = made_by(parameters, "protect")
     shown = ShownCells.of(_cells(folder), parameters.language)
     rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
     return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
@@ -131,7 +134,7 @@ def protection_report(parameters: Parameters) -> dict[str, Any]:
 
 
 def _composer(parameters: Parameters) -> Composer:
-    folder = parameters.made_by("04_provincial_breakdown", PUBLISHED, PUBLISHED_CATEGORIES)
+    folder = made_by(parameters, "protect")
     ingestion = Ingestion.load(folder)
     shown = _shown(parameters, ingestion)
     return Composer(parameters, shown, ingestion, protection_report(parameters))

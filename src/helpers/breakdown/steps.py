@@ -28,6 +28,7 @@ from helpers.breakdown.state import (
     UNKNOWN,
     with_state,
 )
+from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
 from helpers.reference.engine import connect
 from helpers.register.reading import REGISTER
@@ -110,7 +111,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     """
     import pandas as pd
 
-    folder = parameters.made_by("02_expectations", REGISTER, BREACHES)
+    folder = made_by(parameters, "check")
     connection = connect()
     rows = _rows(connection, parameters)
     rows.to_parquet(folder / ROWS)
@@ -127,6 +128,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     categories = pd.concat([groups, events, by_basis], ignore_index=True)
     categories.to_parquet(folder / CATEGORIES_UNCHECKED, index=False)
     scope.save(folder)
+    leave(parameters, "sectoral_breakdown", (ROWS, SECTORAL, CATEGORIES_UNCHECKED, SCOPE))
     return frame, scope
 
 
@@ -137,9 +139,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """
     import pandas as pd
 
-    folder = parameters.made_by(
-        "03_sectoral_breakdown", SECTORAL, CATEGORIES_UNCHECKED, SCOPE, ROWS
-    )
+    folder = made_by(parameters, "sectoral_breakdown")
     connection = connect()
     rows = connection.read_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
@@ -165,6 +165,8 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     )
     every[[*KEY, "value"]].to_parquet(folder / CELLS, index=False)
     categories.to_parquet(folder / CATEGORIES, index=False)
+    made = (CONTRIBUTIONS, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
+    leave(parameters, "provincial_breakdown", made)
     return every, holding
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from helpers.disclosure.steps import PUBLISHED
+from helpers.handover import made_by
 from helpers.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def shown_table(
     """One measure of one table, with a sign where nothing is published."""
     import pandas as pd
 
-    folder = parameters.made_by("04_provincial_breakdown", PUBLISHED)
+    folder = made_by(parameters, "protect")
     cells = pd.read_parquet(folder / PUBLISHED)
     own = cells[(cells["table"] == table) & (cells["measure"] == measure)]
     texts = [NOT_PUBLISHED if pd.isna(value) else f"{value:f}" for value in own["value"]]

@@ -41,6 +41,7 @@ from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
+from helpers.handover import leave, made_by
 from helpers.parameters import TOOK, Parameters
 from helpers.reference.frames import rows_of
 from helpers.reference.paths import project_root
@@ -72,7 +73,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    folder = parameters.made_by("04_provincial_breakdown", CELLS, CATEGORIES, STRUCTURE)
+    folder = made_by(parameters, "check_computed")
     settings = settings_of(parameters.question)
     public = parameters.audience == "public"
     scope = read_scope(folder / SCOPE)
@@ -119,6 +120,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if not public:
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
         _write_private(folder / INTERNAL_REPORT, proof)
+    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT)
+    leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=BLOCK_COLUMNS).set_index("name")
 
 

@@ -6,8 +6,8 @@ Answers, releases and the true cells behind them are never touched.
 import shutil
 from dataclasses import dataclass
 
-from helpers.execution.hashing import below
 from helpers.execution.store import Store, store_folder
+from helpers.hashing import below
 from helpers.reference.paths import project_root
 
 

@@ -79,6 +79,8 @@ class PrivateKernelManager(AsyncKernelManager):
         # A kernel that is told to end says so on the terminal of whoever started the run.
         # Its errors come back through the notebook; nothing is lost.
         options.setdefault("stderr", subprocess.DEVNULL)
+        given = options.pop("extra_arguments", [])
+        options["extra_arguments"] = [*given, "--InteractiveShellApp.ignore_cwd=True"]
         return await super()._async_start_kernel(**options)
 
     start_kernel = _async_start_kernel
@@ -197,6 +199,8 @@ def private_environment() -> Iterator[None]:
             "JUPYTER_RUNTIME_DIR": str(Path(folder, "run")),
             "JUPYTER_PLATFORM_DIRS": "1",
             "GX_ANALYTICS_ENABLED": "false",
+            # A helpers.py or email.py in the folder of whoever runs this is never imported.
+            "PYTHONSAFEPATH": "1",
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",

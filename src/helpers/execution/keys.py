@@ -14,24 +14,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from helpers.disclosure import archive
 from helpers.disclosure.ledger import NAME as LEDGER
 from helpers.errors import UserError
-from helpers.execution.hashing import Hashes, digest_of
+from helpers.execution.cells import Cell, read_cells
 from helpers.execution.notebooks import NOTEBOOKS, as_shown
 from helpers.execution.reach import Reach, imported
+from helpers.hashing import Hashes, digest_of
+from helpers.inputs import (
+    DATABASE,
+    ENTERPRISES,
+    EXPECTATIONS,
+    LISTS,
+    QUESTION,
+    REGISTER,
+    hashes,
+)
 from helpers.kbo.archive import open_zip
 from helpers.parameters import Parameters
 from helpers.quality.history import FORMAT, history
-from helpers.reference.database import DatabaseTable, shown_register
-from helpers.reference.paths import project_root, shown
+from helpers.reference.database import shown_register
+from helpers.reference.paths import shown
 from helpers.reference.versions import versions
-from helpers.register.corrections import CORRECTIONS_FILE
 
 #: Changed whenever the same parts may give another result, or a part is made differently.
-VERSION = 1
+VERSION = 2
 #: How a notebook is executed is part of its result: these files, not what they import.
 EXECUTING = (
     "helpers.execution.notebooks",
@@ -46,6 +54,9 @@ EXECUTING = (
 #: The step after the notebooks, and what makes it.
 PAGES = "pages"
 PAGES_CODE = "helpers.execution.notebook_pages"
+#: Parts that a run reads while it goes on; none of them may change meanwhile.
+CODE, CELLS = "helper code", "cells"
+INPUTS = (REGISTER, ENTERPRISES, QUESTION, LISTS, EXPECTATIONS, CELLS, CODE)
 
 #: Looks at earlier runs only where it stops the run; what it leaves then is never kept.
 CHECKS = "02_expectations"
@@ -58,8 +69,6 @@ _HEAD = re.compile(rb'"hash":"([0-9a-f]{64})"')
 Part = Mapping[str, str]
 #: The part of a key that is known only once the notebooks before have their results.
 LEFT = "what the notebooks before it left"
-#: The name of a register that is no file.
-DATABASE = "database"
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class Key:
     @property
     def lasting(self) -> bool:
         """Whether the same key has the same result: not for who reads from a database."""
-        return self.step != NOTEBOOKS[0] or DATABASE not in self.parts["register"]
+        return self.step != NOTEBOOKS[0] or DATABASE not in self.parts[REGISTER]
 
     @cached_property
     def digest(self) -> str:
@@ -117,10 +126,10 @@ class Keys:
     def look_through(self) -> None:
         """Looks at all helper code that the notebooks can reach; what it imports is then kept.
 
-        Raises OSError or ValueError for a notebook that cannot be read.
+        Raises UserError for a notebook that cannot be read.
         """
         for name in NOTEBOOKS:
-            self._reached(name, _cells(_notebook(name)))
+            self._reached(name, read_cells(name))
 
     def key(self, name: str, left: Part) -> Key:
         """The key of a notebook; `left` are the files of the processed folder with their hashes.
@@ -135,21 +144,20 @@ class Keys:
             ) from None
 
     def _key(self, name: str, left: Part) -> Key:
-        cells = _cells(_notebook(name))
+        cells = read_cells(name)
         code = self._reached(name, cells)
+        inputs = hashes(self._parameters, self._hashes.of)
         parts: dict[str, Part] = {
-            "cells": _digests(cells),
+            CELLS: _digests(cells),
             "parameters": self._settings(),
-            "helper code": code,
+            CODE: code,
             "packages": versions(),
-            "question and programmes": self._question(),
-            "reference lists": self._folder("data/raw/reference", "*.csv"),
-            "register": self._register(),
-            "enterprise register": self._enterprise_register(),
+            **{part: inputs[part] for part in (QUESTION, LISTS, REGISTER)},
+            ENTERPRISES: self._enterprise_register(),
             LEFT: left,
         }
         if _RULE_BOOK in code:
-            parts["expectations"] = self._folder("expectations", "*.json")
+            parts[EXPECTATIONS] = inputs[EXPECTATIONS]
         if _HISTORY in code and name != CHECKS:
             parts["earlier runs"] = self._earlier_runs()
         if _EARLIER_ANSWERS in code and self._parameters.audience == "public":
@@ -164,11 +172,11 @@ class Keys:
             "synthetic": str(self._parameters.description.synthetic),
             "audience": self._parameters.audience,
         }
-        parts = {"helper code": self._code[PAGES], "packages": versions(), "parameters": notices}
+        parts = {CODE: self._code[PAGES], "packages": versions(), "parameters": notices}
         return Key(PAGES, {**parts, LEFT: made})
 
-    def _reached(self, name: str, cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-        sources = [cell["source"] for cell in cells if cell["type"] == "code"]
+    def _reached(self, name: str, cells: Iterable[Cell]) -> dict[str, str]:
+        sources = [cell.source for cell in cells if cell.kind == "code"]
         # Under its cells: a notebook may be changed while a run goes on.
         known = f"{name} {digest_of(sources)}"
         if known not in self._code:
@@ -187,33 +195,6 @@ class Keys:
             "register": shown_register(self._parameters.register),
             "description of the register": json.dumps(described, default=str, sort_keys=True),
         }
-
-    def _question(self) -> dict[str, str]:
-        raw = project_root() / "data" / "raw"
-        paths = [raw / "questions" / f"{self._parameters.question.id}.toml"]
-        paths += [
-            raw / "programmes" / f"{programme.id}.toml" for programme in self._parameters.programmes
-        ]
-        return {path.name: self._hashes.of(path) for path in paths}
-
-    def _folder(self, folder: str, pattern: str) -> dict[str, str]:
-        paths = sorted((project_root() / folder).glob(pattern))
-        return {path.name: self._hashes.of(path) for path in paths}
-
-    def _register(self) -> dict[str, str]:
-        """The register, what stands beside it, and the mapping that it is read by.
-
-        Of a database the address: its content is known once it is read, see `Key.lasting`.
-        """
-        register, mapping = self._parameters.register, self._parameters.mapping
-        if isinstance(register, DatabaseTable):
-            known, found = {DATABASE: register.address}, []
-        else:
-            beside = [register.with_name(name) for name in ("datapackage.json", CORRECTIONS_FILE)]
-            known, found = {}, [register, *beside]
-        if mapping:
-            found.append(mapping)
-        return known | {path.name: self._hashes.of(path) for path in found if path.is_file()}
 
     def _enterprise_register(self) -> dict[str, str]:
         return {
@@ -256,24 +237,6 @@ class Keys:
         return found
 
 
-def _notebook(name: str) -> Path:
-    return project_root() / "notebooks" / f"{name}.ipynb"
-
-
-def _cells(notebook: Path) -> list[dict[str, Any]]:
-    """Its cells without what they showed: id, kind, source and tags."""
-    content = json.loads(notebook.read_text(encoding="utf-8"))
-    return [
-        {
-            "id": str(cell.get("id", place)),
-            "type": cell["cell_type"],
-            "source": "".join(cell["source"]),
-            "tags": cell.get("metadata", {}).get("tags", []),
-        }
-        for place, cell in enumerate(content["cells"])
-    ]
-
-
-def _digests(cells: list[dict[str, Any]]) -> dict[str, str]:
-    order = [cell["id"] for cell in cells]
-    return {"order": digest_of(order), **{cell["id"]: digest_of(cell) for cell in cells}}
+def _digests(cells: Iterable[Cell]) -> dict[str, str]:
+    """Of each cell by its place: an id may be missing, or stand there twice."""
+    return {f"cell {place}": digest_of(asdict(cell)) for place, cell in enumerate(cells, start=1)}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.execution.hashing import write_whole
 from helpers.execution.keys import Key, Part
 from helpers.execution.store import RUNS, TIMINGS
+from helpers.hashing import write_whole
 from helpers.parameters import Parameters
 
 #: Timings that are kept of each step, of any run; what is expected is their median.

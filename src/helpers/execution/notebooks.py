@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import BY_NAME
+from helpers.errors import BY_NAME, UserError
+from helpers.execution.cells import notebook_path
+from helpers.execution.own_cells import is_own
+from helpers.handover import PUT_BACK
 from helpers.parameters import DEFAULTS, Parameters
 from helpers.reference.database import database_table, is_database
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import shown
 
 NOTEBOOKS = (
     "01_ingestion",
@@ -21,6 +24,8 @@ NOTEBOOKS = (
 
 #: Parameters that are paths, as somebody typed them.
 PATHS = ("register", "mapping", "kbo", "kbo_update", "output")
+#: Errors whose words are names of the code, never a value of the register.
+_TELL_NO_VALUE = ("NameError", "ImportError", "ModuleNotFoundError", "AttributeError")
 #: Where an answer goes is no part of it: the executed notebook does not say it.
 PLACE = "output"
 
@@ -70,8 +75,8 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
 
     try:
         papermill.execute_notebook(
-            project_root() / "notebooks" / f"{name}.ipynb",
-            executed,
+            _literal(notebook_path(name)),
+            _literal(executed),
             parameters=dict(given),
             kernel_name="python3",
             kernel_manager_class=manager_class,
@@ -86,16 +91,31 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
         kind = BY_NAME.get(error.ename)
         if kind:
             raise kind(_plain(error.evalue)) from None
+        if not is_own(name):
+            what = f": {_plain(error.evalue)}" if error.ename in _TELL_NO_VALUE else ""
+            raise UserError(
+                f"notebooks/{name}.ipynb, cell {error.cell_index + 1} ends in {error.ename}{what}; "
+                f"its cells are not the project's own: mend them, or "
+                f"{PUT_BACK.format(notebook=name)}"
+            ) from None
         raise NotebookFaultError(name, f"{error.ename}: {error.evalue}", executed) from error
-    _clean(executed, given)
+    _clean(executed, given, shown=given.get("audience") == "internal" or is_own(name))
+
+
+def _literal(path: Path) -> str:
+    """A path as Papermill takes it: braces are the names of parameters to it."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def _clean(notebook: Path, given: Mapping[str, str]) -> None:
-    """Leaves out what differs from run to run: times, paths of this machine, message ids."""
+def _clean(notebook: Path, given: Mapping[str, str], *, shown: bool = True) -> None:
+    """Leaves out what differs from run to run: times, paths of this machine, message ids.
+
+    And all that its cells showed, unless it is to be `shown`.
+    """
     content: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
     ours = content["metadata"].pop("papermill", {})
     content["metadata"]["papermill"] = {
@@ -105,6 +125,8 @@ def _clean(notebook: Path, given: Mapping[str, str]) -> None:
     for cell in content["cells"]:
         cell["metadata"].pop("papermill", None)
         cell["metadata"].pop("execution", None)
+        if not shown and cell["cell_type"] == "code":
+            cell["outputs"] = []
         # Papermill names the cells that it adds at random.
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             cell["id"] = "injected-parameters"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import helpers
-from helpers.execution.hashing import Hashes, write_whole
+from helpers.hashing import Hashes, write_whole
 
 #: The folder of the package.
 PACKAGE = Path(helpers.__file__).parent

@@ -6,19 +6,35 @@ What runs the notebooks is imported once the parameters are known to be right.
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from helpers.errors import GateStoppedError
+from helpers.execution.cells import require_promised
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
 from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters, validate
 
-#: Writes the record of a run into its outputs: parameters, the folder, seconds per step, the
-#: sentence that says why it stopped (empty: it did not), the steps that were unchanged.
-Record = Callable[[Parameters, Path, dict[str, float], str, Sequence[str]], None]
+
+class Recorded(Protocol):
+    """The record of a run, begun before anything is read."""
+
+    def write(
+        self,
+        outputs: Path,
+        timings: Mapping[str, float],
+        stopped: str,
+        unchanged: Sequence[str] = ...,
+        verdicts: Mapping[str, str] = ...,
+    ) -> None:
+        """Writes it into the run's outputs; `stopped` says why there is no answer, if so."""
+
+
+#: Begins the record of a run.
+Record = Callable[[Parameters], Recorded]
 #: Lists all runs, given the output folder once a run is in it; gives the page, None where that
 #: failed. It raises nothing: an answer that is there is not spoilt by its list.
 Listing = Callable[[Path], Path | None]
@@ -64,6 +80,8 @@ def run(
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = validate(**given)
+    for name in NOTEBOOKS:
+        require_promised(name)
     if parameters.mapping:  # complains before a kernel starts
         from helpers.register.mapping import load_mapping
 
@@ -71,6 +89,7 @@ def run(
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()
+    recorded = record(parameters)
     with staging(parameters) as place:
         try:
             steps = run_steps(
@@ -78,7 +97,7 @@ def run(
             )
         except GateStoppedError as error:
             _write_pages(parameters, place.outputs)
-            record(parameters, place.outputs, {}, str(error), ())
+            recorded.write(place.outputs, {}, str(error))
             if parameters.audience == "internal":
                 _keep_private(place.outputs)
             folder = place.publish(stopped=True)
@@ -92,7 +111,7 @@ def run(
         steps.pages(lambda: _write_pages(parameters, place.outputs))
         timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
         timings["total"] = round(time.perf_counter() - started, 3)
-        record(parameters, place.outputs, timings, "", unchanged)
+        recorded.write(place.outputs, timings, "", unchanged, steps.verdicts)
         if parameters.audience == "internal":
             _keep_private(place.outputs)
         outputs = place.publish()

@@ -7,22 +7,27 @@ goes on from there. Kernels are started only once one is needed.
 import importlib
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from helpers.errors import UserError
 from helpers.execution import latest
-from helpers.execution.hashing import Hashes
-from helpers.execution.keys import PAGES, Key, Keys
+from helpers.execution.keys import INPUTS, PAGES, Key, Keys
 from helpers.execution.notebooks import NOTEBOOKS, PRELOADS, execute, injected
 from helpers.execution.progress import Progress, Step
 from helpers.execution.reach import Reach
 from helpers.execution.staging import Staging
 from helpers.execution.store import IMPORTS, DamagedError, Store, snapshot, store_folder
+from helpers.handover import FOLDER as HANDOVER
+from helpers.handover import OUTPUTS, PROCESSED, require_kept, sealed
+from helpers.hashing import Hashes
 from helpers.parameters import TOOK, Parameters
+from helpers.quality.rules import CELLS, load_rule_book
+from helpers.verdicts import verdicts
 
-PROCESSED, OUTPUTS = "processed", "outputs"
+#: What those who look at the files of a step read, and no notebook.
+NOT_READ = (f"{PROCESSED}/{TOOK}", f"{PROCESSED}/{HANDOVER}/")
 
 
 @dataclass
@@ -43,7 +48,7 @@ def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
     return {
         path: digest
         for path, digest in state.items()
-        if path.startswith(f"{PROCESSED}/") and path != f"{PROCESSED}/{TOOK}"
+        if path.startswith(f"{PROCESSED}/") and not path.startswith(NOT_READ)
     }
 
 
@@ -63,8 +68,9 @@ def run_steps(
     NotebookFaultError.
     """
     (place.outputs / "notebooks").mkdir()
-    steps = Steps(injected(given, parameters), parameters, place, progress, force)
-    with _Kernels() as kernels:
+    told = injected(given, parameters)
+    with sealed(told, parameters) as inputs, _Kernels() as kernels:
+        steps = Steps(told, parameters, place, progress, force, inputs)
         for number, name in enumerate(NOTEBOOKS):
             if name == NOTEBOOKS[-1]:
                 turn()
@@ -82,8 +88,12 @@ class Steps:
         place: Staging,
         progress: Progress,
         force: bool,
+        inputs: Mapping[str, str],
     ) -> None:
         self.done = Done()
+        self.verdicts: dict[str, str] = {}
+        self._rules = frozenset(rule.id for rule in load_rule_book().rules if rule.table != CELLS)
+        self._inputs = inputs
         self._given, self._parameters, self._force = given, parameters, force
         self._outputs, self._progress = place.outputs, progress
         self._folders = {PROCESSED: place.processed, OUTPUTS: place.outputs}
@@ -103,6 +113,14 @@ class Steps:
             execute(name, executed, self._given, kernels.manager_class(number))
 
         self._step(number, name, key, work, self._progress)
+        require_kept(self._folders[PROCESSED], name, self._inputs, self._state)
+        self.verdicts |= verdicts(
+            name,
+            self._folders[PROCESSED],
+            self._outputs,
+            public=self._parameters.audience == "public",
+            rules=self._rules,
+        )
 
     def pages(self, write: Callable[[], object]) -> None:
         """Writes the pages of the notebooks by `write`, or restores them."""
@@ -143,13 +161,19 @@ class Steps:
         self.done.timings[name] = round(seconds, 3)
 
     def _keep(self, key: Key, key_of: Callable[[Keys], Key], seconds: float) -> None:
-        """Keeps what a step left, unless something that it rests on changed while it ran."""
+        """Keeps what a step left, unless what it rests on besides inputs changed while it ran.
+
+        Raises UserError where an input did: the record could not tell what was read.
+        """
         before = self._state
-        same = False
-        with suppress(OSError, UserError):
-            same = key_of(self._keys.anew()).digest == key.digest
+        now = key_of(self._keys.anew())
+        changed = now.changed(key.parts)
+        for part in (part for part in INPUTS if part in changed):
+            raise UserError(
+                f"{', '.join(changed[part])} ({part}) changed while {key.step} ran; run it again"
+            )
         self._keys.forget()
-        if not same:
+        if changed:
             self._state = snapshot(self._folders)
             return
         if key.lasting:

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from helpers.execution.hashing import below, digest_of, write_whole
 from helpers.execution.processes import alive
+from helpers.hashing import below, digest_of, write_whole
 from helpers.reference.paths import project_root
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
 from helpers.reference.files import read_toml
 from helpers.reference.paths import project_root
@@ -42,9 +43,10 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    folder = parameters.made_by("01_ingestion", REGISTER)
+    folder = made_by(parameters, "read_register")
     (folder / SUMMARY).unlink(missing_ok=True)
     if not parameters.kbo:
+        leave(parameters, "complete_register", (REGISTER,))
         return pd.DataFrame([("extract", "none given")], columns=["what", "value"])
 
     import ibis
@@ -75,6 +77,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
+    leave(parameters, "complete_register", (REGISTER, SUMMARY))
     rows = [
         (name, value if not isinstance(value, dict) else _told(value))
         for name, value in content.items()

@@ -1,37 +1,78 @@
 """The record of a run, `run.json`: what went in, what came out, with which versions."""
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from helpers.errors import UserError
+from helpers.hashing import Hashes, below
+from helpers.inputs import files
 from helpers.parameters import TOOK, Parameters
 from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
-from helpers.register.corrections import CORRECTIONS_FILE
 from helpers.register.mapped import left_out_rows
 from helpers.register.reading import Ingestion
 
 NAME = "run.json"
-#: Files beside a register that say something of it.
-BESIDE = ("datapackage.json", CORRECTIONS_FILE)
+#: How the files of the package are named: where it is installed is nobody's business.
+PACKAGE = "src/helpers"
 
 
-def write_record(
-    parameters: Parameters,
+@dataclass(frozen=True)
+class Recording:
+    """The record of a run in the making: its inputs, hashed before anything is read."""
+
+    parameters: Parameters
+    hashes: Hashes
+    inputs: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def begin(cls, parameters: Parameters) -> "Recording":
+        """Hashes every file that the run rests on."""
+        hashes = Hashes()
+        found = tuple(_file(path, name, hashes) for name, path in _inputs(parameters).items())
+        return cls(parameters, hashes, found)
+
+    def write(
+        self,
+        outputs: Path,
+        timings: Mapping[str, float],
+        stopped: str,
+        unchanged: Sequence[str] = (),
+        verdicts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Writes `run.json` into the run's outputs; `stopped` says why there is no answer.
+
+        `timings` are seconds by step; of the steps `unchanged` those of taking their result;
+        `verdicts` are what the runner found after each step. Raises UserError where an input
+        is not what it was when the run began.
+        """
+        hashes = self.hashes.anew()
+        now = tuple(_file(path, name, hashes) for name, path in _inputs(self.parameters).items())
+        changed = [one for one in (*self.inputs, *now) if one not in now or one not in self.inputs]
+        if changed:
+            raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
+        content = _record(self, outputs, timings, stopped, unchanged, verdicts)
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        (outputs / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def _record(
+    recording: Recording,
     outputs: Path,
-    timings: dict[str, float],
+    timings: Mapping[str, float],
     stopped: str,
-    unchanged: Sequence[str] = (),
-) -> None:
-    """Writes `run.json` into the run's outputs; `stopped` says why there is no answer.
-
-    `timings` are seconds by step; of the steps `unchanged` those of taking their result.
-    """
-    record = {
+    unchanged: Sequence[str],
+    verdicts: Mapping[str, str],
+) -> dict[str, Any]:
+    parameters = recording.parameters
+    hashes = Hashes()
+    return {
         "question": parameters.question.id,
         "asked": _asked(parameters.question.asked),
         "reference_date": parameters.reference_date.isoformat(),
@@ -51,22 +92,18 @@ def write_record(
         },
         **_figures(parameters.processed),
         **left_out_rows(parameters.processed),
-        "inputs": [
-            *_database(parameters),
-            *(_file(path, shown(path)) for path in _inputs(parameters)),
-        ],
+        "inputs": [*_database(parameters), *recording.inputs],
         "outputs": [
-            _file(path, path.relative_to(outputs).as_posix())
+            _file(path, path.relative_to(outputs).as_posix(), hashes)
             for path in sorted(outputs.rglob("*"))
             if path.is_file() and path.name != NAME
         ],
         "versions": versions(),
-        "timings_seconds": timings,
+        "verdicts": dict(verdicts),
+        "timings_seconds": dict(timings),
         "unchanged": list(unchanged),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False)
-    (outputs / NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def read_record(outputs: Path) -> dict[str, Any]:
@@ -98,25 +135,20 @@ def _json(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _inputs(parameters: Parameters) -> list[Path]:
+def _inputs(parameters: Parameters) -> dict[str, Path]:
+    """Every file that a run rests on, by the name that records give it."""
     root = project_root()
-    raw = root / "data" / "raw"
-    register = parameters.register
-    files = [register] if isinstance(register, Path) else []
-    beside = [file.parent / name for file in files for name in BESIDE]
-    return [
-        *files,
-        *parameters.kbo,
-        *(path for path in beside if path.is_file()),
-        *([parameters.mapping] if parameters.mapping else []),
-        raw / "questions" / f"{parameters.question.id}.toml",
-        *(raw / "programmes" / f"{programme.id}.toml" for programme in parameters.programmes),
-        *sorted((raw / "reference").glob("*.csv")),
-        *sorted((root / "expectations").glob("*.json")),
-        *sorted((root / "notebooks").glob("*.ipynb")),
-        *sorted((root / "src" / "helpers").rglob("*.py")),
-        *([root / "uv.lock"] if (root / "uv.lock").is_file() else []),
-    ]
+    package = Path(__file__).parents[1]
+    found = {shown(path): path for part in files(parameters).values() for path in part.values()}
+    found |= {shown(path): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    # Templates, catalogues and fonts among it: of the package that runs, wherever it is.
+    found |= {
+        f"{PACKAGE}/{path.relative_to(package).as_posix()}": path
+        for path in below(package)
+        if "__pycache__" not in path.parts
+    }
+    lock = root / "uv.lock"
+    return found | ({shown(lock): lock} if lock.is_file() else {})
 
 
 def _database(parameters: Parameters) -> list[dict[str, Any]]:
@@ -127,7 +159,5 @@ def _database(parameters: Parameters) -> list[dict[str, Any]]:
     return [{"path": read.register, "sha256": read.sha256, "bytes": read.size_bytes}]
 
 
-def _file(path: Path, name: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"path": name, "sha256": digest, "bytes": path.stat().st_size}
+def _file(path: Path, name: str, hashes: Hashes) -> dict[str, Any]:
+    return {"path": name, "sha256": hashes.of(path), "bytes": path.stat().st_size}

@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 from helpers.disclosure import archive, ledger
+from helpers.disclosure.files import audit_files
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
+from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
+from helpers.reference.code_lists import load_code_lists
 from helpers.reference.paths import project_root, shown
+from helpers.reference.programme import load_programme
+from helpers.reference.question import load_question
+from helpers.verdicts import ADDITIVITY, DISCLOSURE, GATE, TABLES, require_tables
 
 DOCUMENTS = ("answer.html", "answer.pdf", "answer.docx")
 CELLS, CATEGORIES, ROUNDED = "tables/cells.csv", "tables/categories.csv", "tables/rounded.csv"
@@ -57,6 +64,8 @@ def release(run: Path) -> Outcome:
             if entry.files == answer.files:
                 return Outcome(entry, path, new=False)
         _require_protected(run, book, made.ledger_head, answer)
+        _require_verdicts(run, folder)
+        _require_nothing_disclosed(run, folder, answer, book)
         processed = _true_cells(run, folder, made)
 
         def keep(head: str) -> None:
@@ -171,6 +180,51 @@ def _tells_the_same(entry: Release, answer: Answer) -> bool:
         for of in (entry, answer)
     ]
     return told[0] == told[1]
+
+
+def _require_verdicts(run: Path, folder: Path) -> None:
+    """What the runner found after each step, and what the tables themselves say."""
+    told = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("verdicts")
+    for name in (GATE, ADDITIVITY, DISCLOSURE, TABLES):
+        if not isinstance(told, dict) or told.get(name) != "holds":
+            raise UserError(f"{run / RECORD} does not say that the {name} holds; run it again")
+    require_tables(folder, public=True)
+
+
+def _require_nothing_disclosed(run: Path, folder: Path, answer: Answer, book: Ledger) -> None:
+    """The attack on the tables of this folder, and on them together with what is out."""
+    question = load_question(answer.question, load_code_lists())
+    programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
+    before = {
+        entry.reference_date: entry
+        for entry in book.releases
+        if (entry.question, entry.sector_basis) == (answer.question, answer.sector_basis)
+        and entry.reference_date != answer.reference_date
+    }
+    with TemporaryDirectory(prefix="aw-") as place:
+        dated = [(day, _written(entry, Path(place, f"{day}.csv"))) for day, entry in before.items()]
+        dated.append((answer.reference_date, folder / CELLS))
+        found = audit_files(
+            [path for _, path in sorted(dated)],
+            minimum_count=settings_of(question).rules.minimum_count,
+            maximum_eur=maximum_cents(programmes) // 100 or None,
+        ).findings
+    if found:
+        first = found[0]
+        raise UserError(
+            f"{run / CELLS} tells {first.place} ({len(found)} such in all), which is not to be "
+            "published; nothing was released"
+        )
+
+
+def _written(answer: Answer | Release, path: Path) -> Path:
+    """The cells of an answer that is out, as a file."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*answer.columns[CELLS], "value"))
+        for cell, value in answer.cells[CELLS].items():
+            writer.writerow((*cell, "" if value is None else value))
+    return path
 
 
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:

@@ -43,12 +43,10 @@ def write_audit(
     disclosure: Mapping[str, Any] | None = None,
     register_sha256: str | None = None,
     corrections: Sequence["CorrectionNote"] = (),
-    compared: bool = True,
 ) -> None:
     """Writes index.html, summary.json, validation.json, quarantine.csv and findings.csv.
 
-    `folder` is `audit` in a run's folder; the runs beside that one are the history, unless
-    this page is not to be `compared` with any.
+    `folder` is `audit` in a run's folder; the runs beside that one are the history.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
     `quarantined`, None where a number is not published; raises ArithmeticError where these
     do not add up to what was read. `disclosure` says how many cells are not published.
@@ -62,7 +60,7 @@ def write_audit(
     own = summary(result, audience=audience, counted=counted, register_sha256=register_sha256)
     view = AuditView(
         result=result,
-        history=history(folder.absolute(), own, compared=compared),
+        history=history(folder.absolute(), own),
         language=language,
         internal=internal,
         question=question,

@@ -6,17 +6,20 @@ would cost more than everything else in that step. A test evaluates the same sui
 Great Expectations and compares.
 """
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
 from helpers.quality.gate import Counted, QualityFaultError, rule_result
 from helpers.quality.masks import row_mask
-from helpers.quality.result import QualityResult, RuleResult
+from helpers.quality.result import QualityResult, RuleResult, write_json
 from helpers.quality.rules import CELLS, load_rule_book
 from helpers.reference.engine import connect
 
 RELATIONS = "relations.parquet"  # as the breakdown writes it
+CELLS_QUALITY = "cells_quality.json"  # what the rules about the cells found
 
 
 def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:
@@ -35,22 +38,36 @@ def check_cells(relations: Path, expectations: Path | None = None) -> tuple[Rule
 
 
 def check_computed(parameters: Parameters) -> QualityResult:
-    """Checks the cells of a run and adds what was found to the result of its register.
+    """Checks the cells of a run; gives what was found with the result of its register.
 
     Raises QualityFaultError where a critical rule is broken: cells that contradict each
     other are a fault of the program, never of the register.
     """
-    folder = parameters.made_by("03_sectoral_breakdown", RELATIONS)
+    folder = made_by(parameters, "provincial_breakdown")
     found = check_cells(folder / RELATIONS)
     wrong = [rule.id for rule in found if rule.outcome == "failed" and rule.severity == "critical"]
     if wrong:
         raise QualityFaultError(f"the computed cells break {', '.join(wrong)}")
-    result = with_cells(QualityResult.load(folder), found)
-    result.save(folder)
+    write_json(folder / CELLS_QUALITY, [asdict(rule) for rule in found])
+    leave(parameters, "check_computed", (CELLS_QUALITY,))
+    return _with_cells(QualityResult.load(folder), found)
+
+
+def load_result(folder: Path, expectations: Path | None = None) -> QualityResult:
+    """The verdict on a run's register together with that on its cells.
+
+    Raises QualityFaultError where a rule of the book has no result.
+    """
+    content = json.loads((folder / CELLS_QUALITY).read_text(encoding="utf-8"))
+    found = tuple(RuleResult(**{**rule, "columns": tuple(rule["columns"])}) for rule in content)
+    result = _with_cells(QualityResult.load(folder), found)
+    told = {rule.id for rule in result.rules}
+    missing = [rule.id for rule in load_rule_book(expectations).rules if rule.id not in told]
+    if missing:
+        raise QualityFaultError(f"there is no result of {', '.join(missing)}")
     return result
 
 
-def with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:
-    """The verdict on the register together with that on the cells made from it."""
+def _with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:
     kept = tuple(rule for rule in result.rules if rule.table != CELLS)
     return replace(result, rules=kept + found)

@@ -149,8 +149,8 @@ def summary(
     }
 
 
-def history(folder: Path, own: dict[str, Any], *, compared: bool = True) -> History:
-    """This run's summary, and those of the runs beside it that come before it if `compared`.
+def history(folder: Path, own: dict[str, Any]) -> History:
+    """This run's summary, and those of the runs beside it that come before it.
 
     `folder` is this run's audit folder. Runs of another question are left out, and a
     made-up register is never set beside a real one; what cannot be read is passed over.
@@ -161,7 +161,7 @@ def history(folder: Path, own: dict[str, Any], *, compared: bool = True) -> Hist
         raise ValueError("a summary of this run that is not one")
     earlier = [
         run
-        for run in (_beside(folder.parent.parent, own) if compared else ())
+        for run in _beside(folder.parent.parent, own)
         if _identity(run.name) != _identity(name)
         and (run.reference_date, run.name) < (current.reference_date, name)
     ]

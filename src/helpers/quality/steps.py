@@ -4,24 +4,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from helpers.handover import leave, made_by
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.quality.audit_page import write_audit
+from helpers.quality.cells import load_result
 from helpers.quality.gate import check_register
 from helpers.quality.inputs import as_ingestion
-from helpers.quality.result import QualityResult
-from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion
+from helpers.quality.result import BREACHES, QUALITY, VALIDATION, QualityResult
+from helpers.register.reading import REGISTER, UNREADABLE, Ingestion
+
+AUDIT = "audit"
 
 
 def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
-    """Checks the run's register against the whole rule book and writes the audit page.
+    """Checks the run's register against the whole rule book.
 
-    The page is written before the gate decides, so that a stopped run has it too. It is set
-    beside those of earlier runs if it is the last one of this run: nothing follows (`last`),
-    or the gate stops it. Else `complete_audit` does so, and no result of a check depends on
-    the other runs that there are.
+    The audit page is written here only where it is the last of the run: nothing follows
+    (`last`), or the gate will stop it. Else `complete_audit` writes it, and no result of a
+    check depends on the other runs that there are.
     """
-    folder = parameters.made_by("01_ingestion", REGISTER, UNREADABLE, INGESTION)
+    folder = made_by(parameters, "complete_register")
     extract = completed(folder)
     result = check_register(
         folder / REGISTER,
@@ -36,7 +39,9 @@ def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
         codes=parameters.codes,
     )
     result.save(folder)
-    _write(parameters, result, None, compared=last or result.stopped)
+    if last or result.stopped:
+        _write(parameters, result, None)
+    leave(parameters, "check", (VALIDATION, QUALITY, BREACHES), _pages(parameters))
     return result
 
 
@@ -45,7 +50,7 @@ def complete_audit(
     counted: Mapping[str, int | None],
     disclosure: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes the audit page again, now with what was counted and what is not published.
+    """Writes the audit page, with what was counted and what is not published.
 
     `counted` has the keys `read`, `counted`, `out_of_scope` and `quarantined`, others are
     passed over; None where a number is not published. `disclosure` is the report of the
@@ -53,8 +58,13 @@ def complete_audit(
     """
     names = ("read", "counted", "out_of_scope", "quarantined")
     shown = {name: counted[name] for name in names}
-    result = QualityResult.load(parameters.processed)
-    _write(parameters, result, shown, disclosure, compared=True)
+    _write(parameters, load_result(made_by(parameters, "write_answer")), shown, disclosure)
+    leave(parameters, "complete_audit", (), _pages(parameters))
+
+
+def _pages(parameters: Parameters) -> list[str]:
+    """The files of the audit folder, as far as they are there."""
+    return [f"{AUDIT}/{path.name}" for path in sorted((parameters.outputs / AUDIT).glob("*"))]
 
 
 def _write(
@@ -62,13 +72,11 @@ def _write(
     result: QualityResult,
     counted: Mapping[str, int | None] | None,
     disclosure: Mapping[str, Any] | None = None,
-    *,
-    compared: bool,
 ) -> None:
     ingestion = Ingestion.load(parameters.processed)
     write_audit(
         result,
-        parameters.outputs / "audit",
+        parameters.outputs / AUDIT,
         audience=parameters.audience,
         language=parameters.language,
         question=parameters.question,
@@ -78,5 +86,4 @@ def _write(
         disclosure=disclosure,
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
-        compared=compared,
     )

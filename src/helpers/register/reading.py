@@ -16,19 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
+from helpers.handover import leave
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.corrections import (
+    CORRECTED_ROWS,
     CORRECTIONS_FILE,
     CorrectionNote,
     apply_corrections,
     load_corrections,
     save_corrected_rows,
 )
-from helpers.register.mapped import Origin, write_mapped
+from helpers.register.mapped import MAPPED, Origin, write_mapped
 
 if TYPE_CHECKING:
     import ibis
@@ -103,6 +105,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
+    (folder / MAPPED).unlink(missing_ok=True)  # of an earlier reading by hand
     connection = connect()
     try:
         if isinstance(register, Path) and _is_canonical(parameters):
@@ -152,6 +155,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         corrected=tuple(correction.note for correction in corrections),
     )
     ingestion.save(folder)
+    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, MAPPED)
+    leave(parameters, "read_register", made)
     return ingestion
 
 

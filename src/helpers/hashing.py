@@ -10,29 +10,42 @@ from tempfile import NamedTemporaryFile
 
 #: From this size on a file is hashed once in a run: a second takes a second or two a gigabyte.
 LARGE_BYTES = 64_000_000
+#: Size, time of the last change and place of a file.
+_Stamp = tuple[int, int, int]
 
 
 class Hashes:
     """SHA-256 of files by their content, each read once; what changes since is not seen."""
 
-    def __init__(self, known: Mapping[Path, str] | None = None) -> None:
+    def __init__(self, known: Mapping[Path, tuple[str, _Stamp]] | None = None) -> None:
         self._known = dict(known or {})
 
     def of(self, path: Path) -> str:
         """The SHA-256 of a file; raises OSError."""
         if path not in self._known:
             with path.open("rb") as file:
-                self._known[path] = hashlib.file_digest(file, "sha256").hexdigest()
-        return self._known[path]
+                stamp = _stamp(os.fstat(file.fileno()))
+                self._known[path] = hashlib.file_digest(file, "sha256").hexdigest(), stamp
+        return self._known[path][0]
 
     def anew(self) -> "Hashes":
-        """The same, with nothing known but large files."""
+        """The same, with nothing known but large files that nobody wrote to since."""
         large = {}
-        for path, digest in self._known.items():
+        for path, (digest, stamp) in self._known.items():
             with suppress(OSError):
-                if path.stat().st_size >= LARGE_BYTES:
-                    large[path] = digest
+                if stamp[0] >= LARGE_BYTES and _stamp(path.stat()) == stamp:
+                    large[path] = digest, stamp
         return Hashes(large)
+
+
+def _stamp(known: os.stat_result) -> _Stamp:
+    return known.st_size, known.st_mtime_ns, known.st_ino
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest_of(content: object) -> str:
