@@ -311,15 +311,13 @@ def test_it_is_refused_in_a_sentence_and_nothing_changes(name: str, home: Path) 
     assert after == before
 
 
-def test_made_again_after_the_release_of_another_it_is_released(home: Path) -> None:
+def test_to_say_that_it_was_protected_with_what_is_out_is_not_enough(home: Path) -> None:
     release(home, SECOND)
     change_record(run(home), ledger_head=read_ledger(ledger(home))[0].head)
     done = release(home)
-    assert done.returncode == 0, done.stderr
-    first, second = read_ledger(ledger(home))
-    assert first.previous == NOTHING_BEFORE
-    assert second.previous == first.head
-    assert [str(entry.reference_date) for entry in (first, second)] == [SECOND, FIRST]
+    assert done.returncode == 2
+    assert "which is not to be published; nothing was released" in done.stderr
+    assert [str(entry.reference_date) for entry in read_ledger(ledger(home))] == [SECOND]
 
 
 def test_a_translation_of_what_is_out_need_not_be_made_again(home: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from helpers.execution.keys import Keys
 from helpers.execution.notebooks import NOTEBOOKS, injected
 from helpers.execution.reach import PACKAGE, Reach
+from helpers.handover import sealed
 from helpers.hashing import Hashes
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
 from helpers.reference.paths import project_root
@@ -51,13 +52,15 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
             (place / name).mkdir()
             patch.setenv(variable, str(place / name))
         notebooks = [str(project_root() / "notebooks" / f"{name}.ipynb") for name in NOTEBOOKS]
-        done = subprocess.run(
-            [sys.executable, "-c", RUNNER, DAY, *notebooks],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=place,
-        )
+        parameters = validate(reference_date=DAY)
+        with sealed(injected({"reference_date": DAY}, parameters), parameters):  # as a run does
+            done = subprocess.run(
+                [sys.executable, "-c", RUNNER, DAY, *notebooks],
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=place,
+            )
         assert done.returncode == 0, done.stderr
         yield json.loads(done.stdout.splitlines()[-1])
 

@@ -14,6 +14,7 @@ from helpers.breakdown.categories import group_of_codes
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.state import TOTAL, with_state
 from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
+from helpers.handover import leave
 from helpers.parameters import Parameters
 from helpers.reference.code_lists import load_code_lists
 from helpers.register.reading import REGISTER, read_register
@@ -29,6 +30,7 @@ def prepared(
         {"row_number": "Int64", "severity": "str"}
     )
     frame.to_parquet(parameters.processed / BREACHES)
+    leave(parameters, "check", (BREACHES,))
     return parameters
 
 

@@ -42,6 +42,7 @@ from helpers.disclosure.design import (
 )
 from helpers.disclosure.protection import protect_answer
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
+from helpers.handover import leave
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from helpers.register.reading import read_register
 
@@ -88,6 +89,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         read_register(parameters)
         none = pd.DataFrame({"row_number": [], "severity": []})
         none.astype({"row_number": "int64", "severity": "str"}).to_parquet(folder / BREACHES)
+        leave(parameters, "check", (BREACHES,))
         sectoral_breakdown(parameters)
         provincial_breakdown(parameters)
         values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)

@@ -87,7 +87,27 @@ def test_a_cell_is_named_by_its_id(place: Place) -> None:
 
 def test_the_order_of_cells_counts(place: Place) -> None:
     edit = place.notebook("01_ingestion", lambda content: content["cells"].reverse())
-    assert place.changed("01_ingestion", edit) == {"cells": ("order",)}
+    ((part, names),) = place.changed("01_ingestion", edit).items()
+    assert (part, names[0]) == ("cells", "cell 1")
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_cells_without_an_id_or_with_one_of_another_count(place: Place, same: bool) -> None:
+    """Two cells with one id never give an old result as unchanged."""
+
+    def ids(content: dict) -> None:
+        for cell in content["cells"]:
+            cell.pop("id", None)
+            if same:
+                cell["id"] = "x"
+
+    def change(content: dict) -> None:
+        ids(content)
+        content["cells"][3]["source"] += "\n# changed"
+
+    place.notebook("03_sectoral_breakdown", ids)()
+    edit = place.notebook("03_sectoral_breakdown", change)
+    assert place.changed("03_sectoral_breakdown", edit) == {"cells": ("cell 4",)}
 
 
 def test_what_cells_showed_does_not_count(place: Place) -> None:

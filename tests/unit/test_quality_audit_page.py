@@ -188,15 +188,6 @@ def test_the_history_of_earlier_runs_is_told(result, tmp_path):
     assert "partial" not in page
 
 
-def test_a_page_that_is_not_the_last_one_is_compared_with_none(result, tmp_path):
-    before = check(tmp_path, clean_rows(), reference_date=date(2020, 12, 31))
-    then = tmp_path / "sv-533" / "2020-12-31" / "audit"
-    written(before, then, reference_date=date(2020, 12, 31))
-    now = tmp_path / "sv-533" / "2021-03-01" / "audit"
-    assert "2020-12-31" in written(result, now)
-    assert "2020-12-31" not in written(result, now, compared=False)
-
-
 def test_a_public_folder_holds_neither_ids_nor_values_nor_row_numbers(result, tmp_path):
     written(result, tmp_path)
     everything = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())

@@ -9,6 +9,7 @@ import pytest
 from registers import application, parameters_for, write_register
 
 from helpers.breakdown.additivity import COLUMNS, KINDS, PUBLISHED
+from helpers.handover import leave
 from helpers.quality.cells import RELATIONS, check_cells, check_computed
 from helpers.quality.gate import QualityFaultError
 from helpers.quality.gx import evaluate
@@ -111,6 +112,8 @@ def test_cells_that_break_a_critical_rule_make_no_answer(
     table = clean()
     MUTATIONS[rule_id](table)
     table.to_parquet(parameters.processed / RELATIONS)
+    leave(parameters, "sectoral_breakdown", ())
+    leave(parameters, "provincial_breakdown", (RELATIONS,))
     if stops:
         with pytest.raises(QualityFaultError, match=rule_id):
             check_computed(parameters)

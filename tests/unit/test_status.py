@@ -85,7 +85,7 @@ def test_a_cell_that_changed_is_named_and_the_rest_depends(home: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
     assert verdicts() == ["unchanged", "would run", "depends", "depends", "depends"]
     told = sentences()
-    assert told[1] == "would run: cells (02-00)"
+    assert told[1] == "would run: cells (cell 1)"
     assert told[2] == "unchanged, if 02_expectations leaves the same as before"
 
 

@@ -73,7 +73,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    folder = made_by(parameters, "check_computed")
+    folder = made_by(parameters, "provincial_breakdown")
     settings = settings_of(parameters.question)
     public = parameters.audience == "public"
     scope = read_scope(folder / SCOPE)

@@ -65,11 +65,11 @@ def release(run: Path) -> Outcome:
                 return Outcome(entry, path, new=False)
         _require_protected(run, book, made.ledger_head, answer)
         _require_verdicts(run, folder)
-        _require_nothing_disclosed(run, folder, answer, book)
         processed = _true_cells(run, folder, made)
 
         def keep(head: str) -> None:
             _require_same_cells(run, archive.keep(head, processed), answer)
+            _require_nothing_disclosed(run, folder, answer, book)
 
         return Outcome(book.append(answer, datetime.now(UTC), keep), path, new=True)
 

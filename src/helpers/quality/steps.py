@@ -24,7 +24,7 @@ def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
     (`last`), or the gate will stop it. Else `complete_audit` writes it, and no result of a
     check depends on the other runs that there are.
     """
-    folder = made_by(parameters, "complete_register")
+    folder = made_by(parameters, "complete_register" if parameters.kbo else "read_register")
     extract = completed(folder)
     result = check_register(
         folder / REGISTER,
@@ -58,7 +58,8 @@ def complete_audit(
     """
     names = ("read", "counted", "out_of_scope", "quarantined")
     shown = {name: counted[name] for name in names}
-    _write(parameters, load_result(made_by(parameters, "write_answer")), shown, disclosure)
+    made_by(parameters, "write_answer")
+    _write(parameters, load_result(made_by(parameters, "check_computed")), shown, disclosure)
     leave(parameters, "complete_audit", (), _pages(parameters))
 
 

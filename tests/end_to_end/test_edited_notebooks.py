@@ -1,0 +1,269 @@
+"""Whatever somebody does to the notebooks: the right figures, or a sentence (exit code 2, 3)."""
+
+import json
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import antwoord, own_project
+
+from helpers.execution.notebooks import NOTEBOOKS
+from helpers.handover import CALLS
+
+Content = dict[str, Any]
+Edit = Callable[[Content], object]
+DAY = "2021-03-01"
+#: How many random edits are tried; `make soak` asks for more.
+EDITS = int(os.environ.get("ANTWOORD_EDITS", "6"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with an answer, so that only what an edit changes runs again."""
+    folder = own_project(tmp_path_factory.mktemp("edited"), seconds=5)
+    done = antwoord("run", home=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def home(project: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    shutil.copytree(project, folder)
+    shutil.rmtree(folder / "outputs" / "sv-533" / DAY)
+    return folder
+
+
+def code(content: Content) -> list[dict[str, Any]]:
+    return [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+
+
+def cell_with(content: Content, text: str) -> dict[str, Any]:
+    return next(cell for cell in code(content) if text in "".join(cell["source"]))
+
+
+def added(source: str, *, before: str = "", after: str = "") -> Edit:
+    """Adds a cell beside the first one that holds a text, at the end without one."""
+
+    def edit(content: Content) -> None:
+        cell = {"cell_type": "code", "metadata": {}, "source": source, "id": "added"}
+        cell |= {"outputs": [], "execution_count": None}
+        place = len(content["cells"])
+        if before or after:
+            place = content["cells"].index(cell_with(content, before or after)) + bool(after)
+        content["cells"].insert(place, cell)
+
+    return edit
+
+
+def without(text: str) -> Edit:
+    return lambda content: content["cells"].remove(cell_with(content, text))
+
+
+def replaced(old: str, new: str) -> Edit:
+    def edit(content: Content) -> None:
+        cell = cell_with(content, old)
+        cell["source"] = "".join(cell["source"]).replace(old, new)
+
+    return edit
+
+
+def tagged(text: str, tag: str) -> Edit:
+    return lambda content: cell_with(content, text)["metadata"].update(tags=[tag])
+
+
+def untagged(content: Content) -> None:
+    for cell in content["cells"]:
+        cell["metadata"] = {}
+
+
+def doubled(content: Content) -> None:
+    content["cells"] += json.loads(json.dumps(content["cells"][-2:]))
+
+
+def change(home: Path, name: str, edit: Edit) -> None:
+    path = home / "notebooks" / f"{name}.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    edit(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def answer(home: Path) -> Path:
+    return home / "outputs" / "sv-533" / DAY
+
+
+def cells(home: Path) -> bytes:
+    return (answer(home) / "tables" / "cells.csv").read_bytes()
+
+
+REFUSED = [
+    ("01_ingestion", untagged, "tagged parameters"),
+    ("03_sectoral_breakdown", untagged, "tagged parameters"),
+    ("02_expectations", without("check(run)"), "does not call check"),
+    ("04_provincial_breakdown", without("protect(run)"), "does not call protect"),
+    ("04_provincial_breakdown", tagged("protect(run)", "skip-execution"), "did not call protect"),
+    (
+        "04_provincial_breakdown",
+        replaced("protect(run)", "if False:\n    protect(run)"),
+        "did not call protect",
+    ),
+    (
+        "04_provincial_breakdown",
+        added('audience = "internal"', before="validate("),
+        "the notebook's audience is internal",
+    ),
+    (
+        "03_sectoral_breakdown",
+        added("reference_date = '2015-06-30'", before="validate("),
+        "the notebook's reference_date is 2015-06-30",
+    ),
+    (
+        "04_provincial_breakdown",
+        added(
+            "from dataclasses import replace\nrun = replace(run, audience='internal')",
+            before="protect(run)",
+        ),
+        "other parameters than the run has",
+    ),
+    (
+        "04_provincial_breakdown",
+        added(
+            "import pandas as pd\npath = run.processed / 'published.parquet'\n"
+            "pd.read_parquet(path).assign(conf_status='F').to_parquet(path)",
+            after="protect(run)",
+        ),
+        "changed published.parquet after",
+    ),
+    (
+        "05_answer",
+        added("(run.outputs / 'tables' / 'rows.csv').write_text('id\\n')"),
+        "wrote tables/rows.csv into the folder",
+    ),
+    ("02_expectations", lambda content: content["cells"].reverse(), "after they were used"),
+    ("05_answer", lambda content: content.update(nbformat=3), "no notebook of format 4"),
+    ("05_answer", lambda content: content.update(cells=[]), "has no cells"),
+    ("01_ingestion", replaced("ingestion = read", "ingestion == = read"), "is not Python"),
+    ("05_answer", replaced(", write_answer", ""), "ends in NameError"),
+]
+
+
+@pytest.mark.parametrize(("name", "edit", "sentence"), REFUSED)
+def test_a_notebook_that_does_not_do_what_its_step_promises(
+    home: Path, name: str, edit: Edit, sentence: str
+) -> None:
+    change(home, name, edit)
+    done = antwoord("run", home=home)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not answer(home).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "sentence"),
+    [
+        ("01_ingestion", b"", "is empty"),
+        ("02_expectations", b"{", "is no JSON"),
+        ("03_sectoral_breakdown", b'{"a":1}\n<<<<<<< HEAD\n', "marks of a conflict"),
+        ("04_provincial_breakdown", b"\xef\xbb\xbf{}", "byte-order mark"),
+        ("05_answer", '{"cells": []}'.encode("utf-16"), "byte-order mark"),
+        ("05_answer", b"\xe9", "is not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_notebook(home: Path, name: str, raw: bytes, sentence: str) -> None:
+    (home / "notebooks" / f"{name}.ipynb").write_bytes(raw)
+    done = antwoord("run", home=home)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert f"git checkout notebooks/{name}.ipynb" in done.stderr
+
+
+def test_the_gate_holds_without_its_cell(home: Path) -> None:
+    change(home, "02_expectations", without("raise_if_stopped"))
+    register = home / "data" / "raw" / "register" / "applications.csv"
+    lines = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    register.write_text("".join([*lines, lines[-1]]), encoding="utf-8")  # an id twice
+    done = antwoord("run", home=home)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "IMP-101" in done.stderr
+
+
+def test_cells_with_one_id_and_cells_of_ones_own_give_the_same_figures(
+    home: Path, project: Path
+) -> None:
+    change(home, "03_sectoral_breakdown", lambda c: [cell.update(id="x") for cell in c["cells"]])
+    secret = "import pandas as pd\npd.read_parquet(run.processed / 'cells.parquet').head(40)"
+    change(home, "04_provincial_breakdown", added(secret))
+    done = antwoord("run", home=home)
+    assert done.returncode == 0, done.stderr
+    assert cells(home) == cells(project)
+    executed = answer(home) / "notebooks" / "04_provincial_breakdown.ipynb"
+    shown = [cell for cell in json.loads(executed.read_text("utf-8"))["cells"] if "outputs" in cell]
+    assert shown
+    assert not any(cell["outputs"] for cell in shown), "nobody decided that it may be published"
+
+
+def test_the_record_tells_the_verdicts(project: Path) -> None:
+    record = json.loads((answer(project) / "run.json").read_text(encoding="utf-8"))
+    names = ("gate", "additivity", "disclosure", "tables")
+    assert record["verdicts"] == dict.fromkeys(names, "holds")
+
+
+def random_edit(draw: random.Random) -> tuple[str, str, Edit]:
+    """A notebook, what is done to it in words, and the edit."""
+    name = draw.choice(NOTEBOOKS)
+    calls = [call.name for call in CALLS if call.notebook == name]
+    own = draw.choice([*calls, "validate"])
+    other = draw.choice(["2015-06-30", "2019-12-31"])
+    place = draw.randrange(40)
+
+    def nth(content: Content) -> int:
+        return place % len(content["cells"])
+
+    edits: list[tuple[str, Edit]] = [
+        ("no metadata", untagged),
+        ("last cells doubled", doubled),
+        (f"without {own}", without(f"{own}(")),
+        (f"{own} skipped", tagged(f"{own}(", "skip-execution")),
+        (f"{own} called parameters", tagged(f"{own}(", "parameters")),
+        ("another date", added(f"reference_date = '{other}'", before="validate(")),
+        ("another basis", added("sector_basis = 'nace'", before="validate(")),
+        ("another language", replaced('"nl"', '"fr"')),
+        ("another audience", replaced('"public"', '"internal"')),
+        ("a cell gone", lambda c: c["cells"].pop(nth(c))),
+        ("a cell first", lambda c: c["cells"].insert(0, c["cells"].pop(nth(c)))),
+        ("a cell last", lambda c: c["cells"].append(c["cells"].pop(nth(c)))),
+        ("a cell twice", lambda c: c["cells"].insert(nth(c), c["cells"][nth(c)])),
+        ("no ids", lambda c: [cell.pop("id", None) for cell in c["cells"]]),
+        ("one id", lambda c: [cell.update(id="x") for cell in c["cells"]]),
+        ("shuffled", lambda c: draw.shuffle(c["cells"])),
+        ("a raw cell", lambda c: c["cells"][nth(c)].update(cell_type="raw")),
+        ("an error", added("1 / 0")),
+        ("a harmless cell", added("print('hello')")),
+    ]
+    what, edit = draw.choice(edits)
+    return name, what, edit
+
+
+@pytest.mark.parametrize("seed", range(EDITS))
+def test_random_edits(home: Path, project: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    done_to = []
+    for _ in range(draw.choice([1, 1, 2])):
+        name, what, edit = random_edit(draw)
+        try:
+            change(home, name, edit)
+        except StopIteration:  # an earlier edit took that cell out
+            continue
+        done_to.append(f"{name}: {what}")
+    done = antwoord("run", home=home)
+    assert done.returncode in (0, 2, 3), (done_to, done.stderr)
+    assert "Traceback" not in done.stderr, done_to
+    if done.returncode == 0:
+        assert cells(home) == cells(project), done_to
+    else:
+        assert not answer(home).exists(), done_to
