@@ -256,7 +256,8 @@ def _with_extract_date(
     if extract_date and extract_date > date.today():
         raise UserError(
             f"the register's extract date {extract_date} ({description.extract_date_source}) "
-            "lies in the future"
+            f"lies in the future: this machine says that it is {date.today()}; mend the date, or "
+            "the clock"
         )
     return description
 
@@ -280,5 +281,8 @@ def _reference_date(
             "the register cannot know what happened since"
         )
     if day > date.today():
-        raise UserError(f"--reference-date {day} lies in the future")
+        raise UserError(
+            f"--reference-date {day} lies in the future: this machine says that it is "
+            f"{date.today()}"
+        )
     return day
