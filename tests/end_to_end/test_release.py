@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from command import antwoord, own_project
 
-from helpers.disclosure.ledger import NOTHING_BEFORE, archived, read_ledger
+from helpers.disclosure.ledger import archived, read_ledger
 
 FIRST, SECOND = "2021-03-01", "2021-06-30"
 CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"

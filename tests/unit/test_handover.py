@@ -1,0 +1,178 @@
+"""What one notebook hands to the next: with the same parameters and inputs, or a sentence."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from registers import application, parameters_for, stopped, write_register
+
+from helpers.breakdown.steps import SECTORAL, provincial_breakdown, sectoral_breakdown
+from helpers.errors import UserError
+from helpers.execution.notebooks import injected
+from helpers.execution.own_cells import FILE, digests
+from helpers.handover import CALLS, OUTPUTS, PROCESSED, leave, require_kept, sealed
+from helpers.hashing import sha256_of
+from helpers.parameters import SEALED, STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from helpers.quality.cells import check_computed, load_result
+from helpers.quality.gate import QualityFaultError
+from helpers.quality.rules import load_rule_book
+from helpers.quality.steps import check
+from helpers.register.reading import REGISTER, read_register
+
+
+@pytest.fixture
+def parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parameters:
+    for name, variable in ((PROCESSED, STAGED_PROCESSED), (OUTPUTS, STAGED_OUTPUTS)):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(variable, str(tmp_path / name))
+    return parameters_for(tmp_path, write_register(tmp_path / "in", [application(1), stopped(2)]))
+
+
+def test_steps_of_the_same_parameters_go_on(parameters: Parameters) -> None:
+    read_register(parameters)
+    check(parameters)
+    sectoral_breakdown(parameters)
+    provincial_breakdown(parameters)
+    check_computed(parameters)
+    told = {rule.id for rule in load_result(parameters.processed).rules}
+    assert told == {rule.id for rule in load_rule_book().rules}
+
+
+def test_a_notebook_before_it_that_was_not_run_is_named(parameters: Parameters) -> None:
+    read_register(parameters)
+    with pytest.raises(UserError, match="run 02_expectations first"):
+        sectoral_breakdown(parameters)
+
+
+def test_other_parameters_are_named(parameters: Parameters) -> None:
+    read_register(parameters)
+    check(parameters)
+    with pytest.raises(UserError, match=r"01_ingestion .* other inputs \(parameters\)"):
+        sectoral_breakdown(replace(parameters, sector_basis="nace"))
+
+
+def test_a_register_that_changed_since_is_named(parameters: Parameters) -> None:
+    read_register(parameters)
+    assert isinstance(parameters.register, Path)
+    with parameters.register.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    with pytest.raises(UserError, match=r"other inputs \(register\); run 01_ingestion again"):
+        check(parameters)
+
+
+def test_what_was_made_again_asks_for_what_comes_after_it(parameters: Parameters) -> None:
+    read_register(parameters)
+    check(parameters)
+    sectoral_breakdown(parameters)
+    path = parameters.processed / REGISTER
+    pd.read_parquet(path).assign(postal_code="9000").to_parquet(path)
+    leave(parameters, "read_register", (REGISTER,))
+    with pytest.raises(UserError, match="from other files than those that are there now; run 02"):
+        provincial_breakdown(parameters)
+
+
+def test_a_file_that_somebody_changed_is_named(parameters: Parameters) -> None:
+    read_register(parameters)
+    check(parameters)
+    sectoral_breakdown(parameters)
+    path = parameters.processed / SECTORAL
+    pd.read_parquet(path).head(3).to_parquet(path)
+    with pytest.raises(
+        UserError, match=r"cells_sectoral.* is not as 03_sectoral_breakdown left it"
+    ):
+        provincial_breakdown(parameters)
+
+
+def test_a_rule_without_a_result_is_a_fault(parameters: Parameters) -> None:
+    read_register(parameters)
+    check(parameters)
+    sectoral_breakdown(parameters)
+    provincial_breakdown(parameters)
+    check_computed(parameters)
+    (parameters.processed / "cells_quality.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(QualityFaultError, match="no result of IMP-901"):
+        load_result(parameters.processed)
+
+
+class Run:
+    """The files of a run as its runner sees them."""
+
+    def __init__(self, parameters: Parameters, inputs: dict[str, str]) -> None:
+        self.parameters, self.inputs = parameters, inputs
+
+    def require(self, notebook: str) -> None:
+        folders = ((PROCESSED, self.parameters.processed), (OUTPUTS, self.parameters.outputs))
+        state = {
+            f"{word}/{path.relative_to(folder).as_posix()}": sha256_of(path)
+            for word, folder in folders
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        require_kept(self.parameters.processed, notebook, self.inputs, state)
+
+
+@pytest.fixture
+def run(parameters: Parameters) -> Iterator[Run]:
+    with sealed(injected({}, parameters), parameters) as inputs:
+        yield Run(parameters, inputs)
+    assert SEALED not in os.environ
+
+
+def test_a_run_that_keeps_its_promises(run: Run) -> None:
+    from helpers.kbo.steps import complete_register
+
+    read_register(run.parameters)
+    complete_register(run.parameters)
+    run.require("01_ingestion")
+    check(run.parameters)
+    run.require("02_expectations")
+
+
+def test_a_call_that_was_not_made(run: Run) -> None:
+    read_register(run.parameters)
+    with pytest.raises(UserError, match="01_ingestion.* did not call complete_register"):
+        run.require("01_ingestion")
+
+
+def test_files_of_a_cell_instead_of_the_call(run: Run) -> None:
+    from helpers.kbo.steps import complete_register
+
+    read_register(run.parameters)
+    complete_register(run.parameters)
+    path = run.parameters.processed / REGISTER
+    pd.read_parquet(path).head(1).to_parquet(path)
+    with pytest.raises(UserError, match="changed register.* after the step had made it"):
+        run.require("01_ingestion")
+
+
+def test_a_seal_of_other_inputs(run: Run) -> None:
+    read_register(run.parameters)
+    run.inputs["register"] = "another"
+    with pytest.raises(UserError, match="read_register with other parameters, inputs or files"):
+        run.require("01_ingestion")
+
+
+def test_a_call_with_other_parameters_is_refused_at_once(run: Run) -> None:
+    with pytest.raises(UserError, match="other parameters than the run has"):
+        read_register(replace(run.parameters, audience="internal"))
+
+
+@pytest.mark.parametrize(
+    "other", [{"reference_date": "2015-06-30"}, {"audience": "internal"}, {"language": "fr"}]
+)
+def test_validate_refuses_other_parameters(run: Run, other: dict[str, str]) -> None:
+    given = injected({}, run.parameters)
+    assert validate(**given).reference_date == run.parameters.reference_date
+    with pytest.raises(UserError, match=f"the notebook's {next(iter(other))} is"):
+        validate(**given | other)
+
+
+def test_the_projects_own_cells_are_known() -> None:
+    """Who changes a notebook of the project runs: python -m helpers.execution.own_cells."""
+    import json
+
+    known = json.loads(FILE.read_text(encoding="utf-8"))
+    assert known == {name: digests(name) for name in dict.fromkeys(c.notebook for c in CALLS)}
