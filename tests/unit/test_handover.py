@@ -80,9 +80,7 @@ def test_a_file_that_somebody_changed_is_named(parameters: Parameters) -> None:
     sectoral_breakdown(parameters)
     path = parameters.processed / SECTORAL
     pd.read_parquet(path).head(3).to_parquet(path)
-    with pytest.raises(
-        UserError, match=r"cells_sectoral.* is not as 03_sectoral_breakdown left it"
-    ):
+    with pytest.raises(UserError, match=r"sectoral.* is not as 03_sectoral_breakdown left it"):
         provincial_breakdown(parameters)
 
 
@@ -133,7 +131,7 @@ def test_a_run_that_keeps_its_promises(run: Run) -> None:
 
 def test_a_call_that_was_not_made(run: Run) -> None:
     read_register(run.parameters)
-    with pytest.raises(UserError, match="01_ingestion.* did not call complete_register"):
+    with pytest.raises(UserError, match=r"01_ingestion.* did not call complete_register"):
         run.require("01_ingestion")
 
 
@@ -144,7 +142,7 @@ def test_files_of_a_cell_instead_of_the_call(run: Run) -> None:
     complete_register(run.parameters)
     path = run.parameters.processed / REGISTER
     pd.read_parquet(path).head(1).to_parquet(path)
-    with pytest.raises(UserError, match="changed register.* after the step had made it"):
+    with pytest.raises(UserError, match=r"changed register.* after the step had made it"):
         run.require("01_ingestion")
 
 
