@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.parameters import Parameters
-from helpers.reference.files import read_toml
+from helpers.reference.documents import read_document
 from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def _preferred(parameters: Parameters) -> list[str]:
     """The columns in which the extract counts, by the mapping; without one, none."""
     if parameters.mapping is None:
         return []
-    named = read_toml(parameters.mapping).get("enterprise_register", {}).get("prefer", [])
+    named = (
+        read_document(parameters.mapping).content.get("enterprise_register", {}).get("prefer", [])
+    )
     return [str(name) for name in named]
 
 

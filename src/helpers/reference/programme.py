@@ -8,7 +8,8 @@ from typing import Any
 
 from helpers.errors import ReferenceDataError, UserError
 from helpers.reference.code_lists import LANGUAGES, CodeLists
-from helpers.reference.files import as_date, as_period, read_toml
+from helpers.reference.documents import read_document
+from helpers.reference.files import as_date, as_period
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period, require_no_overlap
 from helpers.reference.typography import spaced_titles
@@ -76,7 +77,7 @@ def load_programme(programme_id: str, codes: CodeLists, folder: Path | None = No
     if not path.is_file():
         known = ", ".join(sorted(other.stem for other in folder.glob("*.toml")))
         raise UserError(f"there is no programme {programme_id!r}; known: {known}")
-    content = read_toml(path)
+    content = read_document(path).content
     where = shown(path)
     if content.get("id") != programme_id:
         raise ReferenceDataError(f"{where}: id must be {programme_id!r}, the name of the file")

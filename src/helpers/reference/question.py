@@ -13,7 +13,8 @@ from typing import Any
 
 from helpers.errors import ReferenceDataError, UserError
 from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
-from helpers.reference.files import as_date, as_period, read_toml
+from helpers.reference.documents import read_document
+from helpers.reference.files import as_date, as_period
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period
 from helpers.reference.typography import spaced_titles
@@ -86,7 +87,7 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
     if question_id not in known:
         raise UserError(f"there is no question {question_id!r}; known: {', '.join(known)}")
     path = folder / f"{question_id}.toml"
-    content, where = read_toml(path), shown(path)
+    content, where = read_document(path).content, shown(path)
     if content.get("id") != question_id:
         raise ReferenceDataError(f"{where}: id must be {question_id!r}, the name of the file")
     reference_date = as_date(content.get("reference_date"), f"{where}, reference_date")

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.files import as_date, read_toml
+from helpers.reference.documents import read_document
+from helpers.reference.files import as_date
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 
@@ -71,7 +72,7 @@ def load_corrections(register: Path) -> tuple[Correction, ...]:
     path = register.parent / CORRECTIONS_FILE
     if not path.is_file():
         return ()
-    content = read_toml(path)
+    content = read_document(path).content
     unknown = sorted(set(content) - {"register", "corrections"})
     if unknown:
         raise ReferenceDataError(
