@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.parameters import Parameters
 from helpers.reference.documents import read_document
 from helpers.reference.paths import project_root
+from helpers.reference.schema import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -97,7 +98,9 @@ def _preferred(parameters: Parameters) -> list[str]:
     if parameters.mapping is None:
         return []
     named = (
-        read_document(parameters.mapping).content.get("enterprise_register", {}).get("prefer", [])
+        read_document(parameters.mapping, Table({}, more=True))
+        .content.get("enterprise_register", {})
+        .get("prefer", [])
     )
     return [str(name) for name in named]
 

@@ -69,8 +69,7 @@ def describe_register(register: Path) -> RegisterDescription:
     path = register.parent / "datapackage.json"
     if not path.exists():
         return RegisterDescription()
-    document = read_document(path)
-    package = document.check(PACKAGE)
+    package = read_document(path, PACKAGE).check()
     resource: dict[str, Any] | None = next(
         (each for each in package.get("resources", []) if each.get("path") == register.name), None
     )

@@ -35,28 +35,32 @@ class Document:
     text: str
     content: dict[str, Any]
     is_json: bool
+    table: Table
 
-    def check(self, table: Table) -> dict[str, Any]:
+    def check(self) -> dict[str, Any]:
         """The content read as the table says; raises ReferenceDataError, a sentence."""
         try:
-            return table.check(self.content, ())
+            return self.table.check(self.content, ())
         except WrongValueError as error:
-            raise self.wrong(error.path, error.problem, table, error.key) from None
+            raise self.wrong(error.path, error.problem, error.key) from None
 
-    def wrong(
-        self, way: Way, problem: str, table: Table | None = None, key: str | None = None
-    ) -> ReferenceDataError:
+    def wrong(self, way: Way, problem: str, key: str | None = None) -> ReferenceDataError:
         """The sentence about a value, or about a key of the table there, for a caller to raise."""
-        line = self.line(way if key is None else (*way, key))
-        places = [self.where, *([f"line {line}"] if line else [])]
-        told = self.told(way, table)
-        return ReferenceDataError(f"{', '.join([*places, *([told] if told else [])])}: {problem}")
+        return ReferenceDataError(f"{self.place(way, key)}: {problem}")
 
-    def told(self, way: Way, table: Table | None = None) -> str:
+    def place(self, way: Way, key: str | None = None) -> str:
+        """File, line and way, as a sentence begins."""
+        line = self.line(way if key is None else (*way, key))
+        told = self.told(way)
+        return ", ".join(
+            part for part in (self.where, f"line {line}" if line else "", told) if part
+        )
+
+    def told(self, way: Way) -> str:
         """The way to a value as people read it: `[[rules]] 3, value`, `columns.activity`."""
         parts: list[str] = []
         content: Any = self.content
-        kind: Any = table
+        kind: Any = self.table
         for step in way:
             content, whole = _inside(content, step), content
             if isinstance(step, int):
@@ -129,8 +133,11 @@ def read_text(path: Path) -> str:
     return text
 
 
-def read_document(path: Path) -> Document:
-    """A TOML file, or by its ending a JSON file; raises ReferenceDataError, a sentence."""
+def read_document(path: Path, table: Table) -> Document:
+    """A TOML file, or by its ending a JSON file; raises ReferenceDataError, a sentence.
+
+    What it holds is looked at once it is asked to `check`.
+    """
     text, where = read_text(path), shown(path)
     is_json = path.suffix.lower() == ".json"
     read: Callable[[str, str], Any] = _read_json if is_json else _read_toml
@@ -142,7 +149,7 @@ def read_document(path: Path) -> Document:
         raise ReferenceDataError(f"{where}: a number has too many digits") from None
     if not isinstance(content, dict):
         raise ReferenceDataError(f"{where}: must be an object, between {{ and }}")
-    return Document(where, text, content, is_json)
+    return Document(where, text, content, is_json, table)
 
 
 def _read_toml(text: str, where: str) -> Any:

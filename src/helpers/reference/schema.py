@@ -123,7 +123,10 @@ class Text(Kind):
             raise self._refuse(value, path)
         if self.one_of:
             if value not in self.one_of:
-                raise WrongValueError(path, one_of(value, self.one_of))
+                told = one_of(value, self.one_of)
+                if self.private:
+                    told = told[told.index("must be") :]
+                raise WrongValueError(path, told)
             return value
         if len(value) > self.most:
             raise WrongValueError(path, f"is longer than {self.most} characters")
@@ -329,6 +332,8 @@ class Many(Kind):
 
     def check(self, value: Any, path: Path) -> list[Any]:
         """The items, each read."""
+        if isinstance(value, dict) and isinstance(self.item, Table) and path:
+            raise WrongValueError(path, f"must be a list of tables; write each as [[{path[-1]}]]")
         if not isinstance(value, list):
             raise self._refuse(value, path)
         if not self.least <= len(value) <= self.most:

@@ -200,9 +200,9 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
     Raises UserError, naming file and key, for an unknown key, a value that is not what its
     key takes, a word that means no code of the list, and marked lines that nobody settled.
     """
-    document = read_document(path)
+    document = read_document(path, MAPPING)
     _require_settled(document)
-    content = document.check(MAPPING)
+    content = document.check()
     source = content.get("source", {})
     known = code_columns(codes)
     columns = tuple(
