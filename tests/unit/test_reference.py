@@ -157,7 +157,7 @@ PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "an unknown purpose": (
         lambda raw: edit(raw / "programmes/impulskrediet.toml", '"tax_debt"', '"tax"'),
-        r"impulskrediet\.toml, line \d+, \[\[rules\]\] 6, value, item 2: 'tax' is not in purposes\.csv",
+        r"line \d+, \[\[rules\]\] 6, value, item 2: 'tax' is not in purposes\.csv",
     ),
     "an unknown rule": (
         lambda raw: edit(

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import GateStoppedError
+from helpers.execution.configuration import checked
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
 from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
-from helpers.parameters import Parameters, validate
+from helpers.parameters import Parameters
 
 #: Writes the record of a run into its outputs: parameters, the folder, seconds per step, the
 #: sentence that says why it stopped (empty: it did not), the steps that were unchanged.
@@ -63,11 +64,7 @@ def run(
     data-quality gate stops it (the audit page is published all the same), and
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
-    parameters = validate(**given)
-    if parameters.mapping:  # complains before a kernel starts
-        from helpers.register.mapping import load_mapping
-
-        load_mapping(parameters.mapping, parameters.codes)
+    parameters = checked(given)  # complains before a kernel starts
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()

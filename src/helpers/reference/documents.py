@@ -15,13 +15,14 @@ from typing import Any
 
 from helpers.errors import ReferenceDataError
 from helpers.reference.paths import shown
-from helpers.reference.schema import Named, Table, WrongValueError, quoted
+from helpers.reference.schema import Many, Named, Table, WrongValueError, quoted
 from helpers.reference.schema import Path as Way
 
 #: A configuration is written by people; ours have 10 to 40 kB.
 MOST_BYTES = 2_000_000
-_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)|^={7}$")
+_CONFLICT = re.compile(r"^(?:(?:<{7}|>{7}|\|{7})(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 _BARE_KEY = re.compile(r"\s*([A-Za-z0-9_.-]{1,80})\s*=")
+_NAME = re.compile(r"[\w.-]{1,60}")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _FOREIGN_DATE = re.compile(r"=\s*['\"]?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _ISO_LIKE = re.compile(r"=\s*\d{4}-\d{1,2}-\d{1,2}")
@@ -64,15 +65,7 @@ class Document:
         for step in way:
             content, whole = _inside(content, step), content
             if isinstance(step, int):
-                tables = all(isinstance(item, dict) for item in whole or ())
-                name = getattr(kind, "named", "")
-                if name:
-                    parts[-1:] = [f"{name} {step + 1}"]
-                elif tables and parts and not self.is_json:
-                    parts[-1:] = [f"[[{parts[-1]}]] {step + 1}"]
-                else:
-                    parts.append(f"item {step + 1}")
-                parts.append("")
+                parts[-1:] = [*self._item(kind, content, whole, step, parts[-1]), ""]
                 kind = getattr(kind, "item", None)
             else:
                 bare = step if re.fullmatch(r"[\w$.-]{1,60}", step) else quoted(step)
@@ -84,6 +77,20 @@ class Document:
                     else (kind.item if isinstance(kind, Named) else None)
                 )
         return ", ".join(part for part in parts if part)
+
+    def _item(self, kind: Any, item: Any, whole: Any, step: int, key: str) -> list[str]:
+        """What an item of a list is called, in place of the key of the list."""
+        if isinstance(kind, Many) and kind.name_at:
+            name = item
+            for part in kind.name_at:
+                name = _inside(name, part)
+            if isinstance(name, str) and _NAME.fullmatch(name):
+                return [name]
+        if isinstance(kind, Many) and kind.named:
+            return [f"{kind.named} {step + 1}"]
+        if not self.is_json and all(isinstance(each, dict) for each in whole or ()):
+            return [f"[[{key}]] {step + 1}"]
+        return [key, f"item {step + 1}"]
 
     def line(self, way: Way) -> int | None:
         """The line where the last part of the way stands that is there; None: not known."""
@@ -124,12 +131,12 @@ def read_text(path: Path) -> str:
         raise ReferenceDataError(f"{where} is not UTF-8 (line {line}); save it as UTF-8") from None
     if not text.strip():
         raise ReferenceDataError(f"{where} is empty; fill it in or put back what was there")
-    for number, line_text in enumerate(text.splitlines(), start=1):
-        if _CONFLICT.search(line_text):
-            raise ReferenceDataError(
-                f"{where}, line {number}: a mark of a merge conflict stands there; "
-                "keep one of the two versions and remove the marks"
-            )
+    mark = _CONFLICT.search(text)
+    if mark:
+        raise ReferenceDataError(
+            f"{where}, line {text.count(chr(10), 0, mark.start()) + 1}: a mark of a merge conflict "
+            "stands there; keep one of the two versions and remove the marks"
+        )
     return text
 
 

@@ -322,13 +322,18 @@ class Day(Kind):
 
 @dataclass(frozen=True)
 class Many(Kind):
-    """A list; `distinct`: no item twice. `named`: what messages call an item of it."""
+    """A list; `distinct`: no item twice.
+
+    `named`: what messages call an item, else `[[key]]`; `name_at`: where in an item its own
+    name stands, which they call it by.
+    """
 
     item: Kind
     least: int = 1
     most: int = 5_000
     distinct: bool = True
     named: str = ""
+    name_at: tuple[str, ...] = ()
 
     def check(self, value: Any, path: Path) -> list[Any]:
         """The items, each read."""
