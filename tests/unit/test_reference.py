@@ -167,7 +167,7 @@ PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "an amount that is no number": (
         lambda raw: edit(raw / "programmes/impulskrediet.toml", '"25000.00"', '"25.000,00"'),
-        r"line 22, \[\[rules\]\] 1, value: '25\.000,00' is not a number",
+        r"line 22, \[\[rules\]\] 1, value: maximum_amount_eur '25\.000,00' is not a number",
     ),
     "broken TOML": (
         lambda raw: append(raw / "programmes/impulskrediet.toml", "= ="),

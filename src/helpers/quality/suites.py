@@ -8,7 +8,6 @@ every combination of a kind of rule and a kind of column).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from helpers.quality.facts import NEEDS
@@ -19,6 +18,7 @@ from helpers.reference.schema import (
     Flag,
     Key,
     Kind,
+    Later,
     Many,
     Number,
     Path,
@@ -90,28 +90,6 @@ _WRITTEN: dict[str, Kind] = {
 }
 
 
-@dataclass(frozen=True)
-class Raw(Kind):
-    """A value that is looked at once the column is known that it is about."""
-
-    told: str
-    shape: str = ""
-
-    def check(self, value: Any, path: Path) -> Any:  # noqa: ARG002
-        """As it is."""
-        return value
-
-    @property
-    def words(self) -> str:
-        """As told."""
-        return self.told
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """Any value, or of a shape."""
-        return {"type": self.shape} if self.shape else {}
-
-
 class EveryRow(Kind):
     """`mostly`, which no rule has: every row counts."""
 
@@ -135,11 +113,11 @@ class EveryRow(Kind):
 
 
 _COLUMN = Key(Text(most=100), "The column or fact that it is about.", required=True)
-_BOUND = Raw('a number, a date between quotes, or {"$PARAMETER": name}')
-_SET = Key(Raw('a list of values, or {"$PARAMETER": name}'), "The values.", required=True)
+_BOUND = Later('a number, a date between quotes, or {"$PARAMETER": name}')
+_SET = Key(Later('a list of values, or {"$PARAMETER": name}'), "The values.", required=True)
 _OF_ROWS = {
     "row_condition": Key(
-        Raw("a condition", "object"),
+        Later("a condition", {"type": "object"}),
         "Which rows it looks at: comparison (==, IN), nullity, and, or.",
     ),
     "mostly": Key(EveryRow(), "Not for rules: every row counts."),
@@ -149,7 +127,7 @@ ARGUMENTS: dict[str, Table] = {
     "expect_table_columns_to_match_set": Table(
         {
             "column_set": Key(
-                Raw('a list of columns, or {"$PARAMETER": "register_columns"}'),
+                Later('a list of columns, or {"$PARAMETER": "register_columns"}'),
                 "The columns that must be there.",
                 required=True,
             ),
@@ -202,7 +180,7 @@ _TEXTS = Table(
 RULE = Table(
     {
         "type": Key(Text(one_of=(*TABLE_KINDS, *ROW_KINDS)), "The expectation.", required=True),
-        "kwargs": Key(Raw("a table", "object"), "Its arguments.", required=True),
+        "kwargs": Key(Later("a table", {"type": "object"}), "Its arguments.", required=True),
         "severity": Key(Text(one_of=SEVERITIES), "What a breach does.", required=True),
         "meta": Key(
             Table(
@@ -302,11 +280,11 @@ def _values(
         _require_pattern(kwargs["regex"], (*way, "regex"))
     if "column_A" in kwargs:
         first, second = known[kwargs["column_A"]], known[kwargs["column_B"]]
-        if first != second or first in ("text", "flag"):
+        if first != second or first not in ("date", "whole"):
             raise WrongValueError(
                 (*way, "column_B"),
                 f"{kwargs['column_A']} and {kwargs['column_B']} cannot be compared; name two "
-                "dates, or two numbers of one unit",
+                "dates or two whole numbers, amounts in cents",
             )
     return {}
 
@@ -371,7 +349,7 @@ def _require_condition(value: Any, known: Mapping[str, str], way: Path, depth: i
             {
                 "type": Key(Text(), "", required=True),
                 "conditions": Key(
-                    Many(Raw("a condition"), distinct=False), "conditions", required=True
+                    Many(Later("a condition"), distinct=False), "conditions", required=True
                 ),
             }
         ).check(value, way)
@@ -383,7 +361,7 @@ def _require_condition(value: Any, known: Mapping[str, str], way: Path, depth: i
     if kind == "comparison":
         own = {
             "operator": Key(Text(one_of=("==", "IN")), "", required=True),
-            "parameter": Key(Raw("the value, or with IN a list of them"), "", required=True),
+            "parameter": Key(Later("the value, or with IN a list of them"), "", required=True),
         }
     keys = {"type": Key(Text(), "", required=True), "column": Key(column, "", required=True)}
     if kind == "comparison" and value.get("operator") not in ("==", "IN"):
@@ -398,6 +376,8 @@ def _require_condition(value: Any, known: Mapping[str, str], way: Path, depth: i
         raise WrongValueError(
             (*way, "column", "name"), f"{name} is not for conditions; compare words or codes"
         )
+    if known[name] == "flag" and read["operator"] == "IN":
+        raise WrongValueError((*way, "operator"), f"{name} is true or false; write ==")
     item = _WRITTEN[known[name]]
     asked = Many(item) if read["operator"] == "IN" else item
     asked.check(read["parameter"], (*way, "parameter"))

@@ -18,6 +18,7 @@ from helpers.reference.schema import (
     Flag,
     Key,
     Kind,
+    Later,
     Many,
     Number,
     Table,
@@ -54,7 +55,10 @@ RULE = Table(
     {
         "name": Key(Text(one_of=tuple(RULE_KINDS)), "Which rule it is.", required=True),
         "value": Key(
-            Either((Flag(), Whole(), Number(most=10**9, decimals=4, text=True), _CODES)),
+            Later(
+                "an amount, a rate, months, codes, or true or false, as the rule has it",
+                Either((Flag(), _AMOUNT, Many(Text(most=50)))).schema,
+            ),
             "An amount or a rate (best between quotes: 25000.00), months, codes, true or false.",
             required=True,
         ),
@@ -158,10 +162,8 @@ def _rule(entry: Mapping[str, Any], document: Document, way: Way, codes: CodeLis
     period = as_period(entry, document.place(way))
     if not period_known and (period.valid_from or period.valid_to):
         raise document.wrong(way, "its period is unknown, so leave valid_from and valid_to out")
-    # The table has read what stands there as whatever it can be; the rule says what it must be.
-    given = document.content["rules"][way[-1]]["value"]
     try:
-        value = RULE_KINDS[name].check(given, value_way)
+        value = RULE_KINDS[name].check(entry["value"], value_way)
     except WrongValueError as error:
         raise document.wrong(error.path, f"{name} {error.problem}") from None
     for kind, known in (("purposes", codes.purposes), ("legal_forms", codes.legal_forms)):

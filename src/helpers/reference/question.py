@@ -242,7 +242,7 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
         raise UserError(f"there is no question {quoted(question_id)}; known: {', '.join(known)}")
     document = read_document(folder / f"{question_id}.toml", QUESTION)
     if not is_id(question_id):
-        raise document.wrong((), f"the name of the file is no id: an id is {ID_ALLOWED}")
+        raise document.wrong((), f"the name of the file is no id: an id has {ID_ALLOWED}")
     content = document.check()
     if content["id"] != question_id:
         raise document.wrong(("id",), f"id must be {question_id!r}, the name of the file")
