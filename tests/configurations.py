@@ -3,7 +3,6 @@
 import copy
 import json
 import random
-import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from helpers.disclosure.settings import settings_of
 from helpers.quality import limits
 from helpers.quality.facts import CENTS, RATE_UNITS, _whole
+from helpers.quality.required import REQUIRED
 from helpers.quality.rules import load_rule_book
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.description import describe_register
@@ -83,6 +83,12 @@ def _question(path: Path) -> None:
     settings_of(load_question(path.stem, CODES, path.parent))
 
 
+def _suite(path: Path) -> None:
+    """Of the required rules those of this suite, since it stands alone."""
+    needed = [rule for rule in REQUIRED if rule.suite == path.stem]
+    load_rule_book(path.parent, needed)
+
+
 def _programme(path: Path) -> None:
     use(load_programme(path.stem, CODES, path.parent))
 
@@ -128,11 +134,7 @@ class Configuration:
         return "".join(f"{key_of(key)} = {inline(value)}\n" for key, value in content.items())
 
     def place(self, folder: Path) -> Path:
-        """The file in a folder, with what stands beside it."""
-        if self.name.startswith("expectations/"):
-            target = folder / "expectations"
-            if not target.exists():
-                shutil.copytree(HOME / "expectations", target)
+        """The file in a folder."""
         path = folder / self.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.text, encoding="utf-8")
@@ -145,7 +147,7 @@ def _real(name: str, read: Callable[[Path], Any]) -> Configuration:
 
 
 SUITES = [
-    _real(f"expectations/{path.name}", lambda path: load_rule_book(path.parent))
+    _real(f"expectations/{path.name}", _suite)
     for path in sorted((HOME / "expectations").glob("*.json"))
 ]
 FILES = [

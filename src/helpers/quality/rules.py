@@ -164,7 +164,7 @@ def load_rule_book(folder: Path | None = None, required: Sequence[Required] = RE
             if rule.id in found:
                 raise document.wrong(
                     ("expectations", places[rule.id]),
-                    f"{rule.id} stands in {found[rule.id][0].suite} and in {suite.name}; "
+                    f"{rule.id} stands in {found[rule.id][0].suite}.json and in {path.name}; "
                     "an id names one rule",
                 )
             found[rule.id] = (rule, document, places[rule.id])
