@@ -219,6 +219,9 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
         (("answers", 0, "valid_to"), date(2020, 1, 1), "ends before it"),
         (("answers", 0, "nl"), "", "[[answers]] 1, nl: is empty"),
         (("asked", "questions", 1, "number"), 1, "the number 1 is given twice"),
+        (("answers", 0, "question"), 3, "no part 3 asks for a text; those that do: 4, 5"),
+        (("answers", 0, "question"), 5, "the answer to part 5 is given twice for the same days"),
+        (("published", 1, "measure"), "applications", "the same figure as [[published]] 1"),
     ],
     "programmes/impulskrediet.toml": [
         (("rules", 0, "value"), "-1.00", "must be a number from 0"),

@@ -37,6 +37,16 @@ def load(folder: Path, text: str) -> Mapping:
         (ID + "[source]\nsheet = 1\n", "source.sheet: must be text between quotes"),
         (ID + "[source]\nheader_row = 0\n", "source.header_row: 0 must be a whole number from 1"),
         (ID + "[source]\ndelimiter = ';;'\n", "source.delimiter: ';;' must be one character"),
+        (ID + "[source]\ndelimiter = '\"'\n", "source.delimiter: '\"' must be one character"),
+        (
+            ID + "[source]\nencoding = 'utf8mb4'\n",
+            "source.encoding: there is no encoding 'utf8mb4'",
+        ),
+        (ID + "[source]\nencoding = 'base64'\n", "source.encoding: there is no encoding 'base64'"),
+        (
+            "[columns.paid_date]\nconstant = '2020-02-30'\n",
+            "'2020-02-30' is no day of the calendar",
+        ),
         ("[columns.sector]\ncolumn = 'x'\n", "columns.sector: is not one of the register's"),
         ("[columns.activity]\n", "columns.activity: name either its column or a constant"),
         ("[columns.activity]\nkolom = 'x'\n", "columns.activity: unknown key kolom"),

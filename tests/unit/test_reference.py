@@ -109,6 +109,10 @@ BREAKS: dict[str, tuple[Break, str]] = {
         lambda raw: edit(raw / "reference/activities.csv", "creative_cultural", "creative"),
         r"activities\.csv has no column creative_cultural",
     ),
+    "a quote that does not end": (
+        lambda raw: append(raw / "reference/activities.csv", '"' + "x," * 100_000),
+        r"activities\.csv, row \d+: a quoted field does not end",
+    ),
     "overlapping postcodes": (
         lambda raw: append(raw / "reference/postal_codes.csv", "2060,2075,BE-VOV,,,a source"),
         r"postal_codes\.csv, row \d+: 2060 to 2075 overlaps",

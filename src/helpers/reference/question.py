@@ -17,7 +17,7 @@ from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
 from helpers.reference.documents import Document, read_document
 from helpers.reference.files import as_period
 from helpers.reference.paths import project_root
-from helpers.reference.periods import Period
+from helpers.reference.periods import Period, require_no_overlap
 from helpers.reference.schema import (
     ID_ALLOWED,
     Day,
@@ -258,17 +258,21 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
     )
     _require_dominance(content.get("disclosure", {}), document)
     asked = content.get("asked", {})
+    parts = _parts(asked, answers, document)
+    _require_shown(answers, parts, document)
+    published = tuple(
+        _published(entry, document, ("published", place), codes)
+        for place, entry in enumerate(content.get("published", ()))
+    )
+    _require_once(published, document)
     return Question(
         id=question_id,
         programmes=tuple(content["programmes"]),
         reference_date=content["reference_date"],
         asked=asked,
-        parts=_parts(asked, answers, document),
+        parts=parts,
         disclosure=content.get("disclosure", {}),
-        published=tuple(
-            _published(entry, document, ("published", place), codes)
-            for place, entry in enumerate(content.get("published", ()))
-        ),
+        published=published,
         answers=answers,
         changes=tuple(spaced_titles(entry) for entry in content.get("changes", ())),
         **_delineation(content["delineation"], document, codes),
@@ -312,6 +316,38 @@ def _require_dominance(disclosure: Mapping[str, Any], document: Document) -> Non
     n = disclosure.get("dominance", (1,))[0]
     if n != int(n):
         raise document.wrong(("disclosure", "dominance", 0), f"{n} must be a whole number")
+
+
+def _require_shown(
+    answers: tuple[TextAnswer, ...], parts: tuple[Part, ...], document: Document
+) -> None:
+    """An answer that no part asks for in text would never be seen."""
+    texts = [part.number for part in parts if part.subject == "text"]
+    for place, answer in enumerate(answers):
+        if answer.number not in texts:
+            asked = ", ".join(map(str, texts)) or "none"
+            raise document.wrong(
+                ("answers", place),
+                f"no part {answer.number} asks for a text; those that do: {asked}",
+            )
+    require_no_overlap(
+        answers, lambda each: f"the answer to part {each.number}", _period, document.where
+    )
+
+
+def _period(answer: TextAnswer) -> Period:
+    return answer.period
+
+
+def _require_once(published: tuple[Published, ...], document: Document) -> None:
+    seen: dict[tuple[object, ...], int] = {}
+    for place, each in enumerate(published):
+        cell = (each.reference_date, each.sector_basis, each.measure, each.province, each.applicant)
+        first = seen.setdefault(cell, place)
+        if first != place:
+            raise document.wrong(
+                ("published", place), f"is the same figure as [[published]] {first + 1}; keep one"
+            )
 
 
 def _parts(

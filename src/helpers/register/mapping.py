@@ -40,7 +40,8 @@ _SOURCE = Table(
         "header_row": Key(Whole(1, 10_000_000), "The row of the headings; the first one is 1."),
         "encoding": Key(Text(most=40), "Of a text file: utf-8, utf-16, cp1252 and the like."),
         "delimiter": Key(
-            Text(least=0, pattern=r"[^\n\r]?", like="one character"), "Between two fields."
+            Text(least=0, pattern=r"[^\n\r\"]?", like="one character, not a quote"),
+            "Between two fields.",
         ),
         "empty": Key(
             Many(Text(least=0, most=200), least=0, distinct=False),
@@ -204,6 +205,7 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
     _require_settled(document)
     content = document.check()
     source = content.get("source", {})
+    _require_encoding(source, document)
     known = code_columns(codes)
     columns = tuple(
         _column(name, entry, known, document) for name, entry in content.get("columns", {}).items()
@@ -241,6 +243,16 @@ def _require_settled(document: Document) -> None:
             f"{document.where} has {len(lines)} line(s) marked CHECK that nobody settled: "
             f"{named}{more}; correct each or leave it, and remove the mark"
         )
+
+
+def _require_encoding(source: AnyMapping[str, Any], document: Document) -> None:
+    encoding = source.get("encoding", "utf-8")
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):  # also a codec that is not of text
+        raise document.wrong(
+            ("source", "encoding"), f"there is no encoding {quoted(encoding)}; name another"
+        ) from None
 
 
 def _layout(source: AnyMapping[str, Any]) -> Layout:
