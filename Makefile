@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test check format lab benchmark images clean
+.PHONY: help answer test soak check format lab benchmark images schemas clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -30,6 +30,10 @@ answer: .venv/.installed ## Answer question 533 from the made-up register
 test: .venv/.installed ## Run every test, a file at a time on each core
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
+soak: .venv/.installed ## The generated tests with thousands of examples each; takes hours
+	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} .venv/bin/pytest -n auto --timeout 0 \
+	  tests/property/test_configuration.py
+
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -47,6 +51,9 @@ benchmark: .venv/.installed ## Measure, side by side with what one would do othe
 
 images: .venv/.installed ## Make the pictures of the README anew (needs Chromium)
 	@.venv/bin/python docs/make_images.py
+
+schemas: .venv/.installed ## Make the JSON Schemas of the configuration files, and their page
+	@.venv/bin/python docs/make_schemas.py
 
 clean: ## Remove the environment and what was made, but for the ledger of releases
 	rm -rf .venv .uv

@@ -380,13 +380,16 @@ def map_register(
     ] = False,
 ) -> None:
     """Propose a mapping file for a register with other columns or words, for you to settle."""
+    from helpers.execution.configuration import check_beside
     from helpers.parameters import register_named
     from helpers.reference.code_lists import load_code_lists
     from helpers.register.proposal import propose
     from helpers.register.proposal_file import require_free, write_proposal
 
     require_free(output, force=force)
-    proposal = propose(register_named(register), load_code_lists(), sheet)
+    source = register_named(register)
+    check_beside(source)
+    proposal = propose(source, load_code_lists(), sheet)
     _proposal_table(proposal)
     if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
         proposal = _ask(proposal)

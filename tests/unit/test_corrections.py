@@ -172,15 +172,15 @@ def test_all_that_do_not_fit_are_named_in_one_sentence(work: Path) -> None:
 
 
 CONTRADICTIONS = {
-    "an unknown column": ({"column": "colour"}, "not one of the register's"),
+    "an unknown column": ({"column": "colour"}, "must be one of application_id, "),
     "the id itself": ({"column": "application_id"}, "an id cannot be corrected"),
-    "no reason": ({"reason": " "}, "reason is empty"),
-    "nobody decided": ({"decided_by": ""}, "decided_by is empty"),
+    "no reason": ({"reason": " "}, "reason: is empty"),
+    "nobody decided": ({"decided_by": ""}, "decided_by: is empty"),
     "nothing changes": ({"value": "2020-02-30 "}, "nothing would change"),
     "a value that cannot be read": ({"value": "2020-04-31"}, "not a readable date"),
-    "a number where text goes": ({"expected": 5}, "expected must be text"),
-    "no date": ({"decided_on": "last week"}, "not a date"),
-    "an empty date": ({"decided_on": ""}, "decided_on is empty"),
+    "a number where text goes": ({"expected": 5}, "expected: must be text"),
+    "no date": ({"decided_on": "last week"}, "must be a date such as 2021-03-01"),
+    "an empty date": ({"decided_on": ""}, "decided_on: must be a date"),
     "tomorrow": ({"decided_on": date.today() + timedelta(days=1)}, "in the future"),
     "an unknown key": ({"who": "me"}, "unknown key who"),
 }
@@ -197,7 +197,7 @@ def test_a_contradiction_in_the_file(work: Path, name: str) -> None:
 @pytest.mark.parametrize("key", list(ENTRY))
 def test_a_missing_key(work: Path, key: str) -> None:
     entry = {name: value for name, value in ENTRY.items() if name != key}
-    assert f"correction 1: {key} is not given" in complaint(work, file=toml([entry]))
+    assert f"correction 1, {key}: is not given" in complaint(work, file=toml([entry]))
 
 
 def test_the_same_value_twice(work: Path) -> None:
@@ -210,7 +210,7 @@ def test_the_same_value_twice(work: Path) -> None:
     [
         ("[[corrections]]\n", "does not say which register"),
         ('register = "register.csv"\n[[correction]]\n', "unknown key correction"),
-        ('register = "register.csv"\n[corrections]\n', "write each correction as"),
+        ('register = "register.csv"\n[corrections]\n', "write each as [[corrections]]"),
         ("register = \n", "not valid TOML"),
     ],
 )

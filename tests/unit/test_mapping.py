@@ -32,12 +32,22 @@ def load(folder: Path, text: str) -> Mapping:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[colums]\n", "unknown key colums; its keys are source, columns, history"),
+        ("[colums]\n", "line 1: unknown key colums; its keys are source, columns, history"),
         (ID + "[source]\nblad = 1\n", "source: unknown key blad"),
         (ID + "[source]\nsheet = 1\n", "source.sheet: must be text between quotes"),
-        (ID + "[source]\nheader_row = 0\n", "source.header_row: 0 is no row"),
+        (ID + "[source]\nheader_row = 0\n", "source.header_row: 0 must be a whole number from 1"),
         (ID + "[source]\ndelimiter = ';;'\n", "source.delimiter: ';;' must be one character"),
-        ("[columns.sector]\ncolumn = 'x'\n", "columns.sector is not one of the register's"),
+        (ID + "[source]\ndelimiter = '\"'\n", "source.delimiter: '\"' must be one character"),
+        (
+            ID + "[source]\nencoding = 'utf8mb4'\n",
+            "source.encoding: there is no encoding 'utf8mb4'",
+        ),
+        (ID + "[source]\nencoding = 'base64'\n", "source.encoding: there is no encoding 'base64'"),
+        (
+            "[columns.paid_date]\nconstant = '2020-02-30'\n",
+            "'2020-02-30' is no day of the calendar",
+        ),
+        ("[columns.sector]\ncolumn = 'x'\n", "columns.sector: is not one of the register's"),
         ("[columns.activity]\n", "columns.activity: name either its column or a constant"),
         ("[columns.activity]\nkolom = 'x'\n", "columns.activity: unknown key kolom"),
         ("[columns.activity]\ncolumn = ''\n", "columns.activity.column: is empty"),
@@ -53,7 +63,10 @@ def load(folder: Path, text: str) -> Mapping:
         ),
         ("[columns.postal_code]\ncolumn = 'x'\nwords = { a = 'b' }\n", "are no codes"),
         ("[columns.paid_date]\ncolumn = 'x'\ndate_order = 'dmy'\n", "'dmy' must be one of"),
-        ("[columns.activity]\ncolumn = 'x'\nother = 'drop'\n", "must be refuse or keep"),
+        (
+            "[columns.activity]\ncolumn = 'x'\nother = 'drop'\n",
+            "'drop' must be one of refuse, keep",
+        ),
         ("[columns.nace_version]\nconstant='2008'\nwhen='nace'\n", "when: must name one of"),
         ("[history]\nid = 'x'\n", "history.event: is not given"),
         ("[source]\n", "names no column of the source"),

@@ -109,7 +109,7 @@ def test_a_description_speaks_only_of_the_files_it_names(tmp_path: Path) -> None
 def test_a_description_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     register = write_register(tmp_path, [application()])
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
-    with pytest.raises(UserError, match=r"datapackage\.json beside the register is not a readable"):
+    with pytest.raises(UserError, match=r"datapackage\.json is not valid JSON: line 1"):
         validate(register=str(register))
 
 

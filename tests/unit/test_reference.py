@@ -109,6 +109,10 @@ BREAKS: dict[str, tuple[Break, str]] = {
         lambda raw: edit(raw / "reference/activities.csv", "creative_cultural", "creative"),
         r"activities\.csv has no column creative_cultural",
     ),
+    "a quote that does not end": (
+        lambda raw: append(raw / "reference/activities.csv", '"' + "x," * 100_000),
+        r"activities\.csv, row \d+: a quoted field does not end",
+    ),
     "overlapping postcodes": (
         lambda raw: append(raw / "reference/postal_codes.csv", "2060,2075,BE-VOV,,,a source"),
         r"postal_codes\.csv, row \d+: 2060 to 2075 overlaps",
@@ -157,17 +161,17 @@ PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "an unknown purpose": (
         lambda raw: edit(raw / "programmes/impulskrediet.toml", '"tax_debt"', '"tax"'),
-        r"impulskrediet\.toml, rule \d+: tax is not in purposes\.csv",
+        r"line \d+, \[\[rules\]\] 6, value, item 2: 'tax' is not in purposes\.csv",
     ),
     "an unknown rule": (
         lambda raw: edit(
             raw / "programmes/impulskrediet.toml", "maximum_term_months", "maximum_months"
         ),
-        r"impulskrediet\.toml, rule \d+: unknown rule 'maximum_months'",
+        r"\[\[rules\]\] 2, name: 'maximum_months' must be one of .*; perhaps 'maximum_term_months'",
     ),
     "an amount that is no number": (
         lambda raw: edit(raw / "programmes/impulskrediet.toml", '"25000.00"', '"25.000,00"'),
-        r"rule \d+: maximum_amount_eur '25\.000,00' is not a number",
+        r"line 22, \[\[rules\]\] 1, value: maximum_amount_eur '25\.000,00' is not a number",
     ),
     "broken TOML": (
         lambda raw: append(raw / "programmes/impulskrediet.toml", "= ="),
@@ -187,7 +191,7 @@ def test_a_contradiction_in_a_programme(raw: Path, name: str) -> None:
 QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
     "an unknown activity": (
         lambda raw: edit(raw / "questions/sv-533.toml", '"photography"', '"fotography"'),
-        r"sv-533\.toml, delineation: fotography is not in activities\.csv",
+        r"delineation\.activities, item 2: 'fotography' is not in activities\.csv.*'photography'",
     ),
     "a code twice": (
         lambda raw: edit(raw / "questions/sv-533.toml", '"91.020"', '"91.030"'),
@@ -195,11 +199,11 @@ QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "a code that is none": (
         lambda raw: edit(raw / "questions/sv-533.toml", '"91.020"', '"91.0201"'),
-        r"91\.0201 is not a NACE code",
+        r"nace_codes, item 2: '91\.0201' must be a NACE code",
     ),
     "a key that is misspelt": (
         lambda raw: edit(raw / "questions/sv-533.toml", "nace_codes =", "nace_code ="),
-        r"delineation: unknown key nace_code",
+        r"delineation: unknown key nace_code; .*perhaps nace_codes is meant",
     ),
     "another id": (
         lambda raw: edit(raw / "questions/sv-533.toml", 'id = "sv-533"', 'id = "sv-534"'),
@@ -207,7 +211,7 @@ QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "a published figure of an unknown measure": (
         lambda raw: edit(raw / "questions/sv-533.toml", 'measure = "paid"', 'measure = "payed"'),
-        r"published 2: needs a reference_date and a measure",
+        r"\[\[published\]\] 2, measure: 'payed' must be one of .*'paid' is meant",
     ),
 }
 

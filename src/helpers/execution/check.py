@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.execution.configuration import checked
 from helpers.execution.staging import staging
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ def check_register(given: dict[str, str | None]) -> Checked:
     raises nothing, see `Checked.result.stopped`; UserError for wrong parameters, an
     unreadable register or a correction that does not fit.
     """
-    checked = validate(**given)
+    validated = checked(given)
     parameters = _CheckParameters(
-        **{field.name: getattr(checked, field.name) for field in fields(checked)}
+        **{field.name: getattr(validated, field.name) for field in fields(validated)}
     )
     from helpers.quality.steps import check
     from helpers.register.mapped import load_mapped

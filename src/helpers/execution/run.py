@@ -13,10 +13,11 @@ from typing import Protocol
 
 from helpers.errors import GateStoppedError
 from helpers.execution.cells import require_promised
+from helpers.execution.configuration import checked
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
 from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
-from helpers.parameters import Parameters, validate
+from helpers.parameters import Parameters
 
 
 class Recorded(Protocol):
@@ -79,13 +80,9 @@ def run(
     data-quality gate stops it (the audit page is published all the same), and
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
-    parameters = validate(**given)
+    parameters = checked(given)  # complains before a kernel starts
     for name in NOTEBOOKS:
         require_promised(name)
-    if parameters.mapping:  # complains before a kernel starts
-        from helpers.register.mapping import load_mapping
-
-        load_mapping(parameters.mapping, parameters.codes)
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from helpers.errors import DONE, FAULT, UserError
+from helpers.execution.configuration import checked
 from helpers.execution.latest import latest
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError, injected
 from helpers.execution.processes import held_back, let_through
@@ -79,6 +80,7 @@ def at_once() -> int:
 
 def days_of(given: Mapping[str, str | None], dates: Sequence[str]) -> list[str]:
     """The dates in order, each once; raises UserError unless each can be answered for."""
+    checked({**given, "reference_date": dates[0]})
     found = {validate(**{**given, "reference_date": day}).reference_date for day in dates}
     return [day.isoformat() for day in sorted(found)]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from helpers.execution.configuration import checked
 from helpers.execution.keys import LEFT, Key, Keys
 from helpers.execution.latest import latest
 from helpers.execution.notebooks import NOTEBOOKS, injected
 from helpers.execution.steps import keys_of, left_for_the_next
 from helpers.execution.store import DamagedError, Entry, Store, store_folder
-from helpers.parameters import validate
 
 #: `depends`: it runs only if a notebook before it, which would run, leaves something else.
 Verdict = Literal["unchanged", "would run", "depends"]
@@ -51,7 +51,7 @@ def status(given: dict[str, str | None]) -> list[Expected]:
 
     Raises UserError for wrong parameters, as a run does.
     """
-    parameters = validate(**given)
+    parameters = checked(given)
     store = Store(store_folder())
     keys = keys_of(injected(given, parameters), parameters, store)
     before = latest(store.folder, parameters).parts

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
-from helpers.reference.files import read_toml
+from helpers.reference.documents import read_document
 from helpers.reference.paths import project_root
+from helpers.reference.schema import Table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -99,7 +100,11 @@ def _preferred(parameters: Parameters) -> list[str]:
     """The columns in which the extract counts, by the mapping; without one, none."""
     if parameters.mapping is None:
         return []
-    named = read_toml(parameters.mapping).get("enterprise_register", {}).get("prefer", [])
+    named = (
+        read_document(parameters.mapping, Table({}, more=True))
+        .content.get("enterprise_register", {})
+        .get("prefer", [])
+    )
     return [str(name) for name in named]
 
 

@@ -64,7 +64,9 @@ def evaluate(
             results: dict[str, Any] = {}
             for columns, bounded, group in _groups(suite, rules, columns_of):
                 frame = _frame(columns, bounded)
-                for result in validate(frame, [rule.expectation for rule in group], known).results:
+                for result in validate(
+                    frame, [_expectation(rule) for rule in group], known
+                ).results:
                     results[result.expectation_config.meta["id"]] = result  # in any order
             evaluations.update((key, _evaluation(result)) for key, result in results.items())
             documents.append(_document(suite, [results[rule.id] for rule in rules]))
@@ -128,6 +130,13 @@ def _frame(columns: "pa.Table", bounded: bool) -> "pd.DataFrame":
 
     frame: pd.DataFrame = columns.to_pandas(types_mapper=dtype)
     return frame
+
+
+def _expectation(rule: Rule) -> dict[str, Any]:
+    """The rule as GX takes it, its dates typed."""
+    expectation = rule.expectation
+    kwargs = {key: _typed(value) for key, value in expectation["kwargs"].items()}
+    return expectation | {"kwargs": kwargs}
 
 
 def _typed(value: Any) -> Any:

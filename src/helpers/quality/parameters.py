@@ -12,6 +12,20 @@ from helpers.register.columns import NAMES
 #: reach it. Our own judgement, no source: the longest quarter has 92 days.
 LONGEST_SILENCE = timedelta(days=92)
 
+#: Each parameter and what it is: a day, a set of texts, or the columns of a register.
+PARAMETER_KINDS = {
+    "register_columns": "columns",
+    "reference_date": "date",
+    "extract_date": "date",
+    "programme_start_date": "date",
+    "earliest_last_application_date": "date",
+    "applicant_words": "texts",
+    "activities": "texts",
+    "purposes": "texts",
+    "legal_forms": "texts",
+    "stop_reasons": "texts",
+}
+
 
 def expectation_parameters(
     *,

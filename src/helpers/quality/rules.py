@@ -5,38 +5,46 @@ ask beyond that stands in the `meta` of the suite (title, the table it is about)
 each expectation (id, title, ground, owner, since, dimension, columns).
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReferenceDataError
-from helpers.reference.paths import project_root, shown
-from helpers.reference.typography import spaced_titles
-
-SEVERITIES = ("critical", "warning", "info")
-DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
-#: What a suite is about: the rows of the register, the extract as a whole, or the cells
-#: that were computed, which are checked when they are there.
-TABLES = ("register", "extract", "cells")
-CELLS = "cells"
-#: Languages of titles, grounds and sources: a rule lacks none of them.
-LANGUAGES = ("nl", "en", "fr")
-#: The kinds of expectations that can be both evaluated by GX and followed to their rows.
-TABLE_KINDS = ("expect_table_columns_to_match_set", "expect_table_row_count_to_be_between")
-ROW_KINDS = (
-    "expect_column_values_to_not_be_null",
-    "expect_column_values_to_be_null",
-    "expect_column_values_to_be_in_set",
-    "expect_column_values_to_not_be_in_set",
-    "expect_column_values_to_be_between",
-    "expect_column_values_to_match_regex",
-    "expect_column_values_to_be_unique",
-    "expect_column_pair_values_a_to_be_greater_than_b",
+from helpers.quality.required import REQUIRED, Required, relaxed
+from helpers.quality.suites import (
+    CELLS,
+    DIMENSIONS,
+    KINDS,
+    PARAMETER,
+    ROW_KINDS,
+    SEVERITIES,
+    SUITE,
+    TABLE_KINDS,
+    TABLES,
+    read_arguments,
 )
-PARAMETER = "$PARAMETER"
+from helpers.reference.documents import Document, read_document
+from helpers.reference.paths import project_root, shown
+from helpers.reference.schema import one_of
+from helpers.reference.typography import spaced_titles
+from helpers.register.columns import NAMES
+
+__all__ = [
+    "CELLS",
+    "DIMENSIONS",
+    "PARAMETER",
+    "ROW_KINDS",
+    "SEVERITIES",
+    "TABLES",
+    "TABLE_KINDS",
+    "Ground",
+    "Rule",
+    "RuleBook",
+    "Suite",
+    "load_rule_book",
+]
 
 
 @dataclass(frozen=True)
@@ -137,107 +145,116 @@ class RuleBook:
         return tuple(rule for rule in self.rules if rule.table == table)
 
 
-def load_rule_book(folder: Path | None = None) -> RuleBook:
+def load_rule_book(folder: Path | None = None, required: Sequence[Required] = REQUIRED) -> RuleBook:
     """The rule book of a folder (default: `expectations/` of the project).
 
-    Raises ReferenceDataError, naming file and rule, for a suite that is not one, an id
-    given twice or a rule without title, ground or severity.
+    Raises ReferenceDataError, naming file, rule and key, for a suite that is not one, an id
+    given twice, a rule that could not be evaluated, and a rule of `required` that is missing
+    or asks for less than counting rests on.
     """
     folder = folder or project_root() / "expectations"
-    suites = [_suite(path) for path in sorted(folder.glob("*.json"))]
-    if not suites:
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
         raise ReferenceDataError(f"{shown(folder)} holds no suite (*.json); nothing to check with")
-    seen: dict[str, str] = {}
-    for suite in suites:
+    suites: list[Suite] = []
+    found: dict[str, tuple[Rule, Document, int]] = {}
+    for path in paths:
+        suite, document, places = _suite(path)
         for rule in suite.rules:
-            if rule.id in seen:
-                raise ReferenceDataError(
-                    f"expectations: {rule.id} stands in {seen[rule.id]} and in {suite.name}; "
-                    "an id names one rule"
+            if rule.id in found:
+                raise document.wrong(
+                    ("expectations", places[rule.id]),
+                    f"{rule.id} stands in {found[rule.id][0].suite}.json and in {path.name}; "
+                    "an id names one rule",
                 )
-            seen[rule.id] = suite.name
+            found[rule.id] = (rule, document, places[rule.id])
+        suites.append(suite)
+    for needed in required:
+        _require(needed, found, folder)
     return RuleBook(tuple(sorted(suites, key=lambda suite: suite.rules[0].id)))
 
 
-def _suite(path: Path) -> Suite:
-    where = shown(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReferenceDataError(f"{where} is not readable JSON: {error}") from None
-    meta = content.get("meta", {})
-    if content.get("name") != path.stem or not content.get("expectations"):
-        raise ReferenceDataError(f"{where}: name must be {path.stem!r}, and expectations given")
-    if meta.get("table") not in TABLES:
-        raise ReferenceDataError(f"{where}: meta.table must be one of {', '.join(TABLES)}")
+def _require(
+    needed: Required, found: Mapping[str, tuple[Rule, Document, int]], folder: Path
+) -> None:
+    file = folder / f"{needed.suite}.json"
+    if needed.id not in found:
+        what = "the rule is missing" if file.is_file() else "the suite is missing, with this rule"
+        raise ReferenceDataError(
+            f"{shown(file)}, {needed.id}: {what}, and counting rests on it; {_back(file)}"
+        )
+    rule, document, place = found[needed.id]
+    weaker = relaxed(needed, rule.table, rule.type, rule.kwargs, rule.severity, rule.columns)
+    if weaker:
+        key, problem = weaker
+        raise document.wrong(
+            ("expectations", place, *key),
+            f"{problem}, and counting rests on this rule; {_back(file)}",
+        )
+
+
+def _back(file: Path) -> str:
+    return f"put it back, for instance with: git checkout -- {shown(file)}"
+
+
+def _suite(path: Path) -> tuple[Suite, Document, dict[str, int]]:
+    """A suite, its file, and the place of each rule in it."""
+    document = read_document(path, SUITE)
+    content = document.check()
+    name, meta = content["name"], content["meta"]
+    if name != path.stem:
+        raise document.wrong(("name",), f"name must be {path.stem!r}, as the file is called")
     rules = [
-        _rule(entry, content["name"], meta["table"], where) for entry in content["expectations"]
+        _rule(entry, name, meta["table"], document, place)
+        for place, entry in enumerate(content["expectations"])
     ]
-    return Suite(
-        name=content["name"],
-        titles=_texts(meta.get("title"), f"{where}, meta.title"),
+    places: dict[str, int] = {}
+    for place, rule in enumerate(rules):
+        if rule.id in places:
+            raise document.wrong(
+                ("expectations", place), f"{rule.id} stands there twice; an id names one rule"
+            )
+        places[rule.id] = place
+    suite = Suite(
+        name=name,
+        titles=spaced_titles(meta["title"]),
         table=meta["table"],
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
     )
+    return suite, document, places
 
 
-def _rule(entry: dict[str, Any], suite: str, table: str, where: str) -> Rule:
-    meta, kwargs = entry.get("meta", {}), entry.get("kwargs", {})
-    rule_id = meta.get("id", "")
-    where = f"{where}, {rule_id or 'a rule without id'}"
-    for name, value, known in (
-        ("type", entry.get("type"), (*TABLE_KINDS, *ROW_KINDS)),
-        ("severity", entry.get("severity"), SEVERITIES),
-        ("meta.dimension", meta.get("dimension"), DIMENSIONS),
-    ):
-        if value not in known:
-            raise ReferenceDataError(f"{where}: {name} {value!r} must be one of {', '.join(known)}")
-    missing = [key for key in ("id", "owner", "since", "columns", "ground") if not meta.get(key)]
-    if missing:
-        raise ReferenceDataError(f"{where}: meta.{missing[0]} is not given")
-    if "column_A" in kwargs and kwargs.get("ignore_row_if") != "either_value_is_missing":
-        raise ReferenceDataError(f"{where}: ignore_row_if must be either_value_is_missing")
-    if kwargs.get("mostly", 1) != 1:
-        raise ReferenceDataError(f"{where}: mostly is not for rules; every row counts")
-    _condition_columns(kwargs.get("row_condition"), where)
+def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, place: int) -> Rule:
+    way = ("expectations", place)
+    meta = entry["meta"]
+    known = (*NAMES, *KINDS[table])
+    for number, column in enumerate(meta["columns"]):
+        if column not in known:
+            raise document.wrong((*way, "meta", "columns", number), one_of(column, known))
     return Rule(
-        id=rule_id,
+        id=meta["id"],
         suite=suite,
         table=table,
         type=entry["type"],
-        kwargs=kwargs,
+        kwargs=read_arguments(entry, table, document, way),
         severity=entry["severity"],
-        titles=_texts(meta.get("title"), f"{where}, title"),
+        titles=spaced_titles(meta["title"]),
         ground=Ground(
-            _texts(meta["ground"].get("text"), f"{where}, ground.text"),
-            _texts(meta["ground"].get("source"), f"{where}, ground.source"),
+            spaced_titles(meta["ground"]["text"]), spaced_titles(meta["ground"]["source"])
         ),
         owner=meta["owner"],
-        since=date.fromisoformat(meta["since"]),
+        since=meta["since"],
         dimension=meta["dimension"],
         columns=tuple(meta["columns"]),
     )
 
 
-def _condition_columns(condition: dict[str, Any] | None, where: str = "") -> Iterator[str]:
-    """The columns of a row condition, checked as it is walked.
-
-    Only what means the same in GX and in SQL where a value is missing: `==`, `IN`,
-    (not) null, and, or. `!=` keeps missing values in pandas and drops them in SQL.
-    """
+def _condition_columns(condition: Mapping[str, Any] | None) -> Iterator[str]:
+    """The columns of a row condition."""
     if condition is None:
-        return iter(())
-    kind = condition.get("type") if isinstance(condition, dict) else None
-    if kind in ("and", "or"):
-        return iter(
-            [c for part in condition["conditions"] for c in _condition_columns(part, where)]
-        )
-    if kind == "nullity" or (kind == "comparison" and condition.get("operator") in ("==", "IN")):
-        return iter([condition["column"]["name"]])
-    raise ReferenceDataError(f"{where}: row_condition may use ==, IN, null tests, and, or")
-
-
-def _texts(texts: Any, where: str) -> dict[str, str]:
-    if not isinstance(texts, dict) or not all(texts.get(language) for language in LANGUAGES):
-        raise ReferenceDataError(f"{where}: must be given in {', '.join(LANGUAGES)}")
-    return spaced_titles({language: str(texts[language]) for language in LANGUAGES})
+        return
+    if "conditions" in condition:
+        for part in condition["conditions"]:
+            yield from _condition_columns(part)
+        return
+    yield condition["column"]["name"]

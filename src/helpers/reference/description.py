@@ -1,13 +1,48 @@
 """What the description beside a register (`datapackage.json`) says of it."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import UserError
-from helpers.reference.paths import shown
+from helpers.reference.documents import read_document
+from helpers.reference.schema import Day, Either, Flag, Key, Many, Table, Text, Whole
+
+_NAMES = Either((Text(most=500), Many(Text(most=500))))
+#: A file that the package describes. The standard has more keys, and anybody may add some.
+RESOURCE = Table(
+    {
+        "name": Key(Text(most=200), "Its name in the package."),
+        "path": Key(_NAMES, "Its file, beside this one."),
+        "hash": Key(
+            Text(
+                pattern=r"(sha256:)?[0-9A-Fa-f]{1,64}|[a-z0-9-]+:[0-9A-Fa-f]{1,128}", like="a hash"
+            ),
+            "sha256: and the SHA-256 of the file; a run says whether it is still the same.",
+        ),
+        "bytes": Key(Whole(most=10**15), "The size of the file."),
+        "title": Key(Text(least=0), "What it is."),
+        "description": Key(Text(least=0, most=20_000, lines=True), "What it is, at length."),
+    },
+    more=True,
+)
+#: The package: the keys that a run rests on, beside those of the standard.
+PACKAGE = Table(
+    {
+        "name": Key(Text(least=0, most=200), "The name of the package."),
+        "title": Key(Text(least=0), "What it is, as documents say it."),
+        "description": Key(Text(least=0, most=20_000, lines=True), "What it is, at length."),
+        "extract_date": Key(
+            Day(text=True), "The day of the extract; no answer is given on a later one."
+        ),
+        "synthetic": Key(Flag(), "true: made up; every page of an answer says so."),
+        "rows": Key(Whole(most=10**12), "The number of rows."),
+        "resources": Key(
+            Many(RESOURCE, least=0, distinct=False), "The files that the package describes."
+        ),
+    },
+    more=True,
+)
 
 
 @dataclass(frozen=True)
@@ -29,36 +64,23 @@ def describe_register(register: Path) -> RegisterDescription:
     """The description that stands beside a register; empty where there is none for this file.
 
     A `datapackage.json` that names other files says nothing of this one.
-    Raises UserError where it cannot be read or its extract date is no date.
+    Raises UserError where it cannot be read, or holds a key or value that PACKAGE does not.
     """
     path = register.parent / "datapackage.json"
-    if not path.is_file():
+    if not path.exists():
         return RegisterDescription()
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        resources = package.get("resources", [])
-        resource: dict[str, Any] | None = next(
-            (entry for entry in resources if entry.get("path") == register.name), None
-        )
-    except (OSError, UnicodeDecodeError, ValueError, AttributeError):
-        raise UserError(
-            f"{shown(path)} beside the register is not a readable data package; "
-            "mend it or move it away"
-        ) from None
+    package = read_document(path, PACKAGE).check()
+    resource: dict[str, Any] | None = next(
+        (each for each in package.get("resources", []) if each.get("path") == register.name), None
+    )
     if resource is None:
         return RegisterDescription()
-    text = package.get("extract_date")
-    try:
-        extract_date = date.fromisoformat(text) if text else None
-    except (TypeError, ValueError):
-        raise UserError(
-            f"{shown(path)}: extract_date {text!r} is not a date; write it as 2025-12-31"
-        ) from None
-    declared = str(resource.get("hash") or "")
+    extract_date = package.get("extract_date")
+    declared = resource.get("hash", "")
     return RegisterDescription(
         extract_date=extract_date,
         extract_date_source="datapackage.json" if extract_date else "",
-        synthetic=package.get("synthetic") is True,
-        title=str(package.get("title", "")),
+        synthetic=package.get("synthetic", False),
+        title=package.get("title", ""),
         declared_hash=declared.removeprefix("sha256:") if declared.startswith("sha256:") else None,
     )

@@ -1,8 +1,7 @@
-"""Reading reference files: small CSV and TOML, with errors that name file, row and column."""
+"""Reading the code lists: small CSV, with errors that name file, row and column."""
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -27,27 +26,20 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]
     except UnicodeDecodeError:
         raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise ReferenceDataError(f"{shown(path)} has no column {', '.join(missing)}; add it")
     name = shown(path)
-    for row in reader:
-        where = f"{name}, row {reader.line_num}"
-        if None in row or None in row.values():
-            raise ReferenceDataError(f"{where}: not as many fields as the header has")
-        yield where, row
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; raises ReferenceDataError naming file, line and column."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ReferenceDataError(f"{shown(path)} is not valid TOML: {error}") from None
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise ReferenceDataError(f"{name} has no column {', '.join(missing)}; add it")
+        for row in reader:
+            where = f"{name}, row {reader.line_num}"
+            if None in row or None in row.values():
+                raise ReferenceDataError(f"{where}: not as many fields as the header has")
+            yield where, row
+    except csv.Error:  # the rest of a long file as one field
+        raise ReferenceDataError(
+            f"{name}, row {reader.line_num}: a quoted field does not end; look for a quote too many"
+        ) from None
 
 
 def as_date(value: object, where: str) -> date | None:

@@ -27,6 +27,9 @@ def shown(path: Path) -> str:
 
     A path outside is shown by its last part only, so that no record tells whose machine it was.
     """
-    path = path.resolve()
+    try:
+        path = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a link to itself, or a name that is none
+        return path.name
     root = project_root()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -1,28 +1,86 @@
 """Credit programmes: `data/raw/programmes/<id>.toml`, rules with their periods and sources."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import ReferenceDataError, UserError
+from helpers.errors import UserError
 from helpers.reference.code_lists import LANGUAGES, CodeLists
-from helpers.reference.files import as_date, as_period, read_toml
-from helpers.reference.paths import project_root, shown
+from helpers.reference.documents import Document, read_document
+from helpers.reference.files import as_period
+from helpers.reference.paths import project_root
 from helpers.reference.periods import Period, require_no_overlap
+from helpers.reference.schema import (
+    Day,
+    Either,
+    Flag,
+    Key,
+    Kind,
+    Later,
+    Many,
+    Number,
+    Table,
+    Text,
+    Whole,
+    WrongValueError,
+    identifier,
+    is_id,
+    one_of,
+    quoted,
+)
+from helpers.reference.schema import Path as Way
 from helpers.reference.typography import spaced_titles
 
+_AMOUNT = Number(most=10**9, decimals=2, text=True)
+_CODES = Many(Text(most=50))
 #: Rules that a programme may state, with the kind of their value.
-RULE_KINDS = {
-    "minimum_amount_eur": "decimal",
-    "maximum_amount_eur": "decimal",
-    "maximum_term_months": "integer",
-    "interest_rate_pct": "decimal",
-    "excluded_purposes": "purposes",
-    "excluded_legal_forms": "legal_forms",
-    "only_in_flanders": "flag",
+RULE_KINDS: dict[str, Kind] = {
+    "minimum_amount_eur": _AMOUNT,
+    "maximum_amount_eur": _AMOUNT,
+    "maximum_term_months": Whole(1, 1200),
+    "interest_rate_pct": Number(most=100, decimals=4, text=True),
+    "excluded_purposes": _CODES,
+    "excluded_legal_forms": _CODES,
+    "only_in_flanders": Flag(),
 }
+_LONG = Text(lines=True)
+_LANGUAGES = {
+    "nl": Key(_LONG, "In Dutch.", required=True),
+    "en": Key(_LONG, "In English."),
+    "fr": Key(_LONG, "In French."),
+}
+RULE = Table(
+    {
+        "name": Key(Text(one_of=tuple(RULE_KINDS)), "Which rule it is.", required=True),
+        "value": Key(
+            Later(
+                "an amount, a rate, months, codes, or true or false, as the rule has it",
+                Either((Flag(), _AMOUNT, Many(Text(most=50)))).schema,
+            ),
+            "An amount or a rate (best between quotes: 25000.00), months, codes, true or false.",
+            required=True,
+        ),
+        "period": Key(
+            Text(one_of=("unknown",)), "unknown: nobody knows when it held, so possibly any day."
+        ),
+        "valid_from": Key(Day(), "The first day on which it held; absent: the start."),
+        "valid_to": Key(Day(), "The last one; absent: it still holds."),
+        "source": Key(_LONG, "Where it is known from.", required=True),
+    }
+)
+#: The programme file.
+PROGRAMME = Table(
+    {
+        "id": Key(identifier(), "Its id: the name of this file.", required=True),
+        "lender": Key(Text(), "Who lends."),
+        "start_date": Key(Day(), "Its first day; there is nothing to count before.", required=True),
+        "title": Key(Table(_LANGUAGES), "Its name.", required=True),
+        "about": Key(Table(_LANGUAGES), "What it is, in a sentence."),
+        "rules": Key(Many(RULE, least=0), "Its rules, each with the period in which it held."),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -72,64 +130,49 @@ def load_programme(programme_id: str, codes: CodeLists, folder: Path | None = No
     Raises ReferenceDataError for a contradiction inside its file.
     """
     folder = folder or project_root() / "data" / "raw" / "programmes"
-    path = folder / f"{programme_id}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(other.stem for other in folder.glob("*.toml")))
-        raise UserError(f"there is no programme {programme_id!r}; known: {known}")
-    content = read_toml(path)
-    where = shown(path)
-    if content.get("id") != programme_id:
-        raise ReferenceDataError(f"{where}: id must be {programme_id!r}, the name of the file")
-    titles = content.get("title", {})
-    start_date = as_date(content.get("start_date"), where)
-    if not titles.get("nl") or start_date is None:
-        raise ReferenceDataError(f"{where}: title.nl and start_date must be given")
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    if programme_id not in known or not is_id(programme_id):
+        raise UserError(f"there is no programme {quoted(programme_id)}; known: {', '.join(known)}")
+    document = read_document(folder / f"{programme_id}.toml", PROGRAMME)
+    content = document.check()
+    if content["id"] != programme_id:
+        raise document.wrong(("id",), f"id must be {programme_id!r}, the name of the file")
     rules = tuple(
-        _rule(entry, f"{where}, rule {number}", codes)
-        for number, entry in enumerate(content.get("rules", ()), start=1)
+        _rule(entry, document, ("rules", place), codes)
+        for place, entry in enumerate(content.get("rules", ()))
     )
     known_periods = [rule for rule in rules if rule.period_known]
-    require_no_overlap(known_periods, lambda rule: rule.name, lambda rule: rule.period, where)
+    require_no_overlap(
+        known_periods, lambda rule: rule.name, lambda rule: rule.period, document.where
+    )
+    titles = content["title"]
     return Programme(
         id=programme_id,
         titles=spaced_titles({language: titles.get(language, "") for language in LANGUAGES}),
         lender=content.get("lender", ""),
-        start_date=start_date,
+        start_date=content["start_date"],
         rules=rules,
-        abouts={language: str(text) for language, text in content.get("about", {}).items()},
+        abouts=content.get("about", {}),
     )
 
 
-def _rule(entry: dict[str, Any], where: str, codes: CodeLists) -> Rule:
-    name, source = entry.get("name", ""), entry.get("source", "")
-    if name not in RULE_KINDS:
-        raise ReferenceDataError(f"{where}: unknown rule {name!r}; known: {', '.join(RULE_KINDS)}")
-    if not source or "value" not in entry:
-        raise ReferenceDataError(f"{where}: {name} needs a value and a source")
-    period_known = entry.get("period") != "unknown"
-    return Rule(
-        name=name,
-        value=_value(name, entry["value"], where, codes),
-        period=as_period(entry, where),
-        period_known=period_known,
-        source=source,
-    )
-
-
-def _value(name: str, value: Any, where: str, codes: CodeLists) -> Any:
-    kind = RULE_KINDS[name]
-    if kind in ("purposes", "legal_forms"):
-        known = codes.purposes if kind == "purposes" else codes.legal_forms
-        unknown = [code for code in value if code not in known]
-        if unknown:
-            raise ReferenceDataError(f"{where}: {', '.join(unknown)} is not in {kind}.csv")
-        return tuple(value)
-    if kind == "decimal":
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            raise ReferenceDataError(f"{where}: {name} {value!r} is not a number") from None
-    wanted = bool if kind == "flag" else int
-    if type(value) is not wanted:
-        raise ReferenceDataError(f"{where}: {name} {value!r} must be of kind {kind}")
-    return value
+def _rule(entry: Mapping[str, Any], document: Document, way: Way, codes: CodeLists) -> Rule:
+    name, period_known = entry["name"], "period" not in entry
+    value_way = (*way, "value")
+    period = as_period(entry, document.place(way))
+    if not period_known and (period.valid_from or period.valid_to):
+        raise document.wrong(way, "its period is unknown, so leave valid_from and valid_to out")
+    try:
+        value = RULE_KINDS[name].check(entry["value"], value_way)
+    except WrongValueError as error:
+        raise document.wrong(error.path, f"{name} {error.problem}") from None
+    for kind, known in (("purposes", codes.purposes), ("legal_forms", codes.legal_forms)):
+        if name == f"excluded_{kind}":
+            value = tuple(value)
+            for place, code in enumerate(value):
+                if code not in known:
+                    raise document.wrong(
+                        (*value_way, place),
+                        f"{quoted(code)} is not in {kind}.csv; {one_of(code, list(known))}",
+                    )
+    return Rule(name, value, period, period_known, entry["source"])

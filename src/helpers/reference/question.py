@@ -5,24 +5,180 @@ and the answers that no register holds.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import ReferenceDataError, UserError
+from helpers.errors import UserError
 from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
-from helpers.reference.files import as_date, as_period, read_toml
-from helpers.reference.paths import project_root, shown
-from helpers.reference.periods import Period
+from helpers.reference.documents import Document, read_document
+from helpers.reference.files import as_period
+from helpers.reference.paths import project_root
+from helpers.reference.periods import Period, require_no_overlap
+from helpers.reference.schema import (
+    ID_ALLOWED,
+    Day,
+    Either,
+    Key,
+    Many,
+    Number,
+    Table,
+    Text,
+    Whole,
+    identifier,
+    is_id,
+    one_of,
+    quoted,
+)
+from helpers.reference.schema import Path as Way
 from helpers.reference.typography import spaced_titles
 
 MEASURES = ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
+SUBJECTS = ("applications", "paid", "stopped", "text")
 #: A NACE code at any depth: "90", "90.0", "90.03", "90.031".
-NACE_AT_ANY_DEPTH = re.compile(r"\d{2}(\.\d{1,3})?")
+NACE_AT_ANY_DEPTH = re.compile(r"[0-9]{2}(\.[0-9]{1,3})?")
+#: A list of so many codes is a whole version of NACE-BEL; a shorter one does not tell which exist.
+WHOLE_LIST = 500
 #: What each numbered part asks for where the file does not say.
 DEFAULT_SUBJECTS = {1: "applications", 2: "paid", 3: "stopped"}
+
+_LONG = Text(lines=True)
+_IN_LANGUAGES = {
+    "nl": Key(_LONG, "In Dutch; needed where another language is given."),
+    "en": Key(_LONG, "In English."),
+    "fr": Key(_LONG, "In French."),
+}
+#: One text in up to three languages.
+TEXTS = Table({**_IN_LANGUAGES, "nl": Key(_LONG, "In Dutch.", required=True)})
+_NUMBER = Whole(1, 99)
+#: A text stands in the entry itself, by language, or below `text`.
+_TEXT = {
+    **_IN_LANGUAGES,
+    "text": Key(Either((_LONG, TEXTS)), "The text: by language, or in Dutch alone."),
+}
+ASKED = Table(
+    {
+        "by": Key(Text(), "Who asked."),
+        "to": Key(Text(), "Who was asked."),
+        "to_capacity": Key(Text(), "In which capacity."),
+        "number": Key(Either((Whole(1), Text(most=100))), "The number of the question."),
+        "date": Key(Day(), "The day it was asked."),
+        "subject": Key(Text(), "Its subject; the title of the answer."),
+        "parliament": Key(Text(), "The parliament."),
+        "session": Key(Text(), "The session."),
+        "kind": Key(Text(), "What kind of question it is."),
+        "sector": Key(TEXTS, "The sector asked about, in words."),
+        "questions": Key(
+            Many(
+                Either(
+                    (
+                        _LONG,
+                        Table(
+                            {
+                                "number": Key(_NUMBER, "Its number; absent: its place."),
+                                "subject": Key(Text(one_of=SUBJECTS), "Which figures answer it."),
+                                **_TEXT,
+                            }
+                        ),
+                    )
+                ),
+                distinct=False,
+            ),
+            "The numbered parts.",
+        ),
+    }
+)
+DELINEATION = Table(
+    {
+        "activities": Key(
+            Many(Text(most=100), least=0, distinct=False),
+            "Codes of data/raw/reference/activities.csv.",
+        ),
+        "nace_version": Key(Text(one_of=NACE_VERSIONS), "The version of the codes."),
+        "nace_codes": Key(
+            Many(
+                Text(
+                    pattern=NACE_AT_ANY_DEPTH.pattern,
+                    like="a NACE code: 90, 90.0, 90.03 or 90.031",
+                ),
+                least=0,
+                distinct=False,
+            ),
+            "NACE codes at any depth.",
+        ),
+        "source": Key(_LONG, "Where the delineation is known from."),
+    }
+)
+#: Tables that can be shown rounded; dimensions that fall under group disclosure.
+ROUNDED_TABLES = ("by_nace",)
+GROUPED = ("reason",)
+DISCLOSURE = Table(
+    {
+        "minimum_count": Key(Whole(1, 1000), "Counts from here on are not sensitive."),
+        "p_percent": Key(Number(0, 100), "The p % rule for amounts; 0 switches it off."),
+        "dominance": Key(
+            Many(Number(0, 100, above=True), least=2, most=2, distinct=False),
+            "[n, k]: sensitive where n contributors hold more than k %.",
+        ),
+        "group_disclosure": Key(
+            Many(Text(one_of=GROUPED), least=0),
+            "Dimensions in which a group must not be of one category.",
+        ),
+        "seconds": Key(Number(0, 3600, above=True), "For the search of what to leave out."),
+        "source": Key(_LONG, "Where these rules come from."),
+        "rounding": Key(
+            Table(
+                {
+                    table: Key(Whole(0, 1000, but=(1,)), "To which base; 0: exactly, where safe.")
+                    for table in ROUNDED_TABLES
+                }
+            ),
+            "Tables of which all is shown, rounded.",
+        ),
+    }
+)
+PUBLISHED = Table(
+    {
+        "reference_date": Key(Day(), "The day that it described.", required=True),
+        "sector_basis": Key(
+            Text(one_of=("activity", "nace", "either")), "On which basis; absent: activity."
+        ),
+        "measure": Key(Text(one_of=MEASURES), "What was counted.", required=True),
+        "province": Key(Text(most=20), "Of which province; absent: _T, Flanders."),
+        "applicant": Key(Text(most=50), "Of whom; absent: _T, everybody."),
+        "value": Key(Number(most=10**12, text=True), "The figure.", required=True),
+        "source": Key(_LONG, "Where it was published."),
+    }
+)
+ANSWER = Table(
+    {
+        "question": Key(_NUMBER, "The number of the part that it answers."),
+        "number": Key(_NUMBER, "The same."),
+        **_TEXT,
+        "source": Key(_LONG, "Where it is known from."),
+        "valid_from": Key(Day(), "The first day on which it held."),
+        "valid_to": Key(Day(), "The last one."),
+    }
+)
+#: The question file.
+QUESTION = Table(
+    {
+        "id": Key(identifier(), "Its id: the name of this file and of its outputs.", required=True),
+        "programmes": Key(
+            Many(identifier()), "Files of data/raw/programmes/ that it is about.", required=True
+        ),
+        "reference_date": Key(Day(), "The day whose state is described.", required=True),
+        "asked": Key(ASKED, "Who asked whom what, and when."),
+        "delineation": Key(DELINEATION, "Which applicants it is about.", required=True),
+        "disclosure": Key(DISCLOSURE, "How the answer is protected."),
+        "published": Key(Many(PUBLISHED, least=0), "Figures that were published before."),
+        "answers": Key(Many(ANSWER, least=0), "Answers that no register holds."),
+        "changes": Key(Many(TEXTS, least=0), "What is better than when it was published."),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -81,132 +237,180 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
 
     Raises ReferenceDataError for a contradiction inside its file.
     """
-    folder = folder or project_root() / "data" / "raw" / "questions"
+    raw = project_root() / "data" / "raw"
+    folder = folder or raw / "questions"
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if question_id not in known:
-        raise UserError(f"there is no question {question_id!r}; known: {', '.join(known)}")
-    path = folder / f"{question_id}.toml"
-    content, where = read_toml(path), shown(path)
-    if content.get("id") != question_id:
-        raise ReferenceDataError(f"{where}: id must be {question_id!r}, the name of the file")
-    reference_date = as_date(content.get("reference_date"), f"{where}, reference_date")
-    if reference_date is None or not content.get("programmes"):
-        raise ReferenceDataError(f"{where}: reference_date and programmes must be given")
+        raise UserError(f"there is no question {quoted(question_id)}; known: {', '.join(known)}")
+    document = read_document(folder / f"{question_id}.toml", QUESTION)
+    if not is_id(question_id):
+        raise document.wrong((), f"the name of the file is no id: an id has {ID_ALLOWED}")
+    content = document.check()
+    if content["id"] != question_id:
+        raise document.wrong(("id",), f"id must be {question_id!r}, the name of the file")
+    programmes = [path.stem for path in (raw / "programmes").glob("*.toml")]
+    for place, name in enumerate(content["programmes"]):
+        if name not in programmes:
+            raise document.wrong(("programmes", place), one_of(name, sorted(programmes)))
     answers = tuple(
-        _answer(entry, f"{where}, answers {number}")
-        for number, entry in enumerate(content.get("answers", ()), start=1)
+        _answer(entry, document, ("answers", place))
+        for place, entry in enumerate(content.get("answers", ()))
     )
+    _require_dominance(content.get("disclosure", {}), document)
     asked = content.get("asked", {})
+    parts = _parts(asked, answers, document)
+    _require_shown(answers, parts, document)
+    published = tuple(
+        _published(entry, document, ("published", place), codes)
+        for place, entry in enumerate(content.get("published", ()))
+    )
+    _require_once(published, document)
     return Question(
         id=question_id,
         programmes=tuple(content["programmes"]),
-        reference_date=reference_date,
+        reference_date=content["reference_date"],
         asked=asked,
-        parts=_parts(asked, answers, where),
+        parts=parts,
         disclosure=content.get("disclosure", {}),
-        published=tuple(
-            _published(entry, f"{where}, published {number}", codes)
-            for number, entry in enumerate(content.get("published", ()), start=1)
-        ),
+        published=published,
         answers=answers,
-        changes=tuple(_texts(entry) for entry in content.get("changes", ())),
-        **_delineation(content.get("delineation", {}), f"{where}, delineation", codes),
+        changes=tuple(spaced_titles(entry) for entry in content.get("changes", ())),
+        **_delineation(content["delineation"], document, codes),
     )
 
 
-def _delineation(entry: dict[str, Any], where: str, codes: CodeLists) -> dict[str, Any]:
-    unknown = set(entry) - {"activities", "nace_version", "nace_codes", "source"}
-    if unknown:
-        raise ReferenceDataError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+def _delineation(entry: Mapping[str, Any], document: Document, codes: CodeLists) -> dict[str, Any]:
+    way: Way = ("delineation",)
     activities = tuple(entry.get("activities", ()))
-    nace_codes = tuple(str(code) for code in entry.get("nace_codes", ()))
-    version = str(entry.get("nace_version", "2008"))
+    nace_codes = tuple(entry.get("nace_codes", ()))
     if not activities and not nace_codes:
-        raise ReferenceDataError(f"{where}: neither activities nor nace_codes are given")
+        raise document.wrong(way, "neither activities nor nace_codes are given")
     for name, values in (("activities", activities), ("nace_codes", nace_codes)):
-        twice = {value for value in values if values.count(value) > 1}
-        if twice:
-            raise ReferenceDataError(f"{where}: {name} holds {', '.join(sorted(twice))} twice")
-    missing = [code for code in activities if code not in codes.activities]
-    if missing:
-        raise ReferenceDataError(f"{where}: {', '.join(missing)} is not in activities.csv")
-    malformed = [code for code in nace_codes if not NACE_AT_ANY_DEPTH.fullmatch(code)]
-    if malformed:
-        raise ReferenceDataError(
-            f"{where}: {', '.join(malformed)} is not a NACE code; write 90, 90.0, 90.03 or 90.031"
-        )
-    if version not in NACE_VERSIONS:
-        raise ReferenceDataError(f"{where}: nace_version {version!r} must be 2008 or 2025")
+        for place, value in enumerate(values):
+            if value in values[:place]:
+                raise document.wrong((*way, name), f"{name} holds {value} twice; keep one")
+    for place, code in enumerate(activities):
+        if code not in codes.activities:
+            raise document.wrong(
+                (*way, "activities", place),
+                f"{quoted(code)} is not in activities.csv; {one_of(code, list(codes.activities))}",
+            )
+    version = entry.get("nace_version", "2008")
+    listed = [code for of, code in codes.nace if of == version]
+    for place, code in enumerate(nace_codes):
+        if len(listed) >= WHOLE_LIST and not any(each.startswith(code) for each in listed):
+            raise document.wrong(
+                (*way, "nace_codes", place),
+                f"{code} is no code of NACE-BEL {version}, nor is there one below it"
+                + ("; it is one of 2025" if ("2025", code) in codes.nace else ""),
+            )
     return {
         "activities": activities,
         "nace_version": version,
         "nace_codes": nace_codes,
-        "delineation_source": str(entry.get("source", "")),
+        "delineation_source": entry.get("source", ""),
     }
 
 
-def _parts(asked: dict[str, Any], answers: tuple[TextAnswer, ...], where: str) -> tuple[Part, ...]:
+def _require_dominance(disclosure: Mapping[str, Any], document: Document) -> None:
+    n = disclosure.get("dominance", (1,))[0]
+    if n != int(n):
+        raise document.wrong(("disclosure", "dominance", 0), f"{n} must be a whole number")
+
+
+def _require_shown(
+    answers: tuple[TextAnswer, ...], parts: tuple[Part, ...], document: Document
+) -> None:
+    """An answer that no part asks for in text would never be seen."""
+    texts = [part.number for part in parts if part.subject == "text"]
+    for place, answer in enumerate(answers):
+        if answer.number not in texts:
+            asked = ", ".join(map(str, texts)) or "none"
+            raise document.wrong(
+                ("answers", place),
+                f"no part {answer.number} asks for a text; those that do: {asked}",
+            )
+    require_no_overlap(
+        answers, lambda each: f"the answer to part {each.number}", _period, document.where
+    )
+
+
+def _period(answer: TextAnswer) -> Period:
+    return answer.period
+
+
+def _require_once(published: tuple[Published, ...], document: Document) -> None:
+    seen: dict[tuple[object, ...], int] = {}
+    for place, each in enumerate(published):
+        cell = (each.reference_date, each.sector_basis, each.measure, each.province, each.applicant)
+        first = seen.setdefault(cell, place)
+        if first != place:
+            raise document.wrong(
+                ("published", place), f"is the same figure as [[published]] {first + 1}; keep one"
+            )
+
+
+def _parts(
+    asked: Mapping[str, Any], answers: tuple[TextAnswer, ...], document: Document
+) -> tuple[Part, ...]:
     """The numbered parts as the file gives them, else the three of figures and the texts."""
-    given = asked.get("questions")
-    if not isinstance(given, list) or not given:
-        numbers = sorted({*DEFAULT_SUBJECTS, *(answer.number for answer in answers)})
-        given = [{"number": number} for number in numbers]
-    parts = []
-    for place, entry in enumerate(given, start=1):
+    numbers = sorted({*DEFAULT_SUBJECTS, *(answer.number for answer in answers)})
+    given = asked.get("questions", [{"number": number} for number in numbers])
+    parts: list[Part] = []
+    for place, entry in enumerate(given):
+        way = ("asked", "questions", place)
         if isinstance(entry, str):
             entry = {"nl": entry}
-        number = int(entry.get("number", place))
+        number = entry.get("number", place + 1)
+        if number in [part.number for part in parts]:
+            raise document.wrong(way, f"the number {number} is given twice")
         subject = entry.get("subject", DEFAULT_SUBJECTS.get(number, "text"))
-        if subject not in ("applications", "paid", "stopped", "text"):
-            raise ReferenceDataError(
-                f"{where}, asked.questions {place}: subject {subject!r} must be "
-                "applications, paid, stopped or text"
-            )
-        parts.append(Part(number, subject, _texts(entry)))
-    if len({part.number for part in parts}) < len(parts):
-        raise ReferenceDataError(f"{where}, asked.questions: a number is given twice")
+        parts.append(Part(number, subject, _texts(entry, document, way)))
     return tuple(parts)
 
 
-def _texts(entry: dict[str, Any]) -> dict[str, str]:
+def _texts(entry: Mapping[str, Any], document: Document, way: Way) -> dict[str, str]:
     inner = entry.get("text", entry)
     if isinstance(inner, str):
         inner = {"nl": inner}
-    return spaced_titles(
-        {language: str(inner[language]) for language in LANGUAGES if inner.get(language)}
-    )
+    texts = {language: inner[language] for language in LANGUAGES if language in inner}
+    if texts and "nl" not in texts:
+        raise document.wrong(way, "its text is not given in Dutch (nl)")
+    if "text" in entry and any(language in entry for language in LANGUAGES):
+        raise document.wrong(way, "its text is given twice; write it in text or by language")
+    return spaced_titles(texts)
 
 
-def _published(entry: dict[str, Any], where: str, codes: CodeLists) -> Published:
-    reference_date = as_date(entry.get("reference_date"), where)
-    measure, province = entry.get("measure"), entry.get("province", "_T")
-    applicant = entry.get("applicant", "_T")
-    if reference_date is None or measure not in MEASURES:
-        raise ReferenceDataError(
-            f"{where}: needs a reference_date and a measure out of {', '.join(MEASURES)}"
-        )
-    if province not in ("_T", "_X", *codes.flemish_provinces):
-        raise ReferenceDataError(f"{where}: unknown province {province!r}")
-    if applicant not in ("_T", *codes.applicants):
-        raise ReferenceDataError(f"{where}: unknown applicant {applicant!r}")
-    try:
-        value = Decimal(str(entry["value"]))
-    except (KeyError, InvalidOperation):
-        raise ReferenceDataError(f"{where}: needs a value, a number") from None
+def _published(
+    entry: Mapping[str, Any], document: Document, way: Way, codes: CodeLists
+) -> Published:
+    offered = {
+        "province": ["_T", "_X", *codes.flemish_provinces],
+        "applicant": ["_T", *codes.applicants],
+    }
+    for name, known in offered.items():
+        if entry.get(name, "_T") not in known:
+            raise document.wrong((*way, name), one_of(entry[name], known))
+    value = entry["value"]
+    if entry["measure"] != "amount_paid_eur" and value != int(value):
+        raise document.wrong((*way, "value"), f"{value} must be a whole number: it is a count")
     return Published(
-        reference_date=reference_date,
-        sector_basis=str(entry.get("sector_basis", "activity")),
-        measure=measure,
-        province=province,
-        applicant=applicant,
+        reference_date=entry["reference_date"],
+        sector_basis=entry.get("sector_basis", "activity"),
+        measure=entry["measure"],
+        province=entry.get("province", "_T"),
+        applicant=entry.get("applicant", "_T"),
         value=value,
-        source=str(entry.get("source", "")),
+        source=entry.get("source", ""),
     )
 
 
-def _answer(entry: dict[str, Any], where: str) -> TextAnswer:
-    number = entry.get("question", entry.get("number"))
-    texts = _texts(entry)
-    if not isinstance(number, int) or not texts:
-        raise ReferenceDataError(f"{where}: needs the number of its question and a text (nl)")
-    return TextAnswer(number, texts, str(entry.get("source", "")), as_period(entry, where))
+def _answer(entry: Mapping[str, Any], document: Document, way: Way) -> TextAnswer:
+    if ("question" in entry) == ("number" in entry):
+        raise document.wrong(way, "needs the number of its question, once: question = 4")
+    number = entry["question"] if "question" in entry else entry["number"]
+    texts = _texts(entry, document, way)
+    if not texts:
+        raise document.wrong(way, "needs a text (nl)")
+    period = as_period(entry, document.place(way))
+    return TextAnswer(number, texts, entry.get("source", ""), period)

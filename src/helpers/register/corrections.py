@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.files import as_date, read_toml
+from helpers.reference.documents import Document, read_document
 from helpers.reference.paths import shown
+from helpers.reference.schema import Day, Key, Many, Table, Text
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 
 if TYPE_CHECKING:
@@ -26,7 +27,51 @@ CORRECTIONS_FILE = "corrections.toml"
 CORRECTED_ROWS = "corrections.parquet"
 #: The column that rows are found by; to change it would point at another application.
 IDENTIFIER = "application_id"
-KEYS = ("id", "column", "expected", "value", "reason", "decided_by", "decided_on")
+#: The file: which register it corrects, and an entry for each wrong value. What stands in a
+#: register is nobody's but its owner's: no message repeats an id or a value.
+FILE = Table(
+    {
+        "register": Key(
+            Text(most=255),
+            "The name of the register's file, which stands beside it.",
+            required=True,
+        ),
+        "corrections": Key(
+            Many(
+                Table(
+                    {
+                        "id": Key(
+                            Text(most=500, private=True), "The application's number.", required=True
+                        ),
+                        "column": Key(
+                            Text(one_of=NAMES, private=True), "A canonical column.", required=True
+                        ),
+                        "expected": Key(
+                            Text(least=0, private=True),
+                            "The wrong value as it stands in the source; empty: none.",
+                            required=True,
+                        ),
+                        "value": Key(
+                            Text(least=0, private=True),
+                            "The right one; empty: none.",
+                            required=True,
+                        ),
+                        "reason": Key(
+                            Text(lines=True), "Why; it stands in the answer.", required=True
+                        ),
+                        "decided_by": Key(
+                            Text(), "A function, never a person; it stands too.", required=True
+                        ),
+                        "decided_on": Key(Day(), "The day of that decision.", required=True),
+                    }
+                ),
+                least=0,
+                named="correction",
+            ),
+            "One for each value to put right.",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -69,51 +114,30 @@ def load_corrections(register: Path) -> tuple[Correction, ...]:
     Raises ReferenceDataError, naming the entry, for a file that contradicts itself.
     """
     path = register.parent / CORRECTIONS_FILE
-    if not path.is_file():
+    if not path.exists():
         return ()
-    content = read_toml(path)
-    unknown = sorted(set(content) - {"register", "corrections"})
-    if unknown:
-        raise ReferenceDataError(
-            f"{shown(path)}: unknown key {', '.join(unknown)}; it holds register = "
-            '"file name" and [[corrections]] tables'
-        )
-    named = content.get("register")
-    if not isinstance(named, str) or not named:
+    document = read_document(path, FILE)
+    if "register" not in document.content:
         raise ReferenceDataError(
             f"{shown(path)} does not say which register it corrects; begin it with "
             f'register = "{register.name}"'
         )
-    entries = content.get("corrections", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ReferenceDataError(f"{shown(path)}: write each correction as [[corrections]]")
-    if named != register.name:
+    content = document.check()
+    if content["register"] != register.name:
         return ()
-    corrections = tuple(_correction(path, n, entry) for n, entry in enumerate(entries, start=1))
+    corrections = tuple(
+        _correction(document, n, entry)
+        for n, entry in enumerate(content.get("corrections", ()), start=1)
+    )
     _require_one_per_value(path, corrections)
     return corrections
 
 
-def _correction(path: Path, number: int, entry: Mapping[str, Any]) -> Correction:
-    where = f"{shown(path)}, correction {number}"
-    missing = [key for key in KEYS if key not in entry]
-    unknown = sorted(set(entry) - set(KEYS))
-    if missing or unknown:
-        problem = f"{missing[0]} is not given" if missing else f"unknown key {unknown[0]}"
-        raise ReferenceDataError(f"{where}: {problem}; its keys are {', '.join(KEYS)}")
-    for key in KEYS[:-1]:
-        if not isinstance(entry[key], str):
-            raise ReferenceDataError(f"{where}: {key} must be text; put it between quotes")
-    texts = {key: entry[key].strip() for key in KEYS[:-1]}
-    for key in ("id", "reason", "decided_by"):
-        if not texts[key]:
-            raise ReferenceDataError(f"{where}: {key} is empty; fill it in")
-    column = texts["column"]
-    if column not in NAMES:
-        raise ReferenceDataError(
-            f"{where}: column {column!r} is not one of the register's; see datapackage.json"
-        )
-    where = f"{where}, column {column}"
+def _correction(document: Document, number: int, entry: Mapping[str, Any]) -> Correction:
+    way = ("corrections", number - 1)
+    texts = {key: entry[key].strip() for key in ("id", "expected", "value", "reason", "decided_by")}
+    column, decided_on = entry["column"], entry["decided_on"]
+    where = f"{document.place(way)}, column {column}"
     if column == IDENTIFIER:
         raise ReferenceDataError(
             f"{where}: an id cannot be corrected, rows are found by it; mend the source"
@@ -121,11 +145,8 @@ def _correction(path: Path, number: int, entry: Mapping[str, Any]) -> Correction
     if texts["expected"] == texts["value"]:
         raise ReferenceDataError(f"{where}: value is what is expected, so nothing would change")
     _require_readable(column, texts["value"], where)
-    decided_on = as_date(entry["decided_on"], f"{where}, decided_on")
-    if decided_on is None:
-        raise ReferenceDataError(f"{where}: decided_on is empty; write a date, 2021-03-01")
     if decided_on > date.today():
-        raise ReferenceDataError(f"{where}: decided_on {decided_on} lies in the future")
+        raise document.wrong((*way, "decided_on"), f"{decided_on} lies in the future")
     return Correction(
         entry=number,
         application_id=texts["id"],

@@ -7,13 +7,15 @@ not sure of with `# CHECK: ...`. A mapping that still holds such a mark is refus
 import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import NACE_VERSIONS, CodeLists
-from helpers.reference.files import read_toml
-from helpers.reference.paths import shown
+from helpers.reference.documents import Document, read_document
+from helpers.reference.schema import Key, Many, Named, Table, Text, Whole, quoted
+from helpers.reference.schema import Path as Way
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 from helpers.register.dates import DATE_ORDERS, DateOrder
 from helpers.register.grid import Layout
@@ -27,33 +29,86 @@ FROM_HISTORY = (
     *("application_id", "application_date", "decision", "decision_date", "stop_reason"),
     *("paid_date", "paid_amount_eur"),
 )
-_TOP = ("source", "columns", "history", "enterprise_register")
-#: For the step that fills a register from the enterprise register, which reads it itself.
-_ENTERPRISE_REGISTER = {"prefer": list}
-_SOURCE = {"sheet": str, "header_row": int, "encoding": str, "delimiter": str, "empty": list}
-_COLUMN = {
-    "column": str,
-    "constant": str,
-    "when": str,
-    "words": dict,
-    "other": str,
-    "decimal": str,
-    "date_order": str,
-    "times": int,
-    "digits": int,
-}
-_HISTORY = {
-    "id": str,
-    "event": str,
-    "date": str,
-    "amount": str,
-    "reason": str,
-    "events": dict,
-    "reasons": dict,
-    "decimal": str,
-    "date_order": str,
-}
-_KIND = {str: "text between quotes", int: "a whole number", dict: "a table", list: "a list"}
+#: Columns in which the enterprise register may count before the register. Not the applicant.
+PREFERABLE = ("nace_code", "legal_form", "postal_code")
+_DECIMAL = Key(Text(one_of=DECIMAL_SIGNS), "The sign before the decimals.")
+_DATE_ORDER = Key(Text(one_of=DATE_ORDERS), "Whether 1/2/2020 is in February or in January.")
+_WORDS = Named(Text(least=0, most=200))
+_SOURCE = Table(
+    {
+        "sheet": Key(Text(most=200), "The sheet of a workbook."),
+        "header_row": Key(Whole(1, 10_000_000), "The row of the headings; the first one is 1."),
+        "encoding": Key(Text(most=40), "Of a text file: utf-8, utf-16, cp1252 and the like."),
+        "delimiter": Key(
+            Text(least=0, pattern=r"[^\n\r\"]?", like="one character, not a quote"),
+            "Between two fields.",
+        ),
+        "empty": Key(
+            Many(Text(least=0, most=200), least=0, distinct=False),
+            "Words that people write for no value.",
+        ),
+    }
+)
+#: What may be said of one canonical column.
+_COLUMN = Table(
+    {
+        "column": Key(Text(least=0, most=500), "The heading in the source."),
+        "constant": Key(
+            Text(least=0, most=500), "The same value for every row; empty: the source has none."
+        ),
+        "when": Key(
+            Text(most=100), "The constant holds only where this canonical column has a value."
+        ),
+        "words": Key(_WORDS, "The code of each word of the source; empty: no value."),
+        "other": Key(
+            Text(one_of=("refuse", "keep")),
+            "What becomes of words without a code: refused, or kept for the checks to judge.",
+        ),
+        "decimal": _DECIMAL,
+        "date_order": _DATE_ORDER,
+        "times": Key(Whole(1, 1_000_000), "Numbers are multiplied by it."),
+        "digits": Key(Whole(1, 7), "How many digits each NACE code has."),
+    }
+)
+_HISTORY = Table(
+    {
+        "id": Key(Text(most=500), "The heading of the application's number.", required=True),
+        "event": Key(Text(most=500), "The heading of what happened.", required=True),
+        "date": Key(Text(most=500), "The heading of the day it happened.", required=True),
+        "amount": Key(Text(most=500), "The heading of the amount of a payment."),
+        "reason": Key(Text(most=500), "The heading of the reason of a stop."),
+        "events": Key(
+            _WORDS,
+            "The event of each word: received, approved, stopped, paid; empty: of no interest.",
+            required=True,
+        ),
+        "reasons": Key(_WORDS, "The stop reason of each word."),
+        "decimal": _DECIMAL,
+        "date_order": _DATE_ORDER,
+    }
+)
+#: The mapping file.
+MAPPING = Table(
+    {
+        "source": Key(_SOURCE, "Where the table stands; what is left out is found out."),
+        "columns": Key(
+            Named(_COLUMN, NAMES, called="one of the register's columns"),
+            "For each canonical column where its values come from.",
+        ),
+        "history": Key(_HISTORY, "How applications are made of rows that are events."),
+        "enterprise_register": Key(
+            Table(
+                {
+                    "prefer": Key(
+                        Many(Text(one_of=PREFERABLE), least=0),
+                        "Columns in which the enterprise register counts where the two differ.",
+                    )
+                }
+            ),
+            "How the register is filled in with --kbo.",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -146,31 +201,27 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
     Raises UserError, naming file and key, for an unknown key, a value that is not what its
     key takes, a word that means no code of the list, and marked lines that nobody settled.
     """
-    where = shown(path)
-    content = read_toml(path)
-    _require_settled(path, where)
-    _require_known(content, _TOP, where)
-    source = _table(content, "source", where)
-    _require_types(source, _SOURCE, f"{where}, source")
-    extract = _table(content, "enterprise_register", where)
-    _require_known(extract, tuple(_ENTERPRISE_REGISTER), f"{where}, enterprise_register")
-    _require_types(extract, _ENTERPRISE_REGISTER, f"{where}, enterprise_register")
-    entries = _table(content, "columns", where)
+    document = read_document(path, MAPPING)
+    _require_settled(document)
+    content = document.check()
+    source = content.get("source", {})
+    _require_encoding(source, document)
     known = code_columns(codes)
     columns = tuple(
-        _column(name, _table(entries, name, f"{where}, columns"), known, where) for name in entries
+        _column(name, entry, known, document) for name, entry in content.get("columns", {}).items()
     )
     history = None
     if "history" in content:
-        history = _history(_table(content, "history", where), known["stop_reason"], where)
+        history = _history(content["history"], known["stop_reason"], document)
         for column in columns:
             if column.name in FROM_HISTORY:
-                raise UserError(
-                    f"{where}, columns.{column.name}: the history makes this column; leave it out"
-                )
+                way = ("columns", column.name)
+                raise document.wrong(way, "the history makes this column; leave it out")
     if not any(c.column for c in columns) and history is None:
-        raise UserError(f"{where} names no column of the source; antwoord map proposes a mapping")
-    return Mapping(where, columns, _layout(source, where), history, _empty(source, where))
+        raise UserError(
+            f"{document.where} names no column of the source; antwoord map proposes a mapping"
+        )
+    return Mapping(document.where, columns, _layout(source), history, _empty(source))
 
 
 def unsettled(text: str) -> list[tuple[int, str]]:
@@ -183,78 +234,63 @@ def unsettled(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _require_settled(path: Path, where: str) -> None:
-    lines = unsettled(path.read_text(encoding="utf-8"))
+def _require_settled(document: Document) -> None:
+    lines = unsettled(document.text)
     if lines:
         named = ", ".join(f"{number} ({key})" if key else f"{number}" for number, key in lines[:10])
         more = f" and {len(lines) - 10} more" if len(lines) > 10 else ""
         raise UserError(
-            f"{where} has {len(lines)} line(s) marked CHECK that nobody settled: {named}{more}; "
-            "correct each or leave it, and remove the mark"
+            f"{document.where} has {len(lines)} line(s) marked CHECK that nobody settled: "
+            f"{named}{more}; correct each or leave it, and remove the mark"
         )
 
 
-def _require_known(content: AnyMapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    unknown = sorted(set(content) - set(known))
-    if unknown:
-        raise UserError(f"{where}: unknown key {unknown[0]}; its keys are {', '.join(known)}")
+def _require_encoding(source: AnyMapping[str, Any], document: Document) -> None:
+    encoding = source.get("encoding", "utf-8")
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):  # also a codec that is not of text
+        raise document.wrong(
+            ("source", "encoding"), f"there is no encoding {quoted(encoding)}; name another"
+        ) from None
 
 
-def _table(content: AnyMapping[str, Any], key: str, where: str) -> dict[str, Any]:
-    value = content.get(key, {})
-    if not isinstance(value, dict):
-        raise UserError(f"{where}, {key}: must be a table")
-    return value
+def _layout(source: AnyMapping[str, Any]) -> Layout:
+    return Layout(
+        source.get("sheet", ""),
+        source.get("header_row"),
+        source.get("encoding", ""),
+        source.get("delimiter", ""),
+    )
 
 
-def _require_types(entry: AnyMapping[str, Any], kinds: AnyMapping[str, type], where: str) -> None:
-    _require_known(entry, tuple(kinds), where)
-    for key, value in entry.items():
-        if not isinstance(value, kinds[key]) or isinstance(value, bool):
-            raise UserError(f"{where}.{key}: must be {_KIND[kinds[key]]}")
-
-
-def _layout(source: AnyMapping[str, Any], where: str) -> Layout:
-    row = source.get("header_row")
-    if row is not None and row < 1:
-        raise UserError(f"{where}, source.header_row: {row} is no row; the first one is 1")
-    delimiter = source.get("delimiter", "")
-    if delimiter and len(delimiter) != 1:
-        raise UserError(f"{where}, source.delimiter: {delimiter!r} must be one character")
-    return Layout(source.get("sheet", ""), row, source.get("encoding", ""), delimiter)
-
-
-def _empty(source: AnyMapping[str, Any], where: str) -> frozenset[str]:
-    words = source.get("empty", [])
-    if not all(isinstance(word, str) for word in words):
-        raise UserError(f"{where}, source.empty: must be a list of words between quotes")
-    return frozenset(same_word(word) for word in words)
+def _empty(source: AnyMapping[str, Any]) -> frozenset[str]:
+    return frozenset(same_word(word) for word in source.get("empty", []))
 
 
 def _column(
-    name: str, entry: AnyMapping[str, Any], codes: dict[str, tuple[str, ...]], where: str
+    name: str, entry: AnyMapping[str, Any], codes: dict[str, tuple[str, ...]], document: Document
 ) -> ColumnMapping:
-    key = f"{where}, columns.{name}"
-    if name not in NAMES:
-        raise UserError(f"{key} is not one of the register's columns; they are {', '.join(NAMES)}")
-    _require_types(entry, _COLUMN, key)
+    key = ("columns", name)
     if ("column" in entry) == ("constant" in entry):
-        raise UserError(f"{key}: name either its column or a constant")
+        raise document.wrong(key, "name either its column or a constant")
     if "column" in entry and not entry["column"].strip():
-        raise UserError(f'{key}.column: is empty; write constant = "" where there is none')
+        raise document.wrong((*key, "column"), 'is empty; write constant = "" where there is none')
     constant = entry.get("constant")
-    if constant is not None:
-        _require_constant(name, constant, codes, key)
+    if constant:
+        _require_constant(name, constant, codes, document)
     when = entry.get("when", "")
     if when and (when not in NAMES or constant is None):
-        raise UserError(f"{key}.when: must name one of the register's columns, beside a constant")
-    if entry.get("other", "refuse") not in ("refuse", "keep"):
-        raise UserError(f"{key}.other: must be refuse or keep")
+        raise document.wrong(
+            (*key, "when"), "must name one of the register's columns, beside a constant"
+        )
     words = None
     if "words" in entry:
         if name not in codes:
-            raise UserError(f"{key}.words: the values of this column are no codes; leave it out")
-        words = _words(entry["words"], codes[name], f"{key}.words")
+            raise document.wrong(
+                (*key, "words"), "the values of this column are no codes; leave it out"
+            )
+        words = _words(entry["words"], codes[name], (*key, "words"), document)
     return ColumnMapping(
         name=name,
         column=entry.get("column", ""),
@@ -262,33 +298,42 @@ def _column(
         when=when,
         words=words,
         keep_others=entry.get("other") == "keep",
-        decimal=_offered(entry, "decimal", DECIMAL_SIGNS, key),
-        date_order=_offered(entry, "date_order", DATE_ORDERS, key),
+        decimal=entry.get("decimal"),
+        date_order=entry.get("date_order"),
         times=entry.get("times", 1),
         digits=entry.get("digits"),
     )
 
 
 def _require_constant(
-    name: str, constant: str, codes: dict[str, tuple[str, ...]], key: str
+    name: str, constant: str, codes: dict[str, tuple[str, ...]], document: Document
 ) -> None:
     kind = next(column.kind for column in COLUMNS if column.name == name)
-    if not constant:
-        return
+    way = ("columns", name, "constant")
     if name in codes and constant not in codes[name]:
-        raise UserError(f"{key}.constant: {constant!r} is no code; {_some(codes[name])}")
-    if kind in WRITTEN_AS and not re.search(WRITTEN_AS[kind], constant):
-        raise UserError(f"{key}.constant: {constant!r} is no {kind} as a register writes it")
+        raise document.wrong(way, f"{quoted(constant)} is no code; {_some(codes[name])}")
+    written = WRITTEN_AS.get(kind)
+    if written and (not re.search(written, constant) or "\n" in constant):
+        raise document.wrong(way, f"{quoted(constant)} is no {kind} as a register writes it")
+    if kind == "date":
+        try:
+            date.fromisoformat(constant)
+        except ValueError:
+            raise document.wrong(way, f"{quoted(constant)} is no day of the calendar") from None
 
 
-def _words(entry: AnyMapping[str, Any], codes: tuple[str, ...], key: str) -> dict[str, str]:
+def _words(
+    entry: AnyMapping[str, str], codes: tuple[str, ...], key: Way, document: Document
+) -> dict[str, str]:
     words: dict[str, str] = {}
     for word, code in entry.items():
-        if not isinstance(code, str) or (code and code not in codes):
-            raise UserError(f"{key}: {word!r} means {code!r}, which is no code; {_some(codes)}")
+        if code and code not in codes:
+            raise document.wrong(
+                key, f"{quoted(word)} means {quoted(code)}, which is no code; {_some(codes)}"
+            )
         plain = same_word(word)
         if words.get(plain, code) != code:
-            raise UserError(f"{key}: {word!r} stands there twice, with different codes")
+            raise document.wrong(key, f"{quoted(word)} stands there twice, with different codes")
         words[plain] = code
     return words
 
@@ -297,27 +342,19 @@ def _some(codes: tuple[str, ...]) -> str:
     return f'codes are {", ".join(codes)} (or "" for no value)'
 
 
-def _offered(entry: AnyMapping[str, Any], key: str, offered: tuple[Any, ...], where: str) -> Any:
-    value = entry.get(key)
-    if value is not None and value not in offered:
-        raise UserError(f"{where}.{key}: {value!r} must be one of {', '.join(map(repr, offered))}")
-    return value
-
-
-def _history(entry: AnyMapping[str, Any], reasons: tuple[str, ...], where: str) -> HistoryMapping:
-    key = f"{where}, history"
-    _require_types(entry, _HISTORY, key)
-    for name in ("id", "event", "date", "events"):
-        if not entry.get(name):
-            raise UserError(f"{key}.{name}: is not given; a history needs it")
+def _history(
+    entry: AnyMapping[str, Any], reasons: tuple[str, ...], document: Document
+) -> HistoryMapping:
+    way = ("history",)
+    given = entry.get("reasons")
     return HistoryMapping(
         id=entry["id"],
         event=entry["event"],
         date=entry["date"],
-        events=_words(entry["events"], EVENTS, f"{key}.events"),
+        events=_words(entry["events"], EVENTS, (*way, "events"), document),
         amount=entry.get("amount", ""),
         reason=entry.get("reason", ""),
-        reasons=_words(entry["reasons"], reasons, f"{key}.reasons") if "reasons" in entry else None,
-        decimal=_offered(entry, "decimal", get_args(DecimalSign), key),
-        date_order=_offered(entry, "date_order", get_args(DateOrder), key),
+        reasons=None if given is None else _words(given, reasons, (*way, "reasons"), document),
+        decimal=entry.get("decimal"),
+        date_order=entry.get("date_order"),
     )
