@@ -7,12 +7,16 @@ what is wrong.
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from helpers.errors import UserError
+from helpers.hashing import sha256_of
 from helpers.reference.code_lists import CodeLists, load_code_lists
 from helpers.reference.database import DatabaseTable, database_table, is_database
 from helpers.reference.description import RegisterDescription, describe_register
@@ -71,19 +75,34 @@ class Parameters:
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """The run's folder name: its reference date and what differs from the defaults."""
+        """The run's folder name: its reference date and what differs from the defaults.
+
+        Of another register than the made-up one of the project the name in its description,
+        else the beginning of its hash; never that of a file.
+        """
         differs = [
-            value
-            for key, value in (
-                ("sector_basis", self.sector_basis),
-                ("audience", self.audience),
-                ("language", self.language),
-            )
-            if value != DEFAULTS[key]
+            *self._register_name(),
+            *(
+                value
+                for key, value in (
+                    ("sector_basis", self.sector_basis),
+                    ("audience", self.audience),
+                    ("language", self.language),
+                )
+                if value != DEFAULTS[key]
+            ),
         ]
         return "-".join([self.reference_date.isoformat(), *differs])
+
+    def _register_name(self) -> list[str]:
+        if isinstance(self.register, DatabaseTable):
+            return [sha256(self.register.address.encode()).hexdigest()[:8]]
+        if self.register == demo_register():
+            return []
+        plain = re.sub(r"[^a-z0-9]+", "-", self.description.name.lower()).strip("-")[:48]
+        return [plain.strip("-") or sha256_of(self.register)[:8]]
 
     @property
     def outputs(self) -> Path:
@@ -124,6 +143,7 @@ def validate(**given: str | None) -> Parameters:
     register = register_named(values["register"])
     described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
     description = _with_extract_date(described, values["extract_date"])
+    _require_programme(description, question)
     reference_date = _reference_date(
         values["reference_date"], question, programmes, description.extract_date
     )
@@ -182,6 +202,15 @@ def _require_basis(question: Question, sector_basis: str) -> None:
             )
 
 
+def _require_programme(description: RegisterDescription, question: Question) -> None:
+    if description.programme and description.programme not in question.programmes:
+        raise UserError(
+            f"the register is of the programme {description.programme} (datapackage.json), and the "
+            f"question {question.id} is about {', '.join(question.programmes)}; name a register of "
+            "that, or another question"
+        )
+
+
 def _date(name: str, text: str) -> date:
     # fromisoformat alone also takes 20210301 and 2021-W09-1, which people do not mean.
     try:
@@ -194,6 +223,11 @@ def _date(name: str, text: str) -> date:
         ) from None
 
 
+def demo_register() -> Path:
+    """The made-up register of the project."""
+    return project_root() / "data" / "raw" / "register" / "applications.csv"
+
+
 def register_named(value: str | None) -> Path | DatabaseTable:
     """The file or database table that a user names; None: the made-up register.
 
@@ -202,9 +236,7 @@ def register_named(value: str | None) -> Path | DatabaseTable:
     """
     if value and is_database(value):
         return database_table(value)
-    path = (
-        Path(value) if value else project_root() / "data" / "raw" / "register" / "applications.csv"
-    )
+    path = Path(value) if value else demo_register()
     if not path.exists():
         raise UserError(f"--register {value or shown(path)}: there is no such file")
     if not path.is_file():

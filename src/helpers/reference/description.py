@@ -29,7 +29,14 @@ RESOURCE = Table(
 #: The package: the keys that a run rests on, beside those of the standard.
 PACKAGE = Table(
     {
-        "name": Key(Text(least=0, most=200), "The name of the package."),
+        "name": Key(
+            Text(least=0, most=200),
+            "The name of the register, which the folders of its answers carry.",
+        ),
+        "programme": Key(
+            Text(pattern=r"[a-z0-9][a-z0-9-]{0,63}", like="the id of a programme"),
+            "The programme that the register is of; a question about another one is refused.",
+        ),
         "title": Key(Text(least=0), "What it is, as documents say it."),
         "description": Key(Text(least=0, most=20_000, lines=True), "What it is, at length."),
         "extract_date": Key(
@@ -49,6 +56,7 @@ PACKAGE = Table(
 class RegisterDescription:
     """What is known of a register without reading it.
 
+    `name` and `programme` are empty where it does not say them.
     `synthetic`: its description marks it as made up. `declared_hash`: the SHA-256 that
     the description gives for the file, in hexadecimal, or None.
     """
@@ -58,6 +66,8 @@ class RegisterDescription:
     synthetic: bool = False
     title: str = ""
     declared_hash: str | None = None
+    name: str = ""
+    programme: str = ""
 
 
 def describe_register(register: Path) -> RegisterDescription:
@@ -82,5 +92,7 @@ def describe_register(register: Path) -> RegisterDescription:
         extract_date_source="datapackage.json" if extract_date else "",
         synthetic=package.get("synthetic", False),
         title=package.get("title", ""),
+        name=package.get("name", ""),
+        programme=package.get("programme", ""),
         declared_hash=declared.removeprefix("sha256:") if declared.startswith("sha256:") else None,
     )

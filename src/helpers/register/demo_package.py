@@ -60,6 +60,7 @@ def descriptor(
                 "path": "https://creativecommons.org/publicdomain/zero/1.0/",
             }
         ],
+        "programme": "impulskrediet",
         "synthetic": True,
         "seed": seed,
         "generator_version": version,
