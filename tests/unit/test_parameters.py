@@ -1,5 +1,6 @@
 """Parameters are validated before anything starts; each complaint is one sentence."""
 
+import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from registers import application, write_register
 
 from helpers.errors import UserError
+from helpers.hashing import sha256_of
 from helpers.parameters import DEFAULTS, validate
 
 TOMORROW = str(date.today() + timedelta(days=1))
@@ -93,10 +95,47 @@ def test_an_empty_file_has_no_header(tmp_path: Path) -> None:
         validate(register=str(register))
 
 
+def describe(register: Path, **said: str) -> None:
+    path = register.parent / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8")) | said
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
 def test_a_public_document_may_be_made_from_a_real_register(tmp_path: Path) -> None:
     register = str(write_register(tmp_path, [application()], synthetic=False))
-    assert validate(register=register).name == "2021-03-01"
-    assert validate(register=register, audience="internal").name == "2021-03-01-internal"
+    own = sha256_of(Path(register))[:8]
+    assert validate(register=register).name == f"2021-03-01-{own}"
+    assert validate(register=register, audience="internal").name == f"2021-03-01-{own}-internal"
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("impulskrediet-2025", "2021-03-01-impulskrediet-2025"),
+        ("../../Register van 2025", "2021-03-01-register-van-2025"),
+    ],
+)
+def test_a_register_with_a_name_gives_it_to_its_folders(
+    tmp_path: Path, name: str, folder: str
+) -> None:
+    register = write_register(tmp_path, [application()])
+    describe(register, name=name)
+    assert validate(register=str(register)).name == folder
+
+
+def test_two_registers_never_share_a_folder(tmp_path: Path) -> None:
+    names = set()
+    for number in (1, 2):
+        register = write_register(tmp_path / str(number), [application(number)])
+        names.add(validate(register=str(register)).name)
+    assert len(names) == 2
+
+
+def test_a_question_about_another_programme_is_refused(tmp_path: Path) -> None:
+    register = write_register(tmp_path, [application()])
+    describe(register, programme="startlening")
+    with pytest.raises(UserError, match="is of the programme startlening .*about impulskrediet"):
+        validate(register=str(register))
 
 
 def test_a_description_speaks_only_of_the_files_it_names(tmp_path: Path) -> None:
