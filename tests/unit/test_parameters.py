@@ -134,7 +134,7 @@ def test_two_registers_never_share_a_folder(tmp_path: Path) -> None:
 def test_a_question_about_another_programme_is_refused(tmp_path: Path) -> None:
     register = write_register(tmp_path, [application()])
     describe(register, programme="startlening")
-    with pytest.raises(UserError, match="is of the programme startlening .*about impulskrediet"):
+    with pytest.raises(UserError, match=r"is of the programme startlening .*about impulskrediet"):
         validate(register=str(register))
 
 
