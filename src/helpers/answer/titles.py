@@ -158,7 +158,7 @@ class Titles:
         """The readable group of a code; a special code is its own."""
         known = self.codes.nace.get((self.nace_version, code))
         if known:
-            return known.group
+            return known.group or "_G"
         return code if code.startswith("_") else "_G"
 
     def group(self, code: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.code_lists import LANGUAGES, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.codes import LANGUAGES
 from helpers.reference.files import as_date, as_period, read_toml
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period, require_no_overlap

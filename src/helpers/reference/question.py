@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.codes import LANGUAGES
 from helpers.reference.files import as_date, as_period, read_toml
+from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.paths import project_root, shown
 from helpers.reference.periods import Period
 from helpers.reference.typography import spaced_titles

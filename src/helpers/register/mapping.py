@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpers.errors import UserError
-from helpers.reference.code_lists import NACE_VERSIONS, CodeLists
+from helpers.reference.code_lists import CodeLists
 from helpers.reference.files import read_toml
+from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 from helpers.register.dates import DATE_ORDERS, DateOrder
