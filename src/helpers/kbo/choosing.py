@@ -32,7 +32,7 @@ from helpers.reference.delineation import LEAF, OTHER_CODE, UNKNOWN, Delineation
 from helpers.reference.engine import connect
 from helpers.reference.identifiers import legal_forms
 from helpers.reference.nace import NACE_VERSIONS, OF_ENTERPRISES, SUBCLASS
-from helpers.reference.nace_reading import is_whole, readings, with_nace_read
+from helpers.reference.nace_reading import is_class, is_whole, readings, with_nace_read
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,6 +43,8 @@ PREFERRED_GROUPS = ("001", "006", "003")
 OWN, OF_ESTABLISHMENT = "enterprise", "establishment"
 APPLICANTS = {files.NATURAL_PERSON: "self_employed", files.LEGAL_PERSON: "company"}
 IGNORED_VERSION = "2003"
+#: The rank of a class, a part of a code only: after every code in whole.
+_AFTER_ALL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,11 @@ def _codes(activities: "ir.Table", listed: Delineation, wanted: str) -> "ir.Tabl
     import ibis
 
     activities = listed.of(activities, "nace_version", "nace_code")
-    usable = activities.readable & activities.nace_version.isin(NACE_VERSIONS)
+    known = activities.nace_version.isin(NACE_VERSIONS)
+    usable = (is_whole(activities.nace_code) | is_class(activities.nace_code)) & known
+    rank = _rank(activities, wanted) + ibis.ifelse(activities.readable, 0, _AFTER_ALL)
     ranked = activities.mutate(
-        rank=ibis.ifelse(usable, _rank(activities, wanted), ibis.null("int64")),
+        rank=ibis.ifelse(usable, rank, ibis.null("int64")),
         on_list=usable & activities[LEAF].notin((OTHER_CODE, UNKNOWN)).fill_null(False),
         # One activity told at two depths: the deeper one comes first.
         order=activities.nace_code.rpad(OF_ENTERPRISES, "~"),

@@ -160,6 +160,11 @@ def with_nace_read(table: "ir.Table", column: str, read: Mapping[str, str]) -> "
     return changed.select(*table.columns)
 
 
+def is_class(code: "ir.StringValue") -> "ir.BooleanValue":
+    """Whether a column's values are classes, a part of a code: 90.03."""
+    return code.re_search(r"^[0-9]{2}\.[0-9]{2}$")
+
+
 def is_whole(code: "ir.StringValue") -> "ir.BooleanValue":
     """Whether a column's values are codes in whole, of five digits or seven."""
     return code.re_search(WHOLE)
