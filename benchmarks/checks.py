@@ -109,6 +109,7 @@ def _naive(parameters: Parameters) -> None:
             folder / UNREADABLE,
             read,
             parameters.reference_date,
+            parameters.question,
             parameters.programmes,
             parameters.codes,
         ) as tables,

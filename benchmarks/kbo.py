@@ -61,16 +61,16 @@ def _ours(register: Path, kbo: Path, cache: Path) -> dict[str, int]:
     import ibis
 
     from helpers.kbo.choosing import choose
-    from helpers.kbo.delineation import delineation
     from helpers.kbo.enrichment import enrich, register_numbers
     from helpers.kbo.reading import read_slice
     from helpers.reference.code_lists import load_code_lists
+    from helpers.reference.delineation import delineation
     from helpers.reference.question import load_question
 
     codes = load_code_lists()
     rows = ibis.read_parquet(register).mutate(row_number=ibis.row_number() + 2)
     kbo_slice = read_slice([kbo], register_numbers(rows), cache)
-    choices = choose(kbo_slice, delineation(load_question("sv-533", codes), codes))
+    choices = choose(kbo_slice, delineation(load_question("sv-533", codes), codes), codes)
     found = enrich(rows, choices, kbo_slice.extract, codes)
     found.register.to_parquet(cache / "enriched.parquet")
     found.disagreements.to_parquet(cache / "disagreements.parquet")

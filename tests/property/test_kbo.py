@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number, update_zip
 
 from helpers.kbo.choosing import choose
-from helpers.kbo.delineation import delineation
 from helpers.kbo.files import COLUMNS
 from helpers.kbo.reading import read_slice
 from helpers.reference.code_lists import load_code_lists
+from helpers.reference.delineation import delineation
 from helpers.reference.question import load_question
 
 CODES = load_code_lists()
@@ -115,7 +115,7 @@ def expected(state: Tables, wanted: list[str]) -> list[dict[str, Any]]:
             versions.add(version)
             if version == "2003" or len(code) not in (5, 7):
                 continue
-            dotted = f"{code[:2]}.{code[2:5]}"
+            dotted = f"{code[:2]}.{code[2:]}"
             on_list = on_list or is_listed(version, dotted)
             order = ["001", "006", "003"]
             rank = (
@@ -124,8 +124,9 @@ def expected(state: Tables, wanted: list[str]) -> list[dict[str, Any]]:
                 entity != who,
                 version != "2008",
             )
-            ranked.append((rank, dotted, version))
-        best = min(ranked, default=(None, None, None))
+            ranked.append((rank, dotted.ljust(8, "~"), version))  # the deeper one first
+        best = min(ranked, default=(None, "", None))
+        as_good = [code for rank, code, _ in ranked if rank == best[0]]
         seat, where = postal_code(state["address"], who, places)
         found.append(
             {
@@ -135,10 +136,10 @@ def expected(state: Tables, wanted: list[str]) -> list[dict[str, Any]]:
                 "postal_code": seat,
                 "postal_code_from": where,
                 "nace_version": best[2],
-                "nace_code": best[1],
+                "nace_code": best[1].rstrip("~") or None,
                 "any_on_list": on_list,
                 "only_2003": versions == {"2003"},
-                "several": len({code for rank, code, _ in ranked if rank == best[0]}) > 1,
+                "several": any(differ(one, other) for one in as_good for other in as_good),
                 "nace_code_2008": lowest(ranked, "2008"),
                 "nace_code_2025": lowest(ranked, "2025"),
             }
@@ -148,13 +149,25 @@ def expected(state: Tables, wanted: list[str]) -> list[dict[str, Any]]:
 
 def lowest(ranked: list[Any], version: str) -> str | None:
     of_version = [(rank, code) for rank, code, its in ranked if its == version]
-    return min(of_version)[1] if of_version else None
+    return min(of_version)[1].rstrip("~") if of_version else None
+
+
+def differ(one: str, other: str) -> bool:
+    one, other = one.rstrip("~"), other.rstrip("~")
+    return not (one.startswith(other) or other.startswith(one))
 
 
 def is_listed(version: str, code: str) -> bool:
+    if (version, code) not in CODES.nace:
+        return False
     if version == "2008":
-        return code in QUESTION.nace_codes
-    back = {pair.code_2008 for pair in CODES.correspondences if pair.code_2025 == code}
+        return code[:6] in QUESTION.nace_codes
+    seven = [old for pair in CODES.correspondences for old, new in pair.seven if new == code]
+    back = {old[:6] for old in seven} or {
+        pair.code_2008
+        for pair in CODES.correspondences
+        if pair.code_2025 == code[:6] and pair.basis != "kept-number"
+    }
     return bool(back & set(QUESTION.nace_codes))
 
 
@@ -195,7 +208,7 @@ def test_the_slice_and_the_choice_are_those_of_plain_python(
             for n, (deleted, inserted) in enumerate(changes)
         ]
         kbo = read_slice(zips[::-1], wanted, place / "cache")
-        chosen = choose(kbo, delineation(QUESTION, CODES)).table.drop_columns("nace_from")
+        chosen = choose(kbo, delineation(QUESTION, CODES), CODES).table.drop_columns("nace_from")
     state = after(tables, changes)
     of = {row[0]: row[2] for row in state["establishment"]}
     ours = sorted(
@@ -216,6 +229,7 @@ def test_the_order_of_rows_does_not_matter(tables: Tables, random: Any) -> None:
             choose(
                 read_slice([full_zip(place / name, each)], ENTERPRISES, place / name),
                 delineation(QUESTION, CODES),
+                CODES,
             ).table
             for name, each in (("one", tables), ("other", shuffled))
         )

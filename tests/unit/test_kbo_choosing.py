@@ -7,9 +7,9 @@ import pytest
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number
 
 from helpers.kbo.choosing import CHOSEN, Choices, choose
-from helpers.kbo.delineation import Delineation, delineation
 from helpers.kbo.reading import read_slice
 from helpers.reference.code_lists import load_code_lists
+from helpers.reference.delineation import Delineation, delineation
 from helpers.reference.question import load_question
 
 A = number(1)
@@ -24,7 +24,9 @@ def choices(folder: Path, version: str = "2008", **tables: Any) -> Choices:
         "establishment": [(SHOP, "01-01-2016", A), (STUDIO, "01-01-2015", A)],
         **tables,
     }
-    return choose(read_slice([full_zip(folder, given)], [A], folder / "cache"), LISTED, version)
+    return choose(
+        read_slice([full_zip(folder, given)], [A], folder / "cache"), LISTED, CODES, version
+    )
 
 
 def chosen(folder: Path, version: str = "2008", **tables: Any) -> dict[str, Any]:
@@ -92,8 +94,11 @@ def test_where_the_code_comes_from_is_told(tmp_path: Path) -> None:
     assert chosen(tmp_path, activity=rows)["nace_from"] == "006 SECO establishment"
 
 
-def test_seven_digits_are_cut_to_five(tmp_path: Path) -> None:
-    assert chosen(tmp_path, activity=[activity(A, "9003101")])["nace_code"] == "90.031"
+def test_seven_digits_stay_whole(tmp_path: Path) -> None:
+    assert chosen(tmp_path, activity=[activity(A, "9003101")])["nace_code"] == "90.03101"
+    both = [activity(A, "58130", version="2025"), activity(A, "5813001", version="2025")]
+    row = chosen(tmp_path / "both", activity=both)
+    assert (row["nace_code"], row["several"]) == ("58.13001", False)
 
 
 def test_2003_is_ignored_with_a_count(tmp_path: Path) -> None:
@@ -146,6 +151,10 @@ def test_more_than_one_main_activity_is_told(tmp_path: Path) -> None:
         ([activity(A, "90391", version="2025")], True),  # leads back to several of the list
         ([activity(A, "58130")], False),  # newspapers
         ([activity(A, "58130", version="2025")], True),  # journals
+        ([activity(A, "5813001", version="2025")], False),  # newspapers
+        ([activity(A, "4769001", version="2025")], False),  # musical instruments
+        ([activity(A, "4769011", version="2025")], True),  # recordings
+        ([activity(A, "90039")], False),  # no such code
         ([activity(A, "90031", version="2003")], False),
         ([], False),
     ],
@@ -168,10 +177,10 @@ def test_a_list_of_2025_takes_codes_of_2008_along() -> None:
 
 
 def test_an_empty_list_holds_nothing(tmp_path: Path) -> None:
-    empty = Delineation("2008", (), frozenset())
+    empty = Delineation("2008", {})
     tables = {"enterprise": [enterprise(A)], "activity": [activity(A, "90031")]}
     kbo = read_slice([full_zip(tmp_path, tables)], [A], tmp_path / "cache")
-    assert choose(kbo, empty).table["any_on_list"].to_pylist() == [False]
+    assert choose(kbo, empty, CODES).table["any_on_list"].to_pylist() == [False]
     assert not empty.holds("2008", "90.031")
 
 

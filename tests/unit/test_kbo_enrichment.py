@@ -13,10 +13,10 @@ from registers import application
 
 from helpers.errors import UserError
 from helpers.kbo.choosing import choose
-from helpers.kbo.delineation import delineation
 from helpers.kbo.enrichment import Enrichment, enrich, register_numbers
 from helpers.kbo.reading import read_slice
 from helpers.reference.code_lists import load_code_lists
+from helpers.reference.delineation import delineation
 from helpers.reference.question import load_question
 from helpers.register.columns import NAMES
 
@@ -47,7 +47,7 @@ def enriched(
 ) -> Enrichment:
     table = register(*rows)
     kbo = read_slice([full_zip(folder, tables)], register_numbers(table), folder / "cache")
-    return enrich(table, choose(kbo, LISTED), kbo.extract, CODES, **options)
+    return enrich(table, choose(kbo, LISTED, CODES), kbo.extract, CODES, **options)
 
 
 def row(found: Enrichment) -> dict[str, Any]:
@@ -166,13 +166,27 @@ def test_codes_of_two_versions_are_compared_by_the_correspondence(
     assert found.summary.not_comparable == not_comparable
 
 
-def test_codes_off_the_list_in_two_versions_cannot_be_compared(tmp_path: Path) -> None:
-    tables = {**TABLES, "activity": [activity(A, "47711")]}
-    one = application(**{**BARE, "nace_version": "2025", "nace_code": "47.712"})
+@pytest.mark.parametrize(
+    ("theirs", "ours", "comparable", "differs"),
+    [
+        ("47711", "47.711", True, False),
+        ("47711", "47.712", True, True),
+        ("47594", "47.69001", True, False),  # musical instruments
+        ("47594", "47.69011", True, True),  # recordings
+        ("5813001", "58.13001", True, False),  # newspapers, ...
+        ("58130", "58.130", True, True),  # ... which 58.130 no longer are
+        ("11111", "99.998", False, False),  # no list has them
+    ],
+)
+def test_codes_in_two_versions_are_compared_by_the_correspondence(
+    tmp_path: Path, theirs: str, ours: str, comparable: bool, differs: bool
+) -> None:
+    tables = {**TABLES, "activity": [activity(A, theirs)]}
+    one = application(**{**BARE, "nace_version": "2025", "nace_code": ours})
     found = enriched(tmp_path, one, tables=tables)
-    assert told(found) == []
-    assert found.summary.not_comparable == 1
-    assert row(found)["nace_code"] == "47.712"
+    assert told(found) == ([(2, "nace_code", "differs")] if differs else [])
+    assert found.summary.not_comparable == (not comparable)
+    assert row(found)["nace_code"] == ours
 
 
 def test_codes_are_compared_within_a_version_where_the_extract_has_it(tmp_path: Path) -> None:
@@ -186,8 +200,9 @@ def test_why_rows_were_not_found_is_counted(tmp_path: Path) -> None:
     numbers = (A, "", GONE, A[:8] + "00", "123", f"{A[:4]}.{A[4:7]}.{A[7:]}", f"BE{B}", "BE")
     rows = [application(each, enterprise_number=text) for each, text in enumerate(numbers, start=1)]
     found = enriched(tmp_path, *rows).summary
-    assert (found.rows, found.found, found.no_number) == (8, 3, 2)
-    assert (found.malformed_number, found.not_in_extract) == (2, 1)
+    assert (found.rows, found.found, found.no_number) == (8, 3, 1)
+    # What is there and cannot be read is not the same as nothing: "BE".
+    assert (found.malformed_number, found.not_in_extract) == (3, 1)
 
 
 def test_a_row_that_is_not_found_stays_as_it_is(tmp_path: Path) -> None:
@@ -244,7 +259,7 @@ def test_a_register_can_be_a_parquet_file(tmp_path: Path) -> None:
     path = tmp_path / "register.parquet"
     register(application(**BARE)).to_parquet(path)
     kbo = read_slice([full_zip(tmp_path, TABLES)], register_numbers(path), tmp_path / "cache")
-    found = enrich(path, choose(kbo, LISTED), kbo.extract, CODES)
+    found = enrich(path, choose(kbo, LISTED, CODES), kbo.extract, CODES)
     assert row(found)["nace_code"] == "90.031"
 
 
@@ -258,6 +273,6 @@ def test_the_register_is_not_changed(tmp_path: Path) -> None:
     table = register(application(**BARE))
     before = table.to_pyarrow()
     kbo = read_slice([full_zip(tmp_path, TABLES)], register_numbers(table), tmp_path / "cache")
-    choice = choose(kbo, LISTED)
+    choice = choose(kbo, LISTED, CODES)
     enrich(table, replace(choice), kbo.extract, CODES).register.to_pyarrow()
     assert table.to_pyarrow().equals(before)

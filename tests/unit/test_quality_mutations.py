@@ -118,6 +118,7 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-613": row(STOPPED, nace_version="1993"),
     "IMP-614": row(STOPPED, nace_version="2003"),
     "IMP-615": row(CODE_2025, nace_code="90.391"),
+    "IMP-616": row(STOPPED, nace_code="90.039"),
     "IMP-621": row(PAID_COMPANY, legal_form="999"),
     "IMP-622": row(STOPPED_COMPANY, application_date="2019-04-30"),
     "IMP-631": row(STOPPED, purpose=""),

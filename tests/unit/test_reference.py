@@ -122,7 +122,9 @@ BREAKS: dict[str, tuple[Break, str]] = {
         r"postal_codes\.csv, row \d+: 'BE-XXX' is not in provinces\.csv",
     ),
     "a NACE code twice": (
-        lambda raw: append(raw / "reference/nace.csv", "2008,91.020,Musea,,,heritage,,,a source"),
+        lambda raw: append(
+            raw / "reference/nace.csv", "2008,91.020,R,Musea,,,,heritage,,,a source"
+        ),
         r"nace\.csv, row \d+: the code 91\.020 of 2008 is given twice",
     ),
     "an unknown NACE group": (
@@ -131,15 +133,19 @@ BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "a correspondence to a code that is not there": (
         lambda raw: append(
-            raw / "reference/nace_correspondence.csv", "91.020,99.999,false,1:1,x,,a source"
+            raw / "reference/nace_correspondence.csv", "91.020,99.999,structure,,,a source"
         ),
         r"nace_correspondence\.csv, row \d+: 99\.999 of 2025 is not in nace\.csv",
     ),
-    "an ambiguity that is denied": (
+    "a correspondence on no basis": (
+        lambda raw: append(raw / "reference/nace_correspondence.csv", "91.020,91.220,x,,,a source"),
+        r"nace_correspondence\.csv, row \d+: the basis 'x' is none of",
+    ),
+    "a pair twice": (
         lambda raw: append(
-            raw / "reference/nace_correspondence.csv", "91.020,91.220,false,1:1,x,,a source"
+            raw / "reference/nace_correspondence.csv", "91.020,91.210,structure,,,a source"
         ),
-        r"nace_correspondence\.csv: 91\.220 leads back to several",
+        r"nace_correspondence\.csv, row \d+: the pair 91\.020 and 91\.210 is given twice",
     ),
 }
 
@@ -149,7 +155,8 @@ def test_a_contradiction_in_the_code_lists(raw: Path, name: str) -> None:
     contradict, message = BREAKS[name]
     contradict(raw)
     with pytest.raises(ReferenceDataError, match=message):
-        load_code_lists(raw / "reference")
+        # What is long is read when first asked for.
+        assert load_code_lists(raw / "reference").correspondences
 
 
 PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {

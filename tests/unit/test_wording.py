@@ -35,7 +35,7 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
-    found |= {parts.OCCUPATIONS, titles.AMBIGUOUS_OF_2008, *aids.TERMS, *aids.TERMS.values()}
+    found |= {parts.OCCUPATIONS, *aids.TERMS, *aids.TERMS.values()}
     found |= {one for one, _ in method.COUNTED.values()}
     found |= set(figures_page.OTHER_TABLES.values())
     for path in TEMPLATES:

@@ -2,16 +2,19 @@
 
 import pytest
 
+from helpers.reference.code_lists import load_code_lists
+from helpers.reference.nace_reading import read_nace
 from helpers.register.dates import iso_date, order_matters, proven_order
 from helpers.register.identifiers import (
     enterprise_number,
     is_enterprise_number,
     legal_form,
-    nace_code,
     postal_code,
 )
 from helpers.register.numbers import exact_number, proven_sign, sign_matters, whole_number
 from helpers.register.texts import EXACT, clean, same_word
+
+NACE = load_code_lists().nace
 
 
 @pytest.mark.parametrize(
@@ -155,17 +158,18 @@ def test_a_postcode_is_four_digits(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        *(("90031", "90.031"), ("90.031", "90.031"), ("90.03.1", "90.031"), ("9003101", "90.031")),
-        *(("90.031 Scheppende kunsten", "90.031"), ("9003", "9003"), ("onbekend", "onbekend")),
+        *(("90031", "90.031"), ("90.031", "90.031"), ("90.03.1", "90.031"), ("onbekend", None)),
+        *(("90.031 Scheppende kunsten", "90.031"), ("9003", "90.03"), ("9003101", "90.03101")),
     ],
 )
-def test_a_nace_code_is_read_as_people_write_it(text: str, code: str) -> None:
-    assert nace_code(text) == code
+def test_a_nace_code_is_read_as_people_write_it(text: str, code: str | None) -> None:
+    assert read_nace(text, NACE) == code
 
 
 def test_a_nace_code_that_was_a_number_gets_its_digits_back() -> None:
-    assert nace_code(f"{EXACT}47.62", 5) == "47.620"
-    assert nace_code("1131", 5) == "01.131"
+    assert read_nace("47.62", NACE, 5) == "47.620"
+    assert read_nace("1610", NACE, 5) == "01.610"
+    assert read_nace("1610", NACE) is None  # a class as well
 
 
 def test_a_legal_form_gets_its_zeros_back() -> None:

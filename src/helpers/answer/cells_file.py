@@ -38,7 +38,7 @@ DESCRIPTIONS = {
     "applicant": "company, self_employed and its parts; _T total",
     "activity": "code of the lender's sector list; _T total, _U unknown, _Z no such dimension",
     "nace": "NACE-BEL code, of 2008 unless the question's list is of 2025; _T total, _O not on "
-    "that list, _M a code of the other version that leads to more than one, _U unknown, _Z no such "
+    "that list, _M a code that may stand for several, one of them on it, _U unknown, _Z no such "
     "dimension",
     "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
     "value": "a count, or an amount in euro with two decimals; empty where suppressed",

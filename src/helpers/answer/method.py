@@ -69,10 +69,10 @@ COUNTED = {
         "{number} applications from another sector have no known activity.",
     ),
     "ambiguous_2025": (
-        "{number} counted application has a code of the other version of NACE-BEL, one that "
-        "leads to more than one code of the question's.",
-        "{number} counted applications have a code of the other version of NACE-BEL, one that "
-        "leads to more than one code of the question's.",
+        "{number} counted application has a code that may stand for several, at least "
+        "one of them on the question's list.",
+        "{number} counted applications have a code that may stand for several, at least "
+        "one of them on the question's list.",
     ),
 }
 

@@ -38,12 +38,9 @@ SHORT_REASONS = {
 SPECIAL_NACE = {
     "_G": "Other codes of the list",
     "_O": "Another code, not on the list",
-    "_M": "2025 code that leads back to more than one 2008 code",
+    "_M": "Code that may stand for several, at least one of them on the list",
     "_U": "Code unknown",
 }
-
-#: Such a code where the question's list is of 2025.
-AMBIGUOUS_OF_2008 = "2008 code that leads to more than one 2025 code"
 
 #: Rows of the table that sets the two bases side by side.
 BASIS_ROWS = {
@@ -77,7 +74,7 @@ ROW_WORDS = {
     "activity_only": "Applications in the sector by activity only",
     "activity_only_without_code": "Applications in the sector by activity only, without a code",
     "nace_only": "Applications in the sector by NACE code only",
-    "ambiguous_2025": "Rows with an ambiguous code of the other version",
+    "ambiguous_2025": "Rows with an ambiguous code",
     "remarked": "Rows counted with a remark",
     "corrected": "Values corrected beforehand",
     "kbo_found": "Rows found in the enterprise register",
@@ -158,15 +155,13 @@ class Titles:
         """The readable group of a code; a special code is its own."""
         known = self.codes.nace.get((self.nace_version, code))
         if known:
-            return known.group
+            return known.group or "_G"
         return code if code.startswith("_") else "_G"
 
     def group(self, code: str) -> str:
         """A readable group of NACE codes, or a row that is none."""
         if code == "_T":
             return self.say("Flanders")
-        if code == "_M" and self.nace_version != "2008":
-            return self.say(AMBIGUOUS_OF_2008)
         if code in SPECIAL_NACE:
             return self.say(SPECIAL_NACE[code])
         return self.codes.nace_groups[code].title(self.say.language)

@@ -19,15 +19,9 @@ from helpers.breakdown.categories import (
 )
 from helpers.breakdown.categories import KEY as CATEGORY_KEY
 from helpers.breakdown.cells import DIMENSIONS, KEY, Shape
-from helpers.breakdown.state import (
-    NO_SUCH_DIMENSION,
-    OTHER_CODE,
-    OUTSIDE,
-    STATES,
-    TOTAL,
-    UNKNOWN,
-)
+from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import OTHER_CODE, UNKNOWN
 from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:

@@ -14,16 +14,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from helpers.breakdown.cells import MEASURES_OF_STATE
-from helpers.breakdown.state import (
-    MAPPED_AMBIGUOUS,
-    NO_SUCH_DIMENSION,
-    OTHER_CODE,
-    OUTSIDE,
-    STATES,
-    TOTAL,
-    UNKNOWN,
-)
+from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -76,11 +69,7 @@ def duration_leaf(state: "ir.Table", reference_date: date) -> "ir.StringValue":
 def group_of_codes(nace: Iterable[str], codes: CodeLists, version: str) -> dict[str, str]:
     """The readable group of each code of the table by NACE code; special codes are their own."""
     return {
-        code: codes.nace[(version, code)].group
-        if (version, code) in codes.nace
-        else code
-        if code.startswith("_")
-        else UNGROUPED
+        code: code if code.startswith("_") else codes.nace[version, code].group or UNGROUPED
         for code in nace
         if code != TOTAL
     }

@@ -12,16 +12,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from helpers.breakdown.state import (
-    MAPPED_AMBIGUOUS,
-    NO_SUCH_DIMENSION,
-    OTHER_CODE,
-    OUTSIDE,
-    TOTAL,
-    UNKNOWN,
-    on_list,
-)
+from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, TOTAL
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN, on_list
+from helpers.reference.nace import SUBCLASS
 from helpers.reference.question import MEASURES, Question
 
 if TYPE_CHECKING:
@@ -51,9 +45,7 @@ class Shape:
         question: Question,
         codes: CodeLists,
         sector_basis: str,
-        observed_nace: Iterable[str] = (),
     ) -> None:
-        """`observed_nace`: codes seen on the question's list, for lists given by prefix."""
         self.sector_basis = sector_basis
         self.nace_version = question.nace_version
         self.provinces = (*codes.flemish_provinces, TOTAL, OUTSIDE)
@@ -61,8 +53,13 @@ class Shape:
         only_listed = sector_basis == "activity"
         activities = question.activities if only_listed else tuple(codes.activities)
         self.activities = (*activities, UNKNOWN, TOTAL)
-        known = (code for version, code in codes.nace if version == question.nace_version)
-        listed = {code for code in (*known, *observed_nace) if on_list(code, question)}
+        listed = [
+            code
+            for version, code in codes.nace
+            if version == question.nace_version
+            and len(code) == SUBCLASS
+            and on_list(code, question)
+        ]
         self.nace = (*sorted(listed), MAPPED_AMBIGUOUS, OTHER_CODE, UNKNOWN, TOTAL)
         self.reasons = (*codes.stop_reasons, UNKNOWN, TOTAL)
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from helpers.reference.code_lists import NACE_VERSIONS, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import OTHER_CODE, UNKNOWN, delineation
 from helpers.reference.question import Question
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-TOTAL, UNKNOWN, OUTSIDE = "_T", "_U", "_X"
-OTHER_CODE, MAPPED_AMBIGUOUS, NO_SUCH_DIMENSION = "_O", "_M", "_Z"
+TOTAL, OUTSIDE, NO_SUCH_DIMENSION = "_T", "_X", "_Z"
 
 STATES = ("paid", "stopped", "approved", "pending")
 
@@ -39,7 +39,8 @@ def with_state(
     """
     day = ibis.literal(reference_date)
     decided = (register.decision_date <= day).fill_null(False)
-    nace_leaf = _nace_leaf(register, question, codes)
+    register = delineation(question, codes).of(register, "nace_version", "nace_code")
+    nace_leaf = register.nace_leaf.coalesce(UNKNOWN)
     table = register.mutate(
         state=ibis.cases(
             ((register.application_date > day).fill_null(True), ibis.null("string")),
@@ -89,48 +90,3 @@ def _applicant_leaf(register: "ir.Table") -> "ir.StringValue":
         ((register.occupation == "secondary").fill_null(False), "self_employed_secondary"),
         else_="self_employed_other",
     )
-
-
-def _nace_leaf(register: "ir.Table", question: Question, codes: CodeLists) -> "ir.StringValue":
-    """The code on the question's list, in the version that the list is in, `_M`, `_O` or `_U`.
-
-    A code of the other version is led to this one; one that leads to several codes, of which
-    at least one is on the list, is `_M` and counts as in the sector.
-    """
-    code = register.nace_code
-    well_formed = code.re_search(r"^\d{2}\.\d{3}$").fill_null(False)
-    own = question.nace_version
-    other = next(version for version in NACE_VERSIONS if version != own)
-    leads_to: dict[str, set[str]] = {}
-    marked: set[str] = set()
-    for pair in codes.correspondences:
-        of = {"2008": pair.code_2008, "2025": pair.code_2025}
-        leads_to.setdefault(of[other], set()).add(of[own])
-        # A code of 2025 may come from codes of 2008 that the table does not hold.
-        if pair.ambiguous_back and own == "2008":
-            marked.add(of[other])
-    marked |= {code for code, targets in leads_to.items() if len(targets) > 1}
-    ambiguous = sorted(
-        code for code in marked if any(on_list(target, question) for target in leads_to[code])
-    )
-    one_to_one = {
-        code: next(iter(targets))
-        for code, targets in leads_to.items()
-        if code not in marked and on_list(next(iter(targets)), question)
-    }
-    prefixes = "|".join(prefix.replace(".", r"\.") for prefix in question.nace_codes)
-    listed = code.re_search(rf"^({prefixes})") if prefixes else ibis.literal(False)
-    is_own = (register.nace_version == own).fill_null(False)
-    is_other = (register.nace_version == other).fill_null(False)
-    return ibis.cases(
-        (~(well_formed & (is_own | is_other)), UNKNOWN),
-        (is_own & listed, code),
-        (is_other & code.isin(ambiguous or ("",)), MAPPED_AMBIGUOUS),
-        *((is_other & (code == old), new) for old, new in sorted(one_to_one.items())),
-        else_=OTHER_CODE,
-    )
-
-
-def on_list(nace_code: str, question: Question) -> bool:
-    """Whether a code, of the version of the question's list, lies at or below one of it."""
-    return any(nace_code.startswith(prefix) for prefix in question.nace_codes)

@@ -21,15 +21,10 @@ from helpers.breakdown.additivity import (
 from helpers.breakdown.categories import BASES, basis_cells, event_cells, group_cells
 from helpers.breakdown.cells import KEY, Shape, cells
 from helpers.breakdown.contributions import contributions
-from helpers.breakdown.state import (
-    MAPPED_AMBIGUOUS,
-    NO_SUCH_DIMENSION,
-    OUTSIDE,
-    UNKNOWN,
-    with_state,
-)
+from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, with_state
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
+from helpers.reference.delineation import MAPPED_AMBIGUOUS, UNKNOWN
 from helpers.reference.engine import connect
 from helpers.register.reading import REGISTER
 
@@ -116,7 +111,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     rows = _rows(connection, parameters)
     rows.to_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
-    shape = _shape(state, parameters)
+    shape = Shape(parameters.question, parameters.codes, parameters.sector_basis)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason"))
     scope = _scope(rows)
     first_year = min(programme.start_date for programme in parameters.programmes).year
@@ -144,10 +139,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     rows = connection.read_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     sectoral = pd.read_parquet(folder / SECTORAL)
-    by_nace = sectoral[sectoral["table"] == "by_nace"]
-    shape = Shape(
-        parameters.question, parameters.codes, parameters.sector_basis, _five_digits(by_nace)
-    )
+    shape = Shape(parameters.question, parameters.codes, parameters.sector_basis)
     by_province = cells(state, shape, ("by_province",))
     behind = contributions(state, shape, parameters.codes, parameters.reference_date)
     connection.disconnect()
@@ -181,10 +173,6 @@ def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
     ]
 
 
-def _five_digits(by_nace: "pd.DataFrame") -> list[str]:
-    return [code for code in by_nace["nace"].unique() if not code.startswith("_")]
-
-
 def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) -> "ir.Table":
     """Every row with its state, and whether the checks left it out (`quarantined`) or noted it.
 
@@ -212,12 +200,6 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
         ),
         temp=True,
     )
-
-
-def _shape(state: "ir.Table", parameters: Parameters) -> Shape:
-    on_list = state.filter(state.by_nace & (state.nace_leaf != MAPPED_AMBIGUOUS))
-    observed = on_list.nace_leaf.as_table().distinct().execute()["nace_leaf"]
-    return Shape(parameters.question, parameters.codes, parameters.sector_basis, observed)
 
 
 def _scope(rows: "ir.Table") -> Scope:

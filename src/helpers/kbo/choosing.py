@@ -8,7 +8,7 @@ its establishments; a main one is not unique. "The" code is the first by
 2. classification: MAIN, SECO, ANCI;
 3. level: the enterprise itself, then its establishments;
 4. version: the wanted one, then the other of 2008 and 2025; codes of 2003 are ignored;
-5. the lowest code.
+5. the lowest code; of one that is told in five digits and in seven, the seven.
 
 The code of one version alone is the first by the same rules among those of that version.
 
@@ -26,10 +26,13 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from helpers.kbo import files
-from helpers.kbo.delineation import Delineation
 from helpers.kbo.reading import KboSlice
-from helpers.reference.code_lists import NACE_VERSIONS
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import LEAF, OTHER_CODE, UNKNOWN, Delineation
 from helpers.reference.engine import connect
+from helpers.reference.identifiers import legal_forms
+from helpers.reference.nace import NACE_VERSIONS, OF_ENTERPRISES, SUBCLASS
+from helpers.reference.nace_reading import is_class, is_whole, readings, with_nace_read
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,6 +43,8 @@ PREFERRED_GROUPS = ("001", "006", "003")
 OWN, OF_ESTABLISHMENT = "enterprise", "establishment"
 APPLICANTS = {files.NATURAL_PERSON: "self_employed", files.LEGAL_PERSON: "company"}
 IGNORED_VERSION = "2003"
+#: The rank of a class, a part of a code only: after every code in whole.
+_AFTER_ALL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class Choices:
 
     `table`: one row for each enterprise of the slice, by number: `enterprise_number`,
     `applicant`, `legal_form`, `postal_code`, `postal_code_from` (`seat`, `establishment`),
-    `nace_version`, `nace_code` (with its dot), `nace_from` (`001 MAIN enterprise`),
+    `nace_version`, `nace_code` (with its dot; seven digits stay whole), `nace_from` (`001 MAIN
+    enterprise`),
     `nace_code_2008` and `nace_code_2025` (of one version), `any_on_list`, `only_2003` (it has
     activities, all of that version), `several` (other codes are as good by rules 1 to 4).
     `ignored_2003`, `unreadable`: rows of activities left aside.
@@ -64,28 +70,32 @@ class Choices:
         return folder / CHOSEN
 
 
-def choose(kbo: KboSlice, listed: Delineation, nace_version: str = "2008") -> Choices:
+def choose(
+    kbo: KboSlice, listed: Delineation, codes: CodeLists, nace_version: str = "2008"
+) -> Choices:
     """The choice for each enterprise of the slice; `nace_version` is preferred at rule 4."""
     import ibis
 
     enterprises = ibis.memtable(kbo.enterprise)
     establishments = ibis.memtable(kbo.establishment).semi_join(enterprises, "enterprise_number")
-    activities = _activities(enterprises, establishments, ibis.memtable(kbo.activity))
+    written = kbo.activity["nace_code"].unique().to_pylist()
+    read = with_nace_read(ibis.memtable(kbo.activity), "nace_code", readings(written, codes.nace))
+    activities = _activities(enterprises, establishments, read)
     addresses = _usable(ibis.memtable(kbo.address))
-    codes = _codes(activities, listed, nace_version)
+    chosen_codes = _codes(activities, listed, nace_version)
     seats, places = _seats(addresses), _first_establishments(establishments, addresses)
     form = enterprises.juridical_form_cac.coalesce(enterprises.juridical_form)
     joined = (
         enterprises.select(
             "enterprise_number",
             applicant=enterprises.type_of_enterprise.cases(*APPLICANTS.items()),
-            legal_form=form,
+            legal_form=legal_forms(form),
         )
         .left_join(seats, "enterprise_number")
         .drop("enterprise_number_right")
         .left_join(places, "enterprise_number")
         .drop("enterprise_number_right")
-        .left_join(codes, "enterprise_number")
+        .left_join(chosen_codes, "enterprise_number")
         .drop("enterprise_number_right")
     )
     chosen = joined.select(
@@ -122,7 +132,7 @@ def choose(kbo: KboSlice, listed: Delineation, nace_version: str = "2008") -> Ch
 def _activities(
     enterprises: "ir.Table", establishments: "ir.Table", activities: "ir.Table"
 ) -> "ir.Table":
-    """The activities with whose they are, the level, and the code with its dot."""
+    """The activities with whose they are, the level, and whether the code is one in whole."""
     import ibis
 
     own = activities.semi_join(
@@ -136,26 +146,29 @@ def _activities(
         .mutate(level=ibis.literal(OF_ESTABLISHMENT))
     )
     both = ibis.union(own, theirs)
-    digits = both.nace_code.substr(0, 2) + "." + both.nace_code.substr(2, 3)
     known = both.nace_version.isin((*NACE_VERSIONS, IGNORED_VERSION))
-    well_formed = both.nace_code.re_search(r"^\d{5}(\d{2})?$")
-    return both.mutate(code=digits, readable=(known & well_formed).fill_null(False))
+    return both.mutate(readable=(known & is_whole(both.nace_code)).fill_null(False))
 
 
 def _codes(activities: "ir.Table", listed: Delineation, wanted: str) -> "ir.Table":
     """The code of each enterprise that has activities, by the rule."""
     import ibis
 
-    usable = activities.readable & activities.nace_version.isin(NACE_VERSIONS)
+    activities = listed.of(activities, "nace_version", "nace_code")
+    known = activities.nace_version.isin(NACE_VERSIONS)
+    usable = (is_whole(activities.nace_code) | is_class(activities.nace_code)) & known
+    rank = _rank(activities, wanted) + ibis.ifelse(activities.readable, 0, _AFTER_ALL)
     ranked = activities.mutate(
-        rank=ibis.ifelse(usable, _rank(activities, wanted), ibis.null("int64")),
-        on_list=usable & listed.expression(activities.nace_version, activities.code),
+        rank=ibis.ifelse(usable, rank, ibis.null("int64")),
+        on_list=usable & activities[LEAF].notin((OTHER_CODE, UNKNOWN)).fill_null(False),
+        # One activity told at two depths: the deeper one comes first.
+        order=activities.nace_code.rpad(OF_ENTERPRISES, "~"),
     )
     # Two aggregations, no window: 1.6 million activities take half the time.
     told = ranked.activity_group + " " + ranked.classification + " " + ranked.level
     alike = ranked.group_by("enterprise_number", "nace_version", "rank").aggregate(
-        lowest=ranked.code.min(),
-        highest=ranked.code.max(),
+        lowest=ranked.order.min().replace("~", ""),
+        several=_several(ranked.order),
         told=told.min(),
         on_list=ranked.on_list.any(),
     )
@@ -167,12 +180,19 @@ def _codes(activities: "ir.Table", listed: Delineation, wanted: str) -> "ir.Tabl
         nace_code=of_best(alike.lowest, ibis.literal(True)),
         nace_version=of_best(alike.nace_version, ibis.literal(True)),
         nace_from=of_best(alike.told, ibis.literal(True)),
-        several=of_best(alike.lowest != alike.highest, ibis.literal(True)),
+        several=of_best(alike.several, ibis.literal(True)),
         any_on_list=alike.on_list.any(),
         only_2003=(alike.nace_version == IGNORED_VERSION).all(),
         nace_code_2008=of_best(alike.lowest, alike.nace_version == "2008"),
         nace_code_2025=of_best(alike.lowest, alike.nace_version == "2025"),
     )
+
+
+def _several(order: "ir.StringColumn") -> "ir.BooleanScalar":
+    """Whether codes differ, but for one that is only the beginning of the other."""
+    five, whole = order.substr(0, SUBCLASS), ~order.contains("~")
+    deeper = (order.min(where=whole) != order.max(where=whole)).fill_null(False)
+    return (five.min() != five.max()) | deeper
 
 
 def _rank(activities: "ir.Table", wanted: str) -> "ir.IntegerValue":

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.kbo.choosing import Choices
-from helpers.kbo.numbers import SEPARATORS
 from helpers.kbo.reading import Extract
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.identifiers import enterprise_numbers
+from helpers.reference.nace import BY_CLASS, KEPT_NUMBER, SUBCLASS, Correspondence
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -142,7 +143,7 @@ def _side_by_side(table: "ir.Table", choices: Choices, codes: CodeLists) -> "ir.
     chosen = ibis.memtable(
         choices.table.rename_columns([f"kbo {name}" for name in choices.table.column_names])
     )
-    number = table.enterprise_number.re_replace(SEPARATORS, "").nullif("")
+    number = enterprise_numbers(table.enterprise_number).nullif("")
     numbered = table.mutate(**{"plain number": number})
     both = numbered.left_join(chosen, numbered["plain number"] == chosen["kbo enterprise_number"])
     both = both.mutate(status=_status(both))
@@ -190,12 +191,8 @@ def _same_code(both: "ir.Table", codes: CodeLists) -> "tuple[ir.BooleanValue, ir
 
     The register's is compared with the extract's of the same version, where it has one; else
     with its code of the other, which can be where one of the two stands in the correspondence.
+    A code that is the beginning of the other means the same.
     """
-    pairs = sorted({f"{each.code_2008} {each.code_2025}" for each in codes.correspondences})
-    known = {
-        "2008": sorted({each.code_2008 for each in codes.correspondences}),
-        "2025": sorted({each.code_2025 for each in codes.correspondences}),
-    }
     import ibis
 
     version, code = both.nace_version, both.nace_code
@@ -203,13 +200,52 @@ def _same_code(both: "ir.Table", codes: CodeLists) -> "tuple[ir.BooleanValue, ir
     in_2008, in_2025 = both["kbo nace_code_2008"], both["kbo nace_code_2025"]
     same_version = version.cases(("2008", in_2008), ("2025", in_2025))
     one_version = same_version.notnull()
+    pairs, whole = _pairs(codes), {code for each in codes.correspondences for code in _sevens(each)}
+    told = ibis.memtable({"pair": sorted(f"{old} {new}" for old, new in pairs)})
+    old_codes = ibis.memtable({"old": sorted({old for old, _ in pairs})})
+    new_codes = ibis.memtable({"new": sorted({new for _, new in pairs})})
+    named = ibis.memtable({"code": sorted(whole)})
+
+    def known(code: "ir.StringValue") -> "ir.StringValue":
+        """Seven digits where the correspondence names them, else five."""
+        return ibis.ifelse(code.isin(named.code), code, code.substr(0, SUBCLASS))
+
     old_first = (version == "2008").fill_null(False)
-    pair = ibis.ifelse(old_first, code + " " + other, other + " " + code)
-    old, new = ibis.ifelse(old_first, code, other), ibis.ifelse(old_first, other, code)
-    listed = (old.isin(known["2008"]) | new.isin(known["2025"])).fill_null(False)
+    mine, theirs = known(code), known(other)
+    old, new = ibis.ifelse(old_first, mine, theirs), ibis.ifelse(old_first, theirs, mine)
+    listed = (old.isin(old_codes.old) | new.isin(new_codes.new)).fill_null(False)
     comparable = one_version | (version.notnull() & listed)
-    same = ibis.ifelse(one_version, code == same_version, pair.isin(pairs))
+    alike = code.startswith(same_version) | same_version.startswith(code)
+    same = ibis.ifelse(one_version, alike, (old + " " + new).isin(told.pair))
     return comparable, same.fill_null(False)
+
+
+def _pairs(codes: CodeLists) -> set[tuple[str, str]]:
+    """Codes of 2008 and 2025 that mean the same, of five digits or seven."""
+    pairs = set()
+    for each in codes.correspondences:
+        if each.basis != KEPT_NUMBER:
+            pairs.add((each.code_2008, each.code_2025))
+        for old, new in each.seven:
+            pairs |= {(old, new), (each.code_2008, new)}
+            if each.basis != KEPT_NUMBER:
+                pairs.add((old, each.code_2025))
+    return pairs
+
+
+def _sevens(pair: Correspondence) -> tuple[str, ...]:
+    return tuple(code for both in pair.seven for code in both)
+
+
+def _ambiguous(codes: CodeLists) -> list[str]:
+    """Codes of 2025 that come from several of 2008, or may."""
+    back: dict[str, set[str]] = {}
+    for each in codes.correspondences:
+        if each.basis != KEPT_NUMBER:
+            back.setdefault(each.code_2025, set()).add(each.code_2008)
+            if each.basis == BY_CLASS:
+                back[each.code_2025].add("")
+    return sorted(code for code, sources in back.items() if len(sources) > 1)
 
 
 def _form_kind(both: "ir.Table") -> "ir.StringValue":
@@ -255,8 +291,7 @@ def _summary(
     import ibis
 
     coded = both["nace_code fill"].notnull()
-    ambiguous = sorted({each.code_2025 for each in codes.correspondences if each.ambiguous_back})
-    back = (both["kbo nace_version"] == "2025") & both["kbo nace_code"].isin(ambiguous or ("",))
+    back = (both["kbo nace_version"] == "2025") & both["kbo nace_code"].isin(_ambiguous(codes))
     kinds = {f"{name} differs": both[f"{name} differs"] for name in FILLED}
     counted = both.aggregate(
         rows=both.count(),

@@ -7,8 +7,8 @@ enterprise register writes them with dots: `0403.449.823`, `2.000.000.339`.
 import re
 from collections.abc import Iterable
 
-#: What may stand around the digits: dots, spaces, and the country of a VAT number.
-SEPARATORS = r"[\s.]|^BE"
+from helpers.reference.identifiers import enterprise_number
+
 _ENTERPRISE = re.compile(r"[01]\d{9}")
 #: The numbers of enterprises, establishments and branches that are made up begin so (their
 #: first eight digits); far above those that are given out today.
@@ -17,11 +17,6 @@ MADE_UP_ESTABLISHMENTS = 88_000_000
 MADE_UP_BRANCHES = 98_000_000
 #: How many numbers each of the three ranges holds.
 MADE_UP_NUMBERS = 2_000_000
-
-
-def plain(number: str) -> str:
-    """The digits of a number without dots, spaces and the letters of a VAT number."""
-    return re.sub(SEPARATORS, "", number.strip())
 
 
 def is_valid(number: str) -> bool:
@@ -41,4 +36,5 @@ def dotted(number: str) -> str:
 
 def wanted_numbers(numbers: Iterable[str | None]) -> tuple[str, ...]:
     """The enterprise numbers among texts: plain, valid, each once, in order of number."""
-    return tuple(sorted({text for each in numbers if each and is_valid(text := plain(each))}))
+    plain = {enterprise_number(each) for each in numbers if each}
+    return tuple(sorted(filter(is_valid, plain)))

@@ -53,13 +53,13 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     import ibis
 
     from helpers.kbo.choosing import choose
-    from helpers.kbo.delineation import delineation
     from helpers.kbo.enrichment import enrich, register_numbers
     from helpers.kbo.reading import read_slice
+    from helpers.reference.delineation import delineation
 
     cache = project_root() / "data" / "processed" / "kbo"
     part = read_slice(parameters.kbo, register_numbers(folder / REGISTER), cache)
-    choices = choose(part, delineation(parameters.question, parameters.codes))
+    choices = choose(part, delineation(parameters.question, parameters.codes), parameters.codes)
     choices.save(part.folder)
     done = enrich(
         ibis.read_parquet(folder / REGISTER),

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.quality import limits
 from helpers.reference.code_lists import CodeLists
+from helpers.reference.delineation import (
+    LEAF,
+    MAPPED_AMBIGUOUS,
+    OTHER_CODE,
+    UNKNOWN,
+    Delineation,
+    delineation,
+)
+from helpers.reference.nace import NACE_VERSIONS
+from helpers.reference.nace_reading import is_whole
 from helpers.reference.programme import Programme
+from helpers.reference.question import Question
 from helpers.register.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -50,6 +61,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "province": ("postal_code",),
     "province_allowed": ("postal_code", "application_date"),
     "enterprise_number_check_digits_right": ("enterprise_number",),
+    "nace_code_exists": ("nace_code", "nace_version"),
     "nace_code_leads_back_to_one": ("nace_code", "nace_version"),
     **{f"{column}_agrees": (column,) for column in COMPARED},
 }
@@ -60,13 +72,15 @@ def register_facts(
     unreadable: "ir.Table",
     *,
     reference_date: date,
+    question: Question,
     programmes: Sequence[Programme],
     codes: CodeLists,
 ) -> "ir.Table":
     """The register's columns, the source text of unreadable values, and every fact of NEEDS."""
     import ibis
 
-    t = _with_source_texts(register, unreadable)
+    listed = delineation(question, codes)
+    t = listed.of(_with_source_texts(register, unreadable), "nace_version", "nace_code")
     t = t.mutate(
         requested_amount_cents=_units(t.requested_amount_eur, CENTS),
         paid_amount_cents=_units(t.paid_amount_eur, CENTS),
@@ -79,13 +93,14 @@ def register_facts(
         **_allowed(t, programmes, codes),
         legal_form_existed=_legal_form_existed(t, codes),
         enterprise_number_check_digits_right=_check_digits_right(t.enterprise_number),
-        nace_code_leads_back_to_one=_leads_back_to_one(t, codes),
+        nace_code_exists=_nace_code_exists(t),
+        nace_code_leads_back_to_one=_leads_back_to_one(t, listed),
         **{
             f"{column}_agrees": ibis.null("boolean")
             for column in COMPARED
             if f"{column}_agrees" not in t.columns
         },
-    )
+    ).drop(LEAF)
 
 
 def _with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":
@@ -226,14 +241,19 @@ def _legal_form_existed(t: "ir.Table", codes: CodeLists) -> Any:
     import ibis
 
     branches = []
+    always = []
     for code in codes.legal_forms.values():
         first, last = code.period.valid_from, code.period.valid_to
+        if not first and not last:
+            always.append(code.code)
+            continue
         existed = t.application_date.notnull()
         if first:
             existed = existed & (t.application_date >= ibis.date(first))
         if last:
             existed = existed & (t.application_date <= ibis.date(last))
         branches.append(((t.legal_form == code.code) & t.application_date.notnull(), existed))
+    branches.append((t.legal_form.isin(always) & t.application_date.notnull(), True))
     return ibis.cases(*branches, else_=ibis.null("boolean"))
 
 
@@ -250,15 +270,20 @@ def _check_digits_right(number: Any) -> Any:
     return last_two == 97 - first_eight % 97
 
 
-def _leads_back_to_one(t: "ir.Table", codes: CodeLists) -> Any:
-    """Whether a 2025 code of the list has one 2008 code; null for any other code."""
+def _nace_code_exists(t: "ir.Table") -> Any:
+    """Whether the version has such a code; null for one that is not whole, or of no version."""
     import ibis
 
-    listed = sorted({pair.code_2025 for pair in codes.correspondences})
-    ambiguous = sorted({p.code_2025 for p in codes.correspondences if p.ambiguous_back})
-    one = t.nace_code.notin(ambiguous) if ambiguous else t.nace_code.notnull()
-    if not listed:
+    judged = is_whole(t.nace_code) & t.nace_version.isin(NACE_VERSIONS)
+    return ibis.ifelse(judged, t[LEAF].notnull(), ibis.null("boolean"))
+
+
+def _leads_back_to_one(t: "ir.Table", listed: Delineation) -> Any:
+    """Whether a code of 2025 that leads to a list of 2008 leads to one code; null for any other."""
+    import ibis
+
+    if listed.version != "2008":
         return ibis.null("boolean")
-    return ibis.ifelse(
-        (t.nace_version == "2025") & t.nace_code.isin(listed), one, ibis.null("boolean")
-    )
+    leads = (t.nace_version == "2025") & is_whole(t.nace_code)
+    leads &= t[LEAF].notin((OTHER_CODE, UNKNOWN))
+    return ibis.ifelse(leads, t[LEAF] != MAPPED_AMBIGUOUS, ibis.null("boolean"))

@@ -67,7 +67,7 @@ def check_register(
     now = [rule for rule in book.rules if rule.table != CELLS]
     reasons = {rule.id: _not_applicable(rule, read, parameters) for rule in now}
     chosen = [rule for rule in now if not reasons[rule.id]]
-    with _tables(register, unreadable, read, reference_date, programmes, codes) as tables:
+    with _tables(register, unreadable, read, reference_date, question, programmes, codes) as tables:
         counted = _count(tables, chosen, read, parameters)
         evaluations, validation = _evaluate(tables, book, chosen, read, parameters)
         _require_agreement(chosen, counted, evaluations)
@@ -106,6 +106,7 @@ def _tables(
     unreadable: Path,
     read: Ingestion,
     reference_date: date,
+    question: Question,
     programmes: Sequence[Programme],
     codes: CodeLists,
 ) -> Iterator[dict[str, "ir.Table"]]:
@@ -120,6 +121,7 @@ def _tables(
                 connection.read_parquet(register),
                 connection.read_parquet(unreadable),
                 reference_date=reference_date,
+                question=question,
                 programmes=programmes,
                 codes=codes,
             )

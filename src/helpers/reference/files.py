@@ -19,27 +19,56 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]
 
     Raises ReferenceDataError for a missing file, a missing column or a ragged row.
     """
+    header, rows = _read(path, columns)
+    for where, fields in rows:
+        yield where, dict(zip(header, fields, strict=True))
+
+
+def read_fields(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    """The same as the fields of those columns alone, in their order; for long tables."""
+    header, rows = _read(path, columns)
+    places = [header.index(column) for column in columns]
+    for where, fields in rows:
+        yield where, [fields[place] for place in places]
+
+
+def _read(
+    path: Path, columns: tuple[str, ...]
+) -> tuple[list[str], Iterator[tuple[str, list[str]]]]:
+    """The header, and each row with its place."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""))
     name = shown(path)
-    try:
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise ReferenceDataError(f"{name} has no column {', '.join(missing)}; add it")
-        for row in reader:
-            where = f"{name}, row {reader.line_num}"
-            if None in row or None in row.values():
-                raise ReferenceDataError(f"{where}: not as many fields as the header has")
-            yield where, row
-    except csv.Error:  # the rest of a long file as one field
-        raise ReferenceDataError(
+
+    def unended() -> ReferenceDataError:  # the rest of a long file as one field
+        return ReferenceDataError(
             f"{name}, row {reader.line_num}: a quoted field does not end; look for a quote too many"
-        ) from None
+        )
+
+    try:
+        header = next(reader, [])
+    except csv.Error:
+        raise unended() from None
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise ReferenceDataError(f"{name} has no column {', '.join(missing)}; add it")
+
+    def rows() -> Iterator[tuple[str, list[str]]]:
+        try:
+            for fields in filter(None, reader):
+                where = f"{name}, row {reader.line_num}"
+                if len(fields) != len(header):
+                    raise ReferenceDataError(f"{where}: not as many fields as the header has")
+                yield where, fields
+        except csv.Error:
+            raise unended() from None
+
+    return header, rows()
 
 
 def as_date(value: object, where: str) -> date | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import UserError
-from helpers.reference.code_lists import LANGUAGES, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.codes import LANGUAGES
 from helpers.reference.documents import Document, read_document
 from helpers.reference.files import as_period
 from helpers.reference.paths import project_root

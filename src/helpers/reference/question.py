@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import UserError
-from helpers.reference.code_lists import LANGUAGES, NACE_VERSIONS, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.codes import LANGUAGES
 from helpers.reference.documents import Document, read_document
 from helpers.reference.files import as_period
+from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.paths import project_root
 from helpers.reference.periods import Period, require_no_overlap
 from helpers.reference.schema import (

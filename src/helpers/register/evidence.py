@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from helpers.reference.nace import NaceCodes
+from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS
 from helpers.register.dates import iso_date
@@ -87,15 +89,20 @@ def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[
         # Antwerp has the postcodes of our years; a whole column of them is rather of years.
         years = values.share(lambda v: re.fullmatch(r"20[12]\d", identifiers.bare(v)))
         return share * (0.5 if years == 1 else 1), f"{_pct(share)} are postcodes of four digits"
-    if kind == "nace_code":
-        share = values.share(lambda v: re.fullmatch(r"\d\d\.?\d{2,3}", identifiers.nace_code(v)))
-        money = values.share(lambda v: re.search(r"00$", v))
-        return share * (1 - money * 0.8), f"{_pct(share)} have the form of a NACE code"
     if kind == "date":
         return values.dates, f"{_pct(values.dates)} are dates"
     if kind in ("amount", "rate", "integer"):
         return _number_score(values, kind)
     return _word_score(values, name, words)
+
+
+def nace_score(values: Values, nace: NaceCodes) -> tuple[float, str]:
+    """The same for the column of NACE codes, whole or cut as spreadsheets leave them."""
+    if not values.different:
+        return 0.5, "no values"
+    share = values.share(lambda v: read_nace(identifiers.bare(v), nace, 5) in nace.of_any_version)
+    money = values.share(lambda v: re.search(r"00$", v))
+    return share * (1 - money * 0.8), f"{_pct(share)} are NACE codes"
 
 
 def _number_score(values: Values, kind: str) -> tuple[float, str]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import UserError
-from helpers.reference.code_lists import NACE_VERSIONS, CodeLists
+from helpers.reference.code_lists import CodeLists
 from helpers.reference.documents import Document, read_document
+from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.schema import Key, Many, Named, Table, Text, Whole, quoted
 from helpers.reference.schema import Path as Way
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS

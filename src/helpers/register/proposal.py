@@ -11,9 +11,11 @@ from typing import Any
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
+from helpers.reference.nace import NaceCodes
+from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
 from helpers.register.columns import NAMES
-from helpers.register.evidence import KINDS, Values, content_score
+from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import Layout
 from helpers.register.history_proposal import history_guesses
 from helpers.register.mapping import FROM_HISTORY
@@ -82,10 +84,13 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
     history, taken = history_guesses(columns, words["stop_reason"])
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
     left = {heading: values for heading, values in columns.items() if heading not in taken}
-    chosen = _assign(left, words, names)
+    chosen = _assign(left, words, names, codes.nace)
     if not chosen and not history:
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
-    guesses = (*history, *(_guess(name, chosen.get(name), columns, words) for name in names))
+    guesses = (
+        *history,
+        *(_guess(name, chosen.get(name), columns, words, codes.nace) for name in names),
+    )
     used = {*taken, *(guess.column for guess in guesses)}
     return Proposal(
         source.name,
@@ -134,14 +139,20 @@ class _Choice:
 
 
 def _assign(
-    columns: Mapping[str, Values], words: Mapping[str, Mapping[str, str]], names: Sequence[str]
+    columns: Mapping[str, Values],
+    words: Mapping[str, Mapping[str, str]],
+    names: Sequence[str],
+    nace: NaceCodes,
 ) -> dict[str, _Choice]:
     """For each canonical column the source's column that fits best, each used once."""
     offers: list[tuple[float, int, str, _Choice]] = []
     for order, name in enumerate(names):
         for heading, values in columns.items():
             said = heading_score(heading, name)
-            fits, about = content_score(values, name, words.get(name, {}))
+            if name == "nace_code":
+                fits, about = nace_score(values, nace)
+            else:
+                fits, about = content_score(values, name, words.get(name, {}))
             possible = said >= WEAK and (fits >= WEAK or said == 1)
             if not possible and not (name in BY_CONTENT and fits >= CERTAIN and values.different):
                 continue
@@ -170,6 +181,7 @@ def _guess(
     choice: _Choice | None,
     columns: Mapping[str, Values],
     words: Mapping[str, Mapping[str, str]],
+    nace: NaceCodes,
 ) -> Guess:
     if choice is None:
         line = Line("constant", "", "no column was found; name one, or leave it empty")
@@ -187,13 +199,13 @@ def _guess(
     elif kind in ("amount", "rate", "integer"):
         lines += number_lines(values, kind)
     elif kind == "nace_code":
-        lines += _nace_lines(values)
+        lines += _nace_lines(values, nace)
     return Guess(name, tuple(lines), tuple(told), choice.why)
 
 
-def _nace_lines(values: Values) -> list[Line]:
+def _nace_lines(values: Values, nace: NaceCodes) -> list[Line]:
     """How many digits the codes had before a spreadsheet took them for numbers."""
-    cut = values.share(lambda v: v.startswith(EXACT) and len(identifiers.bare(v)) < 6)
+    cut = values.share(lambda v: looks_cut(identifiers.bare(v), nace))
     return [Line("digits", 5, "some codes look cut short, as numbers are")] if cut else []
 
 

@@ -20,6 +20,8 @@ from helpers.handover import leave
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
+from helpers.reference.identifiers import enterprise_numbers, legal_forms
+from helpers.reference.nace_reading import is_whole, readings, with_nace_read
 from helpers.reference.paths import shown
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.corrections import (
@@ -43,6 +45,8 @@ INGESTION = "ingestion.json"
 RAW = "raw.parquet"  # the texts, while the register is read
 #: Read by the engine itself where they hold the canonical columns.
 CANONICAL_ENDINGS = (".csv", ".parquet")
+#: Columns whose texts are written in more than one way, and how they are kept.
+_KEPT_AS = {"enterprise_number": enterprise_numbers, "legal_form": legal_forms}
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,14 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             connection.read_parquet(folder / RAW), corrections, names, _beside(register)
         )
         save_corrected_rows(corrected_rows, folder)
-        typed = raw.select("row_number", *(_typed(raw, column) for column in COLUMNS))
+        coded = _with_nace_read(raw, parameters)
+        typed = coded.select("row_number", *(_typed(coded, column) for column in COLUMNS))
         typed.order_by("row_number").to_parquet(folder / REGISTER)
         unreadable = ibis.union(
-            *(_unreadable(raw, column) for column in COLUMNS if _parsed(column))
+            *(_unreadable(raw, column) for column in COLUMNS if _parsed(column)),
+            coded.filter(~is_whole(coded.nace_code)).select(
+                "row_number", column=ibis.literal("nace_code"), value=coded.nace_code
+            ),
         )
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
@@ -251,6 +259,12 @@ def _text(table: "ir.Table", name: str) -> "ir.Value":
     return column.cast("string").strip().nullif("").name(name)
 
 
+def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
+    """The texts with the NACE codes as they are kept; what is none stays as it stands."""
+    texts = raw.select("nace_code").distinct().to_pyarrow()["nace_code"].to_pylist()
+    return with_nace_read(raw, "nace_code", readings(texts, parameters.codes.nace))
+
+
 def _parsed(column: Column) -> bool:
     return column.kind in WRITTEN_AS
 
@@ -259,9 +273,8 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
     import ibis
 
     text = raw[column.name]
-    if column.kind == "nace_code":  # 90031 is read as 90.031
-        dotted = text.substr(0, 2).concat(".", text.substr(2, 3))
-        return ibis.ifelse(text.re_search(r"^\d{5}$"), dotted, text).name(column.name)
+    if column.name in _KEPT_AS:
+        return _KEPT_AS[column.name](text).name(column.name)
     if not _parsed(column):
         return text.name(column.name)
     written = ibis.ifelse(text.re_search(WRITTEN_AS[column.kind]), text, ibis.null("string"))

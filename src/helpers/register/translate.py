@@ -44,7 +44,7 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
             texts = _emptied(table[headings[entry.column]], mapping.empty)
-            columns[column.name], lost = _column(column, entry, texts, rows, known)
+            columns[column.name], lost = _column(column, entry, texts, rows, codes)
             unmapped += lost
     for entry in mapping.columns:
         if entry.constant is not None:
@@ -137,19 +137,20 @@ def _column(
     entry: ColumnMapping,
     texts: Any,
     rows: Any,
-    known: dict[str, tuple[str, ...]],
+    codes: CodeLists,
 ) -> tuple[Any, list[Unmapped]]:
     """The canonical texts of a column, and what is not translated."""
     different = [text for text in texts.unique().to_pylist() if text is not None]
     key = f"columns.{column.name}"
+    known = code_columns(codes)
     if column.name in known:
         refused = entry.words is not None and not entry.keep_others
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
-    reader = value_reader(column, entry, different)
+    reader = value_reader(column, entry, different, codes)
     done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
-    if column.kind not in WRITTEN_AS:
+    if column.kind not in WRITTEN_AS and column.kind != "nace_code":
         return done, []
     return done, lost
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
 from helpers.register.dates import iso_date, proven_order
@@ -70,7 +72,9 @@ def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Tra
     return read
 
 
-def value_reader(column: Column, entry: ColumnMapping, different: Iterable[str]) -> Translate:
+def value_reader(
+    column: Column, entry: ColumnMapping, different: Iterable[str], codes: CodeLists
+) -> Translate:
     """Reads the values of a column that holds no codes; None: cannot be read.
 
     The order of a date and the decimal sign are the mapping's, else what the column proves.
@@ -83,7 +87,7 @@ def value_reader(column: Column, entry: ColumnMapping, different: Iterable[str])
         number = whole_number if column.kind == "integer" else exact_number
         return lambda text: number(text, sign, entry.times)
     if column.kind == "nace_code":
-        return lambda text: identifiers.nace_code(text, entry.digits)
+        return lambda text: read_nace(identifiers.bare(text), codes.nace, entry.digits)
     plain: dict[str, Translate] = {
         "enterprise_number": identifiers.enterprise_number,
         "postal_code": identifiers.postal_code,

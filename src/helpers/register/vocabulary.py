@@ -6,7 +6,8 @@ Phrases are as `texts.plain` gives them: no accents, capitals or punctuation.
 import re
 from functools import cache
 
-from helpers.reference.code_lists import Code, CodeLists
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.codes import Code
 from helpers.register.mapping import code_columns
 from helpers.register.texts import plain
 

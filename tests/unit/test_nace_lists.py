@@ -1,0 +1,80 @@
+"""The lists of NACE-BEL are whole, and the pairs between them follow from their evidence."""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from nace_pairs import derived
+
+from helpers.reference.code_lists import load_code_lists
+from helpers.reference.delineation import delineation
+from helpers.reference.paths import project_root
+from helpers.reference.question import load_question
+
+FOLDER = project_root() / "data" / "raw" / "reference"
+#: Reviewed as a difference: a list that grows or shrinks is looked at.
+COUNTS = json.loads((Path(__file__).parent / "reference_counts.json").read_text(encoding="utf-8"))
+OWN = ("near-title", "structure")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_lists_have_as_many_rows_as_were_reviewed() -> None:
+    depths = {1: "section", 2: "division", 4: "group", 5: "class", 6: "subclass", 8: "kbo"}
+    found = {
+        "nace": Counter(
+            f"{row['nace_version']} {depths[len(row['nace_code'])]}" for row in rows("nace.csv")
+        ),
+        "nace_correspondence": Counter(row["basis"] for row in rows("nace_correspondence.csv")),
+        "nace_classes": Counter(all=len(rows("nace_classes.csv"))),
+        "legal_forms": Counter(all=len(rows("legal_forms.csv"))),
+    }
+    assert {name: dict(sorted(counts.items())) for name, counts in found.items()} == COUNTS
+
+
+def test_the_pairs_are_those_that_the_lists_give() -> None:
+    titles = {
+        (row["nace_version"], row["nace_code"]): {
+            language: row[f"title_{language}"] for language in ("nl", "fr", "de")
+        }
+        for row in rows("nace.csv")
+    }
+    classes = [(row["nace_class_2008"], row["nace_class_2025"]) for row in rows("nace_classes.csv")]
+    written = {
+        (row["nace_code_2008"], row["nace_code_2025"]): (row["basis"], row["evidence"])
+        for row in rows("nace_correspondence.csv")
+    }
+    own = {pair: basis for pair, (basis, _) in written.items() if basis in OWN}
+    # Restoration of works of art: 90.03 leads there, and only this code of it.
+    own["90.031", "91.300"] = "class"
+    assert derived(titles, classes, own) == written
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        *(("90.031", "90.111"), ("90.031", "91.300"), ("79.909", "79.909"), ("79.909", "82.400")),
+        *(("47.594", "47.690"), ("47.630", "47.690"), ("47.787", "47.690"), ("58.130", "58.120")),
+    ],
+)
+def test_one_to_many_stands_in_the_data(pair: tuple[str, str]) -> None:
+    assert pair in {(each.code_2008, each.code_2025) for each in load_code_lists().correspondences}
+
+
+def test_a_code_is_led_somewhere_whatever_the_list() -> None:
+    codes = load_code_lists()
+    listed = delineation(load_question("sv-533", codes), codes)
+    five = [key for key in codes.nace if len(key[1]) == 6]
+    assert [key for key in five if listed.leaf(*key) == "_U"] == []
+
+
+def test_nothing_of_nace_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    for path in FOLDER.glob("*.csv"):
+        if not path.name.startswith(("nace.", "nace_corr")):
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert load_code_lists(tmp_path).legal_forms["015"]
