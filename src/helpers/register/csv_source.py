@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
-from helpers.register.grid import Layout, LeftOut, Scored, grid_table
+from helpers.register.grid import Layout, Scored, grid_table
+from helpers.register.receipt import LeftOut
 
 if TYPE_CHECKING:
     import pyarrow as pa

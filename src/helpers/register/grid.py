@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
+from helpers.register.receipt import LeftOut
 from helpers.register.texts import clean, same_word
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ class Layout:
     header_row: int | None = None
     encoding: str = ""
     delimiter: str = ""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A row below the header that is no application, and why: `total`, `note`, `header`."""
-
-    row_number: int
-    why: str
 
 
 def headings_among(wanted: Collection[str]) -> Scored:

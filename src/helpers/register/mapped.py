@@ -9,8 +9,9 @@ from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.database import shown_register
 from helpers.register.columns import NAMES
-from helpers.register.grid import Layout, LeftOut
+from helpers.register.grid import Layout
 from helpers.register.mapping import identity, load_mapping
+from helpers.register.receipt import LeftOut
 from helpers.register.sources import read_source
 from helpers.register.translate import require_mapped, translate
 from helpers.register.translation import Unmapped

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
-from helpers.register.grid import ABOVE, Layout, LeftOut, Scored, grid_table
+from helpers.register.grid import ABOVE, Layout, Scored, grid_table
+from helpers.register.receipt import LeftOut
 from helpers.register.texts import EXACT, clean, same_word
 
 if TYPE_CHECKING:

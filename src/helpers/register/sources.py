@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.database import DatabaseTable, shown_register
-from helpers.register.grid import Layout, LeftOut, Scored, headings_among
+from helpers.register.grid import Layout, Scored, headings_among
+from helpers.register.receipt import LeftOut
 
 if TYPE_CHECKING:
     import pyarrow as pa

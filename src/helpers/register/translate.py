@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
-from helpers.register.grid import LeftOut, mapped
+from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
+from helpers.register.receipt import LeftOut
 from helpers.register.sources import SourceTable
 from helpers.register.texts import same_word
 from helpers.register.translation import (

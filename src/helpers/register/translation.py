@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
 from helpers.register.dates import iso_date, proven_order
-from helpers.register.grid import LeftOut
 from helpers.register.mapping import ColumnMapping
 from helpers.register.numbers import exact_number, proven_sign, whole_number
+from helpers.register.receipt import LeftOut
 from helpers.register.texts import same_word
 
 if TYPE_CHECKING:

@@ -1,0 +1,159 @@
+"""The receipt of a reading: every sheet, row and column is read, or left out and why.
+
+It closes: the rows that a source has are those read and those left out, and each of its
+columns is named once. It holds no value of a row.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+RECEIPT = "receipt.json"
+#: Where several sheets are read, row r of the nth sheet of the workbook is n times this plus r.
+SHEET_ROWS = 10_000_000
+#: Rows and columns that a line of the receipt names.
+NAMED = 10
+#: Why a sheet was not read, as a sentence says it.
+SHEET_REASONS = {
+    "hidden": "hidden",
+    "other headings": "it has other headings",
+    "empty": "empty",
+    "not named": "another one was named",
+    "no cells": "no sheet of cells",
+}
+#: Why a row was not read.
+ROW_REASONS = ("total", "note", "header")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row below the header that is no application, and why: one of ROW_REASONS."""
+
+    row_number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """A sheet of a workbook; `why` it was not read is one of SHEET_REASONS, empty where it was.
+
+    `added_to_rows` makes row numbers of its rows, 0 where one sheet is read. Rows and
+    columns that the spreadsheet hides are read like the others.
+    """
+
+    name: str
+    why: str = ""
+    hidden: bool = False
+    rows: int = 0
+    added_to_rows: int = 0
+    hidden_rows: int = 0
+    hidden_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """A column of the source: the canonical columns read from it (none: not asked for).
+
+    `filled`: how many of the rows read have something there; `not_understood`: how many of
+    them could not be read, `first_row` the first.
+    """
+
+    heading: str
+    read_as: tuple[str, ...] = ()
+    filled: int = 0
+    not_understood: int = 0
+    first_row: int | None = None
+
+
+@dataclass(frozen=True)
+class TotalCheck:
+    """A total that the source brings, and whether the rows read sum to it."""
+
+    row_number: int
+    heading: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a source: `rows` below its headers that are not blank, and those read."""
+
+    register: str
+    rows: int
+    read: int
+    columns: tuple[ColumnRead, ...]
+    sheets: tuple[SheetRead, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    totals: tuple[TotalCheck, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.rows != self.read + len(self.left_out):
+            raise ArithmeticError(
+                f"the receipt of {self.register} does not close: {self.rows} rows, "
+                f"{self.read} read, {len(self.left_out)} left out"
+            )
+
+    def place(self, row_number: int) -> str:
+        """Where a row stands: `row 7`, or `sheet 2019, row 7` where several were read."""
+        return place(row_number, self.sheets)
+
+    def with_columns(
+        self,
+        read_as: Mapping[str, Sequence[str]],
+        not_understood: Mapping[str, tuple[int, int | None]],
+    ) -> "Receipt":
+        """The same with the canonical columns of each heading, and what was not understood.
+
+        `not_understood`: by canonical column how many values, and the first row.
+        """
+        columns = []
+        for column in self.columns:
+            names = tuple(read_as.get(column.heading, ()))
+            lost = [not_understood[name] for name in names if name in not_understood]
+            rows = [row for _, row in lost if row is not None]
+            columns.append(
+                replace(
+                    column,
+                    read_as=names,
+                    not_understood=max((number for number, _ in lost), default=0),
+                    first_row=min(rows, default=None),
+                )
+            )
+        return replace(self, columns=tuple(columns))
+
+    def save(self, folder: Path) -> None:
+        """Writes `receipt.json`."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / RECEIPT).write_text(text + "\n", encoding="utf-8")
+
+
+def load_receipt(folder: Path) -> Receipt | None:
+    """The receipt of a processed folder; None where nothing was read there."""
+    path = folder / RECEIPT
+    if not path.is_file():
+        return None
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    kinds = {"columns": ColumnRead, "sheets": SheetRead, "left_out": LeftOut, "totals": TotalCheck}
+    for name, kind in kinds.items():
+        told[name] = tuple(
+            kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()})
+            for each in told[name]
+        )
+    return Receipt(**told)
+
+
+def place(row_number: int, sheets: Sequence[SheetRead]) -> str:
+    """Where a row stands, in words."""
+    for sheet in sheets:
+        row = row_number - sheet.added_to_rows
+        if not sheet.why and sheet.added_to_rows and 0 < row < SHEET_ROWS:
+            return f"sheet {sheet.name}, row {row}"
+    return f"row {row_number}"
+
+
+def left_out_by_reason(left_out: Sequence[LeftOut]) -> dict[str, int]:
+    """How many rows were left out for each reason."""
+    return dict(Counter(each.why for each in left_out))
