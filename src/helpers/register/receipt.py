@@ -57,13 +57,13 @@ class SheetRead:
 class ColumnRead:
     """A column of the source: the canonical columns read from it (none: not asked for).
 
-    `filled`: how many of the rows read have something there; `not_understood`: how many of
-    them could not be read, `first_row` the first.
+    `filled`: how many of the rows read have something there, None where nobody looked;
+    `not_understood`: how many of them could not be read, `first_row` the first.
     """
 
     heading: str
     read_as: tuple[str, ...] = ()
-    filled: int = 0
+    filled: int | None = None
     not_understood: int = 0
     first_row: int | None = None
 
@@ -78,6 +78,22 @@ class TotalCheck:
 
 
 @dataclass(frozen=True)
+class Unmapped:
+    """Values that the mapping does not translate: how many, and the first row.
+
+    `value` only where the column holds codes, else empty: other values may be personal.
+    `key` is the place in the mapping file.
+    """
+
+    column: str
+    key: str
+    value: str
+    count: int
+    first_row: int
+    refused: bool
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What became of a source: `rows` below its headers that are not blank, and those read."""
 
@@ -88,6 +104,7 @@ class Receipt:
     sheets: tuple[SheetRead, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     totals: tuple[TotalCheck, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows != self.read + len(self.left_out):
@@ -100,26 +117,23 @@ class Receipt:
         """Where a row stands: `row 7`, or `sheet 2019, row 7` where several were read."""
         return place(row_number, self.sheets)
 
-    def with_columns(
-        self,
-        read_as: Mapping[str, Sequence[str]],
-        not_understood: Mapping[str, tuple[int, int | None]],
-    ) -> "Receipt":
-        """The same with the canonical columns of each heading, and what was not understood.
-
-        `not_understood`: by canonical column how many values, and the first row.
-        """
+    def with_lost(self, lost: Mapping[str, tuple[int, int]]) -> "Receipt":
+        """The same with what was not understood: by canonical column how many, the first row."""
+        words: dict[str, tuple[int, int]] = {}
+        for each in self.unmapped:
+            number, first = words.get(each.column, (0, each.first_row))
+            words[each.column] = (number + each.count, min(first, each.first_row))
         columns = []
         for column in self.columns:
-            names = tuple(read_as.get(column.heading, ()))
-            lost = [not_understood[name] for name in names if name in not_understood]
-            rows = [row for _, row in lost if row is not None]
+            # A word without a code and a value that could not be typed may be the same one.
+            found = [
+                told[name] for name in column.read_as for told in (lost, words) if name in told
+            ]
             columns.append(
                 replace(
                     column,
-                    read_as=names,
-                    not_understood=max((number for number, _ in lost), default=0),
-                    first_row=min(rows, default=None),
+                    not_understood=max((number for number, _ in found), default=0),
+                    first_row=min((row for _, row in found), default=None),
                 )
             )
         return replace(self, columns=tuple(columns))
@@ -136,7 +150,13 @@ def load_receipt(folder: Path) -> Receipt | None:
     if not path.is_file():
         return None
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    kinds = {"columns": ColumnRead, "sheets": SheetRead, "left_out": LeftOut, "totals": TotalCheck}
+    kinds = {
+        "columns": ColumnRead,
+        "sheets": SheetRead,
+        "left_out": LeftOut,
+        "totals": TotalCheck,
+        "unmapped": Unmapped,
+    }
     for name, kind in kinds.items():
         told[name] = tuple(
             kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()})

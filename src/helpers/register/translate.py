@@ -5,18 +5,23 @@ stands, for the checks to judge, and is counted.
 """
 
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
+from helpers.register.dates import in_1900
 from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
-from helpers.register.receipt import LeftOut
+from helpers.register.numbers import exact_number, proven_sign
+from helpers.register.receipt import SHEET_ROWS
 from helpers.register.sources import SourceTable
-from helpers.register.texts import same_word
+from helpers.register.texts import UNREADABLE, same_word
+from helpers.register.totals import applications, checked_totals
 from helpers.register.translation import (
+    Translate,
     Translated,
     Unmapped,
     translated_texts,
@@ -27,6 +32,17 @@ from helpers.register.translation import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Where dates stand: serials among them are of the workbook's system.
+_DAYS = {f"columns.{c.name}.column" for c in COLUMNS if c.kind == "date"} | {"history.date"}
+#: What the columns of a history are read as.
+HISTORY_READS = {
+    "id": "application_id",
+    "event": "decision",
+    "date": "decision_date",
+    "amount": "paid_amount_eur",
+    "reason": "stop_reason",
+}
+
 
 def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Translated:
     """The source as its mapping reads it.
@@ -36,40 +52,62 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
     import pyarrow as pa
 
     headings = _found_headings(source, mapping)
-    table, left_out = _without_trailer(source, mapping, headings)
+    found = {key: headings[heading] for key, heading in mapping.headings}
+    table, left_out, totals = applications(
+        source,
+        found.get("history.id", found.get("columns.application_id.column", "")),
+        found.get("history.date", found.get("columns.application_date.column", "")),
+    )
+    _require_own_ids(source, table, found)
     rows = table["row_number"]
     known = code_columns(codes)
     unmapped: list[Unmapped] = []
     columns: dict[str, Any] = {}
+    readers: dict[str, Translate] = {}
+    read_as: dict[str, tuple[str, ...]] = {}
+
+    def texts(key: str) -> Any:
+        given = _emptied(table[found[key]], mapping.empty)
+        return mapped(given, in_1900) if source.since_1904 and key in _DAYS else given
+
     for column in COLUMNS:
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
-            texts = _emptied(table[headings[entry.column]], mapping.empty)
-            columns[column.name], lost = _column(column, entry, texts, rows, known)
+            heading = headings[entry.column]
+            given = texts(f"columns.{column.name}.column")
+            columns[column.name], lost = _column(column, entry, given, rows, known)
             unmapped += lost
+            read_as[heading] = (*read_as.get(heading, ()), column.name)
+            if column.kind == "amount":
+                readers[heading] = value_reader(column, entry, _different(given))
     for entry in mapping.columns:
         if entry.constant is not None:
             columns[entry.name] = _constant(entry, columns, len(table))
-    used = len(set(headings.values()))
-    if mapping.history:
-        return from_history(
-            mapping.history,
-            {
-                key: _emptied(table[headings[h]], mapping.empty)
-                for key, h in mapping.history.headings
-            },
-            Translated(
-                pa.table({"row_number": rows, **columns}), (), used, tuple(unmapped), left_out
-            ),
-            known["stop_reason"],
-        )
     present = tuple(name for name in NAMES if name in columns)
     none = pa.nulls(len(table), pa.string())
     whole = pa.table({"row_number": rows, **{name: columns.get(name, none) for name in NAMES}})
-    return Translated(whole, present, used, tuple(unmapped), left_out)
+    translated = Translated(
+        whole, present, read_as, tuple(unmapped), left_out, filled=_filled(table), rows=len(table)
+    )
+    if mapping.history:
+        history = mapping.history
+        events = {key: texts(f"history.{key}") for key, _ in history.headings}
+        for key, column_name in HISTORY_READS.items():
+            if f"history.{key}" in found:
+                heading = found[f"history.{key}"]
+                read_as[heading] = (*read_as.get(heading, ()), column_name)
+        if history.amount:
+            sign = history.decimal or proven_sign(_different(events["amount"]))
+            readers[found["history.amount"]] = lambda text: exact_number(text, sign)
+        events["id"] = _own_unreadable(events["id"], rows)
+        given_table = pa.table({"row_number": rows, **columns})
+        translated = from_history(
+            history, events, replace(translated, table=given_table), known["stop_reason"]
+        )
+    return replace(translated, totals=checked_totals(table, totals, readers))
 
 
-def require_mapped(translated: Translated, mapping: Mapping, register: str) -> None:
+def require_mapped(translated: Translated, mapping: Mapping, source: SourceTable) -> None:
     """Raises UserError naming the first word that has no code, and how many others there are."""
     refused = [each for each in translated.unmapped if each.refused]
     if not refused:
@@ -80,8 +118,8 @@ def require_mapped(translated: Translated, mapping: Mapping, register: str) -> N
     keep = first.key.startswith("columns.")
     or_keep = ', or write other = "keep" to leave it to the checks' if keep else ""
     raise UserError(
-        f"{mapping.where}, {first.key}: {value} {register}, row {first.first_row}, has no "
-        f'code{others}; add it (a code, or "" for no value){or_keep}; antwoord check lists every '
+        f"{mapping.where}, {first.key}: {value} {source.name}, {source.place(first.first_row)}, "
+        f'has no code{others}; add it (a code, or "" for no value){or_keep}; antwoord check lists every '
         "one"
     )
 
@@ -105,32 +143,53 @@ def _found_headings(source: SourceTable, mapping: Mapping) -> dict[str, str]:
     return found
 
 
-def _without_trailer(
-    source: SourceTable, mapping: Mapping, headings: dict[str, str]
-) -> tuple["pa.Table", tuple[LeftOut, ...]]:
-    """Without the rows at the end that have no id and hardly anything else: sums, notes."""
-    table = source.table
-    id_heading = next((c.column for c in mapping.columns if c.name == "application_id"), "")
-    if mapping.history:
-        id_heading = mapping.history.id
-    if not id_heading or source.layout.header_row is None or not len(table):
-        return table, source.left_out
-    ids = table[headings[id_heading]]
-    last = len(table)
-    few = max(1, len(source.headings) // 3)
-    while last > 0 and not ids[last - 1].is_valid and last > len(table) - 20:
-        row = table.slice(last - 1, 1).to_pylist()[0]
-        if sum(value is not None for value in row.values()) - 1 > few:
-            break
-        last -= 1
-    dropped = table["row_number"][last:].to_pylist()
-    return table.slice(0, last), (*source.left_out, *(LeftOut(n, "total") for n in dropped))
+def _require_own_ids(source: SourceTable, table: "pa.Table", found: dict[str, str]) -> None:
+    """Raises UserError where an application stands on two of the sheets that are read."""
+    heading = found.get("columns.application_id.column", "")
+    read = [sheet for sheet in source.sheets if not sheet.why]
+    if len(read) < 2 or not heading or "history.id" in found:
+        return
+    seen: dict[str, int] = {}
+    for number, text in zip(
+        table["row_number"].to_pylist(), table[heading].to_pylist(), strict=True
+    ):
+        first = seen.setdefault(text, number) if text else number
+        if first // SHEET_ROWS != number // SHEET_ROWS:
+            raise UserError(
+                f"{source.name}: {source.place(number)} has the {heading} of "
+                f"{source.place(first)}; name the sheet that counts with sheet = in the mapping, "
+                "or antwoord map --sheet"
+            )
+
+
+def _own_unreadable(ids: Any, rows: Any) -> Any:
+    """Ids that could not be read are no id that events share: each gets its row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not any(text.startswith(UNREADABLE) for text in _different(ids)):
+        return ids
+    alone = pc.binary_join_element_wise(ids, rows.cast(pa.string()), " ")
+    return pc.if_else(pc.starts_with(ids, UNREADABLE), alone, ids)
+
+
+def _different(texts: Any) -> list[str]:
+    return [text for text in texts.unique().to_pylist() if text is not None]
+
+
+def _filled(table: "pa.Table") -> dict[str, int]:
+    """How many rows have something in each column."""
+    return {name: len(table) - table[name].null_count for name in table.column_names[1:]}
 
 
 def _emptied(texts: Any, empty: frozenset[str]) -> Any:
     if not empty:
         return texts
-    return mapped(texts, lambda text: None if same_word(text) in empty else text)
+
+    def kept(text: str) -> str | None:
+        return None if same_word(text.removeprefix(UNREADABLE)) in empty else text
+
+    return mapped(texts, kept)
 
 
 def _column(
@@ -141,14 +200,13 @@ def _column(
     known: dict[str, tuple[str, ...]],
 ) -> tuple[Any, list[Unmapped]]:
     """The canonical texts of a column, and what is not translated."""
-    different = [text for text in texts.unique().to_pylist() if text is not None]
     key = f"columns.{column.name}"
     if column.name in known:
         refused = entry.words is not None and not entry.keep_others
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
-    reader = value_reader(column, entry, different)
+    reader = value_reader(column, entry, _different(texts))
     done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
     if column.kind not in WRITTEN_AS:
         return done, []
