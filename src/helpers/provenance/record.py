@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
 from helpers.register.corrections import CORRECTIONS_FILE
-from helpers.register.mapped import left_out_rows
 from helpers.register.reading import Ingestion
+from helpers.register.receipt import for_the_public, load_receipt
 
 NAME = "run.json"
 #: Files beside a register that say something of it.
@@ -50,7 +51,7 @@ def write_record(
             "language": parameters.language,
         },
         **_figures(parameters.processed),
-        **left_out_rows(parameters.processed),
+        **_receipt(parameters),
         "inputs": [
             *_database(parameters),
             *(_file(path, shown(path)) for path in _inputs(parameters)),
@@ -92,6 +93,16 @@ def _figures(processed: Path) -> dict[str, Any]:
     if "disclosure" in found:
         found["disclosure"] |= _json(processed / TOOK)
     return found
+
+
+def _receipt(parameters: Parameters) -> dict[str, Any]:
+    """What became of every sheet, row and column of the source, if it was read."""
+    receipt = load_receipt(parameters.processed)
+    if receipt is None:
+        return {}
+    return {
+        "receipt": asdict(receipt if parameters.audience == "internal" else for_the_public(receipt))
+    }
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -15,11 +15,13 @@ from helpers.quality.audit_view import FINDINGS, QUARANTINE, AuditView, render
 from helpers.quality.history import SUMMARY, history, summary
 from helpers.quality.result import VALIDATION, QualityResult, for_the_owner, write_json
 from helpers.reference.question import Question
+from helpers.register.receipt import for_the_public
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from helpers.register.corrections import CorrectionNote
+    from helpers.register.receipt import Receipt
 
 PAGE = "index.html"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
@@ -43,6 +45,7 @@ def write_audit(
     disclosure: Mapping[str, Any] | None = None,
     register_sha256: str | None = None,
     corrections: Sequence["CorrectionNote"] = (),
+    receipt: "Receipt | None" = None,
     compared: bool = True,
 ) -> None:
     """Writes index.html, summary.json, validation.json, quarantine.csv and findings.csv.
@@ -51,7 +54,8 @@ def write_audit(
     this page is not to be `compared` with any.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
     `quarantined`, None where a number is not published; raises ArithmeticError where these
-    do not add up to what was read. `disclosure` says how many cells are not published.
+    do not add up to what was read. `disclosure` says how many cells are not published,
+    `receipt` what became of every sheet, row and column of the source.
     """
     if audience not in ("public", "internal"):
         raise ValueError(f"audience {audience!r}")
@@ -72,6 +76,7 @@ def write_audit(
         counted=counted,
         disclosure=disclosure,
         corrections=tuple(corrections),
+        receipt=receipt if internal or receipt is None else for_the_public(receipt),
     )
     with _opened(folder / PAGE, internal) as file:
         file.write(render(view))

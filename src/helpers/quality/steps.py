@@ -11,6 +11,7 @@ from helpers.quality.gate import check_register
 from helpers.quality.inputs import as_ingestion
 from helpers.quality.result import QualityResult
 from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion
+from helpers.register.receipt import load_receipt
 
 
 def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
@@ -78,5 +79,6 @@ def _write(
         disclosure=disclosure,
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
+        receipt=load_receipt(parameters.processed),
         compared=compared,
     )

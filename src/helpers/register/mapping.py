@@ -30,7 +30,14 @@ FROM_HISTORY = (
 _TOP = ("source", "columns", "history", "enterprise_register")
 #: For the step that fills a register from the enterprise register, which reads it itself.
 _ENTERPRISE_REGISTER = {"prefer": list}
-_SOURCE = {"sheet": str, "header_row": int, "encoding": str, "delimiter": str, "empty": list}
+_SOURCE = {
+    "sheet": str,
+    "sheets": list,
+    "header_row": int,
+    "encoding": str,
+    "delimiter": str,
+    "empty": list,
+}
 _COLUMN = {
     "column": str,
     "constant": str,
@@ -221,7 +228,13 @@ def _layout(source: AnyMapping[str, Any], where: str) -> Layout:
     delimiter = source.get("delimiter", "")
     if delimiter and len(delimiter) != 1:
         raise UserError(f"{where}, source.delimiter: {delimiter!r} must be one character")
-    return Layout(source.get("sheet", ""), row, source.get("encoding", ""), delimiter)
+    sheets = source.get("sheets", [])
+    if not all(isinstance(name, str) and name for name in sheets) or (sheets and "sheet" in source):
+        raise UserError(
+            f"{where}, source.sheets: must be a list of sheets between quotes, without sheet"
+        )
+    encoding = source.get("encoding", "")
+    return Layout(source.get("sheet", ""), row, encoding, delimiter, tuple(sheets))
 
 
 def _empty(source: AnyMapping[str, Any], where: str) -> frozenset[str]:

@@ -280,7 +280,7 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
     if column.name == NAMES[0]:  # what could not be read is no id that rows may share
         return ibis.ifelse(text.startswith(MARK), ibis.null("string"), text).name(column.name)
     if not _parsed(column):  # words that mean no code stand in the way of their rules
-        text = text.re_replace(f"^{MARK}", "")
+        text = _shown(text)
     if column.kind == "nace_code":  # 90031 is read as 90.031
         dotted = text.substr(0, 2).concat(".", text.substr(2, 3))
         return ibis.ifelse(text.re_search(r"^\d{5}$"), dotted, text).name(column.name)
@@ -296,8 +296,15 @@ def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
     text = raw[column.name]
     parsed = text.notnull() & _typed(raw, column).isnull()
     lost = raw.filter(parsed if _parsed(column) else text.startswith(MARK))
-    value = lost[column.name].re_replace(f"^{MARK}", "")
+    value = _shown(lost[column.name])
     return lost.select("row_number", column=ibis.literal(column.name), value=value)
+
+
+def _shown(text: Any) -> Any:
+    """What a value that could not be read shows."""
+    import ibis
+
+    return ibis.ifelse(text.startswith(MARK), text.substr(1), text)
 
 
 def _sentence(error: Exception, parameters: Parameters) -> str | None:

@@ -24,8 +24,8 @@ SHEET_REASONS = {
     "not named": "another one was named",
     "no cells": "no sheet of cells",
 }
-#: Why a row was not read.
-ROW_REASONS = ("total", "note", "header")
+#: Why a row was not read, as a sentence says it.
+ROW_REASONS = {"total": "total", "note": "note", "header": "repeated header"}
 
 
 @dataclass(frozen=True)
@@ -165,15 +165,80 @@ def load_receipt(folder: Path) -> Receipt | None:
     return Receipt(**told)
 
 
-def place(row_number: int, sheets: Sequence[SheetRead]) -> str:
-    """Where a row stands, in words."""
+def located(row_number: int, sheets: Sequence[SheetRead]) -> tuple[str, int]:
+    """The sheet that a row stands on, empty where one is read or there are none, and its row."""
     for sheet in sheets:
         row = row_number - sheet.added_to_rows
         if not sheet.why and sheet.added_to_rows and 0 < row < SHEET_ROWS:
-            return f"sheet {sheet.name}, row {row}"
-    return f"row {row_number}"
+            return sheet.name, row
+    return "", row_number
 
 
-def left_out_by_reason(left_out: Sequence[LeftOut]) -> dict[str, int]:
-    """How many rows were left out for each reason."""
-    return dict(Counter(each.why for each in left_out))
+def place(row_number: int, sheets: Sequence[SheetRead]) -> str:
+    """Where a row stands, in words."""
+    sheet, row = located(row_number, sheets)
+    return f"sheet {sheet}, row {row}" if sheet else f"row {row}"
+
+
+def told(receipt: Receipt) -> list[str]:
+    """The receipt in sentences, for a terminal; it names rows, sheets and headings, no value."""
+    lines = [*_sheets_told(receipt.sheets)]
+    reasons = Counter(each.why for each in receipt.left_out)
+    left_out = "".join(
+        f", {number:,} left out as {ROW_REASONS[why]} ("
+        + _some([receipt.place(e.row_number) for e in receipt.left_out if e.why == why])
+        + ")"
+        for why, number in reasons.items()
+    )
+    lines.append(f"{receipt.rows:,} rows below the header: {receipt.read:,} read{left_out}")
+    wrong = [each for each in receipt.totals if not each.agrees]
+    if receipt.totals and not wrong:
+        lines.append(f"the rows read sum to the {len(receipt.totals)} total(s) of the source")
+    lines += [
+        f"the rows read do not sum to the total of {each.heading!r} in "
+        f"{receipt.place(each.row_number)}"
+        for each in wrong
+    ]
+    used = sum(bool(column.read_as) for column in receipt.columns)
+    unused = [column.heading for column in receipt.columns if not column.read_as]
+    not_asked = f"; not asked for: {_some(unused)}" if unused else ""
+    lines.append(f"{len(receipt.columns)} columns: {used} read{not_asked}")
+    empty = [c.heading for c in receipt.columns if c.read_as and c.filled == 0]
+    if empty:
+        lines.append(f"read, and empty in every row: {_some(empty)}")
+    lines += [
+        f"{column.not_understood:,} value(s) of {column.heading!r} not understood, the first in "
+        f"{receipt.place(column.first_row)}"
+        for column in receipt.columns
+        if column.not_understood and column.first_row is not None
+    ]
+    return lines
+
+
+def _sheets_told(sheets: Sequence[SheetRead]) -> list[str]:
+    read = [sheet for sheet in sheets if not sheet.why]
+    lines = []
+    if sheets:
+        named = [f"{s.name} (hidden)" if s.hidden else s.name for s in read]
+        others = [f"{s.name} ({SHEET_REASONS[s.why]})" for s in sheets if s.why]
+        not_read = f"; not read: {_some(others)}" if others else ""
+        lines.append(f"sheet {_some(named)} read{not_read}")
+    if len(read) > 1:
+        lines += [f"row 1 of sheet {s.name} is row {s.added_to_rows + 1} here" for s in read]
+    for sheet in read:
+        hides = [f"{sheet.hidden_rows:,} row(s)"] if sheet.hidden_rows else []
+        hides += [f"column {_some(sheet.hidden_columns)}"] if sheet.hidden_columns else []
+        if hides:
+            lines.append(f"sheet {sheet.name} hides {' and '.join(hides)}; they are read too")
+    return lines
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def for_the_public(receipt: Receipt) -> Receipt:
+    """The same without what counts applications by what they hold, or points at one."""
+    columns = tuple(replace(each, filled=None, first_row=None) for each in receipt.columns)
+    return replace(receipt, columns=columns, unmapped=())

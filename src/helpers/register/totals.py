@@ -101,6 +101,19 @@ def _without_trailer(
     return table.slice(0, last), table.slice(last)
 
 
+def shared_id(source: SourceTable, table: "pa.Table", id_heading: str) -> str:
+    """Where an application stands on two of the sheets that are read, in words; else nothing."""
+    if sum(not sheet.why for sheet in source.sheets) < 2 or not id_heading:
+        return ""
+    seen: dict[str, int] = {}
+    numbers = table["row_number"].to_pylist()
+    for number, text in zip(numbers, table[id_heading].to_pylist(), strict=True):
+        first = seen.setdefault(text, number) if text else number
+        if first // SHEET_ROWS != number // SHEET_ROWS:
+            return f"{source.place(number)} has the {id_heading} of {source.place(first)}"
+    return ""
+
+
 def checked_totals(
     table: "pa.Table", totals: "pa.Table | None", readers: Mapping[str, Translate]
 ) -> tuple[TotalCheck, ...]:

@@ -16,10 +16,9 @@ from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
 from helpers.register.numbers import exact_number, proven_sign
-from helpers.register.receipt import SHEET_ROWS
 from helpers.register.sources import SourceTable
 from helpers.register.texts import UNREADABLE, same_word
-from helpers.register.totals import applications, checked_totals
+from helpers.register.totals import applications, checked_totals, shared_id
 from helpers.register.translation import (
     Translate,
     Translated,
@@ -58,7 +57,12 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
         found.get("history.id", found.get("columns.application_id.column", "")),
         found.get("history.date", found.get("columns.application_date.column", "")),
     )
-    _require_own_ids(source, table, found)
+    own = "" if mapping.history else found.get("columns.application_id.column", "")
+    if twice := shared_id(source, table, own):
+        raise UserError(
+            f"{source.name}: {twice}; name the sheets that count with sheet or sheets in the "
+            "mapping, or with antwoord map --sheet"
+        )
     rows = table["row_number"]
     known = code_columns(codes)
     unmapped: list[Unmapped] = []
@@ -119,8 +123,8 @@ def require_mapped(translated: Translated, mapping: Mapping, source: SourceTable
     or_keep = ', or write other = "keep" to leave it to the checks' if keep else ""
     raise UserError(
         f"{mapping.where}, {first.key}: {value} {source.name}, {source.place(first.first_row)}, "
-        f'has no code{others}; add it (a code, or "" for no value){or_keep}; antwoord check lists every '
-        "one"
+        f'has no code{others}; add it (a code, or "" for no value){or_keep}; antwoord check '
+        "lists every one"
     )
 
 
@@ -141,25 +145,6 @@ def _found_headings(source: SourceTable, mapping: Mapping) -> dict[str, str]:
             )
         found[heading] = exact
     return found
-
-
-def _require_own_ids(source: SourceTable, table: "pa.Table", found: dict[str, str]) -> None:
-    """Raises UserError where an application stands on two of the sheets that are read."""
-    heading = found.get("columns.application_id.column", "")
-    read = [sheet for sheet in source.sheets if not sheet.why]
-    if len(read) < 2 or not heading or "history.id" in found:
-        return
-    seen: dict[str, int] = {}
-    for number, text in zip(
-        table["row_number"].to_pylist(), table[heading].to_pylist(), strict=True
-    ):
-        first = seen.setdefault(text, number) if text else number
-        if first // SHEET_ROWS != number // SHEET_ROWS:
-            raise UserError(
-                f"{source.name}: {source.place(number)} has the {heading} of "
-                f"{source.place(first)}; name the sheet that counts with sheet = in the mapping, "
-                "or antwoord map --sheet"
-            )
 
 
 def _own_unreadable(ids: Any, rows: Any) -> Any:
@@ -202,7 +187,8 @@ def _column(
     """The canonical texts of a column, and what is not translated."""
     key = f"columns.{column.name}"
     if column.name in known:
-        refused = entry.words is not None and not entry.keep_others
+        errors = any(text.startswith(UNREADABLE) for text in _different(texts))
+        refused = (entry.words is not None or errors) and not entry.keep_others
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
