@@ -57,7 +57,13 @@ def read_workbook(
             looked = _looked_at(book, score, asked)
             chosen = _chosen(looked, layout, where)
             return _read(book, chosen, looked, layout, score, where, marks)
-    except (CalamineError, OSError) as error:
+    except UserError:
+        raise
+    except BaseException as error:
+        # A damaged file makes the reader panic, which is no Exception and has no class to name.
+        panic = type(error).__name__ == "PanicException"
+        if not panic and not isinstance(error, CalamineError | OSError):
+            raise
         problem = (
             "is locked with a password; save it without"
             if type(error).__name__ == "PasswordError"

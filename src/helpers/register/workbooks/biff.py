@@ -14,12 +14,14 @@ STREAMS = ("Workbook", "Book")
 LOCKED = "EncryptedPackage"
 #: Bytes of a workbook of this kind at most: 65,536 rows of 256 columns take less.
 MOST_BYTES = 1_000_000_000
-FILEPASS, DATE_SYSTEM, BOUND_SHEET, END = 0x2F, 0x22, 0x85, 0x0A
+FILEPASS, DATE_SYSTEM, COMPUTED, BOUND_SHEET, END = 0x2F, 0x22, 0x1C1, 0x85, 0x0A
 ROW, COLUMN, MERGED, FORMULA, ERROR = 0x208, 0x7D, 0xE5, 0x06, 0x205
 #: Cells that hold something, and the one that holds several.
 CELLS, SEVERAL = (FORMULA, ERROR, 0x203, 0x204, 0xD6, 0xFD, 0x27E), 0xBD
 _HIDDEN_ROW, _HIDDEN_COLUMN, _COMPUTE_ON_LOAD = 0x20, 0x01, 0x02
 _WORKSHEET = 0
+#: Kinds of results of a formula that are no number.
+_OF_ERROR, _OF_NOTHING = 2, 3
 
 
 def book_marks(register: Path, names: list[str]) -> BookMarks:
@@ -35,7 +37,7 @@ def book_marks(register: Path, names: list[str]) -> BookMarks:
             if stream is None or file.get_size(stream) > MOST_BYTES:
                 raise _unreadable(where)
             content = file.openstream(stream).read()
-    except (olefile.OleFileError, OSError, ValueError, IndexError, struct.error):
+    except (OSError, ValueError, IndexError, struct.error):
         raise _unreadable(where) from None
     try:
         return _marks(content, names, where)
@@ -46,11 +48,14 @@ def book_marks(register: Path, names: list[str]) -> BookMarks:
 def _marks(content: bytes, names: list[str], where: str) -> BookMarks:
     marks = BookMarks({})
     sheets = []
+    computed = False  # whoever computes the formulas leaves its version
     for kind, record in _records(content, 0):
         if kind == FILEPASS:
             raise UserError(f"{where} is locked with a password; save it without")
         if kind == DATE_SYSTEM:
             marks.since_1904 = bool(record[0])
+        elif kind == COMPUTED:
+            computed = True
         elif kind == BOUND_SHEET:
             begin, _, sort = struct.unpack_from("<IBB", record)
             sheets.append((begin, sort))
@@ -58,12 +63,12 @@ def _marks(content: bytes, names: list[str], where: str) -> BookMarks:
             break
     for name, (begin, sort) in zip(names, sheets, strict=False):
         if sort == _WORKSHEET:
-            marks.sheets[name] = _sheet_marks(content, begin)
+            marks.sheets[name] = _sheet_marks(content, begin, computed)
             require_dense(marks.sheets[name], name, where)
     return marks
 
 
-def _sheet_marks(content: bytes, begin: int) -> SheetMarks:
+def _sheet_marks(content: bytes, begin: int, computed: bool) -> SheetMarks:
     marks = SheetMarks()
     depth = 0
     for kind, record in _records(content, begin):
@@ -81,7 +86,7 @@ def _sheet_marks(content: bytes, begin: int) -> SheetMarks:
             if kind == ERROR and record[7]:
                 marks.unreadable[row, column] = ERRORS.get(record[6], "#")
             elif kind == FORMULA:
-                _formula(marks, row, column, record)
+                _formula(marks, row, column, record, computed)
         elif kind == SEVERAL:
             row, first = struct.unpack_from("<HH", record)
             (last,) = struct.unpack_from("<H", record, len(record) - 2)
@@ -100,13 +105,15 @@ def _sheet_marks(content: bytes, begin: int) -> SheetMarks:
     return marks
 
 
-def _formula(marks: SheetMarks, row: int, column: int, record: bytes) -> None:
+def _formula(marks: SheetMarks, row: int, column: int, record: bytes, computed: bool) -> None:
     value = record[6:14]
     (flags,) = struct.unpack_from("<H", record, 14)
-    if value[6:] == b"\xff\xff":
-        if value[0] == 2:
-            marks.unreadable[row, column] = ERRORS.get(value[2], "#")
-    elif flags & _COMPUTE_ON_LOAD and not any(value):
+    other = value[6:] == b"\xff\xff"  # what follows is no number
+    if other and value[0] == _OF_ERROR:
+        marks.unreadable[row, column] = ERRORS.get(value[2], "#")
+    elif (flags & _COMPUTE_ON_LOAD or not computed) and (
+        value[0] == _OF_NOTHING if other else not any(value)
+    ):
         marks.unreadable[row, column] = "formula never computed"
 
 

@@ -55,7 +55,7 @@ def _require_ending(register: Path, kind: str, where: str) -> None:
     if register.suffix.lower() in ENDINGS[kind]:
         return
     if kind == "biff":  # a locked workbook of any kind is stored like an .xls
-        biff.book_marks(register, [])
+        marks_of_xls(register, [])
     if kind == "opendocument" and "content.xml" not in Parts(register):
         raise UserError(f"{where} is not a readable workbook; save it again")
     raise UserError(

@@ -17,8 +17,10 @@ WORKBOOK = "xl/workbook.xml"
 #: What plain cells of plain writers do not hold; 50 MB are searched for it in 0.15 s.
 _NEEDS_PARSER = (
     *(b"<f>", b"<f ", b"<f/", b't="e"', b"hidden", b"mergeCell"),
-    *(b":c ", b":row", b"='", b"= ", b" ="),
+    *(b":c", b":f", b":row", b"='", b"= ", b" ="),
 )
+#: What begins like a cell and is none; all that begins so and is no plain cell needs the parser.
+_NO_CELLS = (b"<col", b"<conditionalFormatting", b"<cfRule", b"<cfvo")
 _CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 TRUE = ("1", "true")
@@ -138,7 +140,8 @@ def _sheet_marks(parts: Parts, part: str, computed_on_load: bool) -> SheetMarks:
         cut = text.rfind(b"<")
         text, tail = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
         found = _CELL.findall(text)
-        if any(sign in text for sign in _NEEDS_PARSER) or len(found) != text.count(b"<c "):
+        cells = text.count(b"<c") - sum(map(text.count, _NO_CELLS))
+        if any(sign in text for sign in _NEEDS_PARSER) or len(found) != cells:
             return _parsed(parts, part, computed_on_load)
         if found:
             marks.cells += len(found)
@@ -152,7 +155,7 @@ def _sheet_marks(parts: Parts, part: str, computed_on_load: bool) -> SheetMarks:
 
 
 def _parsed(parts: Parts, part: str, computed_on_load: bool) -> SheetMarks:
-    sheet = _Sheet(computed_on_load)
+    sheet = _Sheet(parts, computed_on_load)
     parse(parts, part, sheet.start, sheet.end, sheet.text)
     return sheet.marks
 
@@ -160,7 +163,8 @@ def _parsed(parts: Parts, part: str, computed_on_load: bool) -> SheetMarks:
 class _Sheet:
     """A sheet's part as it is parsed."""
 
-    def __init__(self, computed_on_load: bool) -> None:
+    def __init__(self, parts: Parts, computed_on_load: bool) -> None:
+        self.parts = parts
         self.marks = SheetMarks()
         self.computed_on_load = computed_on_load
         self.row, self.column = -1, -1
@@ -212,6 +216,8 @@ class _Sheet:
         match = _PLACE.fullmatch(reference)
         if match:
             self.row, self.column = int(match[2]) - 1, _column(match[1])
+        elif reference:
+            raise self.parts.hostile("has a cell at a place that there is not")
         else:
             self.column += 1
 
