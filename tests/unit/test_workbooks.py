@@ -328,6 +328,25 @@ def test_a_far_cell_written_otherwise_is_found_too(tmp_path: Path, cells: str) -
     refused(path, "its cells reach to XFD1048576")
 
 
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsb"])
+def test_merged_cells_over_each_other_are_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"in{ending}"
+    workbooks.write(path, {"A": ROWS}, merged=[(1, 0, 2, 3)] * 1000)
+    refused(path, "merged cells that lie over each other")
+
+
+def test_cells_merged_without_end_are_filled_as_far_as_there_are_cells(tmp_path: Path) -> None:
+    wide = '<table:table-cell table:number-columns-spanned="999999999" table:number-rows-spanned="'
+    cell = f'{wide}999999999" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    text = '<table:table-cell office:value-type="string"><text:p>'
+    head = "".join(f"{text}{h}</text:p></table:table-cell>" for h in HEADINGS)
+    rows = "".join(
+        f"<table:table-row>{each}</table:table-row>" for each in (head, cell, "<table:table-cell/>")
+    )
+    parts = workbooks.ods_parts(f'<table:table table:name="A">{rows}</table:table>')
+    assert column(read(workbooks.packed(tmp_path / "in.ods", parts)), "nr")[0] == "x"
+
+
 @pytest.mark.parametrize("place", ["AAAA1", "A99999999", "1", "ZZZZZZZ9999999"])
 def test_a_cell_at_no_place_is_refused(tmp_path: Path, place: str) -> None:
     sheet = workbooks.sheet_xml(f'<row r="1"><c r="A1"/><c r="{place}"><v>1</v></c></row>')

@@ -238,9 +238,8 @@ def _rows(sheet: Any, marks: SheetMarks) -> list[list[str]]:
         for row in range(top, min(bottom, max(len(rows) - 1, marks.last_row)) + 1):
             if row > top:
                 _put(rows, row, left, value)
-            for column in range(left + 1, right + 1):
-                if column < len(rows[row]):
-                    _put(rows, row, column, unreadable(f"merged with {letters(left)}{top + 1}"))
+            for column in range(left + 1, min(right + 1, len(rows[row]))):
+                _put(rows, row, column, unreadable(f"merged with {letters(left)}{top + 1}"))
     return rows
 
 

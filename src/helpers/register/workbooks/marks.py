@@ -56,3 +56,13 @@ def require_dense(marks: SheetMarks, sheet: str, where: str) -> None:
             f"{marks.last_row + 1}, and hardly any holds something; delete the stray cells, or "
             "save the table as CSV"
         )
+    merged = sum(
+        max(0, min(bottom, marks.last_row) - top + 1)
+        * max(0, min(right, marks.last_column) - left + 1)
+        for top, left, bottom, right in marks.merged
+    )
+    if merged > area:
+        raise UserError(
+            f"{where}, sheet {sheet}: it has merged cells that lie over each other; undo them, or "
+            "save the table as CSV"
+        )
