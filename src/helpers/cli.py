@@ -33,8 +33,8 @@ from helpers.terminal import (
 if TYPE_CHECKING:
     from helpers.execution.check import Checked
     from helpers.quality.result import QualityResult, RuleResult
-    from helpers.register.mapped import Mapped
     from helpers.register.proposal import Proposal
+    from helpers.register.receipt import Receipt
 
 app = typer.Typer(
     name="antwoord",
@@ -391,6 +391,7 @@ def map_register(
     check_beside(source)
     proposal = propose(source, load_code_lists(), sheet)
     _proposal_table(proposal)
+    _receipt_summary(proposal.receipt)
     if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
         proposal = _ask(proposal)
     write_proposal(proposal, output, force=force)
@@ -689,8 +690,8 @@ def _check_summary(checked: "Checked") -> None:
     }
     for label, number in figures.items():
         typer.echo(f"  {label:<10}{number:>12,}")
-    if checked.mapped:
-        _mapped_summary(checked.mapped)
+    if checked.receipt:
+        _receipt_summary(checked.receipt)
     failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
     if failed:
         typer.echo(
@@ -707,19 +708,19 @@ def _check_summary(checked: "Checked") -> None:
     typer.echo(f"\n  {near(checked.page)}")
 
 
-def _mapped_summary(mapped: "Mapped") -> None:
-    """Rows that are no applications, and every value that the mapping does not translate."""
-    if mapped.left_out:
-        rows = [f"{each.row_number} ({each.why})" for each in mapped.left_out[:MESSAGES]]
-        more = len(mapped.left_out) - len(rows)
-        also = f" and {more} more" if more else ""
-        typer.echo(f"\n  no applications, left out: row {', '.join(rows)}{also}")
-    if not mapped.unmapped:
-        return
-    typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
-    for each in mapped.unmapped:
+def _receipt_summary(receipt: "Receipt") -> None:
+    """What became of every sheet, row and column, and every word that has no code."""
+    from helpers.register.receipt import told
+
+    typer.echo("")
+    for line in told(receipt):
+        typer.echo(f"  {line}")
+    if receipt.unmapped:
+        typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
+    for each in receipt.unmapped:
         value = each.value or "(not shown)"
-        typer.echo(f"  {each.key:<32}{each.count:>9,}  {each.first_row:>9}  {value}")
+        place = receipt.place(each.first_row).removeprefix("row ")
+        typer.echo(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")
 
 
 def _missing(result: "QualityResult", rule: "RuleResult") -> str:

@@ -75,7 +75,7 @@ def test_a_run_with_a_mapping_gives_the_same_file_and_names_it(
     assert record["parameters"]["mapping"] == "mapping.toml"
     named = {entry["path"]: entry["sha256"] for entry in record["inputs"]}
     assert {"export.xlsx", "mapping.toml"} <= set(named)
-    assert [row["why"] for row in record["left_out_rows"]] == ["total", "note"]
+    assert [row["why"] for row in record["receipt"]["left_out"]] == ["total", "note"]
     assert "--mapping mapping.toml" in (folder / "answer.html").read_text(encoding="utf-8")
 
 

@@ -11,9 +11,9 @@ from registers import parameters_for
 from helpers.errors import UserError
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.paths import project_root
-from helpers.register.mapped import MAPPED
 from helpers.register.mapping import Mapping, load_mapping
 from helpers.register.reading import REGISTER, UNREADABLE, read_register
+from helpers.register.receipt import RECEIPT
 
 CODES = load_code_lists()
 ID = '[columns.application_id]\ncolumn = "Nr"\n'
@@ -170,7 +170,7 @@ def test_a_word_without_a_code_is_refused_with_its_place(work: Path) -> None:
 
 def test_who_checks_sees_every_value_that_is_not_mapped(work: Path) -> None:
     read(work, *(["A-2;x;Beiaard;y;;misschien;"] * 3), keep=True)
-    told = json.loads((work / "processed" / MAPPED).read_text(encoding="utf-8"))["unmapped"]
+    told = json.loads((work / "processed" / RECEIPT).read_text(encoding="utf-8"))["unmapped"]
     assert [(each["column"], each["value"], each["count"], each["first_row"]) for each in told] == [
         ("application_date", "", 3, 3),
         ("activity", "Beiaard", 3, 3),
@@ -181,7 +181,7 @@ def test_who_checks_sees_every_value_that_is_not_mapped(work: Path) -> None:
 
 def test_a_column_of_other_than_codes_shows_none_of_its_values(work: Path) -> None:
     read(work, *(f"A-2;;naam {n};;;ja;" for n in range(60)), keep=True)
-    told = json.loads((work / "processed" / MAPPED).read_text(encoding="utf-8"))["unmapped"]
+    told = json.loads((work / "processed" / RECEIPT).read_text(encoding="utf-8"))["unmapped"]
     assert [(each["value"], each["count"]) for each in told] == [("", 60)]
 
 

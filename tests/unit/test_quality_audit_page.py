@@ -18,6 +18,14 @@ from helpers.quality.audit_page import FORMULA_STARTS, write_audit
 from helpers.quality.audit_view import MAXIMUM_BYTES
 from helpers.quality.result import QualityResult
 from helpers.register.corrections import CorrectionNote
+from helpers.register.receipt import (
+    SHEET_REASONS,
+    ColumnRead,
+    LeftOut,
+    Receipt,
+    SheetRead,
+    TotalCheck,
+)
 
 ATTACK = "<script>alert(1)</script>"
 FILES = ["findings.csv", "index.html", "quarantine.csv", "summary.json", "validation.json"]
@@ -344,3 +352,43 @@ def test_what_was_not_published_is_told_in_numbers(
     page = visible(written(result, tmp_path, disclosure=report))
     assert told in page
     assert re.search(r"2\.658\s+829\s+321\s+570\s+32,9 %\s+33 %\s+0,4 %", page)
+
+
+RECEIPT = Receipt(
+    "in.xlsx",
+    rows=5,
+    read=3,
+    columns=(
+        ColumnRead("Reden <b>", ("stop_reason",), 4321, 2, 20_000_007),
+        ColumnRead("Nota", (), 1),
+    ),
+    sheets=(
+        SheetRead("2019", rows=2, added_to_rows=10_000_000, hidden_rows=1),
+        SheetRead("2020", rows=3, added_to_rows=20_000_000, hidden_columns=("Nota",)),
+        *(SheetRead(why, why) for why in SHEET_REASONS),
+    ),
+    left_out=tuple(LeftOut(20_000_010 + n, why) for n, why in enumerate(("total", "note"))),
+    totals=(TotalCheck(20_000_010, "Bedrag", agrees=False),),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_the_receipt_stands_on_the_page(result, tmp_path, audience, language):
+    page = written(result, tmp_path, audience=audience, language=language, receipt=RECEIPT)
+    html5lib.HTMLParser(strict=True).parse(page)
+    words, text = wording.PAGE[language], visible(page)
+
+    def stands(told: str) -> bool:
+        return " ".join(told.split()) in text
+
+    assert stands(words["receipt_rows"].format(rows=5, read=3))
+    assert stands(words["receipt_total"].format(1))
+    place = words["row_of_sheet"].format("2020", 10)
+    assert stands(words["receipt_differs"].format("Bedrag", place))
+    for why in SHEET_REASONS:
+        assert stands(words["sheet_" + why.replace(" ", "_")])
+    assert stands("Reden <b>")
+    # How many have a reason is a count of applications: it stays inside.
+    assert stands(wording.count(4321, language)) == (audience == "internal")
+    assert stands(words["row_of_sheet"].format("2020", 7)) == (audience == "internal")

@@ -148,7 +148,9 @@ def workbook(folder: Path) -> Path:
 def test_a_sheet_gives_what_its_cells_hold(tmp_path: Path) -> None:
     source = read(workbook(tmp_path))
     assert (source.layout.sheet, source.layout.header_row) == ("Lijst", 3)
-    assert source.other_sheets == ("Uitleg",)
+    assert [(each.name, each.why) for each in source.sheets] == [
+        ("Uitleg", "other headings"), ("Lijst", ""),
+    ]  # fmt: skip
     assert values(source) == [
         ("1", "a", f"{EXACT}12.5"),
         ("2", "b", f"{EXACT}0.3"),

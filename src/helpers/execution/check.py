@@ -13,7 +13,7 @@ from helpers.reference.paths import project_root
 
 if TYPE_CHECKING:
     from helpers.quality.result import QualityResult
-    from helpers.register.mapped import Mapped
+    from helpers.register.receipt import Receipt
 
 FOLDER = "checks"
 
@@ -22,14 +22,14 @@ FOLDER = "checks"
 class Checked:
     """What the checks found, how many values were corrected first, and the page.
 
-    `mapped`: what the mapping left out and could not read; None without one.
+    `receipt`: what became of every sheet, row and column of the source.
     """
 
     parameters: Parameters
     result: "QualityResult"
     corrections: int
     page: Path
-    mapped: "Mapped | None" = None
+    receipt: "Receipt | None" = None
 
 
 class _CheckParameters(Parameters):
@@ -62,12 +62,12 @@ def check_register(given: dict[str, str | None]) -> Checked:
         **{field.name: getattr(validated, field.name) for field in fields(validated)}
     )
     from helpers.quality.steps import check
-    from helpers.register.mapped import load_mapped
     from helpers.register.reading import read_register
+    from helpers.register.receipt import load_receipt
 
     with staging(parameters) as place:
         ingestion = read_register(parameters, keep_unmapped=True)
-        mapped = load_mapped(parameters.processed)
+        receipt = load_receipt(parameters.processed)
         result = check(parameters, last=True)
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()
@@ -75,4 +75,4 @@ def check_register(given: dict[str, str | None]) -> Checked:
         folder = place.publish(stopped=True)
     place.final_processed.rmdir()
     page = folder / "audit" / "index.html"
-    return Checked(parameters, result, ingestion.corrections, page, mapped)
+    return Checked(parameters, result, ingestion.corrections, page, receipt)

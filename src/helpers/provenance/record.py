@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +15,8 @@ from helpers.parameters import TOOK, Parameters
 from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
-from helpers.register.mapped import left_out_rows
 from helpers.register.reading import Ingestion
+from helpers.register.receipt import for_the_public, load_receipt
 
 NAME = "run.json"
 #: How the files of the package are named: where it is installed is nobody's business.
@@ -91,7 +91,7 @@ def _record(
             "language": parameters.language,
         },
         **_figures(parameters.processed),
-        **left_out_rows(parameters.processed),
+        **_receipt(parameters),
         "inputs": [*_database(parameters), *recording.inputs],
         "outputs": [
             _file(path, path.relative_to(outputs).as_posix(), hashes)
@@ -129,6 +129,16 @@ def _figures(processed: Path) -> dict[str, Any]:
     if "disclosure" in found:
         found["disclosure"] |= _json(processed / TOOK)
     return found
+
+
+def _receipt(parameters: Parameters) -> dict[str, Any]:
+    """What became of every sheet, row and column of the source, if it was read."""
+    receipt = load_receipt(parameters.processed)
+    if receipt is None:
+        return {}
+    return {
+        "receipt": asdict(receipt if parameters.audience == "internal" else for_the_public(receipt))
+    }
 
 
 def _json(path: Path) -> dict[str, Any]:

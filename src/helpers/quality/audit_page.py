@@ -15,11 +15,13 @@ from helpers.quality.audit_view import FINDINGS, QUARANTINE, AuditView, render
 from helpers.quality.history import SUMMARY, history, summary
 from helpers.quality.result import VALIDATION, QualityResult, for_the_owner, write_json
 from helpers.reference.question import Question
+from helpers.register.receipt import for_the_public
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from helpers.register.corrections import CorrectionNote
+    from helpers.register.receipt import Receipt
 
 PAGE = "index.html"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
@@ -43,13 +45,15 @@ def write_audit(
     disclosure: Mapping[str, Any] | None = None,
     register_sha256: str | None = None,
     corrections: Sequence["CorrectionNote"] = (),
+    receipt: "Receipt | None" = None,
 ) -> None:
     """Writes index.html, summary.json, validation.json, quarantine.csv and findings.csv.
 
     `folder` is `audit` in a run's folder; the runs beside that one are the history.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
     `quarantined`, None where a number is not published; raises ArithmeticError where these
-    do not add up to what was read. `disclosure` says how many cells are not published.
+    do not add up to what was read. `disclosure` says how many cells are not published,
+    `receipt` what became of every sheet, row and column of the source.
     """
     if audience not in ("public", "internal"):
         raise ValueError(f"audience {audience!r}")
@@ -70,6 +74,7 @@ def write_audit(
         counted=counted,
         disclosure=disclosure,
         corrections=tuple(corrections),
+        receipt=receipt if internal or receipt is None else for_the_public(receipt),
     )
     with _opened(folder / PAGE, internal) as file:
         file.write(render(view))

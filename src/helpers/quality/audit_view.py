@@ -21,12 +21,14 @@ from helpers.quality.rules import SEVERITIES
 from helpers.quality.scores import percentage, scores
 from helpers.reference.dates import day
 from helpers.reference.question import Question
+from helpers.register.receipt import located
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
     from helpers.register.corrections import CorrectionNote
+    from helpers.register.receipt import Receipt
 
 QUARANTINE = "quarantine.csv"
 FINDINGS = "findings.csv"
@@ -59,6 +61,7 @@ class AuditView:
     counted: Mapping[str, int | None] | None = None
     disclosure: Mapping[str, Any] | None = None
     corrections: tuple["CorrectionNote", ...] = ()
+    receipt: "Receipt | None" = None
 
 
 def render(view: AuditView) -> str:
@@ -129,6 +132,8 @@ def _render(view: AuditView, examples: int) -> str:
         details=details,
         open_all=sum(rule.outcome == "failed" for rule in ordered) <= UNFOLDED,
         shown_columns=SHOWN_COLUMNS,
+        left_out=Counter(each.why for each in view.receipt.left_out) if view.receipt else {},
+        place=lambda number: _place(view, number),
         corrections=list(Counter(view.corrections).items()),
         scores=scores(result.rules),
         titles={rule.id: rule.titles[language] for rule in result.rules},
@@ -136,6 +141,13 @@ def _render(view: AuditView, examples: int) -> str:
         past_rules=ever_broken(view.history.runs) if view.history.earlier else (),
         parse_date=date.fromisoformat,
     )
+
+
+def _place(view: AuditView, row_number: int) -> str:
+    """Where a row of the source stands, in words."""
+    words = wording.PAGE[view.language]
+    sheet, row = located(row_number, view.receipt.sheets if view.receipt else ())
+    return words["row_of_sheet"].format(sheet, row) if sheet else words["row_of_source"].format(row)
 
 
 def _file(name: str) -> str:

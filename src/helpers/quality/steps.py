@@ -13,6 +13,7 @@ from helpers.quality.gate import check_register
 from helpers.quality.inputs import as_ingestion
 from helpers.quality.result import BREACHES, QUALITY, VALIDATION, QualityResult
 from helpers.register.reading import REGISTER, UNREADABLE, Ingestion
+from helpers.register.receipt import load_receipt
 
 AUDIT = "audit"
 
@@ -87,4 +88,5 @@ def _write(
         disclosure=disclosure,
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
+        receipt=load_receipt(parameters.processed),
     )

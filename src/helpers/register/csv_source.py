@@ -9,14 +9,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
-from helpers.register.grid import Layout, LeftOut, Scored, grid_table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from helpers.register.grid import Grid, Layout, Scored, grid_table
 
 DELIMITERS = (";", ",", "\t", "|")
 _BLOCK = 1 << 20
@@ -29,10 +25,8 @@ _MARKS = (
 )
 
 
-def read_csv(
-    register: Path, layout: Layout, score: Scored
-) -> tuple["pa.Table", Layout, tuple[LeftOut, ...]]:
-    """The table, how it was laid out, and the rows left out.
+def read_csv(register: Path, layout: Layout, score: Scored) -> tuple[Grid, Layout]:
+    """The table, and how it was laid out.
 
     Raises UserError, naming the row, for bytes that are not of the encoding, an open quote
     or a row with another number of fields than the header.
@@ -42,7 +36,7 @@ def read_csv(
     _require_codec(encoding, where)
     try:
         delimiter = layout.delimiter or _find_delimiter(register, encoding)
-        table, header_row, left_out = grid_table(
+        grid = grid_table(
             _records(register, encoding, delimiter, where), layout.header_row, score, where
         )
     except UnicodeError:
@@ -50,7 +44,7 @@ def read_csv(
             f"{where} is not {encoding} throughout; name its encoding in the mapping, or save it "
             "as UTF-8"
         ) from None
-    return table, Layout("", header_row, encoding, delimiter), left_out
+    return grid, Layout("", grid.header_row, encoding, delimiter)
 
 
 def find_encoding(register: Path) -> str:

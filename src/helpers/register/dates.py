@@ -17,6 +17,8 @@ DateOrder = Literal["day first", "month first"]
 DATE_ORDERS: tuple[DateOrder, ...] = ("day first", "month first")
 #: Day 0 of spreadsheet serials: right from 1 March 1900 on, as it counts a 29 February 1900.
 SERIAL_ZERO = date(1899, 12, 30)
+#: Days between the serials of workbooks that count from 1904 and those of the others.
+SINCE_1904 = 1462
 #: Serials of 1954 to 2064; no other date is written as five digits.
 SERIALS = range(20_000, 60_001)
 #: A moment with its zone is of the day that it was in Belgium.
@@ -63,6 +65,12 @@ def iso_date(text: str, order: DateOrder | None = None) -> str | None:
     if match := _NAME_DAY.fullmatch(text):
         return _named(match[3], match[1], match[2])
     return None
+
+
+def in_1900(text: str) -> str:
+    """A serial that counts from 1904 as one that counts from 1900; other texts as they stand."""
+    match = _SERIAL.fullmatch(text.removeprefix(EXACT))
+    return str(int(match[1]) + SINCE_1904) if match else text
 
 
 def proven_order(values: Iterable[str]) -> DateOrder | None:

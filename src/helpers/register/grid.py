@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
-from helpers.register.texts import clean, same_word
+from helpers.register.receipt import LeftOut
+from helpers.register.texts import UNREADABLE, clean, same_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +32,7 @@ _MAY_BE_TOTAL = re.compile(r"(?i)tota|som|sum|aantal|nombre|count")
 class Layout:
     """How a source is laid out; what is None or empty is found out.
 
+    `sheet` is the one that is read, `sheets` are several that are read together.
     `header_row` counts as a spreadsheet does; `encoding` is a Python codec's name.
     """
 
@@ -38,14 +40,22 @@ class Layout:
     header_row: int | None = None
     encoding: str = ""
     delimiter: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A row below the header that is no application, and why: `total`, `note`, `header`."""
+class Grid:
+    """A table below its header: `rows` that are not blank, those kept and those left out.
 
-    row_number: int
-    why: str
+    `doubtful`: the rows left out as totals or notes, with the columns of `table`; one that
+    holds an id is an application all the same.
+    """
+
+    table: "pa.Table"
+    header_row: int
+    rows: int
+    left_out: tuple[LeftOut, ...]
+    doubtful: "pa.Table"
 
 
 def headings_among(wanted: Collection[str]) -> Scored:
@@ -56,14 +66,19 @@ def headings_among(wanted: Collection[str]) -> Scored:
 
 def find_header(rows: Sequence[tuple[int, Sequence[str]]], score: Scored) -> int | None:
     """The row number of the row that scores best, the first of equals; None where none does."""
-    scored = [(score([clean(cell) for cell in cells]), -number) for number, cells in rows]
+    scored = [(score([heading(cell) for cell in cells]), -number) for number, cells in rows]
     best = max(scored, default=(0.0, 0))
     return -best[1] if best[0] > 0 else None
 
 
+def heading(cell: str) -> str:
+    """What a cell says as a heading; nothing where it shows an error."""
+    return "" if cell.startswith(UNREADABLE) else clean(cell)
+
+
 def grid_table(
     rows: Iterator[tuple[int, Sequence[str]]], header_row: int | None, score: Scored, where: str
-) -> tuple["pa.Table", int, tuple[LeftOut, ...]]:
+) -> Grid:
     """The table below a header: texts, its header row, and the rows left out.
 
     `rows` gives row numbers and cells, blank rows too. Raises UserError where there is no
@@ -78,11 +93,10 @@ def grid_table(
                 "say which one does with header_row in a mapping (antwoord map proposes one)"
             )
     header = next((cells for number, cells in first if number == header_row), None)
-    if header is None or not any(clean(cell) for cell in header):
+    if header is None or not any(heading(cell) for cell in header):
         raise UserError(f"{where}: row {header_row} is to be the header, and it is empty")
     below = ((n, cells) for n, cells in _chain(first, rows) if n > header_row)
-    table, left_out = _table(below, header, where)
-    return table, header_row, tuple(left_out)
+    return _table(below, header_row, [heading(cell) for cell in header], where)
 
 
 def _chain(
@@ -93,21 +107,21 @@ def _chain(
 
 
 def _table(
-    rows: Iterator[tuple[int, Sequence[str]]], header: Sequence[str], where: str
-) -> tuple["pa.Table", list[LeftOut]]:
+    rows: Iterator[tuple[int, Sequence[str]]], header_row: int, titles: Sequence[str], where: str
+) -> Grid:
     import pyarrow as pa
 
-    names = column_names(header)
+    names = column_names(titles)
     width = len(names)
-    titles = [clean(cell) for cell in header]
     left_out: list[LeftOut] = []
     batches: list[pa.Table] = []
     numbers: list[int] = []
     kept: list[list[str]] = []
+    doubtful: list[tuple[int, list[str]]] = []
+    seen = 0
 
     def close() -> None:
-        columns = list(zip(*kept, strict=True)) if kept else [()] * width
-        batches.append(_arrow(numbers, columns, names))
+        batches.append(_arrow(numbers, kept, names))
         numbers.clear()
         kept.clear()
 
@@ -115,9 +129,12 @@ def _table(
         row = list(cells)
         if not any(row) or not any(map(str.strip, row)):
             continue
+        seen += 1
         why = _no_application(row, titles)
-        if why:
+        if why and not any(map(str.strip, row[width:])):
             left_out.append(LeftOut(number, why))
+            if why != "header":
+                doubtful.append((number, [*row, *[""] * width][:width]))
             continue
         if len(row) > width and not any(map(str.strip, row[width:])):
             row = row[:width]
@@ -133,8 +150,9 @@ def _table(
     close()
     table = pa.concat_tables(batches)
     unnamed = [name for name in names if name.startswith("(column ")]
-    empty = [name for name in unnamed if table[name].null_count == len(table)]
-    return table.drop_columns(empty), left_out
+    table = table.drop_columns([name for name in unnamed if table[name].null_count == len(table)])
+    others = _arrow([number for number, _ in doubtful], [row for _, row in doubtful], names)
+    return Grid(table, header_row, seen, tuple(left_out), others.select(table.column_names))
 
 
 def _no_application(row: Sequence[str], titles: Sequence[str]) -> str:
@@ -142,10 +160,12 @@ def _no_application(row: Sequence[str], titles: Sequence[str]) -> str:
     first = next(cell for cell in row if cell.strip())
     if _MAY_BE_TOTAL.search(first) and _TOTAL.fullmatch(same_word(first)):
         return "total"
-    if sum(map(bool, map(str.strip, row))) == 1 and len(titles) > 2 and " " in clean(first):
-        return "note"
-    heading = next((title for title in titles if title), "")
-    if clean(first) == heading and list(map(clean, row[: len(titles)])) == list(titles):
+    if len(titles) > 2 and " " in clean(first):
+        filled = [cell for cell in row if cell.strip()]
+        if all(cell.startswith(UNREADABLE) for cell in filled[1:]):  # merged over them
+            return "note"
+    title = next((title for title in titles if title), "")
+    if clean(first) == title and list(map(heading, row[: len(titles)])) == list(titles):
         return "header"
     return ""
 
@@ -157,28 +177,34 @@ def column_names(header: Sequence[str]) -> list[str]:
     cells may hold something.
     """
     names: list[str] = []
-    seen: dict[str, int] = {}
+    seen = {"row_number"}  # that column is ours
     for place, cell in enumerate(header):
-        name = clean(cell) or f"(column {_letters(place)})"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        name = own = clean(cell) or f"(column {letters(place)})"
+        times = 1
+        while name in seen:
+            times += 1
+            name = f"{own} ({times})"
+        seen.add(name)
+        names.append(name)
     return names
 
 
-def _letters(place: int) -> str:
-    letters = ""
+def letters(place: int) -> str:
+    """The name of a column, counted from 0: `A`, `AA`."""
+    name = ""
     place += 1
     while place:
         place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        name = chr(65 + rest) + name
+    return name
 
 
 def _arrow(
-    numbers: Sequence[int], columns: Sequence[Sequence[str]], names: Sequence[str]
+    numbers: Sequence[int], rows: Sequence[Sequence[str]], names: Sequence[str]
 ) -> "pa.Table":
     import pyarrow as pa
 
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     arrays = [tidy(pa.array(column, pa.string())) for column in columns]
     return pa.table([pa.array(numbers, pa.int64()), *arrays], names=["row_number", *names])
 

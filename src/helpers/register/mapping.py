@@ -38,6 +38,9 @@ _WORDS = Named(Text(least=0, most=200))
 _SOURCE = Table(
     {
         "sheet": Key(Text(most=200), "The sheet of a workbook."),
+        "sheets": Key(
+            Many(Text(most=200)), "The sheets of a workbook that are read together, without sheet."
+        ),
         "header_row": Key(Whole(1, 10_000_000), "The row of the headings; the first one is 1."),
         "encoding": Key(Text(most=40), "Of a text file: utf-8, utf-16, cp1252 and the like."),
         "delimiter": Key(
@@ -262,6 +265,7 @@ def _layout(source: AnyMapping[str, Any]) -> Layout:
         source.get("header_row"),
         source.get("encoding", ""),
         source.get("delimiter", ""),
+        tuple(source.get("sheets", ())),
     )
 
 

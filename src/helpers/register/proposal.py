@@ -21,8 +21,10 @@ from helpers.register.history_proposal import history_guesses
 from helpers.register.mapping import FROM_HISTORY
 from helpers.register.numbers import exact_number
 from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
+from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.sources import SourceTable, read_source
-from helpers.register.texts import EXACT, same_word
+from helpers.register.texts import EXACT, UNREADABLE, same_word
+from helpers.register.totals import shared_id
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
@@ -45,6 +47,7 @@ class Proposal:
     guesses: tuple[Guess, ...]
     unused: tuple[str, ...]
     headings: tuple[str, ...]
+    receipt: Receipt
 
     @property
     def unsettled(self) -> list[tuple[int, Line]]:
@@ -94,10 +97,27 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
     used = {*taken, *(guess.column for guess in guesses)}
     return Proposal(
         source.name,
-        _source_lines(source, [columns[heading] for heading in used if heading]),
+        _source_lines(source, [columns[heading] for heading in used if heading], chosen),
         _with_version(guesses),
         tuple(heading for heading in source.headings if heading not in used),
         source.headings,
+        _receipt(source, guesses),
+    )
+
+
+def _receipt(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
+    """What becomes of the source if the proposal is kept."""
+    taken = [(str(line.value), guess.name) for guess in guesses for line in guess.lines]
+    columns = tuple(
+        ColumnRead(
+            heading,
+            tuple(name for value, name in taken if value == heading),
+            len(source.table) - source.table[heading].null_count,
+        )
+        for heading in source.headings
+    )
+    return Receipt(
+        source.name, source.rows, len(source.table), columns, source.sheets, source.left_out
     )
 
 
@@ -114,12 +134,13 @@ def _header_score(cells: Sequence[str]) -> float:
 
 
 def _values(source: SourceTable, heading: str) -> Values:
-    counts = source.table[heading].value_counts().to_pylist()
-    return Values(
-        heading,
-        {each["values"]: each["counts"] for each in counts if each["values"] is not None},
-        len(source.table),
-    )
+    counts: dict[str, int] = {}
+    for each in source.table[heading].value_counts().to_pylist():
+        if each["values"] is not None:
+            # An error is judged by what it shows, like any word that has no code.
+            shows = each["values"].removeprefix(UNREADABLE)
+            counts[shows] = counts.get(shows, 0) + each["counts"]
+    return Values(heading, counts, len(source.table))
 
 
 @dataclass(frozen=True)
@@ -226,15 +247,24 @@ def _with_version(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
     )
 
 
-def _source_lines(source: SourceTable, used: Sequence[Values]) -> tuple[Line, ...]:
+def _source_lines(
+    source: SourceTable, used: Sequence[Values], chosen: Mapping[str, _Choice]
+) -> tuple[Line, ...]:
     layout = source.layout
+    above = layout.encoding or layout.sheet or layout.sheets
     found: list[tuple[str, Any]] = [
         ("sheet", layout.sheet),
-        ("header_row", layout.header_row if layout.encoding or layout.sheet else None),
+        ("sheets", list(layout.sheets)),
+        (
+            "header_row",
+            layout.header_row if above else None,
+        ),
         ("encoding", layout.encoding),
         ("delimiter", layout.delimiter),
     ]
-    lines = [Line(key, value) for key, value in found if value]
+    twice = shared_id(source, source.table, chosen[NAMES[0]].heading if NAMES[0] in chosen else "")
+    doubt = f"{twice}; leave those that count" if twice else ""
+    lines = [Line(key, value, doubt if key == "sheets" else "") for key, value in found if value]
     signs = {same_word(value) for values in used for value in values.counts}
     empty = [sign for sign in EMPTY if sign in signs]
     return (*lines, Line("empty", empty)) if empty else tuple(lines)

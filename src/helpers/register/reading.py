@@ -32,7 +32,9 @@ from helpers.register.corrections import (
     load_corrections,
     save_corrected_rows,
 )
-from helpers.register.mapped import MAPPED, Origin, write_mapped
+from helpers.register.mapped import Origin, write_mapped
+from helpers.register.receipt import RECEIPT, ColumnRead, Receipt
+from helpers.register.texts import UNREADABLE as MARK
 
 if TYPE_CHECKING:
     import ibis
@@ -101,22 +103,20 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
     `row_number` counts as a spreadsheet does: the header of a canonical file is row 1. Raises
     UserError for a file that is not the format, for a correction that does not fit and, unless
     `keep_unmapped`, for a word to which the mapping gives no code (exit code 2); a missing
-    column or unreadable value is for the checks to judge. What a mapping did stands in a
-    fifth file, `mapped.json`.
+    column or unreadable value is for the checks to judge. A fifth file, `receipt.json`, says
+    what became of every sheet, row and column.
     """
     import ibis
 
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
-    (folder / MAPPED).unlink(missing_ok=True)  # of an earlier reading by hand
     connection = connect()
     try:
         if isinstance(register, Path) and _is_canonical(parameters):
             names = _write_raw(connection, register, folder)
-            origin = Origin(
-                _sha256(register), register.stat().st_size, len(set(names) - set(NAMES))
-            )
+            receipt = _canonical_receipt(connection, register, names, folder)
+            origin = Origin(_sha256(register), register.stat().st_size, receipt)
         else:
             names, origin = write_mapped(parameters, folder / RAW, keep_unmapped=keep_unmapped)
         raw, corrected_rows = apply_corrections(
@@ -126,15 +126,18 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         coded = _with_nace_read(raw, parameters)
         typed = coded.select("row_number", *(_typed(coded, column) for column in COLUMNS))
         typed.order_by("row_number").to_parquet(folder / REGISTER)
+        others = [column for column in COLUMNS if column.kind != "nace_code"]
         unreadable = ibis.union(
-            *(_unreadable(raw, column) for column in COLUMNS if _parsed(column)),
+            *(_unreadable(raw, column) for column in others),
             coded.filter(~is_whole(coded.nace_code)).select(
-                "row_number", column=ibis.literal("nace_code"), value=coded.nace_code
+                "row_number",
+                column=ibis.literal("nace_code"),
+                value=_shown(coded.nace_code),
             ),
         )
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
-        not_read = connection.read_parquet(folder / UNREADABLE).count().execute()
+        lost = _lost(connection.read_parquet(folder / UNREADABLE))
     except Exception as error:
         sentence = _sentence(error, parameters)
         if sentence is None:
@@ -151,8 +154,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         size_bytes=origin.size_bytes,
         rows=int(counted),
         missing_columns=tuple(name for name in NAMES if name not in names),
-        extra_columns=origin.extra_columns,
-        unreadable_values=int(not_read),
+        extra_columns=sum(not column.read_as for column in origin.receipt.columns),
+        unreadable_values=sum(number for number, _ in lost.values()),
         extract_date=str(description.extract_date or ""),
         extract_date_source=description.extract_date_source,
         synthetic=description.synthetic,
@@ -163,7 +166,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         corrected=tuple(correction.note for correction in corrections),
     )
     ingestion.save(folder)
-    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, MAPPED)
+    origin.receipt.with_lost(lost).save(folder)
+    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT)
     leave(parameters, "read_register", made)
     return ingestion
 
@@ -265,6 +269,29 @@ def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
     return with_nace_read(raw, "nace_code", readings(texts, parameters.codes.nace))
 
 
+def _canonical_receipt(
+    connection: "ibis.backends.duckdb.Backend", register: Path, names: list[str], folder: Path
+) -> Receipt:
+    """Every row is read, and each column as the one of its name; the others are not asked for."""
+    raw = connection.read_parquet(folder / RAW)
+    asked = [name for name in names if name in NAMES]
+    counts = raw.aggregate(rows=raw.count(), **{name: raw[name].count() for name in asked})
+    found = {name: int(value) for name, value in counts.to_pyarrow().to_pylist()[0].items()}
+    columns = [
+        ColumnRead(name, (name,) if name in NAMES else (), found.get(name)) for name in names
+    ]
+    return Receipt(shown_register(register), found["rows"], found["rows"], tuple(columns))
+
+
+def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
+    """By column how many values could not be read, and the row of the first."""
+    counts = unreadable.group_by("column").aggregate(
+        number=unreadable.count(), first=unreadable.row_number.min()
+    )
+    rows = counts.to_pyarrow().to_pylist()
+    return {row["column"]: (int(row["number"]), int(row["first"])) for row in rows}
+
+
 def _parsed(column: Column) -> bool:
     return column.kind in WRITTEN_AS
 
@@ -273,6 +300,10 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
     import ibis
 
     text = raw[column.name]
+    if column.name == NAMES[0]:  # what could not be read is no id that rows may share
+        return ibis.ifelse(text.startswith(MARK), ibis.null("string"), text).name(column.name)
+    if not _parsed(column):  # words that mean no code stand in the way of their rules
+        text = _shown(text)
     if column.name in _KEPT_AS:
         return _KEPT_AS[column.name](text).name(column.name)
     if not _parsed(column):
@@ -284,8 +315,18 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
 def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
     import ibis
 
-    lost = raw.filter(raw[column.name].notnull() & _typed(raw, column).isnull())
-    return lost.select("row_number", column=ibis.literal(column.name), value=lost[column.name])
+    text = raw[column.name]
+    parsed = text.notnull() & _typed(raw, column).isnull()
+    lost = raw.filter(parsed if _parsed(column) else text.startswith(MARK))
+    value = _shown(lost[column.name])
+    return lost.select("row_number", column=ibis.literal(column.name), value=value)
+
+
+def _shown(text: Any) -> Any:
+    """What a value that could not be read shows."""
+    import ibis
+
+    return ibis.ifelse(text.startswith(MARK), text.substr(1), text)
 
 
 def _sentence(error: Exception, parameters: Parameters) -> str | None:

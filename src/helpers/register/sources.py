@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.database import DatabaseTable, shown_register
-from helpers.register.grid import Layout, LeftOut, Scored, headings_among
+from helpers.register.grid import Grid, Layout, Scored, headings_among
+from helpers.register.receipt import LeftOut, SheetRead, place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,8 +26,10 @@ PARQUET = (".parquet",)
 class SourceTable:
     """What was read: `table` holds `row_number` and a text column per heading, empty as null.
 
-    `layout` is what was found; `left_out` are rows below the header that are no
-    application. `sha256` identifies the file, or the content read where there is no file.
+    `layout` is what was found; `rows` counts those below the header that are not blank,
+    `left_out` are those that are no application, and `doubtful` holds them as they stand.
+    `sha256` identifies the file, or the content read where there is no file.
+    `since_1904`: serials of dates count from that year.
     """
 
     name: str
@@ -34,13 +37,20 @@ class SourceTable:
     layout: Layout
     sha256: str
     size_bytes: int
+    rows: int
     left_out: tuple[LeftOut, ...] = ()
-    other_sheets: tuple[str, ...] = ()
+    doubtful: "pa.Table | None" = None
+    sheets: tuple[SheetRead, ...] = ()
+    since_1904: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The source's columns, in their order."""
         return tuple(self.table.column_names[1:])
+
+    def place(self, row_number: int) -> str:
+        """Where a row stands, in words."""
+        return place(row_number, self.sheets)
 
 
 def read_source(
@@ -57,25 +67,29 @@ def read_source(
 
         table = read_database(register)
         sha256, size = _content_hash(table)
-        return SourceTable(register.address, table, Layout(header_row=1), sha256, size)
+        return SourceTable(register.address, table, Layout(header_row=1), sha256, size, len(table))
     kind = register.suffix.lower()
-    left_out: tuple[LeftOut, ...] = ()
-    others: tuple[str, ...] = ()
+    grid: Grid | None = None
+    sheets: tuple[SheetRead, ...] = ()
+    since_1904 = False
     if kind in PARQUET:
         from helpers.register.typed_source import read_parquet
 
         table, found = read_parquet(register), Layout(header_row=1)
     elif kind in SHEETS:
-        from helpers.register.sheet_source import read_sheet
+        from helpers.register.sheet_source import read_workbook
 
-        table, found, left_out, others = read_sheet(register, layout, score)
+        book = read_workbook(register, layout, score, () if callable(wanted) else wanted)
+        grid, found, sheets, since_1904 = book.grid, book.layout, book.sheets, book.since_1904
     elif kind in TEXTS:
         from helpers.register.csv_source import read_csv
 
-        table, found, left_out = read_csv(register, layout, score)
+        grid, found = read_csv(register, layout, score)
     else:
         endings = ", ".join((*TEXTS, *SHEETS, *PARQUET))
         raise UserError(f"{shown_register(register)}: a register's file ends in {endings}")
+    if grid:
+        table = grid.table
     with register.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return SourceTable(
@@ -84,8 +98,11 @@ def read_source(
         found,
         sha256,
         register.stat().st_size,
-        left_out,
-        others,
+        grid.rows if grid else len(table),
+        grid.left_out if grid else (),
+        grid.doubtful if grid else None,
+        sheets,
+        since_1904,
     )
 
 

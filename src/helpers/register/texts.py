@@ -6,6 +6,9 @@ import unicodedata
 #: Before a number that the source holds as a number, not as text: its sign is a decimal
 #: point, whatever the column's own. Invisible, and in no register's text.
 EXACT = "\N{INVISIBLE SEPARATOR}"
+#: Before what a value shows that was there and could not be read (#N/A, a formula never
+#: computed, an unsupported type). No translator reads it, in any column; it is never empty.
+UNREADABLE = "\N{INVISIBLE PLUS}"
 
 #: Excel's way to keep leading zeros in a CSV file.
 _QUOTED_FORMULA = re.compile(r'="(.*)"')
@@ -30,3 +33,8 @@ def same_word(text: str) -> str:
     """The text as words of a mapping are compared: spaces, accents and capitals do not count."""
     letters = unicodedata.normalize("NFKD", clean(text).removeprefix(EXACT).casefold())
     return "".join(sign for sign in letters if not unicodedata.combining(sign))
+
+
+def unreadable(shows: str) -> str:
+    """The mark of a value that could not be read, before what it shows."""
+    return UNREADABLE + (clean(shows) or "?")

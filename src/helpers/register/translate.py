@@ -5,17 +5,22 @@ stands, for the checks to judge, and is counted.
 """
 
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
-from helpers.register.grid import LeftOut, mapped
+from helpers.register.dates import in_1900
+from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
+from helpers.register.numbers import exact_number, proven_sign
 from helpers.register.sources import SourceTable
-from helpers.register.texts import same_word
+from helpers.register.texts import UNREADABLE, same_word
+from helpers.register.totals import applications, checked_totals, shared_id
 from helpers.register.translation import (
+    Translate,
     Translated,
     Unmapped,
     translated_texts,
@@ -26,6 +31,17 @@ from helpers.register.translation import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Where dates stand: serials among them are of the workbook's system.
+_DAYS = {f"columns.{c.name}.column" for c in COLUMNS if c.kind == "date"} | {"history.date"}
+#: What the columns of a history are read as.
+HISTORY_READS = {
+    "id": "application_id",
+    "event": "decision",
+    "date": "decision_date",
+    "amount": "paid_amount_eur",
+    "reason": "stop_reason",
+}
+
 
 def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Translated:
     """The source as its mapping reads it.
@@ -35,40 +51,67 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
     import pyarrow as pa
 
     headings = _found_headings(source, mapping)
-    table, left_out = _without_trailer(source, mapping, headings)
+    found = {key: headings[heading] for key, heading in mapping.headings}
+    table, left_out, totals = applications(
+        source,
+        found.get("history.id", found.get("columns.application_id.column", "")),
+        found.get("history.date", found.get("columns.application_date.column", "")),
+    )
+    own = "" if mapping.history else found.get("columns.application_id.column", "")
+    if twice := shared_id(source, table, own):
+        raise UserError(
+            f"{source.name}: {twice}; name the sheets that count with sheet or sheets in the "
+            "mapping, or with antwoord map --sheet"
+        )
     rows = table["row_number"]
     known = code_columns(codes)
     unmapped: list[Unmapped] = []
     columns: dict[str, Any] = {}
+    readers: dict[str, Translate] = {}
+    read_as: dict[str, tuple[str, ...]] = {}
+
+    def texts(key: str) -> Any:
+        given = _emptied(table[found[key]], mapping.empty)
+        return mapped(given, in_1900) if source.since_1904 and key in _DAYS else given
+
     for column in COLUMNS:
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
-            texts = _emptied(table[headings[entry.column]], mapping.empty)
-            columns[column.name], lost = _column(column, entry, texts, rows, codes)
+            heading = headings[entry.column]
+            given = texts(f"columns.{column.name}.column")
+            columns[column.name], lost = _column(column, entry, given, rows, codes)
             unmapped += lost
+            read_as[heading] = (*read_as.get(heading, ()), column.name)
+            if column.kind == "amount":
+                readers[heading] = value_reader(column, entry, _different(given), codes)
     for entry in mapping.columns:
         if entry.constant is not None:
             columns[entry.name] = _constant(entry, columns, len(table))
-    used = len(set(headings.values()))
-    if mapping.history:
-        return from_history(
-            mapping.history,
-            {
-                key: _emptied(table[headings[h]], mapping.empty)
-                for key, h in mapping.history.headings
-            },
-            Translated(
-                pa.table({"row_number": rows, **columns}), (), used, tuple(unmapped), left_out
-            ),
-            known["stop_reason"],
-        )
     present = tuple(name for name in NAMES if name in columns)
     none = pa.nulls(len(table), pa.string())
     whole = pa.table({"row_number": rows, **{name: columns.get(name, none) for name in NAMES}})
-    return Translated(whole, present, used, tuple(unmapped), left_out)
+    translated = Translated(
+        whole, present, read_as, tuple(unmapped), left_out, filled=_filled(table), rows=len(table)
+    )
+    if mapping.history:
+        history = mapping.history
+        events = {key: texts(f"history.{key}") for key, _ in history.headings}
+        for key, column_name in HISTORY_READS.items():
+            if f"history.{key}" in found:
+                heading = found[f"history.{key}"]
+                read_as[heading] = (*read_as.get(heading, ()), column_name)
+        if history.amount:
+            sign = history.decimal or proven_sign(_different(events["amount"]))
+            readers[found["history.amount"]] = lambda text: exact_number(text, sign)
+        events["id"] = _own_unreadable(events["id"], rows)
+        given_table = pa.table({"row_number": rows, **columns})
+        translated = from_history(
+            history, events, replace(translated, table=given_table), known["stop_reason"]
+        )
+    return replace(translated, totals=checked_totals(table, totals, readers))
 
 
-def require_mapped(translated: Translated, mapping: Mapping, register: str) -> None:
+def require_mapped(translated: Translated, mapping: Mapping, source: SourceTable) -> None:
     """Raises UserError naming the first word that has no code, and how many others there are."""
     refused = [each for each in translated.unmapped if each.refused]
     if not refused:
@@ -79,9 +122,9 @@ def require_mapped(translated: Translated, mapping: Mapping, register: str) -> N
     keep = first.key.startswith("columns.")
     or_keep = ', or write other = "keep" to leave it to the checks' if keep else ""
     raise UserError(
-        f"{mapping.where}, {first.key}: {value} {register}, row {first.first_row}, has no "
-        f'code{others}; add it (a code, or "" for no value){or_keep}; antwoord check lists every '
-        "one"
+        f"{mapping.where}, {first.key}: {value} {source.name}, {source.place(first.first_row)}, "
+        f'has no code{others}; add it (a code, or "" for no value){or_keep}; antwoord check '
+        "lists every one"
     )
 
 
@@ -104,32 +147,34 @@ def _found_headings(source: SourceTable, mapping: Mapping) -> dict[str, str]:
     return found
 
 
-def _without_trailer(
-    source: SourceTable, mapping: Mapping, headings: dict[str, str]
-) -> tuple["pa.Table", tuple[LeftOut, ...]]:
-    """Without the rows at the end that have no id and hardly anything else: sums, notes."""
-    table = source.table
-    id_heading = next((c.column for c in mapping.columns if c.name == "application_id"), "")
-    if mapping.history:
-        id_heading = mapping.history.id
-    if not id_heading or source.layout.header_row is None or not len(table):
-        return table, source.left_out
-    ids = table[headings[id_heading]]
-    last = len(table)
-    few = max(1, len(source.headings) // 3)
-    while last > 0 and not ids[last - 1].is_valid and last > len(table) - 20:
-        row = table.slice(last - 1, 1).to_pylist()[0]
-        if sum(value is not None for value in row.values()) - 1 > few:
-            break
-        last -= 1
-    dropped = table["row_number"][last:].to_pylist()
-    return table.slice(0, last), (*source.left_out, *(LeftOut(n, "total") for n in dropped))
+def _own_unreadable(ids: Any, rows: Any) -> Any:
+    """Ids that could not be read are no id that events share: each gets its row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not any(text.startswith(UNREADABLE) for text in _different(ids)):
+        return ids
+    alone = pc.binary_join_element_wise(ids, rows.cast(pa.string()), " ")
+    return pc.if_else(pc.starts_with(ids, UNREADABLE), alone, ids)
+
+
+def _different(texts: Any) -> list[str]:
+    return [text for text in texts.unique().to_pylist() if text is not None]
+
+
+def _filled(table: "pa.Table") -> dict[str, int]:
+    """How many rows have something in each column."""
+    return {name: len(table) - table[name].null_count for name in table.column_names[1:]}
 
 
 def _emptied(texts: Any, empty: frozenset[str]) -> Any:
     if not empty:
         return texts
-    return mapped(texts, lambda text: None if same_word(text) in empty else text)
+
+    def kept(text: str) -> str | None:
+        return None if same_word(text.removeprefix(UNREADABLE)) in empty else text
+
+    return mapped(texts, kept)
 
 
 def _column(
@@ -140,15 +185,15 @@ def _column(
     codes: CodeLists,
 ) -> tuple[Any, list[Unmapped]]:
     """The canonical texts of a column, and what is not translated."""
-    different = [text for text in texts.unique().to_pylist() if text is not None]
     key = f"columns.{column.name}"
     known = code_columns(codes)
     if column.name in known:
-        refused = entry.words is not None and not entry.keep_others
+        errors = any(text.startswith(UNREADABLE) for text in _different(texts))
+        refused = (entry.words is not None or errors) and not entry.keep_others
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
-    reader = value_reader(column, entry, different, codes)
+    reader = value_reader(column, entry, _different(texts), codes)
     done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
     if column.kind not in WRITTEN_AS and column.kind != "nace_code":
         return done, []

@@ -1,8 +1,8 @@
 """Texts of one column translated, each different one once, and what cannot be translated."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from helpers.reference.code_lists import CodeLists
@@ -10,10 +10,11 @@ from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
 from helpers.register.dates import iso_date, proven_order
-from helpers.register.grid import LeftOut
 from helpers.register.mapping import ColumnMapping
 from helpers.register.numbers import exact_number, proven_sign, whole_number
-from helpers.register.texts import same_word
+from helpers.register.receipt import LeftOut, TotalCheck
+from helpers.register.receipt import Unmapped as Unmapped
+from helpers.register.texts import UNREADABLE, same_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,42 +28,31 @@ Translate = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
-class Unmapped:
-    """Values that the mapping does not translate: how many, and the first row.
-
-    `value` only where the column holds codes, else empty: other values may be personal.
-    `key` is the place in the mapping file.
-    """
-
-    column: str
-    key: str
-    value: str
-    count: int
-    first_row: int
-    refused: bool
-
-
-@dataclass(frozen=True)
 class Translated:
     """A source in canonical texts: `row_number` and a column per canonical name, null as empty.
 
-    `present`: the canonical columns that the mapping gives; `used`: how many of the
-    source's columns it reads.
+    `present`: the canonical columns that the mapping gives; `read_as`: by heading of the
+    source the canonical columns that it gives; `rows` of the source were read, of which
+    several may make one application.
     """
 
     table: "pa.Table"
     present: tuple[str, ...]
-    used: int
+    read_as: Mapping[str, tuple[str, ...]]
     unmapped: tuple[Unmapped, ...]
     left_out: tuple[LeftOut, ...]
+    totals: tuple[TotalCheck, ...] = ()
+    filled: Mapping[str, int] = field(default_factory=dict)
+    rows: int = 0
 
 
 def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Translate:
     """Gives the code of a word, "" for no value, None where it has none."""
 
     def read(text: str) -> str | None:
-        code = words.get(same_word(text))
-        if code is not None:
+        # What shows an error is a word only where somebody settled what it means.
+        code = words.get(same_word(text.removeprefix(UNREADABLE)))
+        if code is not None or text.startswith(UNREADABLE):
             return code
         bare = identifiers.bare(text)
         if name == "legal_form":
@@ -105,7 +95,9 @@ def translated_texts(
     whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     encoded = whole.dictionary_encode()
     different = encoded.dictionary.to_pylist()
-    answers = [read(text) for text in different]
+    answers = [
+        None if text.startswith(UNREADABLE) and not tell else read(text) for text in different
+    ]
     kind = next((each.kind for each in COLUMNS if each.name == column), "text")
     changed = [
         (answer or None) if answer is not None else _as_it_stands(text, kind)
@@ -118,7 +110,7 @@ def translated_texts(
     at = pc.is_in(encoded.indices, pa.array(bad, encoded.indices.type))
     wrong = pa.table({"place": encoded.indices, "row": rows}).filter(at)
     if tell and len(bad) <= MANY_WORDS:
-        words = [identifiers.bare(text or "") for text in different]
+        words = [identifiers.bare(text or "").removeprefix(UNREADABLE) for text in different]
         grouped = wrong.group_by("place").aggregate([("row", "count"), ("row", "min")])
         lost = [
             Unmapped(
