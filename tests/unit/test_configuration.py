@@ -3,6 +3,7 @@
 import copy
 import os
 import random
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from configurations import CODES, FILES, Configuration, at, misspelt, places, renamed
 
 from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.documents import MOST_BYTES, read_document
+from helpers.reference.documents import MOST_BYTES, MOST_READINGS, read_document
 from helpers.reference.paths import project_root
 from helpers.reference.programme import load_programme
 from helpers.reference.question import load_question
@@ -312,3 +313,15 @@ def test_a_nace_code_that_leads_to_none_of_the_whole_list_is_refused(tmp_path: P
         problem = f"item 37: {code} is no code of NACE-BEL 2008, nor is there one below it{also}$"
         with pytest.raises(ReferenceDataError, match=problem):
             load_question("sv-533", whole, path.parent)
+
+
+def test_a_line_is_not_looked_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+    read = tomllib.loads
+    monkeypatch.setattr(tomllib, "loads", lambda text: readings.append(text) or read(text))
+    items = "".join(f'  "{number}",\n' for number in range(3_000))
+    sentence = complaint(tmp_path, f"words = [\n{items}]\nnam = 1\n")
+    assert "unknown key nam" in sentence
+    assert len(readings) <= 2 * MOST_READINGS

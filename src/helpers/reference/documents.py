@@ -20,6 +20,8 @@ from helpers.reference.schema import Path as Way
 
 #: A configuration is written by people; ours have 10 to 40 kB.
 MOST_BYTES = 2_000_000
+#: The line of a key is looked for in files below this size, with so many readings at most.
+LONGEST_SEARCHED, MOST_READINGS = 200_000, 300
 _CONFLICT = re.compile(r"^(?:(?:<{7}|>{7}|\|{7})(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 _BARE_KEY = re.compile(r"\s*([A-Za-z0-9_.-]{1,80})\s*=")
 _NAME = re.compile(r"[\w.-]{1,60}")
@@ -228,25 +230,32 @@ def _inside(content: Any, step: str | int) -> Any:
 def _toml_line(text: str, way: Way) -> int | None:
     """By halves: the shortest beginning of the file, in whole lines, that has the way in it."""
     lines = text.split("\n")
+    left = MOST_READINGS
 
     def ends(count: int) -> tuple[int, bool]:
         """The next beginning from so many lines on that is TOML, and whether it has the way."""
+        nonlocal left
         for end in range(count, len(lines) + 1):
+            left -= 1
+            if left < 0:
+                break
             try:
                 content: Any = tomllib.loads("\n".join(lines[:end]) + "\n")
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError):  # a value goes on over the line
                 continue
             for step in way:
                 content = _inside(content, step)
             return end, content is not None
         return len(lines), False
 
-    if len(lines) > 5_000 or not ends(len(lines))[1]:
+    if len(text) > LONGEST_SEARCHED or not ends(len(lines))[1]:
         return None
     low, high = 0, len(lines)  # of low lines it has it not, of high lines it has
     while high - low > 1:
         middle = (low + high) // 2
         end, there = ends(middle)
+        if left < 0:
+            return None
         if there:
             high = middle
         else:
