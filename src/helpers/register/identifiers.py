@@ -6,6 +6,8 @@ from helpers.register.texts import EXACT
 
 #: Digits of a code of NACE-BEL, the dot not counted.
 NACE_DIGITS = 5
+#: A postcode, with its country or its municipality: for Python and the engine alike.
+POSTAL_CODE = r"^(?i:be?[- ]?)?([0-9]{4})(?:[ ,-]+[^0-9]+)?$"
 
 
 def bare(text: str) -> str:
@@ -36,7 +38,7 @@ def is_enterprise_number(text: str) -> bool:
 def postal_code(text: str) -> str:
     """Four digits where the text begins with them: `B-9000`, `9000 Gent`; else as it stands."""
     text = bare(text)
-    match = re.fullmatch(r"(?i)(?:be?[- ]?)?(\d{4})(?:[ ,-]+[^\d]+)?", text)
+    match = re.search(POSTAL_CODE, text)
     return match[1] if match else text
 
 
