@@ -67,6 +67,8 @@ def receipt_of(source: SourceTable, translated: Translated) -> Receipt:
         left_out=translated.left_out,
         totals=translated.totals,
         unmapped=translated.unmapped,
+        encoding=source.layout.encoding,
+        counted=source.counted,
     )
 
 

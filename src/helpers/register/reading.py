@@ -182,7 +182,9 @@ def _canonical_receipt(
     columns = [
         ColumnRead(name, (name,) if name in NAMES else (), found.get(name)) for name in names
     ]
-    return Receipt(shown_register(register), found["rows"], found["rows"], tuple(columns))
+    rows = found["rows"]
+    encoding = "utf-8" if register.suffix.lower() == ".csv" else ""
+    return Receipt(shown_register(register), rows, rows, tuple(columns), encoding=encoding)
 
 
 def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
