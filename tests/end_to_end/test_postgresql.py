@@ -12,7 +12,7 @@ from postgres import PASSWORD, USER, programs, server
 from registers import application, parameters_for, stopped, write_register
 
 from helpers.errors import UserError
-from helpers.register.reading import REGISTER, Ingestion, read_register
+from helpers.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server here")
 
@@ -165,3 +165,143 @@ def test_a_run_leaves_no_user_or_password(tmp_path: Path, socket: str) -> None:
         assert PASSWORD not in text, path.name
         assert f"{USER}@" not in text, path.name
     assert PASSWORD not in done.stderr + done.stdout
+
+
+#: A column of each type of the server, which nobody asks for.
+OTHER_TYPES = """a money, b uuid, c interval, d integer[], e json, f jsonb, g krediet.stand, h bytea,
+i numeric, j timestamptz, k timestamp, l char(9), m timetz, n krediet.euro, o double precision,
+p xml, q int4range, r inet, s point, t time, u real, v bit(3), w tsvector, x text[][], "Y.z" date,
+"row_number" integer, aa krediet.paar"""
+
+
+def make(socket: str, *statements: str) -> None:
+    import adbc_driver_postgresql.dbapi as dbapi
+
+    with dbapi.connect(_url(socket)) as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        connection.commit()
+
+
+@pytest.fixture(scope="module")
+def typed(socket: str) -> str:
+    """The server, with types of its own and a table of them beside an id."""
+    make(
+        socket,
+        "CREATE TYPE krediet.stand AS ENUM ('approved', 'stopped')",
+        "CREATE DOMAIN krediet.euro AS numeric(12,2)",
+        "CREATE TYPE krediet.paar AS (a integer, b text)",
+        f"CREATE TABLE krediet.types (application_id text, {OTHER_TYPES})",
+        "INSERT INTO krediet.types (application_id, a, b, c, d, e, h, g, i) VALUES "
+        "('IK-1', 12.5, gen_random_uuid(), '1 year', '{1,2}', '{}', '\\xff', 'approved', 'NaN')",
+    )
+    return socket
+
+
+def test_columns_of_any_type_are_left_alone_where_nobody_asks_for_them(
+    work: Path, typed: str
+) -> None:
+    ingestion, rows = read(work, _url(typed, "&table=krediet.types"))
+    assert rows["application_id"].tolist() == ["IK-1"]
+    assert (ingestion.extra_columns, ingestion.unreadable_values) == (27, 0)
+
+
+READ = {
+    "money": ("paid_amount_eur", "1234567.50::numeric::money", "1234567.50"),
+    "numeric of many digits": ("paid_amount_eur", "12.50000000000000000000::numeric", "12.50"),
+    "real": ("paid_amount_eur", "0.1::real", "0.10"),
+    "double": ("paid_amount_eur", "(0.1::float8 - -0.2)", "0.30"),
+    "a domain": ("paid_amount_eur", "7::krediet.euro", "7.00"),
+    "numeric months": ("term_months", "36.00", "36"),
+    "an enumeration": ("decision", "'stopped'::krediet.stand", "stopped"),
+    "padded text": ("activity", "'music'::char(20)", "music"),
+    "a uuid": (
+        "application_id",
+        "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'::uuid",
+        "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+    ),
+    "a moment of a zone": ("paid_date", "'2020-12-30 23:30Z'::timestamptz", "2020-12-31"),
+    "a midnight": ("paid_date", "'2020-12-31'::timestamp", "2020-12-31"),
+}
+LOST = {
+    "NaN": ("paid_amount_eur", "'NaN'::numeric", "NaN"),
+    "Infinity": ("paid_amount_eur", "'-Infinity'::numeric", "-Infinity"),
+    "NaN of a double": ("paid_amount_eur", "'NaN'::float8", "nan"),
+    "three decimals": ("paid_amount_eur", "1.005", "1.005"),
+    "an infinite date": ("paid_date", "'infinity'::date", "infinity"),
+    "an infinite moment": ("paid_date", "'-infinity'::timestamptz", "-infinity"),
+    "a date before Christ": ("paid_date", "'44-03-15 BC'::date", "0044-03-15 BC"),
+    "a time of day": ("paid_date", "'2020-12-31 10:00'::timestamp", "2020-12-31 10:00:00"),
+    "a truth": ("term_months", "true", "true"),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_type_gives_its_value(work: Path, typed: str, name: str) -> None:
+    column, value, shown = READ[name]
+    ingestion, rows = read(work, _url(typed, f"&query=SELECT {value} AS {column}"))
+    assert (str(rows.loc[0, column]), ingestion.unreadable_values) == (shown, 0)
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_is_no_value_is_unreadable_and_named(work: Path, typed: str, name: str) -> None:
+    column, value, shown = LOST[name]
+    _, rows = read(work, _url(typed, f"&query=SELECT {value} AS {column}"))
+    assert pd.isna(rows.loc[0, column])
+    lost = pd.read_parquet(work / "processed" / UNREADABLE)
+    assert lost.to_numpy().tolist() == [[2, column, shown]]
+
+
+@pytest.mark.parametrize(
+    "kind", ["interval", "integer[]", "json", "bytea", "timetz", "krediet.paar", "int4range"]
+)
+def test_a_type_without_text_is_refused_where_it_is_asked_for(
+    work: Path, typed: str, kind: str
+) -> None:
+    with pytest.raises(UserError, match="column 'activity' is of the type") as caught:
+        read(work, _url(typed, f"&query=SELECT NULL::{kind} AS activity"))
+    assert "\n" not in str(caught.value)
+
+
+def test_rows_that_a_policy_would_hide_are_an_error(
+    work: Path, socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(
+        socket,
+        f"CREATE ROLE beperkt LOGIN PASSWORD '{PASSWORD}'",
+        "CREATE TABLE krediet.verborgen AS SELECT * FROM krediet.aanvragen",
+        "ALTER TABLE krediet.verborgen ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY een ON krediet.verborgen USING (application_id = 'IK-00001')",
+        "CREATE VIEW krediet.alles AS SELECT * FROM krediet.verborgen",
+        "GRANT USAGE ON SCHEMA krediet TO beperkt",
+        "GRANT SELECT ON krediet.verborgen, krediet.alles TO beperkt",
+    )
+    with pytest.raises(UserError, match="row-level security would hide rows"):
+        read(work, _url(socket, "&table=krediet.verborgen", user="beperkt"))
+    # The owner's view shows all rows to whoever may read it.
+    assert read(work, _url(socket, "&table=krediet.alles", user="beperkt"))[0].rows == 3
+
+
+def test_tables_of_every_kind_are_read(work: Path, socket: str) -> None:
+    make(
+        socket,
+        "CREATE TABLE krediet.delen (application_id text, application_date date, activity text "
+        "GENERATED ALWAYS AS ('music') STORED) PARTITION BY RANGE (application_date)",
+        "CREATE TABLE krediet.deel PARTITION OF krediet.delen FOR VALUES FROM ('2020-01-01') TO "
+        "('2021-01-01')",
+        "CREATE TABLE krediet.rest PARTITION OF krediet.delen DEFAULT",
+        "INSERT INTO krediet.delen VALUES ('IK-2', '2020-05-05'), ('IK-1', '2012-05-05')",
+        "CREATE MATERIALIZED VIEW krediet.beeld AS SELECT * FROM krediet.delen",
+        'CREATE TABLE krediet."Kop Letters" AS SELECT application_id AS "Application_ID", '
+        '1 AS "application_id " FROM krediet.delen',
+    )
+    for table in ("krediet.delen", "krediet.beeld"):
+        _, rows = read(work, _url(socket, f"&table={table}"))
+        assert rows["application_id"].tolist() == ["IK-1", "IK-2"]
+        assert rows["activity"].tolist() == ["music", "music"]
+
+
+def test_a_query_whose_rows_change_is_refused(work: Path, socket: str) -> None:
+    query = "SELECT 'x' AS application_id FROM generate_series(1, (random()*1e6)::int)"
+    with pytest.raises(UserError, match="must give the same rows each time"):
+        read(work, _url(socket, f"&query={query}"))

@@ -97,11 +97,11 @@ def test_bytes_of_no_known_encoding_are_refused(tmp_path: Path) -> None:
         read(path)
 
 
-def test_utf_16_without_its_mark_is_refused_unless_named(tmp_path: Path) -> None:
-    path = write(tmp_path, LINES, "utf-16-le")
-    with pytest.raises(UserError, match="zero bytes"):
-        read(path)
-    assert values(read(path, encoding="utf-16-le")) == ROWS
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_recognised(tmp_path: Path, encoding: str) -> None:
+    source = read(write(tmp_path, LINES, encoding))
+    assert values(source) == ROWS
+    assert source.layout.encoding == encoding
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,11 @@ def test_types_become_texts(tmp_path: Path) -> None:
         "ja": pa.array([True, None]),
     }
     pq.write_table(pa.table(columns), tmp_path / "in.parquet")
-    first, second = read(tmp_path / "in.parquet").table.drop_columns("row_number").to_pylist()
+    first, second = (
+        read_source(tmp_path / "in.parquet", Layout(), tuple(columns))
+        .table.drop_columns("row_number")
+        .to_pylist()
+    )
     assert list(first.values()) == [
         "9000", f"{EXACT}12500.10", "2020-12-31", "2020-12-31", "Zoë", "true",
     ]  # fmt: skip

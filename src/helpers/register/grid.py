@@ -179,7 +179,9 @@ def column_names(header: Sequence[str]) -> list[str]:
     names: list[str] = []
     seen = {"row_number"}  # that column is ours
     for place, cell in enumerate(header):
-        name = own = clean(cell) or f"(column {letters(place)})"
+        own = clean(cell) or f"(column {letters(place)})"
+        # Capitals do not count in a mapping, so that it is still found there.
+        name = own = own.capitalize() if own == "row_number" else own
         times = 1
         while name in seen:
             times += 1

@@ -5,6 +5,9 @@ import re
 from helpers.reference import identifiers
 from helpers.register.texts import EXACT
 
+#: A postcode, with its country or its municipality: for Python and the engine alike.
+POSTAL_CODE = r"^(?i:be?[- ]?)?([0-9]{4})(?:[ ,-]+[^0-9]+)?$"
+
 
 def bare(text: str) -> str:
     """A text without the mark of a number; 9000 where a spreadsheet held 9000.0."""
@@ -29,7 +32,7 @@ def is_enterprise_number(text: str) -> bool:
 def postal_code(text: str) -> str:
     """Four digits where the text begins with them: `B-9000`, `9000 Gent`; else as it stands."""
     text = bare(text)
-    match = re.fullmatch(r"(?i)(?:be?[- ]?)?(\d{4})(?:[ ,-]+[^\d]+)?", text)
+    match = re.search(POSTAL_CODE, text)
     return match[1] if match else text
 
 

@@ -26,11 +26,12 @@ class Origin:
 
 
 def write_mapped(
-    parameters: Parameters, path: Path, *, keep_unmapped: bool
+    parameters: Parameters, path: Path, *, keep_unmapped: bool, layout: Layout | None = None
 ) -> tuple[list[str], Origin]:
     """Writes the register's canonical texts as Parquet.
 
-    Gives the canonical columns that the source has. Raises UserError where the source
+    Gives the canonical columns that the source has. `layout`: that of a source without a
+    mapping, None where it is found out. Raises UserError where the source
     cannot be read, lacks a heading or, unless `keep_unmapped`, holds a word without a code.
     """
     import pyarrow.parquet as pq
@@ -41,7 +42,7 @@ def write_mapped(
         wanted: tuple[str, ...] = tuple(heading for _, heading in mapping.headings)
         source = read_source(register, mapping.layout, wanted)
     else:
-        source = read_source(register, Layout(), NAMES)
+        source = read_source(register, layout or Layout(), NAMES)
         mapping = identity(source.headings)
         _require_some(mapping.columns, shown_register(register))
     translated = translate(source, mapping, parameters.codes)
@@ -59,13 +60,15 @@ def receipt_of(source: SourceTable, translated: Translated) -> Receipt:
         rows=source.rows,
         read=translated.rows,
         columns=tuple(
-            ColumnRead(name, translated.read_as.get(name, ()), translated.filled[name])
+            ColumnRead(name, translated.read_as.get(name, ()), translated.filled.get(name))
             for name in source.headings
         ),
         sheets=source.sheets,
         left_out=translated.left_out,
         totals=translated.totals,
         unmapped=translated.unmapped,
+        encoding=source.layout.encoding,
+        counted=source.counted,
     )
 
 

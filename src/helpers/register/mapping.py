@@ -135,6 +135,12 @@ class ColumnMapping:
     times: int = 1
     digits: int | None = None
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it says of a column of that very name nothing else: then it is canonical."""
+        bare = ColumnMapping(self.name, column=self.column)
+        return same_word(self.column) == self.name and self == bare
+
 
 @dataclass(frozen=True)
 class HistoryMapping:
@@ -181,8 +187,11 @@ class Mapping:
 
 def identity(headings: tuple[str, ...]) -> Mapping:
     """The mapping of a source that has the canonical columns, as far as it has them."""
-    present = tuple(ColumnMapping(name, column=name) for name in NAMES if name in headings)
-    return Mapping("", present)
+    found: dict[str, str] = {}
+    for heading in headings:
+        found.setdefault(same_word(heading), heading)
+    found |= {heading: heading for heading in headings if heading in NAMES}
+    return Mapping("", tuple(ColumnMapping(name, found[name]) for name in NAMES if name in found))
 
 
 def code_columns(codes: CodeLists) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from helpers.reference.database import DatabaseTable
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import NAMES
+from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import Layout
 from helpers.register.history_proposal import history_guesses
@@ -25,6 +25,7 @@ from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
 from helpers.register.totals import shared_id
+from helpers.register.translation import canonical_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
@@ -83,7 +84,7 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
     """
     source = read_source(register, Layout(sheet=sheet), _header_score)
     words = code_words(codes)
-    columns = {heading: _values(source, heading) for heading in source.headings}
+    columns = {name: _values(source, name) for name in source.headings if name not in source.unread}
     history, taken = history_guesses(columns, words["stop_reason"])
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
     left = {heading: values for heading, values in columns.items() if heading not in taken}
@@ -92,7 +93,10 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
     guesses = (
         *history,
-        *(_guess(name, chosen.get(name), columns, words, codes.nace) for name in names),
+        *(
+            _guess(name, chosen.get(name), columns, words, codes.nace, source.unread)
+            for name in names
+        ),
     )
     used = {*taken, *(guess.column for guess in guesses)}
     return Proposal(
@@ -203,9 +207,12 @@ def _guess(
     columns: Mapping[str, Values],
     words: Mapping[str, Mapping[str, str]],
     nace: NaceCodes,
+    unread: Sequence[str],
 ) -> Guess:
     if choice is None:
-        line = Line("constant", "", "no column was found; name one, or leave it empty")
+        like = [heading for heading in unread if heading_score(heading, name) >= STRONG]
+        but = f" ({', '.join(like)} has a type that cannot be read)" if like else ""
+        line = Line("constant", "", f"no column was found{but}; name one, or leave it empty")
         return Guess(name, (line,), (), "nothing looks like it")
     values = columns[choice.heading]
     doubt = "" if choice.sure else f"is this {name}? {choice.why}"
@@ -221,7 +228,22 @@ def _guess(
         lines += number_lines(values, kind)
     elif kind == "nace_code":
         lines += _nace_lines(values, nace)
+    lines += _dialect_lines(name, choice.heading, values, len(lines) > 1)
     return Guess(name, tuple(lines), tuple(told), choice.why)
+
+
+def _dialect_lines(name: str, heading: str, values: Values, told: bool) -> list[Line]:
+    """A column that has the name of a canonical one and is written otherwise says so.
+
+    Else it would be read as strictly as a canonical one.
+    """
+    column = next(each for each in COLUMNS if each.name == name)
+    if told or same_word(heading) != name or column.kind not in WRITTEN_AS:
+        return []
+    read = canonical_reader(column)
+    if all(read(value) for value in values.counts):
+        return []
+    return [Line("date_order", "day first") if column.kind == "date" else Line("decimal", ",")]
 
 
 def _nace_lines(values: Values, nace: NaceCodes) -> list[Line]:

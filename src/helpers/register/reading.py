@@ -6,23 +6,19 @@ source row), `unreadable.parquet` (each value that is not what its column says),
 from where).
 """
 
-import csv
 import hashlib
-import io
 import json
-import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.errors import UserError
 from helpers.handover import leave
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
 from helpers.reference.identifiers import enterprise_numbers, legal_forms
 from helpers.reference.nace_reading import is_whole, readings, with_nace_read
-from helpers.reference.paths import shown
+from helpers.register.canonical import CANONICAL_LAYOUT, written_by_engine
 from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.corrections import (
     CORRECTED_ROWS,
@@ -32,6 +28,8 @@ from helpers.register.corrections import (
     load_corrections,
     save_corrected_rows,
 )
+from helpers.register.grid import Layout
+from helpers.register.identifiers import POSTAL_CODE
 from helpers.register.mapped import Origin, write_mapped
 from helpers.register.receipt import RECEIPT, ColumnRead, Receipt
 from helpers.register.texts import UNREADABLE as MARK
@@ -113,12 +111,19 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
     corrections = load_corrections(register) if isinstance(register, Path) else ()
     connection = connect()
     try:
+        names: list[str] | None = None
+        layout = Layout()
         if isinstance(register, Path) and _is_canonical(parameters):
-            names = _write_raw(connection, register, folder)
+            names = written_by_engine(connection, register, folder / RAW)
+            layout = CANONICAL_LAYOUT
+        if names is None:
+            names, origin = write_mapped(
+                parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout
+            )
+        else:
+            assert isinstance(register, Path)
             receipt = _canonical_receipt(connection, register, names, folder)
             origin = Origin(_sha256(register), register.stat().st_size, receipt)
-        else:
-            names, origin = write_mapped(parameters, folder / RAW, keep_unmapped=keep_unmapped)
         raw, corrected_rows = apply_corrections(
             connection.read_parquet(folder / RAW), corrections, names, _beside(register)
         )
@@ -138,11 +143,6 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         lost = _lost(connection.read_parquet(folder / UNREADABLE))
-    except Exception as error:
-        sentence = _sentence(error, parameters)
-        if sentence is None:
-            raise
-        raise UserError(sentence) from None
     finally:
         connection.disconnect()
         (folder / RAW).unlink(missing_ok=True)
@@ -188,81 +188,6 @@ def _beside(register: Path | DatabaseTable) -> Path:
     return folder / CORRECTIONS_FILE
 
 
-def _write_raw(
-    connection: "ibis.backends.duckdb.Backend", register: Path, folder: Path
-) -> list[str]:
-    """Writes the texts of a canonical file; gives the names of its columns."""
-    import ibis
-
-    source, names = _source(connection, register)
-    numbered = source.mutate(row_number=ibis.row_number() + 2)
-    raw = numbered.select("row_number", *(_text(numbered, name) for name in NAMES))
-    raw.to_parquet(folder / RAW)
-    return names
-
-
-def _source(
-    connection: "ibis.backends.duckdb.Backend", register: Path
-) -> tuple["ir.Table", list[str]]:
-    """The register as a table and its column names; raises UserError without a usable header."""
-    if register.suffix.lower() == ".parquet":
-        table = connection.read_parquet(register)
-        names = list(table.columns)
-        _require_some_column(names, register)
-        return table, names
-    names = _header(register)
-    table = connection.read_csv(
-        str(register),
-        header=True,
-        auto_detect=False,
-        columns=dict.fromkeys(names, "VARCHAR"),
-        delim=",",
-        quote='"',
-        escape='"',
-        strict_mode=True,
-        null_padding=False,
-    )
-    return table, names
-
-
-def _header(register: Path) -> list[str]:
-    with register.open("rb") as file:
-        start = file.readline(1_000_000)
-    try:
-        line = start.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(
-            f"{shown(register)}, row 1 is not UTF-8; save the register as UTF-8"
-        ) from None
-    names = [name.strip() for name in next(csv.reader(io.StringIO(line)), [])]
-    _require_some_column(names, register)
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice or "" in names:
-        raise UserError(
-            f"{shown(register)}, row 1: the column {', '.join(twice) or '(without a name)'} "
-            "stands there twice or has no name; give each column one name"
-        )
-    return names
-
-
-def _require_some_column(names: list[str], register: Path) -> None:
-    if not set(names) & set(NAMES):
-        raise UserError(
-            f"{shown(register)}: row 1 names none of the register's columns "
-            f"({NAMES[0]}, {NAMES[1]}, ...); it must be a comma-separated file with a header"
-        )
-
-
-def _text(table: "ir.Table", name: str) -> "ir.Value":
-    """The source column as trimmed text, empty as null; all null where it is missing."""
-    import ibis
-
-    if name not in table.columns:
-        return ibis.null("string").name(name)
-    column = table[name]
-    return column.cast("string").strip().nullif("").name(name)
-
-
 def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
     """The texts with the NACE codes as they are kept; what is none stays as it stands."""
     texts = raw.select("nace_code").distinct().to_pyarrow()["nace_code"].to_pylist()
@@ -280,7 +205,9 @@ def _canonical_receipt(
     columns = [
         ColumnRead(name, (name,) if name in NAMES else (), found.get(name)) for name in names
     ]
-    return Receipt(shown_register(register), found["rows"], found["rows"], tuple(columns))
+    rows = found["rows"]
+    encoding = "utf-8" if register.suffix.lower() == ".csv" else ""
+    return Receipt(shown_register(register), rows, rows, tuple(columns), encoding=encoding)
 
 
 def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
@@ -306,6 +233,10 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
         text = _shown(text)
     if column.name in _KEPT_AS:
         return _KEPT_AS[column.name](text).name(column.name)
+    if column.name == "postal_code":  # B-9000, 9000 Gent
+        code = text.re_extract(POSTAL_CODE, 1)
+        plain = (text.length() == 4) | ~text.re_search(POSTAL_CODE)
+        return ibis.ifelse(plain, text, code).name(column.name)
     if not _parsed(column):
         return text.name(column.name)
     written = ibis.ifelse(text.re_search(WRITTEN_AS[column.kind]), text, ibis.null("string"))
@@ -327,37 +258,6 @@ def _shown(text: Any) -> Any:
     import ibis
 
     return ibis.ifelse(text.startswith(MARK), text.substr(1), text)
-
-
-def _sentence(error: Exception, parameters: Parameters) -> str | None:
-    """What the engine's complaint means for a user; None where it is a fault of ours.
-
-    The engine quotes the offending line, which may be personal: only its number is kept.
-    """
-    if isinstance(error, UserError):
-        return str(error)
-    register = parameters.register
-    if not (isinstance(register, Path) and _is_canonical(parameters)):
-        return None  # other sources complain for themselves
-    text = str(error)
-    place = re.search(r"Line:? (\d+)", text)
-    where = f"{shown(register)}, row {place.group(1)}" if place else shown(register)
-    lowered = text.lower()
-    if "utf-8" in lowered or "unicode" in lowered:
-        return f"{where} is not UTF-8; save the register as UTF-8"
-    if "parquet" in lowered and register.suffix.lower() == ".parquet":
-        return f"{where} is not a readable Parquet file; export it again"
-    if "csv" in lowered:
-        counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
-        if counts:
-            return (
-                f"{where} has {counts.group(2)} fields where the header has {counts.group(1)}; "
-                "put quotes around a field that holds a comma, and complete the row"
-            )
-        if "quote" in lowered:
-            return f"{where}: a quoted field does not end; close the quotes"
-        return f"{where} cannot be read as comma-separated text"
-    return None
 
 
 def _sha256(path: Path) -> str:

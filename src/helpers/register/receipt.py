@@ -95,7 +95,11 @@ class Unmapped:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a source: `rows` below its headers that are not blank, and those read."""
+    """What became of a source: `rows` below its headers that are not blank, and those read.
+
+    `encoding`: the codec by which a text was read; `counted`: the rows that a database
+    counted by itself, as many as were read.
+    """
 
     register: str
     rows: int
@@ -105,6 +109,8 @@ class Receipt:
     left_out: tuple[LeftOut, ...] = ()
     totals: tuple[TotalCheck, ...] = ()
     unmapped: tuple[Unmapped, ...] = ()
+    encoding: str = ""
+    counted: int | None = None
 
     def __post_init__(self) -> None:
         if self.rows != self.read + len(self.left_out):

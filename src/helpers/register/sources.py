@@ -28,7 +28,9 @@ class SourceTable:
 
     `layout` is what was found; `rows` counts those below the header that are not blank,
     `left_out` are those that are no application, and `doubtful` holds them as they stand.
-    `sha256` identifies the file, or the content read where there is no file.
+    `unread`: columns with types that were not asked for or have no texts. `counted`: the rows
+    that a database counted by itself. `sha256` identifies the file, or the content read
+    where there is no file.
     `since_1904`: serials of dates count from that year.
     """
 
@@ -42,11 +44,13 @@ class SourceTable:
     doubtful: "pa.Table | None" = None
     sheets: tuple[SheetRead, ...] = ()
     since_1904: bool = False
+    unread: tuple[str, ...] = ()
+    counted: int | None = None
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The source's columns, in their order."""
-        return tuple(self.table.column_names[1:])
+        """The source's columns: those read, in their order, then those not asked for."""
+        return (*self.table.column_names[1:], *self.unread)
 
     def place(self, row_number: int) -> str:
         """Where a row stands, in words."""
@@ -61,21 +65,39 @@ def read_source(
     Instead of headings, `wanted` may be a function that scores a row as a header. Raises
     UserError for what cannot be read without losing something.
     """
+    try:
+        return _read(register, layout, wanted)
+    except MemoryError:
+        raise UserError(f"{shown_register(register)} does not fit in memory") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UserError(f"{shown_register(register)} cannot be read: {why}") from None
+
+
+def _read(
+    register: Path | DatabaseTable, layout: Layout, wanted: Collection[str] | Scored
+) -> SourceTable:
     score = wanted if callable(wanted) else headings_among(wanted)
+    asked = None if callable(wanted) else wanted
     if isinstance(register, DatabaseTable):
         from helpers.register.database_source import read_database
 
-        table = read_database(register)
-        sha256, size = _content_hash(table)
-        return SourceTable(register.address, table, Layout(header_row=1), sha256, size, len(table))
+        typed = read_database(register, asked)
+        sha256, size = _content_hash(typed.table)
+        return SourceTable(
+            register.address, typed.table, Layout(header_row=1), sha256, size, len(typed.table),
+            unread=typed.unread, counted=len(typed.table),
+        )  # fmt: skip
     kind = register.suffix.lower()
     grid: Grid | None = None
     sheets: tuple[SheetRead, ...] = ()
+    unread: tuple[str, ...] = ()
     since_1904 = False
     if kind in PARQUET:
         from helpers.register.typed_source import read_parquet
 
-        table, found = read_parquet(register), Layout(header_row=1)
+        typed = read_parquet(register, asked)
+        table, unread, found = typed.table, typed.unread, Layout(header_row=1)
     elif kind in SHEETS:
         from helpers.register.sheet_source import read_workbook
 
@@ -84,7 +106,7 @@ def read_source(
     elif kind in TEXTS:
         from helpers.register.csv_source import read_csv
 
-        grid, found = read_csv(register, layout, score)
+        grid, found = read_csv(register, layout, score, asked)
     else:
         endings = ", ".join((*TEXTS, *SHEETS, *PARQUET))
         raise UserError(f"{shown_register(register)}: a register's file ends in {endings}")
@@ -103,6 +125,7 @@ def read_source(
         grid.doubtful if grid else None,
         sheets,
         since_1904,
+        unread,
     )
 
 

@@ -23,6 +23,7 @@ from helpers.register.translation import (
     Translate,
     Translated,
     Unmapped,
+    canonical_reader,
     translated_texts,
     value_reader,
     word_reader,
@@ -193,7 +194,12 @@ def _column(
         read = word_reader(column.name, entry.words or {}, known[column.name])
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
-    reader = value_reader(column, entry, _different(texts), codes)
+    strict = entry.is_identity and column.kind in WRITTEN_AS
+    reader = (
+        canonical_reader(column)
+        if strict
+        else value_reader(column, entry, _different(texts), codes)
+    )
     done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
     if column.kind not in WRITTEN_AS and column.kind != "nace_code":
         return done, []

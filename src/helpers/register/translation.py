@@ -14,7 +14,7 @@ from helpers.register.mapping import ColumnMapping
 from helpers.register.numbers import exact_number, proven_sign, whole_number
 from helpers.register.receipt import LeftOut, TotalCheck
 from helpers.register.receipt import Unmapped as Unmapped
-from helpers.register.texts import UNREADABLE, same_word
+from helpers.register.texts import EXACT, UNREADABLE, same_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,6 +58,21 @@ def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Tra
         if name == "legal_form":
             bare = identifiers.legal_form(text)
         return bare if bare in codes else None
+
+    return read
+
+
+def canonical_reader(column: Column) -> Translate:
+    """Reads the values of a column that is written as a canonical one; None: it is not.
+
+    The engine, which reads a canonical file without a mapping, takes the same for values.
+    """
+    pattern = re.compile(WRITTEN_AS[column.kind])
+    number = whole_number if column.kind == "integer" else exact_number
+
+    def read(text: str) -> str | None:
+        exact = number(text) if text.startswith(EXACT) and column.kind != "date" else text
+        return exact if exact and pattern.search(exact) else None
 
     return read
 
