@@ -168,7 +168,8 @@ def test_a_run_leaves_no_user_or_password(tmp_path: Path, socket: str) -> None:
 
 
 #: A column of each type of the server, which nobody asks for.
-OTHER_TYPES = """a money, b uuid, c interval, d integer[], e json, f jsonb, g krediet.stand, h bytea,
+OTHER_TYPES = """a money, b uuid, c interval, d integer[], e json, f jsonb, g krediet.stand,
+h bytea,
 i numeric, j timestamptz, k timestamp, l char(9), m timetz, n krediet.euro, o double precision,
 p xml, q int4range, r inet, s point, t time, u real, v bit(3), w tsvector, x text[][], "Y.z" date,
 "row_number" integer, aa krediet.paar"""
