@@ -61,8 +61,8 @@ class Survey:
 
     `mark`: the codec that its first bytes name. `continued`: bytes that continue a letter of
     UTF-8; `broken`: bytes that are of no letter. `around`: each such byte with its neighbours.
-    `plain`: nothing in it that two readers of delimited text could read as two things, but
-    for quotes.
+    `commas`: how many there are, inside quotes too. `plain`: nothing in it that two readers
+    of delimited text could read as two things, but for quotes.
     """
 
     mark: str = ""
@@ -79,6 +79,7 @@ class Survey:
     long_line: int = 0
     plain: bool = True
     quotes: bool = False
+    commas: int = 0
     around: Counter[bytes] = field(default_factory=Counter)
 
 
@@ -98,6 +99,7 @@ def survey(register: Path) -> Survey:
         marked = not found.second_mark and not block.isascii() and codecs.BOM_UTF8 in block
         if marked and (inside := _SECOND_MARK.search(before[-1:] + block)):
             found.second_mark = line + _ends(block[: inside.end() - len(before[-1:])])
+        found.commas += block.count(b",")
         found.quotes = found.quotes or b'"' in block
         found.size += len(block)
         line += _ends(block)
