@@ -235,7 +235,7 @@ def test_the_method_note_tells_them(work: Path) -> None:
 def test_the_file_is_among_the_inputs_of_the_run(work: Path) -> None:
     corrected(work, {})
     parameters = parameters_for(work, work / "in" / "register.csv")
-    assert work / "in" / CORRECTIONS_FILE in _inputs(parameters)
+    assert work / "in" / CORRECTIONS_FILE in _inputs(parameters).values()
 
 
 def test_the_demo_register_has_one() -> None:
