@@ -1,40 +1,49 @@
 """The front door: the command `antwoord`.
 
-Only this module and `terminal` print. Heavy imports happen inside the commands, so that
-`--help` and a wrong parameter are answered at once.
+Only this module, `cli_register` and `terminal` print. Heavy imports happen inside the commands,
+so that `--help` and a wrong parameter are answered at once.
 """
 
 import json
 import logging
-import shlex
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from helpers.cli_options import (
+    AudienceOption,
+    ExtractDateOption,
+    KboOption,
+    KboUpdateOption,
+    LanguageOption,
+    MappingOption,
+    OutputOption,
+    QuestionOption,
+    ReferenceDateOption,
+    RegisterOption,
+    SectorBasisOption,
+    given_options,
+)
+from helpers.cli_register import register_app
 from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
-from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES, validate
+from helpers.parameters import LANGUAGES, validate
 from helpers.terminal import (
     Progress,
     ProgressOfSeveral,
     complain,
     figures_shown,
+    list_runs,
     near,
     piped,
     plain_table,
     rich_table,
     tell,
 )
-
-if TYPE_CHECKING:
-    from helpers.execution.check import Checked
-    from helpers.quality.result import QualityResult, RuleResult
-    from helpers.register.proposal import Proposal
-    from helpers.register.receipt import Receipt
 
 app = typer.Typer(
     name="antwoord",
@@ -49,37 +58,8 @@ kbo_app = typer.Typer(
     name="kbo", help="The enterprise register (KBO Open Data).", no_args_is_help=True
 )
 app.add_typer(kbo_app)
+app.add_typer(register_app)
 
-_Text = str | None
-_REGISTER = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
-#: The parameters of a run, as commands take them.
-_Question = Annotated[str, typer.Option(help="A file of data/raw/questions.")]
-_ReferenceDate = Annotated[
-    _Text,
-    typer.Option(help="The state of the register on this day.  [default: the question's]"),
-]
-_Register = Annotated[_Text, typer.Option(help=f"{_REGISTER}  [default: the made-up register]")]
-_ExtractDate = Annotated[
-    _Text, typer.Option(help="Day of the extract.  [default: as its datapackage.json says]")
-]
-_Mapping = Annotated[
-    _Text, typer.Option(help="Which column is which: a file that antwoord map proposes.")
-]
-_Kbo = Annotated[
-    _Text, typer.Option(help="A full zip of KBO Open Data, to fill in what is missing.")
-]
-_KboUpdate = Annotated[
-    list[str] | None, typer.Option(help="An update zip that follows it; may be repeated.")
-]
-_SectorBasis = Annotated[
-    str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
-]
-_Audience = Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")]
-_Language = Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")]
-_Output = Annotated[
-    _Text,
-    typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
-]
 #: Of several answers: what their command ends with.
 WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
@@ -100,7 +80,7 @@ def _root() -> None:
 
 @app.command()
 def run(
-    question: _Question = "sv-533",
+    question: QuestionOption = "sv-533",
     reference_date: Annotated[
         list[str] | None,
         typer.Option(
@@ -108,15 +88,15 @@ def run(
             "[default: the question's]"
         ),
     ] = None,
-    register: _Register = None,
-    extract_date: _ExtractDate = None,
-    mapping: _Mapping = None,
-    kbo: _Kbo = None,
-    kbo_update: _KboUpdate = None,
-    sector_basis: _SectorBasis = "activity",
-    audience: _Audience = "public",
-    language: _Language = "nl",
-    output: _Output = None,
+    register: RegisterOption = None,
+    extract_date: ExtractDateOption = None,
+    mapping: MappingOption = None,
+    kbo: KboOption = None,
+    kbo_update: KboUpdateOption = None,
+    sector_basis: SectorBasisOption = "activity",
+    audience: AudienceOption = "public",
+    language: LanguageOption = "nl",
+    output: OutputOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
     ] = False,
@@ -134,7 +114,7 @@ def run(
 
     A notebook of which nothing changed since is not run again: its result is kept.
     """
-    given = _given(
+    given = given_options(
         question=question,
         reference_date=None,
         register=register,
@@ -158,7 +138,7 @@ def run(
 
     progress = Progress(as_json)
     try:
-        outcome = run_answer(given, Recording.begin, _list_runs, progress, force=force)
+        outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
@@ -215,7 +195,7 @@ def _run_several(
     answers.sort(key=lambda answer: answer.reference_date)
     answered = [answer for answer in answers if answer.outputs]
     records = [read_record(answer.outputs) for answer in answered if answer.outputs]
-    page = _list_runs(validate(**{**given, "reference_date": days[0]}).output)
+    page = list_runs(validate(**{**given, "reference_date": days[0]}).output)
     if as_json:
         for answer, record in zip(answered, records, strict=True):
             tell(
@@ -262,23 +242,23 @@ def _table_of_answers(records: Sequence[dict[str, Any]], folders: Sequence[Path]
 
 @app.command()
 def status(
-    question: _Question = "sv-533",
-    reference_date: _ReferenceDate = None,
-    register: _Register = None,
-    extract_date: _ExtractDate = None,
-    mapping: _Mapping = None,
-    kbo: _Kbo = None,
-    kbo_update: _KboUpdate = None,
-    sector_basis: _SectorBasis = "activity",
-    audience: _Audience = "public",
-    language: _Language = "nl",
-    output: _Output = None,
+    question: QuestionOption = "sv-533",
+    reference_date: ReferenceDateOption = None,
+    register: RegisterOption = None,
+    extract_date: ExtractDateOption = None,
+    mapping: MappingOption = None,
+    kbo: KboOption = None,
+    kbo_update: KboUpdateOption = None,
+    sector_basis: SectorBasisOption = "activity",
+    audience: AudienceOption = "public",
+    language: LanguageOption = "nl",
+    output: OutputOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Show what a run with these parameters would run again, and what changed; runs nothing."""
     from helpers.execution.status import status as status_of
 
-    given = _given(
+    given = given_options(
         question=question,
         reference_date=reference_date,
         register=register,
@@ -329,113 +309,8 @@ def release(
     typer.echo(f"\n  hash {entry.head}")
     if outcome.new:
         typer.echo("  keep it elsewhere too: it proves what the ledger held")
-    if page := _list_runs(outcome.ledger.parent):
+    if page := list_runs(outcome.ledger.parent):
         typer.echo(f"  all runs: {near(page)}")
-
-
-@app.command()
-def check(
-    register: Annotated[str, typer.Argument(help=_REGISTER)],
-    reference_date: _ReferenceDate = None,
-    question: _Question = "sv-533",
-    extract_date: _ExtractDate = None,
-    mapping: _Mapping = None,
-    audience: Annotated[
-        str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
-    ] = "internal",
-    output: Annotated[
-        _Text,
-        typer.Option(help="The folder that checks/ is in.  [default: outputs/ of the project]"),
-    ] = None,
-) -> None:
-    """Check a register only: a summary here, and the audit page."""
-    from helpers.execution.check import check_register
-
-    if sys.stderr.isatty():
-        typer.echo("reading and checking, some seconds ...", err=True)
-    checked = check_register(
-        {
-            "register": register,
-            "reference_date": reference_date,
-            "question": question,
-            "extract_date": extract_date,
-            "mapping": mapping,
-            "audience": audience,
-            "output": output,
-        }
-    )
-    _list_runs(checked.parameters.output)
-    _check_summary(checked)
-    if checked.result.stopped:
-        raise typer.Exit(STOPPED_BY_GATE)
-
-
-@app.command("map")
-def map_register(
-    register: Annotated[str, typer.Argument(help=_REGISTER)],
-    sheet: Annotated[str, typer.Option(help="Of a workbook.  [default: the one that fits]")] = "",
-    output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
-) -> None:
-    """Propose a mapping file for a register with other columns or words, for you to settle."""
-    from helpers.execution.configuration import check_beside
-    from helpers.parameters import register_named
-    from helpers.reference.code_lists import load_code_lists
-    from helpers.register.proposal import propose
-    from helpers.register.proposal_file import require_free, write_proposal
-
-    require_free(output, force=force)
-    source = register_named(register)
-    check_beside(source)
-    proposal = propose(source, load_code_lists(), sheet)
-    _proposal_table(proposal)
-    _receipt_summary(proposal.receipt)
-    if sys.stdin.isatty() and sys.stdout.isatty() and proposal.unsettled:
-        proposal = _ask(proposal)
-    write_proposal(proposal, output, force=force)
-    left = len(proposal.unsettled)
-    told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
-    typer.echo(f"\n  {near(output)}: {told}")
-    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {near(output)}")
-
-
-def _proposal_table(proposal: "Proposal") -> None:
-    """A line for each canonical column: its heading, how sure, and why."""
-    header = ["column", "heading", "", "why"]
-    rows = [
-        [guess.name, guess.column or "-", "sure" if guess.sure else "CHECK", guess.why]
-        for guess in proposal.guesses
-    ]
-    plain_table(header, rows)
-
-
-def _ask(proposal: "Proposal") -> "Proposal":
-    """Each line that is not sure, put to whoever sits at the terminal; Enter leaves it marked."""
-    typer.echo(
-        "\nNot sure of these: y keeps one, another value takes its place, Enter is for later."
-    )
-    for place, line in proposal.unsettled:
-        name = proposal.guesses[place].name
-        typer.echo(f"\n  {name}, {line.key} = {line.value!r}: {line.check}")
-        while True:
-            answer = str(typer.prompt("  ", default="", show_default=False, prompt_suffix="> "))
-            answer = answer.strip()
-            if not answer:
-                break
-            value = line.value if answer.lower() in ("y", "yes", "j", "ja", "o", "oui") else answer
-            if line.key == "column" and value not in proposal.headings:
-                typer.echo("  the register has no such heading")
-                continue
-            if isinstance(line.value, int) and isinstance(value, str):
-                if not value.isdecimal():
-                    typer.echo("  write a whole number")
-                    continue
-                value = int(value)
-            proposal = proposal.settle(place, line, value)
-            break
-    return proposal
 
 
 @app.command()
@@ -522,11 +397,11 @@ def _checked_proofs(proofs: list[Path]) -> bool:
 
 @app.command()
 def design(
-    question: _Question = "sv-533",
-    reference_date: _ReferenceDate = None,
-    register: _Register = None,
-    extract_date: _ExtractDate = None,
-    sector_basis: _SectorBasis = "activity",
+    question: QuestionOption = "sv-533",
+    reference_date: ReferenceDateOption = None,
+    register: RegisterOption = None,
+    extract_date: ExtractDateOption = None,
+    sector_basis: SectorBasisOption = "activity",
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Compare ways to publish an answer: how many of its figures survive each; none is shown."""
@@ -628,25 +503,6 @@ def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zip
             typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
 
 
-def _given(**options: str | list[str] | None) -> dict[str, str | None]:
-    """The options of a run as its parameters: several updates are one text."""
-    return {
-        name: (";".join(value) or None) if isinstance(value, list) else value
-        for name, value in options.items()
-    }
-
-
-def _list_runs(output: Path) -> Path | None:
-    """The front page over all runs, made anew; None where that failed, which spoils no run."""
-    from helpers.provenance.front_page import write_front_page
-
-    try:
-        return write_front_page(output)
-    except Exception as error:
-        complain(f"the list of all runs was not renewed: {error}")
-        return None
-
-
 def _shown_cells(values: Collection[object]) -> str:
     suppressed = sum(value is None for value in values)
     return f"{len(values):>8,} cells, {suppressed:,} suppressed"
@@ -674,62 +530,6 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
         )
     for name in SHOWN:
         typer.echo(f"  {near(outputs / name)}")
-
-
-def _check_summary(checked: "Checked") -> None:
-    from helpers.quality.rules import SEVERITIES
-
-    result = checked.result
-    typer.echo(f"{checked.parameters.register.name} on {result.reference_date}")
-    typer.echo(f"{result.verdict['en']}\n")
-    figures = {
-        "rows read": result.read,
-        "set aside": result.quarantined,
-        "remarks": result.findings,
-        "corrected": checked.corrections,
-    }
-    for label, number in figures.items():
-        typer.echo(f"  {label:<10}{number:>12,}")
-    if checked.receipt:
-        _receipt_summary(checked.receipt)
-    failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
-    if failed:
-        typer.echo(
-            f"\n  {'severity':<10}{'rule':<9}{'number':>9}  {'first row':>9}  what must hold"
-        )
-    for rule in failed[:MESSAGES]:
-        first = "" if rule.first_row is None else str(rule.first_row)
-        typer.echo(
-            f"  {rule.severity:<10}{rule.id:<9}{rule.breaches:>9,}  {first:>9}  "
-            f"{rule.titles['en']}{_missing(result, rule)}"
-        )
-    if len(failed) > MESSAGES:
-        typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
-    typer.echo(f"\n  {near(checked.page)}")
-
-
-def _receipt_summary(receipt: "Receipt") -> None:
-    """What became of every sheet, row and column, and every word that has no code."""
-    from helpers.register.receipt import told
-
-    typer.echo("")
-    for line in told(receipt):
-        typer.echo(f"  {line}")
-    if receipt.unmapped:
-        typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
-    for each in receipt.unmapped:
-        value = each.value or "(not shown)"
-        place = receipt.place(each.first_row).removeprefix("row ")
-        typer.echo(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")
-
-
-def _missing(result: "QualityResult", rule: "RuleResult") -> str:
-    """The columns that broke a rule about columns, after its title; else nothing."""
-    if rule.first_row is not None or rule.table != "register":
-        return ""
-    places = result.breaches.select(["rule_id", "column"]).to_pylist()
-    columns = [place["column"] for place in places if place["rule_id"] == rule.id]
-    return f": {', '.join(columns)}" if any(columns) else ""
 
 
 class _InterruptedError(Exception):

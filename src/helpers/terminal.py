@@ -180,3 +180,14 @@ def plain_table(
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         typer.echo("  ".join(cells).rstrip())
+
+
+def list_runs(output: Path) -> Path | None:
+    """The front page over all runs, made anew; None where that failed, which spoils no run."""
+    from helpers.provenance.front_page import write_front_page
+
+    try:
+        return write_front_page(output)
+    except Exception as error:
+        complain(f"the list of all runs was not renewed: {error}")
+        return None

@@ -25,7 +25,9 @@ FLOORS = {
     "execution": 4,
     "provenance": 4,
     "terminal": 5,
-    "cli": 6,
+    "cli_options": 5,
+    "cli_register": 6,
+    "cli": 7,
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

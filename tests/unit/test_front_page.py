@@ -13,7 +13,7 @@ import html5lib
 import pytest
 from run_folders import place_run, record, release, sha256, summary, write_json
 
-from helpers import cli
+from helpers import terminal
 from helpers.errors import UserError
 from helpers.parameters import LANGUAGES, validate
 from helpers.provenance import front_page, front_page_wording
@@ -425,7 +425,7 @@ def test_an_index_of_somebody_else_stays_as_it_is(tmp_path: Path, capsys) -> Non
     theirs.write_text("<title>mine</title>", encoding="utf-8")
     with pytest.raises(UserError, match="not a page of antwoord"):
         write_front_page(tmp_path)
-    assert cli._list_runs(tmp_path) is None
+    assert terminal.list_runs(tmp_path) is None
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert theirs.read_text(encoding="utf-8") == "<title>mine</title>"
 

@@ -61,6 +61,7 @@ def check_register(given: dict[str, str | None]) -> Checked:
     parameters = _CheckParameters(
         **{field.name: getattr(validated, field.name) for field in fields(validated)}
     )
+    from helpers.kbo.steps import complete_register
     from helpers.quality.steps import check
     from helpers.register.reading import read_register
     from helpers.register.receipt import load_receipt
@@ -68,6 +69,7 @@ def check_register(given: dict[str, str | None]) -> Checked:
     with staging(parameters) as place:
         ingestion = read_register(parameters, keep_unmapped=True)
         receipt = load_receipt(parameters.processed)
+        complete_register(parameters)
         result = check(parameters, last=True)
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()

@@ -8,6 +8,7 @@ from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.database import shown_register
 from helpers.register.columns import NAMES
+from helpers.register.drift import require_as_settled
 from helpers.register.grid import Layout
 from helpers.register.mapping import identity, load_mapping
 from helpers.register.receipt import ColumnRead, Receipt
@@ -41,6 +42,7 @@ def write_mapped(
         mapping = load_mapping(parameters.mapping, parameters.codes)
         wanted: tuple[str, ...] = tuple(heading for _, heading in mapping.headings)
         source = read_source(register, mapping.layout, wanted)
+        require_as_settled(source, mapping, parameters.codes, parameters.description.extract_date)
     else:
         source = read_source(register, layout or Layout(), NAMES)
         mapping = identity(source.headings)

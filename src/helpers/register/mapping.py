@@ -21,9 +21,11 @@ from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 from helpers.register.dates import DATE_ORDERS, DateOrder
 from helpers.register.grid import Layout
 from helpers.register.numbers import DECIMAL_SIGNS, DecimalSign
+from helpers.register.remembered import SETTLED, Remembered, remembered_in
 from helpers.register.texts import same_word
 
 MARK = re.compile(r"#\s*CHECK\b")
+_TEXT = re.compile(r""" "(?:\\.|[^"\\])*" | '[^']*' """, re.VERBOSE)
 EVENTS = ("received", "approved", "stopped", "paid")
 #: What a history makes; no column of the mapping may name these beside it.
 FROM_HISTORY = (
@@ -111,6 +113,7 @@ MAPPING = Table(
             ),
             "How the register is filled in with --kbo.",
         ),
+        "settled": Key(SETTLED, "What the source was like when this was settled; written by map."),
     }
 )
 
@@ -169,13 +172,17 @@ class HistoryMapping:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping; `where` names its file in messages. `empty`: words that mean no value."""
+    """A whole mapping; `where` names its file in messages. `empty`: words that mean no value.
+
+    `remembered`: what its source was like when it was settled, None where it says nothing.
+    """
 
     where: str
     columns: tuple[ColumnMapping, ...]
     layout: Layout = field(default_factory=Layout)
     history: HistoryMapping | None = None
     empty: frozenset[str] = frozenset()
+    remembered: Remembered | None = None
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
@@ -234,14 +241,17 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
         raise UserError(
             f"{document.where} names no column of the source; antwoord map proposes a mapping"
         )
-    return Mapping(document.where, columns, _layout(source), history, _empty(source))
+    layout, empty = _layout(source), _empty(source)
+    remembered = remembered_in(content, document.where)
+    return Mapping(document.where, columns, layout, history, empty, remembered)
 
 
 def unsettled(text: str) -> list[tuple[int, str]]:
     """Line number and key of each line that is still marked for a person."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
-        mark = MARK.search(line)
+        # A word or a heading may hold such a mark; it is no comment there.
+        mark = MARK.search(_TEXT.sub(lambda text: "_" * len(text[0]), line))
         if mark and not line.lstrip().startswith("##"):
             found.append((number, line[: mark.start()].partition("=")[0].strip()))
     return found

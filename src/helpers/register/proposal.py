@@ -4,7 +4,7 @@ What is not sure is marked for a person; nothing of it is used until somebody se
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ BY_CONTENT = (
     *("enterprise_number", "postal_code", "nace_code", "activity", "applicant", "occupation"),
     *("purpose", "decision", "stop_reason", "legal_form"),
 )
+#: The place of lines that are of the source, not of a column.
+SOURCE = -1
 #: Two columns that one column of a source often holds together.
 TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
 
@@ -49,42 +51,70 @@ class Proposal:
     unused: tuple[str, ...]
     headings: tuple[str, ...]
     receipt: Receipt
+    # What was read, and by which lists: for what is shown of it, asked and remembered.
+    table: SourceTable | None = None
+    values: Mapping[str, Values] = field(default_factory=dict)
+    codes: CodeLists | None = None
 
     @property
     def unsettled(self) -> list[tuple[int, Line]]:
-        """Each line that is left to a person, with the place of its guess."""
+        """Each line that is left to a person, with the place of its guess; SOURCE: of none."""
         return [
-            (place, line)
-            for place, guess in enumerate(self.guesses)
-            for line in (*guess.lines, *guess.words)
-            if line.check
+            *((SOURCE, line) for line in self.source if line.check),
+            *(
+                (place, line)
+                for place, guess in enumerate(self.guesses)
+                for line in (*guess.lines, *guess.words)
+                if line.check
+            ),
         ]
 
-    def settle(self, place: int, line: Line, value: str | int | list[str]) -> "Proposal":
-        """The same with a line settled, at the value that a person gives it.
+    def settle(self, place: int, line: Line, value: str | int | list[str] | None) -> "Proposal":
+        """The same with a line settled, at the value that a person gives it; None: without it.
 
         A heading given for a column that was not found makes it that column.
         """
+        if line.key == "column" and value is None:
+            return self.settle_as(place, line, Line("constant", ""))
+        if value is None:
+            return self.settle_as(place, line)
+        found = line.key == "constant" and value in self.headings
+        return self.settle_as(place, line, Line("column" if found else line.key, value))
+
+    def guessed_as(self, place: int, heading: str, codes: CodeLists) -> "Proposal":
+        """The same with a column that a person named: its lines are those its values ask for."""
+        choice = _Choice(heading, CERTAIN, CERTAIN, "as you say")
+        name = self.guesses[place].name
+        guess = _guess(name, choice, self.values, code_words(codes), codes.nace, ())
+        return replace(self, guesses=(*self.guesses[:place], guess, *self.guesses[place + 1 :]))
+
+    def settle_as(self, place: int, line: Line, *done: Line) -> "Proposal":
+        """The same with other lines in the place of one."""
+        if place == SOURCE:
+            return replace(self, source=_with(self.source, line, done))
         guess = self.guesses[place]
-        key = "column" if line.key == "constant" and value in self.headings else line.key
-        done = Line(key, value)
         changed = replace(
-            guess,
-            lines=tuple(done if each is line else each for each in guess.lines),
-            words=tuple(done if each is line else each for each in guess.words),
+            guess, lines=_with(guess.lines, line, done), words=_with(guess.words, line, done)
         )
         guesses = (*self.guesses[:place], changed, *self.guesses[place + 1 :])
         return replace(self, guesses=guesses)
 
 
-def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -> Proposal:
+def _with(lines: tuple[Line, ...], line: Line, done: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(new for each in lines for new in (done if each is line else (each,)))
+
+
+def propose(
+    register: Path | DatabaseTable, codes: CodeLists, layout: Layout | None = None
+) -> Proposal:
     """A mapping for a register, guessed by its headings and its values.
 
-    Raises UserError where it cannot be read, or nothing in it looks like such a register.
+    `layout`: what a person says of it; the rest is found out. Raises UserError where it
+    cannot be read, or nothing in it looks like such a register.
     """
-    source = read_source(register, Layout(sheet=sheet), _header_score)
+    source = read_source(register, layout or Layout(), _header_score)
     words = code_words(codes)
-    columns = {name: _values(source, name) for name in source.headings if name not in source.unread}
+    columns = column_values(source)
     history, taken = history_guesses(columns, words["stop_reason"])
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
     left = {heading: values for heading, values in columns.items() if heading not in taken}
@@ -99,17 +129,21 @@ def propose(register: Path | DatabaseTable, codes: CodeLists, sheet: str = "") -
         ),
     )
     used = {*taken, *(guess.column for guess in guesses)}
+    number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""
     return Proposal(
         source.name,
-        _source_lines(source, [columns[heading] for heading in used if heading], chosen),
+        source_lines(source, [columns[heading] for heading in used if heading], number),
         _with_version(guesses),
         tuple(heading for heading in source.headings if heading not in used),
         source.headings,
-        _receipt(source, guesses),
+        receipt_of(source, guesses),
+        source,
+        columns,
+        codes,
     )
 
 
-def _receipt(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
+def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
     """What becomes of the source if the proposal is kept."""
     taken = [(str(line.value), guess.name) for guess in guesses for line in guess.lines]
     columns = tuple(
@@ -135,6 +169,11 @@ def _header_score(cells: Sequence[str]) -> float:
         if len(cell) < 60
     )
     return (known * 2 + len(texts) * 0.1) if len(texts) > 1 else 0.0
+
+
+def column_values(source: SourceTable) -> dict[str, Values]:
+    """The different values of each column of a source."""
+    return {name: _values(source, name) for name in source.headings if name not in source.unread}
 
 
 def _values(source: SourceTable, heading: str) -> Values:
@@ -269,9 +308,10 @@ def _with_version(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
     )
 
 
-def _source_lines(
-    source: SourceTable, used: Sequence[Values], chosen: Mapping[str, _Choice]
+def source_lines(
+    source: SourceTable, used: Sequence[Values], application_id: str = ""
 ) -> tuple[Line, ...]:
+    """How the source is laid out, and what its people write for no value."""
     layout = source.layout
     above = layout.encoding or layout.sheet or layout.sheets
     found: list[tuple[str, Any]] = [
@@ -284,7 +324,7 @@ def _source_lines(
         ("encoding", layout.encoding),
         ("delimiter", layout.delimiter),
     ]
-    twice = shared_id(source, source.table, chosen[NAMES[0]].heading if NAMES[0] in chosen else "")
+    twice = shared_id(source, source.table, application_id)
     doubt = f"{twice}; leave those that count" if twice else ""
     lines = [Line(key, value, doubt if key == "sheets" else "") for key, value in found if value]
     signs = {same_word(value) for values in used for value in values.counts}

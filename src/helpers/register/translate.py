@@ -142,7 +142,7 @@ def _found_headings(source: SourceTable, mapping: Mapping) -> dict[str, str]:
             hint = f"; is it {known[near[0]]!r}?" if near else ""
             raise UserError(
                 f"{mapping.where}, {key}: {source.name} has no column {heading!r} in row "
-                f"{source.layout.header_row}{hint}"
+                f"{source.layout.header_row}{hint}; antwoord map --like asks which it is now"
             )
         found[heading] = exact
     return found

@@ -1,0 +1,306 @@
+"""A settled mapping for a later source: what is the same is kept, what differs is asked about."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import UserError
+from helpers.reference.code_lists import CodeLists
+from helpers.reference.database import DatabaseTable
+from helpers.reference.documents import read_text
+from helpers.register.drift import differences
+from helpers.register.grid import Layout, headings_among
+from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping, load_mapping
+from helpers.register.observed import observe
+from helpers.register.proposal import Proposal, column_values, receipt_of, source_lines
+from helpers.register.proposed_lines import SHOWN_WORDS, Guess, Line
+from helpers.register.questions import (
+    UNKNOWN,
+    codes_of,
+    heading_keys,
+    heading_of_words,
+    unknown_words,
+)
+from helpers.register.remembered import Remembered
+from helpers.register.sources import SourceTable, read_source
+from helpers.register.texts import plain, same_word
+from helpers.register.vocabulary import code_words, event_words, heading_score
+
+#: A heading must be at least this much like the one that is gone to be offered for it.
+ALIKE = 0.4
+_LAYOUT = ("sheet", "sheets", "header_row", "encoding", "delimiter")
+
+
+def propose_like(
+    register: Path | DatabaseTable, like: Path, codes: CodeLists, layout: Layout | None = None
+) -> Proposal:
+    """The settled mapping of an earlier extract for this one; what differs is marked.
+
+    `layout`: what a person says of this one. Raises UserError where the mapping is not
+    settled, the register cannot be read, or it has none of the mapping's headings.
+    """
+    old = load_mapping(like, codes)
+    content = tomllib.loads(read_text(like))
+    source, moved = _read(register, old, layout or Layout())
+    guesses = _guesses(content)
+    values = column_values(source)
+    proposal = Proposal(
+        source.name,
+        _source(content, source, moved),
+        guesses,
+        (),
+        source.headings,
+        receipt_of(source, guesses),
+        source,
+        values,
+        codes,
+    )
+    proposal = _with_headings(proposal, old.remembered)
+    proposal = _with_words(proposal, codes, old.remembered)
+    proposal = _with_differences(proposal, mapping_of(proposal, old), codes, old.remembered)
+    used = {str(line.value) for _, line in _headings(proposal)}
+    unused = tuple(heading for heading in source.headings if heading not in used)
+    receipt = receipt_of(source, proposal.guesses)
+    return replace(proposal, unused=unused, receipt=receipt)
+
+
+def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
+    """The mapping that a proposal would be, marked lines as they are proposed."""
+    names = {each.name for each in fields(ColumnMapping)} - {"name", "words"}
+    columns = []
+    history = None
+    for guess in proposal.guesses:
+        said: dict[str, Any] = {line.key: line.value for line in guess.lines}
+        words = {same_word(line.key): str(line.value) for line in guess.words}
+        if guess.name == "history":
+            known = {each.name for each in fields(HistoryMapping)}
+            said = {key: value for key, value in said.items() if key in known}
+            history = HistoryMapping(**said, events=words)
+        elif guess.name == "history.reasons":
+            history = replace(history, reasons=words) if history else None
+        else:
+            entry = {key: value for key, value in said.items() if key in names}
+            keep = said.get("other") == "keep"
+            columns.append(
+                ColumnMapping(guess.name, words=words or None, keep_others=keep, **entry)
+            )
+    empty = next((line.value for line in proposal.source if line.key == "empty"), ())
+    signs = frozenset(map(same_word, empty)) if isinstance(empty, list) else frozenset()
+    where = like.where if like else ""
+    return Mapping(where, tuple(columns), Layout(), history, signs)
+
+
+def _read(register: Path | DatabaseTable, old: Mapping, said: Layout) -> tuple[SourceTable, str]:
+    """The source by its new layout, and the sheet that is no longer there, if any.
+
+    Encoding, delimiter and header row are found out anew, by the headings that are known.
+    """
+    # By a function, so that of a source with types all columns are read: one may be renamed.
+    wanted = headings_among([heading for _, heading in old.headings])
+    first = replace(
+        said,
+        sheet=said.sheet or old.layout.sheet,
+        sheets=() if said.sheet else old.layout.sheets,
+    )
+    try:
+        return read_source(register, first, wanted), ""
+    except UserError as problem:
+        # Another sheet, or text that only its settled encoding reads.
+        others = (replace(first, sheet="", sheets=()), replace(first, encoding=old.layout.encoding))
+        for place, other in enumerate(others):
+            if other == first:
+                continue
+            try:
+                found = read_source(register, other, wanted)
+            except UserError:
+                continue
+            gone = old.layout.sheet or ", ".join(old.layout.sheets)
+            return found, gone if place == 0 and not said.sheet else ""
+        raise problem from None
+
+
+def _source(content: AnyMapping[str, Any], source: SourceTable, moved: str) -> tuple[Line, ...]:
+    """The lines of [source]: what was found of the layout, the rest as it stands."""
+    entry = dict(content.get("source", {}))
+    found = {line.key: line.value for line in source_lines(source, ()) if line.key in _LAYOUT}
+    lines = []
+    for key in (*_LAYOUT, *(key for key in entry if key not in _LAYOUT)):
+        value = found.get(key, entry.get(key))
+        if value is not None and value != "":
+            others = [sheet for sheet in source.sheets if sheet.why]
+            doubt = key in ("sheet", "sheets") and moved and others
+            lines.append(
+                Line(key, value, f"there is no sheet {moved!r}: this one?" if doubt else "")
+            )
+    return tuple(lines)
+
+
+def _guesses(content: AnyMapping[str, Any]) -> tuple[Guess, ...]:
+    def lines(entry: AnyMapping[str, Any], leave: Sequence[str]) -> tuple[Line, ...]:
+        return tuple(Line(key, value) for key, value in entry.items() if key not in leave)
+
+    found = []
+    history = content.get("history")
+    if history:
+        events = lines(history["events"], ())
+        found.append(Guess("history", lines(history, ("events", "reasons")), events, "as settled"))
+        if "reasons" in history:
+            reasons = lines(history["reasons"], ())
+            found.append(Guess("history.reasons", (), reasons, "as settled"))
+    for name, entry in content.get("columns", {}).items():
+        words = lines(entry.get("words", {}), ())
+        found.append(Guess(name, lines(entry, ("words",)), words, "as settled"))
+    return tuple(found)
+
+
+def _headings(proposal: Proposal) -> list[tuple[int, Line]]:
+    return [
+        (place, line)
+        for place, guess in enumerate(proposal.guesses)
+        for line in guess.lines
+        if line.key in heading_keys(guess)
+    ]
+
+
+def _key(place: int, line: Line, proposal: Proposal) -> str:
+    guess = proposal.guesses[place]
+    return f"history.{line.key}" if guess.name == "history" else guess.section
+
+
+def _changed(proposal: Proposal, place: int, line: Line, new: Line, why: str = "") -> Proposal:
+    """With one line of a guess in another's place."""
+    guess = proposal.guesses[place]
+    swap = {id(line): new}
+    changed = replace(
+        guess,
+        lines=tuple(swap.get(id(each), each) for each in guess.lines),
+        why=why or guess.why,
+    )
+    guesses = (*proposal.guesses[:place], changed, *proposal.guesses[place + 1 :])
+    return replace(proposal, guesses=guesses)
+
+
+def _with_headings(proposal: Proposal, then: Remembered | None) -> Proposal:
+    """Headings as this source writes them; for one that is gone, the nearest that is free."""
+    known: dict[str, str] = {}
+    for heading in proposal.headings:
+        known.setdefault(same_word(heading), heading)
+    settled = _headings(proposal)
+    here = {str(line.value) for _, line in settled if line.value in proposal.headings}
+    here |= {known[word] for _, line in settled if (word := same_word(str(line.value))) in known}
+    old = {same_word(heading) for heading in then.headings} if then else set()
+    free = [heading for heading in proposal.headings if heading not in here]
+    gone = [
+        (place, line)
+        for place, line in settled
+        if line.value not in proposal.headings and same_word(str(line.value)) not in known
+    ]
+    if gone and not here:
+        raise UserError(
+            f"{proposal.register} has none of the headings of the mapping; propose a new one: "
+            "antwoord map without --like"
+        )
+    offers: dict[str, str] = {}
+    for place, line in gone:
+        heading = str(line.value)
+        if heading not in offers:
+            taken = set(offers.values())
+            left = [each for each in free if each not in taken]
+            offers[heading] = _nearest(heading, proposal.guesses[place].name, left, old)
+    for place, line in gone:
+        heading, offer = str(line.value), offers[str(line.value)]
+        if offer:
+            new = Line(line.key, offer, f"there is no {heading!r} now; is it this one?")
+        elif line.key == "column":
+            why = f"there is no {heading!r} now, nor one like it: name a heading or leave it empty"
+            new = Line("constant", "", why)
+        else:
+            new = Line(line.key, heading, "there is no such heading now; name the one that it is")
+        proposal = _changed(proposal, place, line, new, "its heading is gone")
+    return proposal
+
+
+def _nearest(heading: str, name: str, free: Sequence[str], old: set[str]) -> str:
+    """The free heading most like the one that is gone; new ones before ones that were there."""
+
+    def score(other: str) -> tuple[float, float]:
+        near = difflib.SequenceMatcher(None, plain(heading), plain(other)).ratio()
+        said = heading_score(other, name) if "." not in name and name != "history" else 0.0
+        return max(near, said), near
+
+    # A column that was there and not used is hardly the one that was renamed.
+    new = [other for other in free if same_word(other) not in old]
+    best = max(new, key=score, default="")
+    return best if best and score(best)[0] >= ALIKE else ""
+
+
+def _with_words(proposal: Proposal, codes: CodeLists, then: Remembered | None) -> Proposal:
+    """A line for each word that has no code and was not left to the checks before."""
+    vocabulary = {**code_words(codes), "history": event_words()}
+    vocabulary["history.reasons"] = vocabulary["stop_reason"]
+    for place, guess in enumerate(proposal.guesses):
+        heading = heading_of_words(proposal, guess)
+        if heading not in proposal.values:
+            continue
+        key = "history.reason" if guess.name == "history.reasons" else guess.section
+        key = "history.event" if guess.name == "history" else key
+        facts = then.facts.get(key) if then else None
+        # Without a code before, and so left to the checks; else no reading would have begun.
+        said = {line.key: line.value for line in guess.lines}
+        kept = not guess.words or said.get("other") == "keep"
+        left = {same_word(word) for word in facts.words} if facts and kept else set()
+        new = [
+            (word, count)
+            for word, count in unknown_words(proposal, place, codes)
+            if same_word(word) not in left
+        ]
+        if not new:
+            continue
+        offered = codes_of(guess.name, codes)
+        if len(new) > SHOWN_WORDS:
+            line = Line(
+                "other",
+                "keep",
+                f"{len(new)} words have no code: is this still {guess.name}? give each a line "
+                "below, or leave them to the checks",
+            )
+            lines = (*(each for each in guess.lines if each.key != "other"), line)
+            changed = replace(guess, lines=lines)
+        else:
+            told = ", ".join(offered) if len(offered) <= 30 else "a code of the list"
+            added = tuple(
+                Line(
+                    word,
+                    vocabulary.get(guess.name, {}).get(plain(word), UNKNOWN),
+                    f'new word, {count} row(s): its code? {told}, or "" for no value',
+                )
+                for word, count in new
+            )
+            changed = replace(guess, words=(*guess.words, *added), why="new words")
+        guesses = (*proposal.guesses[:place], changed, *proposal.guesses[place + 1 :])
+        proposal = replace(proposal, guesses=guesses)
+    return proposal
+
+
+def _with_differences(
+    proposal: Proposal, mapping: Mapping, codes: CodeLists, then: Remembered | None
+) -> Proposal:
+    """The heading of each column that is no longer like the settled one, marked with why."""
+    if then is None or proposal.table is None:
+        return proposal
+    seen = observe(proposal.table, mapping, codes)
+    renamed = frozenset(_key(*each, proposal) for each in _headings(proposal) if each[1].check)
+    # Words have been asked about, one by one.
+    for each in differences(
+        then, seen, proposal.headings, date.today(), renamed=renamed, words=False
+    ):
+        for place, line in _headings(proposal):
+            if _key(place, line, proposal) == each.key:
+                why = f"{line.check} {each.sentence}: is it still right?".strip()
+                proposal = _changed(proposal, place, line, replace(line, check=why), each.sentence)
+    return proposal
