@@ -32,7 +32,7 @@ test: .venv/.installed ## Run every test, a file at a time on each core
 
 soak: .venv/.installed ## The generated tests with thousands of examples each; takes hours
 	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} .venv/bin/pytest -n auto --timeout 0 \
-	  tests/property/test_configuration.py
+	  tests/property/test_edited_configuration.py
 
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .

@@ -4,7 +4,6 @@ import copy
 import os
 import random
 import tomllib
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -301,18 +300,14 @@ def test_a_correction_that_is_wrong_tells_no_value(tmp_path: Path) -> None:
 def test_a_nace_code_that_leads_to_none_of_the_whole_list_is_refused(tmp_path: Path) -> None:
     file = next(file for file in FILES if file.name.startswith("questions/"))
     path = file.place(tmp_path)
-    one = CODES.nace["2008", "91.020"]
-    known = {("2008", code): one for code in file.content["delineation"]["nace_codes"]}
-    more = {("2008", f"01.{number}"): one for number in range(100, 999)}
-    whole = replace(CODES, nace={**known, **more, ("2025", "91.210"): one})
-    assert load_question("sv-533", whole, path.parent)
+    assert load_question("sv-533", CODES, path.parent)
     for code, also in (("04", ""), ("91.210", "; it is one of 2025")):
         content = copy.deepcopy(file.content)
         content["delineation"]["nace_codes"].append(code)
         path.write_text(file.written(content), encoding="utf-8")
         problem = f"item 37: {code} is no code of NACE-BEL 2008, nor is there one below it{also}$"
         with pytest.raises(ReferenceDataError, match=problem):
-            load_question("sv-533", whole, path.parent)
+            load_question("sv-533", CODES, path.parent)
 
 
 def test_a_line_is_not_looked_for_without_end(

@@ -50,6 +50,20 @@ class CodeLists:
         return NaceCodes(self.folder / "nace.csv", self.nace_groups)
 
     @cached_property
+    def nace_keys(self) -> frozenset[tuple[str, str]]:
+        """Version and code of every NACE-BEL code, without what else is known of it.
+
+        Each start of a run asks whether a question's codes exist: the whole takes 25 times as
+        long to read. Neither key holds a comma, and a file that is not one complains for itself.
+        """
+        try:
+            text = (self.folder / "nace.csv").read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return frozenset(self.nace)
+        keys = (line.split(",", 2)[:2] for line in text.splitlines()[1:])
+        return frozenset((key[0], key[-1]) for key in keys)
+
+    @cached_property
     def correspondences(self) -> tuple[Correspondence, ...]:
         """How NACE-BEL 2008 and 2025 correspond. Read when first asked for."""
         return load_correspondences(self.folder / "nace_correspondence.csv", self.nace)

@@ -42,8 +42,6 @@ MEASURES = ("applications", "paid", "stopped", "approved", "pending", "amount_pa
 SUBJECTS = ("applications", "paid", "stopped", "text")
 #: A NACE code at any depth: "90", "90.0", "90.03", "90.031".
 NACE_AT_ANY_DEPTH = re.compile(r"[0-9]{2}(\.[0-9]{1,3})?")
-#: A list of so many codes is a whole version of NACE-BEL; a shorter one does not tell which exist.
-WHOLE_LIST = 500
 #: What each numbered part asks for where the file does not say.
 DEFAULT_SUBJECTS = {1: "applications", 2: "paid", 3: "stopped"}
 
@@ -298,13 +296,13 @@ def _delineation(entry: Mapping[str, Any], document: Document, codes: CodeLists)
                 f"{quoted(code)} is not in activities.csv; {one_of(code, list(codes.activities))}",
             )
     version = entry.get("nace_version", "2008")
-    listed = [code for of, code in codes.nace if of == version]
+    listed = [code for of, code in codes.nace_keys if of == version]
     for place, code in enumerate(nace_codes):
-        if len(listed) >= WHOLE_LIST and not any(each.startswith(code) for each in listed):
+        if not any(each.startswith(code) for each in listed):
             raise document.wrong(
                 (*way, "nace_codes", place),
                 f"{code} is no code of NACE-BEL {version}, nor is there one below it"
-                + ("; it is one of 2025" if ("2025", code) in codes.nace else ""),
+                + ("; it is one of 2025" if ("2025", code) in codes.nace_keys else ""),
             )
     return {
         "activities": activities,
