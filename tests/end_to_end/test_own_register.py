@@ -82,6 +82,9 @@ def test_a_run_with_a_mapping_gives_the_same_file_and_names_it(
 @pytest.mark.parametrize("command", [("run", "--register"), ("check",)])
 def test_a_mapping_that_nobody_settled_is_refused(command: tuple[str, ...], tmp_path: Path) -> None:
     register, mapping, _ = proposed(tmp_path, "export.csv")
+    text = mapping.read_text(encoding="utf-8")
+    assert "CHECK:" not in text  # a clean Dutch export leaves nothing to settle
+    mapping.write_text(text.replace('decimal = ","', 'decimal = ","  # CHECK: is it?', 1), "utf-8")
     out = tmp_path / "out"
     done = antwoord(*command, str(register), "--mapping", str(mapping), "--output", str(out))
     assert done.returncode == 2

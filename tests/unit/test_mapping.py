@@ -70,6 +70,12 @@ def load(folder: Path, text: str) -> Mapping:
         ("[columns.nace_version]\nconstant='2008'\nwhen='nace'\n", "when: must name one of"),
         ("[history]\nid = 'x'\n", "history.event: is not given"),
         ("[source]\n", "names no column of the source"),
+        (ID + "divide_by = 60\n", "divide_by: 60 must be one of 1, 10, 100, 1000"),
+        (ID + "times = 0\n", "times: 0 must be a whole number"),
+        (ID + 'time_zone = "CET+1"\n', "time_zone: 'CET+1' is no time zone"),
+        (ID + 'date_system = "1901"\n', "date_system: '1901' must be one of 1900, 1904"),
+        (ID + 'date_cells = "odd"\n', "date_cells: 'odd' must be one of"),
+        (ID + "empty = [0]\n", "empty, item 1: must be text between quotes"),
         ("x = \n", "is not valid TOML"),
         (ID + "# CHECK: is it?\n", "has 1 line(s) marked CHECK that nobody settled: 3"),
         (ID.replace("\n", "  # CHECK: is it?\n", 1), "nobody settled: 1 ([columns.application_id]"),
@@ -140,6 +146,22 @@ def test_a_row_is_read_as_the_mapping_says(work: Path) -> None:
     assert (row.activity, row.decision, row.nace_version) == ("music", "approved", "2008")
     assert (str(row.paid_amount_eur), str(row.interest_rate_pct)) == ("12500.50", "6.7500")
     assert row.nace_code == "47.620"
+
+
+def test_what_means_nothing_in_one_column_means_it_there_alone(work: Path) -> None:
+    text = TEXT.replace('decimal = ","', 'decimal = ","\ndivide_by = 10\nempty = ["0,00"]', 1)
+    rows, unreadable = read(work, "A-2;5/7/2020;Muziek;0,00;0,00;ja;", text=text)
+    assert unreadable.empty
+    assert rows.paid_amount_eur.isna().tolist() == [False, True]
+    assert [str(amount) for amount in rows.paid_amount_eur.dropna()] == ["1250.05"]
+    assert rows.interest_rate_pct.notna().all()
+
+
+def test_dates_of_two_orders_are_refused_with_the_row(work: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        read(work, "A-2;6/13/2020;;;;;", "A-3;13/6/2020;;;;;")
+    assert "in.csv, column Datum, as in row 3: 1 value(s) have the day first" in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_words_for_nothing_are_no_value(work: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.nace_reading import read_nace
+from helpers.register.columns import Column
 from helpers.register.dates import iso_date, order_matters, proven_order
 from helpers.register.identifiers import (
     enterprise_number,
@@ -11,8 +12,18 @@ from helpers.register.identifiers import (
     legal_form,
     postal_code,
 )
-from helpers.register.numbers import exact_number, proven_sign, sign_matters, whole_number
+from helpers.register.mapping import Habits
+from helpers.register.numbers import (
+    DecimalSign,
+    exact_number,
+    proven_sign,
+    sign_matters,
+    whole_number,
+)
 from helpers.register.texts import EXACT, clean, same_word
+from helpers.register.translation import unsettled_habit, value_reader
+
+AMOUNT, DATE = Column("paid_amount_eur", "amount"), Column("paid_date", "date")
 
 NACE = load_code_lists().nace
 
@@ -179,3 +190,112 @@ def test_a_legal_form_gets_its_zeros_back() -> None:
 def test_spaces_accents_and_capitals_do_not_tell_words_apart() -> None:
     assert same_word(" Één\xa0 Woord ") == same_word("een woord")
     assert clean('="0123"') == "0123"
+
+
+@pytest.mark.parametrize(
+    ("others", "sign", "read"),
+    [
+        (["8250.50"], ".", False),  # money has no three decimals
+        (["8250.50"], ",", True),
+        (["8250.500"], ".", True),
+        (["8250.500"], ",", False),
+        (["8250,50"], ",", True),
+        (["8250,50"], ".", False),
+        ([], ",", True),
+        ([], ".", True),
+    ],
+)
+def test_an_amount_of_two_readings_needs_a_column_that_leaves_one(
+    others: list[str], sign: DecimalSign, read: bool
+) -> None:
+    reader = value_reader(AMOUNT, Habits(decimal=sign), ["12.500", *others])
+    assert (reader("12.500") is not None) == read
+
+
+@pytest.mark.parametrize("sign", [",", "."])
+def test_a_typed_amount_is_never_multiplied_by_a_hundred(sign: DecimalSign) -> None:
+    reader = value_reader(AMOUNT, Habits(decimal=sign), ["12.500", "8250.50"])
+    assert reader("8250.50") in (None, "8250.50")
+    assert reader("12.500") in (None, "12500")
+
+
+@pytest.mark.parametrize("text", ["5 %", "5 pct"])
+def test_a_percentage_is_no_amount(text: str) -> None:
+    assert value_reader(AMOUNT, Habits(), [text])(text) is None
+
+
+def test_cents_become_euro_exactly() -> None:
+    assert exact_number("1250050", divide_by=100) == "12500.5"
+    assert exact_number(f"{EXACT}12345", divide_by=100) == "123.45"
+
+
+def test_a_term_that_names_its_unit_is_not_multiplied() -> None:
+    assert (whole_number("3", times=12), whole_number("36 mnd", times=12)) == ("36", "36")
+
+
+def test_no_group_of_digits_begins_with_a_zero() -> None:
+    assert (exact_number("0.500"), exact_number("0,500", ".")) == ("0.500", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2020-12-30 23:00:00", "2020-12-31"), ("30/06/2020 22:00", "2020-07-01"),
+        ("30/06/2020 10:00:00 PM", "2020-07-01"), ("2020-12-30 22:59", "2020-12-30"),
+        (f"{EXACT}44195.9583333333", "2020-12-31"), ("2020-12-31", "2020-12-31"),
+        ("2020-12-30T23:00:00Z", "2020-12-31"),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_may_tell_the_day(text: str, day: str) -> None:
+    assert iso_date(text, "day first", time_zone="UTC") == day
+
+
+def test_a_date_is_read_by_the_habits_of_its_column() -> None:
+    assert iso_date("20-12-31", "year first") == "2020-12-31"
+    assert iso_date("42734", date_system="1904") == "2020-12-31"
+    assert iso_date("2020-05-06", cells="swapped") == "2020-06-05"
+    assert iso_date("2020-05-13", cells="swapped") == "2020-05-13"
+    assert iso_date("05/06/2020", "day first", cells="swapped") == "2020-06-05"
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        (["13/06/2020", "06/13/2020", "05/06/2020"], "two readings"),
+        ([*(f"2020-{month:02}-0{month % 9 + 1}" for month in range(1, 13)), "13/06/2020"], "swap"),
+        (["2020-12-30 23:00:00", "2020-06-30 22:00:00"], "universal time"),
+        (["13/06/2020", "06/13/2020"], ""),
+        (["2020-12-30 10:00:00", "2020-06-30 22:15:00"], ""),
+        ([*(f"2020-05-{day}" for day in range(10, 30)), "13/06/2020"], ""),
+    ],
+)
+def test_dates_of_two_conventions_are_refused_until_the_mapping_says_which(
+    values: list[str], problem: str
+) -> None:
+    told, value = unsettled_habit(DATE, Habits(date_order="day first"), values)
+    assert problem in told
+    assert bool(told) == bool(problem)
+    assert not value or value in values
+
+
+def test_settled_habits_are_not_asked_about_again() -> None:
+    settled = Habits(date_order="day first", time_zone="Europe/Brussels", date_cells="swapped")
+    evenings = ["2020-12-30 23:00:00", "2020-06-30 22:00:00"]
+    assert unsettled_habit(DATE, settled, evenings) == ("", "")
+
+
+@pytest.mark.parametrize("text", ["1234 AB", "1234AB", "1012 XJ Amsterdam", "L-1234", "59000"])
+def test_a_postcode_of_another_country_stands_as_it_is(text: str) -> None:
+    assert postal_code(text) == text
+
+
+@pytest.mark.parametrize("text", ["8660 DE PANNE", "6900 ON", "7100 LA LOUVIERE", "9000.0"])
+def test_a_belgian_postcode_is_not_taken_for_a_foreign_one(text: str) -> None:
+    assert postal_code(text) == text[:4]
+
+
+@pytest.mark.parametrize("text", ["8,00075E8", "8,00E+08", "1E+09", "8.00075e+8"])
+def test_a_number_without_its_digits_is_not_read(text: str) -> None:
+    column = Column("enterprise_number")
+    assert value_reader(column, Habits(), [text])(text) is None
+    assert value_reader(column, Habits(), ["800000075.0"])("800000075.0") == "0800000075"

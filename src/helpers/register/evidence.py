@@ -10,8 +10,8 @@ from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS
-from helpers.register.dates import iso_date
-from helpers.register.numbers import exact_number, whole_number
+from helpers.register.dates import is_stand_in, iso_date
+from helpers.register.numbers import DECIMAL_SIGNS, exact_number, whole_number
 from helpers.register.texts import EXACT, plain, same_word
 from helpers.register.vocabulary import EMPTY, NO, YES
 
@@ -20,8 +20,8 @@ KINDS = {column.name: column.kind for column in COLUMNS}
 LOOKED_AT = 2_000
 #: A column of codes has few different words.
 MANY_WORDS = 100
-#: What amounts, rates and terms are like: in euro, percent, months.
-AMOUNTS, RATES, TERMS = (100, 10_000_000), (0, 25), (1, 240)
+#: What amounts, rates and terms are like, amounts in thousands, euro or cents.
+AMOUNTS, RATES, TERMS = (1, 10_000_000_000), (0, 25), (1, 240)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Values:
     def dates(self) -> float:
         """The share that are dates, in either order."""
         return self.share(
-            lambda v: iso_date(v) or iso_date(v, "day first") or iso_date(v, "month first")
+            lambda v: is_stand_in(v) or iso_date(v, "day first") or iso_date(v, "month first")
         )
 
     @cached_property
@@ -108,10 +108,17 @@ def nace_score(values: Values, nace: NaceCodes) -> tuple[float, str]:
 def _number_score(values: Values, kind: str) -> tuple[float, str]:
     low, high = {"amount": AMOUNTS, "rate": RATES, "integer": TERMS}[kind]
     if kind == "integer":
-        share = values.share(lambda v: (n := whole_number(v, ",")) and low <= int(n) <= high)
+        share = values.share(
+            lambda v: (n := whole_number(v, ",") or whole_number(v, ".")) and low <= int(n) <= high
+        )
     else:
-        inside = [number for number in values.numbers if low <= number <= high]
-        share = len(inside) / len(values.different)
+        share = values.share(
+            lambda v: any(
+                not Decimal(number) or low <= abs(Decimal(number)) <= high
+                for sign in DECIMAL_SIGNS
+                if (number := exact_number(v, sign))
+            )
+        )
     if kind == "amount":
         share *= 1 - min(0.9, values.share(identifiers.is_enterprise_number))
     return share, f"{_pct(share)} are numbers from {low} to {high:,}"
@@ -120,7 +127,7 @@ def _number_score(values: Values, kind: str) -> tuple[float, str]:
 def _word_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[float, str]:
     if len(values.counts) > MANY_WORDS:
         return 0.0, "too many different words"
-    bare = identifiers.legal_form if name == "legal_form" else identifiers.bare
+    bare = identifiers.legal_form if name == "legal_form" else identifiers.whole
     known = values.share(lambda v: plain(bare(v)) in words)
     yes_no = values.share(lambda v: plain(v) in YES or plain(v) in NO)
     if not known and yes_no == 1:

@@ -8,14 +8,20 @@ the first value of an application counts. An application stands at the row of it
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import UserError
 from helpers.reference.engine import connect
-from helpers.register.columns import NAMES, STORED_AS, WRITTEN_AS
-from helpers.register.dates import iso_date, proven_order
+from helpers.register.columns import NAMES, STORED_AS, WRITTEN_AS, Column
 from helpers.register.grid import mapped
 from helpers.register.identifiers import bare
 from helpers.register.mapping import EVENTS, FROM_HISTORY, HistoryMapping
-from helpers.register.numbers import exact_number, proven_sign
-from helpers.register.translation import Translated, Unmapped, translated_texts, word_reader
+from helpers.register.translation import (
+    Translated,
+    Unmapped,
+    translated_texts,
+    unsettled_habit,
+    value_reader,
+    word_reader,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -63,15 +69,24 @@ def _events(
     def different(key: str) -> list[str]:
         return [text for text in texts[key].unique().to_pylist() if text is not None]
 
-    order = history.date_order or proven_order(different("date"))
+    day, amount = Column("decision_date", "date"), Column("paid_amount_eur", "amount")
+    problem, _ = unsettled_habit(day, history, different("date"))
+    if problem:
+        raise UserError(f"column {history.date} of the history: {problem}")
     readers = {
         "event": ("event", word_reader("", history.events, EVENTS), "events", True, True),
-        "date": ("decision_date", lambda t: iso_date(t, order), "date", False, False),
+        "date": (
+            "decision_date",
+            value_reader(day, history, different("date")),
+            "date",
+            False,
+            False,
+        ),
     }
     if history.amount:
-        sign = history.decimal or proven_sign(different("amount"))
         readers["amount"] = (
-            "paid_amount_eur", lambda t: exact_number(t, sign), "amount", False, False,
+            "paid_amount_eur", value_reader(amount, history, different("amount")), "amount",
+            False, False,
         )  # fmt: skip
     if history.reason:
         refused = history.reasons is not None

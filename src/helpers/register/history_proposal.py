@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from helpers.register.evidence import Values, content_score
-from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
+from helpers.register.known import Known
+from helpers.register.proposed_dates import date_lines
+from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_numbers import number_lines
 from helpers.register.texts import plain
 from helpers.register.vocabulary import (
     AMOUNT_HEADINGS,
@@ -20,7 +23,7 @@ KNOWN = 0.6
 
 
 def history_guesses(
-    columns: Mapping[str, Values], reasons: Mapping[str, str]
+    columns: Mapping[str, Values], reasons: Mapping[str, str], known: Known
 ) -> tuple[tuple[Guess, ...], frozenset[str]]:
     """The history's sections and the headings that they use; nothing where there is none."""
     words = event_words()
@@ -38,9 +41,9 @@ def history_guesses(
     used = {identifier, event, date}
     amount = _like(columns, AMOUNT_HEADINGS, lambda values: len(values.numbers) > 0)
     if amount and amount not in used:
-        lines += [Line("amount", amount), *number_lines(columns[amount], "history")]
+        lines += [Line("amount", amount), *number_lines("paid_amount_eur", columns[amount], known)]
         used.add(amount)
-    lines += date_lines(columns[date])
+    lines += date_lines("history", columns[date], known)
     told, _ = word_lines("events", event, columns[event], words)
     told = [
         *told,

@@ -6,7 +6,16 @@ from helpers.reference import identifiers
 from helpers.register.texts import EXACT
 
 #: A postcode, with its country or its municipality: for Python and the engine alike.
-POSTAL_CODE = r"^(?i:be?[- ]?)?([0-9]{4})(?:[ ,-]+[^0-9]+)?$"
+POSTAL_CODE = r"^(?i:be?[- ]?)?([0-9]{4})(?:[.,]00?|[ ,-]+[^0-9]+)?$"
+#: Two capitals after four digits are of the Netherlands, but for Belgian towns that begin so.
+NETHERLANDS = r"^[1-9][0-9]{3} ?[A-Z]{2}(?: |$)"
+BELGIAN = (
+    r"^[1-9][0-9]{3} ?(?:(?:ON|MY|SY|AS|LO)$|DE (?:PANNE|HAAN|PINTE|KLINGE|MOEREN)"
+    r"|LA (?:LOUVI|HULPE|ROCHE|CALAMINE|BOUVERIE|HESTRE|GLEIZE|REID)|LE (?:ROEULX|BIZET|ROUX))"
+)
+
+_FLOAT = re.compile(r"^(\d+)[.,]00?$")
+_SHORTENED = re.compile(r"(?i)\d(?:[.,]\d+e\+?|e\+)\d{1,2}")
 
 
 def bare(text: str) -> str:
@@ -14,6 +23,16 @@ def bare(text: str) -> str:
     if not text.startswith(EXACT):
         return text
     return re.sub(r"\.0$", "", text.removeprefix(EXACT))
+
+
+def whole(text: str) -> str:
+    """The text; 9000 where a program made 9000.0 of it, as it does of whole numbers with gaps."""
+    return _FLOAT.sub(r"\1", bare(text))
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet shows a number shortened, 8,00E+08: its other digits are lost."""
+    return bool(_SHORTENED.fullmatch(text))
 
 
 def enterprise_number(text: str) -> str:
@@ -30,8 +49,13 @@ def is_enterprise_number(text: str) -> bool:
 
 
 def postal_code(text: str) -> str:
-    """Four digits where the text begins with them: `B-9000`, `9000 Gent`; else as it stands."""
+    """Four digits where the text begins with them: `B-9000`, `9000 Gent`; else as it stands.
+
+    `1234 AB` is of the Netherlands, also where a town's name follows; so it stands.
+    """
     text = bare(text)
+    if re.search(NETHERLANDS, text) and not re.search(BELGIAN, text):
+        return text
     match = re.search(POSTAL_CODE, text)
     return match[1] if match else text
 

@@ -85,6 +85,8 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
             history = replace(history, reasons=words) if history else None
         else:
             entry = {key: value for key, value in said.items() if key in names}
+            if "empty" in entry:
+                entry["empty"] = frozenset(map(same_word, entry["empty"]))
             keep = said.get("other") == "keep"
             columns.append(
                 ColumnMapping(guess.name, words=words or None, keep_others=keep, **entry)

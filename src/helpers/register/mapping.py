@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
@@ -18,7 +19,14 @@ from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.schema import Key, Many, Named, Table, Text, Whole, quoted
 from helpers.reference.schema import Path as Way
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
-from helpers.register.dates import DATE_ORDERS, DateOrder
+from helpers.register.dates import (
+    DATE_CELLS,
+    DATE_ORDERS,
+    SERIAL_ZERO,
+    DateCells,
+    DateOrder,
+    DateSystem,
+)
 from helpers.register.grid import Layout
 from helpers.register.numbers import DECIMAL_SIGNS, DecimalSign
 from helpers.register.remembered import SETTLED, Remembered, remembered_in
@@ -34,8 +42,34 @@ FROM_HISTORY = (
 )
 #: Columns in which the enterprise register may count before the register. Not the applicant.
 PREFERABLE = ("nace_code", "legal_form", "postal_code")
-_DECIMAL = Key(Text(one_of=DECIMAL_SIGNS), "The sign before the decimals.")
-_DATE_ORDER = Key(Text(one_of=DATE_ORDERS), "Whether 1/2/2020 is in February or in January.")
+#: How dates and numbers are written, in a column and in a history.
+_HABITS = {
+    "decimal": Key(Text(one_of=DECIMAL_SIGNS), "The sign before the decimals."),
+    "times": Key(
+        Whole(-1_000_000, 1_000_000, but=(0,)),
+        "Numbers are multiplied by it: 1000 for thousands, 100 for a rate of 0.0675.",
+    ),
+    "divide_by": Key(Whole(1, 1000), "Numbers are divided by it: 100 for cents; 1, 10, 100, 1000."),
+    "date_order": Key(
+        Text(one_of=DATE_ORDERS),
+        "Whether 1/2/2020 is in February or in January; the year may be first if it has two "
+        "digits.",
+    ),
+    "date_system": Key(
+        Text(one_of=tuple(SERIAL_ZERO)), "The year from which serial numbers of days count."
+    ),
+    "date_cells": Key(
+        Text(one_of=DATE_CELLS),
+        "Whether dates that are no numeric texts have day and month swapped, as a spreadsheet of "
+        "another country leaves them.",
+    ),
+    "time_zone": Key(
+        Text(most=60),
+        "Of times of day that tell the day, as UTC: 23:00 in winter is of the day after.",
+    ),
+}
+#: What numbers may be divided by: no digit is lost.
+DIVISORS = (1, 10, 100, 1000)
 _WORDS = Named(Text(least=0, most=200))
 _SOURCE = Table(
     {
@@ -70,9 +104,11 @@ _COLUMN = Table(
             Text(one_of=("refuse", "keep")),
             "What becomes of words without a code: refused, or kept for the checks to judge.",
         ),
-        "decimal": _DECIMAL,
-        "date_order": _DATE_ORDER,
-        "times": Key(Whole(1, 1_000_000), "Numbers are multiplied by it."),
+        **_HABITS,
+        "empty": Key(
+            Many(Text(least=0, most=200), least=0, distinct=False),
+            "Words that mean no value in this column alone, as 0,00 for not paid.",
+        ),
         "digits": Key(Whole(1, 7), "How many digits each NACE code has."),
     }
 )
@@ -89,8 +125,7 @@ _HISTORY = Table(
             required=True,
         ),
         "reasons": Key(_WORDS, "The stop reason of each word."),
-        "decimal": _DECIMAL,
-        "date_order": _DATE_ORDER,
+        **_HABITS,
     }
 )
 #: The mapping file.
@@ -118,13 +153,32 @@ MAPPING = Table(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How the dates and numbers of a column are written; None: its values must prove it.
+
+    `times` and `divide_by` make euro, percent and months of other units. `time_zone` is that
+    of the times of day, where they tell the day. `date_cells`: whether true dates have their
+    day and month swapped. `digits`: of each NACE code.
+    """
+
+    decimal: DecimalSign | None = None
+    times: int = 1
+    divide_by: int = 1
+    date_order: DateOrder | None = None
+    date_system: DateSystem = "1900"
+    date_cells: DateCells | None = None
+    time_zone: str = ""
+    digits: int | None = None
+
+
 @dataclass(frozen=True)
-class ColumnMapping:
+class ColumnMapping(Habits):
     """Where the values of a canonical column come from: a heading, or the same for every row.
 
     `words`: codes by word as `same_word` gives it, None where values stand as they are.
     `keep_others`: words without a code are left for the checks to judge. `when`: a constant
-    holds only where that canonical column has a value. `times` multiplies numbers.
+    holds only where that canonical column has a value. `empty`: what means no value here.
     """
 
     name: str
@@ -133,10 +187,7 @@ class ColumnMapping:
     when: str = ""
     words: dict[str, str] | None = None
     keep_others: bool = False
-    decimal: DecimalSign | None = None
-    date_order: DateOrder | None = None
-    times: int = 1
-    digits: int | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def is_identity(self) -> bool:
@@ -146,7 +197,7 @@ class ColumnMapping:
 
 
 @dataclass(frozen=True)
-class HistoryMapping:
+class HistoryMapping(Habits):
     """Headings of a table with a row per event, and which word means which of EVENTS.
 
     A word that means "" is of no interest. `reasons`: stop reasons by word, None where they
@@ -160,8 +211,6 @@ class HistoryMapping:
     amount: str = ""
     reason: str = ""
     reasons: dict[str, str] | None = None
-    decimal: DecimalSign | None = None
-    date_order: DateOrder | None = None
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
@@ -322,11 +371,23 @@ def _column(
         when=when,
         words=words,
         keep_others=entry.get("other") == "keep",
-        decimal=entry.get("decimal"),
-        date_order=entry.get("date_order"),
-        times=entry.get("times", 1),
+        empty=_empty(entry),
         digits=entry.get("digits"),
+        **_habits(entry, key, document),
     )
+
+
+def _habits(entry: AnyMapping[str, Any], way: Way, document: Document) -> dict[str, Any]:
+    """What a section says of how its dates and numbers are written."""
+    habits = {key: entry[key] for key in _HABITS if key in entry}
+    if habits.get("divide_by", 1) not in DIVISORS:
+        told = f"{habits['divide_by']} must be one of {', '.join(map(str, DIVISORS))}"
+        raise document.wrong((*way, "divide_by"), told)
+    zone = habits.get("time_zone", "")
+    if zone and zone not in available_timezones():
+        told = f'{quoted(zone)} is no time zone; write "UTC" or "Europe/Brussels"'
+        raise document.wrong((*way, "time_zone"), told)
+    return habits
 
 
 def _require_constant(
@@ -379,6 +440,5 @@ def _history(
         amount=entry.get("amount", ""),
         reason=entry.get("reason", ""),
         reasons=None if given is None else _words(given, reasons, (*way, "reasons"), document),
-        decimal=entry.get("decimal"),
-        date_order=entry.get("date_order"),
+        **_habits(entry, way, document),
     )

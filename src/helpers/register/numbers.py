@@ -1,7 +1,8 @@
 """Amounts, rates and terms as people write them, read exactly."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Literal
 
@@ -18,17 +19,20 @@ _YEARS = re.compile(r"(?i) ?(?:jaar|jaren|jr|ans|an|years|year|j)\.?")
 #: 12.500,- and 12.500,-- mean no cents.
 _NO_CENTS = re.compile(r"([,.]) ?[-=\N{EN DASH}]{1,2}$")
 #: Signs between groups of three digits, but for the decimal sign itself.
-_GROUPS = {",": ".", ".": ","}
+_GROUPS: dict[DecimalSign, DecimalSign] = {",": ".", ".": ","}
 
 
-def exact_number(text: str, decimal: DecimalSign | None = None, times: int = 1) -> str | None:
+def exact_number(
+    text: str, decimal: DecimalSign | None = None, times: int = 1, divide_by: int = 1
+) -> str | None:
     """The number with a decimal point and no grouping; None where it is none, or one of two.
 
-    `decimal` None: read only where the signs leave one reading. `times`: what the number
-    is multiplied by. Currency and percent signs are left aside, none is rounded.
+    `decimal` None: read only where the signs leave one reading. `times`, `divide_by` (a
+    power of ten): what the number is multiplied and divided by. Currency and percent signs
+    are left aside, none is rounded.
     """
     if text.startswith(EXACT):
-        return _multiplied(text.removeprefix(EXACT), times)
+        return _multiplied(text.removeprefix(EXACT), times, divide_by)
     core = _core(text)
     negative = False
     if core.startswith("(") and core.endswith(")"):
@@ -42,52 +46,100 @@ def exact_number(text: str, decimal: DecimalSign | None = None, times: int = 1) 
     if len(readings) != 1:
         return None
     number = readings.pop()
-    return _multiplied(f"-{number}" if negative else f"{number}", times)
+    return _multiplied(f"-{number}" if negative else f"{number}", times, divide_by)
 
 
-def whole_number(text: str, decimal: DecimalSign | None = None, times: int = 1) -> str | None:
-    """A whole number, months where a term says so: `36`, `36 maanden`, `3 jaar`; else None."""
+def whole_number(
+    text: str, decimal: DecimalSign | None = None, times: int = 1, divide_by: int = 1
+) -> str | None:
+    """A whole number, months where a term says so: `36`, `36 maanden`, `3 jaar`; else None.
+
+    A term that names its unit is not multiplied by the column's.
+    """
     if match := re.search(_YEARS.pattern + "$", text):
-        text, times = text[: match.start()], times * 12
+        text, times, divide_by = text[: match.start()], 12, 1
     elif match := re.search(_MONTHS.pattern + "$", text):
-        text = text[: match.start()]
-    number = exact_number(text, decimal, times)
+        text, times, divide_by = text[: match.start()], 1, 1
+    number = exact_number(text, decimal, times, divide_by)
     if number is None or Decimal(number) % 1:
         return None
     return str(int(Decimal(number)))
 
 
+@dataclass(frozen=True)
+class SignProof:
+    """What a column's values say about its decimal sign.
+
+    `decimals`: for each sign that some value proves, the numbers of decimals seen under it;
+    `counts`: how many different values prove it. `two_readings`: values that are a number
+    under either sign, and not the same one; they prove nothing.
+    """
+
+    decimals: Mapping[DecimalSign, frozenset[int]]
+    counts: Mapping[DecimalSign, int]
+    two_readings: tuple[str, ...]
+
+    @property
+    def sign(self) -> DecimalSign | None:
+        """The sign that is proven; None: none, or both."""
+        found = [sign for sign in DECIMAL_SIGNS if self.counts[sign]]
+        return found[0] if len(found) == 1 else None
+
+    def settles(self, text: str, sign: DecimalSign) -> bool:
+        """Whether an amount of two readings has one left, once the column's sign is settled.
+
+        Money has no three decimals, so `12.500` is read with a decimal point only in a
+        column that writes all its amounts so, and with a point between thousands only where
+        no other value has three decimals after a point.
+        """
+        own = _core(text).strip("()-+\N{MINUS SIGN} ")
+        between: DecimalSign = "," if "," in own else "."
+        if between != sign:
+            return 3 not in self.decimals[between]
+        return self.decimals[sign] <= {3} and not self.counts[_GROUPS[sign]]
+
+
+def sign_proof(values: Iterable[str]) -> SignProof:
+    """What the texts of a column say about its decimal sign; numbers of a sheet say nothing."""
+    decimals: dict[DecimalSign, set[int]] = {sign: set() for sign in DECIMAL_SIGNS}
+    counts: dict[DecimalSign, int] = dict.fromkeys(DECIMAL_SIGNS, 0)
+    open_ = []
+    for value in values:
+        if value.startswith(EXACT):
+            continue
+        core = _core(value).strip("()-+\N{MINUS SIGN} ")
+        read = {sign: _read(core, sign) for sign in DECIMAL_SIGNS}
+        possible = [sign for sign in DECIMAL_SIGNS if read[sign] is not None]
+        if len(possible) == 1:
+            sign = possible[0]
+            counts[sign] += 1
+            if sign in core:
+                decimals[sign].add(len(core) - core.index(sign) - 1)
+        elif possible and len(set(read.values())) == 2:
+            open_.append(value)
+    frozen = {sign: frozenset(found) for sign, found in decimals.items()}
+    return SignProof(frozen, counts, tuple(open_))
+
+
 def proven_sign(values: Iterable[str]) -> DecimalSign | None:
     """The decimal sign that a column's own values prove; None: none, or both."""
-    found = {sign for value in values if (sign := _only_sign(_core(value)))}
-    return found.pop() if len(found) == 1 else None
+    return sign_proof(values).sign
 
 
 def sign_matters(values: Iterable[str]) -> bool:
     """Whether some value is a number under either sign, and not the same one."""
-    return any(
-        not value.startswith(EXACT)
-        and exact_number(value) is None
-        and exact_number(value, ",") is not None
-        for value in values
-    )
+    return bool(sign_proof(values).two_readings)
 
 
 def _core(text: str) -> str:
     return _NO_CENTS.sub(r"\g<1>00", _CURRENCY.sub("", text).strip()).strip()
 
 
-def _only_sign(core: str) -> DecimalSign | None:
-    """The sign that must be the decimal one, by its place; None where either may be."""
-    core = core.strip("()-+\N{MINUS SIGN} ")
-    possible = [sign for sign in DECIMAL_SIGNS if _read(core, sign) is not None]
-    return possible[0] if len(possible) == 1 else None
-
-
 def _read(core: str, decimal: DecimalSign) -> str | None:
     group = re.escape(_GROUPS[decimal])
     sign = re.escape(decimal)
-    grouped = rf"\d{{1,3}}(?:[{group}'’ ]\d{{3}})+"
+    # No group begins with a zero: 0.500 is a half.
+    grouped = rf"[1-9]\d{{0,2}}(?P<between>[{group}'’ ])\d{{3}}(?:(?P=between)\d{{3}})*"
     match = re.fullmatch(rf"(?P<whole>{grouped}|\d+)?(?:{sign}(?P<part>\d+))?", core)
     if not match or not core:
         return None
@@ -95,14 +147,14 @@ def _read(core: str, decimal: DecimalSign) -> str | None:
     return f"{whole}.{match['part']}" if match["part"] else whole
 
 
-def _multiplied(text: str, times: int) -> str | None:
+def _multiplied(text: str, times: int, divide_by: int) -> str | None:
     if not re.fullmatch(r"-?\d+(\.\d+)?", text):
         return None
-    if times == 1:
+    if times == divide_by == 1:
         return _trimmed(text)
     with localcontext() as context:
         context.prec = 60
-        return _trimmed(f"{Decimal(text) * times:f}")
+        return _trimmed(f"{Decimal(text) * times / divide_by:f}")
 
 
 def _trimmed(text: str) -> str:

@@ -3,29 +3,44 @@
 What is not sure is marked for a person; nothing of it is used until somebody settles it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
+from helpers.reference.description import describe_register
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
+from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
+from helpers.register.dates import in_1900
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
-from helpers.register.grid import Layout
+from helpers.register.grid import ABOVE, Layout
+from helpers.register.headings import said
 from helpers.register.history_proposal import history_guesses
-from helpers.register.mapping import FROM_HISTORY
+from helpers.register.known import Known, Limits, known_of, programme_limits
+from helpers.register.mapping import FROM_HISTORY, Habits
 from helpers.register.numbers import exact_number
-from helpers.register.proposed_lines import Guess, Line, date_lines, number_lines, word_lines
+from helpers.register.proposed_dates import date_lines
+from helpers.register.proposed_doubts import (
+    doubted_columns,
+    doubted_words,
+    other_countries,
+    other_currencies,
+    told_figures,
+)
+from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_numbers import number_lines
 from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
 from helpers.register.totals import shared_id
-from helpers.register.translation import canonical_reader
+from helpers.register.translation import canonical_reader, value_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
@@ -39,6 +54,10 @@ BY_CONTENT = (
 SOURCE = -1
 #: Two columns that one column of a source often holds together.
 TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
+#: A column whose score is less than this below the chosen one's may be meant as well.
+RIVAL = 0.15
+#: A row below the header that scores this share of it may be the header.
+HEADER_RIVAL = 0.6
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class Proposal:
     table: SourceTable | None = None
     values: Mapping[str, Values] = field(default_factory=dict)
     codes: CodeLists | None = None
+    known: Known | None = None
 
     @property
     def unsettled(self) -> list[tuple[int, Line]]:
@@ -85,7 +105,9 @@ class Proposal:
         """The same with a column that a person named: its lines are those its values ask for."""
         choice = _Choice(heading, CERTAIN, CERTAIN, "as you say")
         name = self.guesses[place].name
-        guess = _guess(name, choice, self.values, code_words(codes), codes.nace, ())
+        known = self.known or Known({}, Limits(), date.today())
+        known = known.with_chosen({**known.chosen, name: heading})
+        guess = _guess(name, choice, self.values, code_words(codes), known, codes.nace, ())
         return replace(self, guesses=(*self.guesses[:place], guess, *self.guesses[place + 1 :]))
 
     def settle_as(self, place: int, line: Line, *done: Line) -> "Proposal":
@@ -115,19 +137,37 @@ def propose(
     source = read_source(register, layout or Layout(), _header_score)
     words = code_words(codes)
     columns = column_values(source)
-    history, taken = history_guesses(columns, words["stop_reason"])
+    extracted = describe_register(register).extract_date if isinstance(register, Path) else None
+    known = known_of(
+        source.table,
+        programme_limits(codes),
+        extracted or date.today(),
+        serials_known=bool(source.layout.sheet or source.layout.sheets),
+    )
+    history, taken = history_guesses(columns, words["stop_reason"], known)
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
     left = {heading: values for heading, values in columns.items() if heading not in taken}
-    chosen = _assign(left, words, names, codes.nace)
+    offers = _offers(left, words, names, codes.nace)
+    chosen = _assign(offers, left, words, names)
     if not chosen and not history:
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
+    known = known.with_chosen({name: choice.heading for name, choice in chosen.items()})
+    if source.since_1904:
+        days = [choice.heading for name, choice in chosen.items() if KINDS[name] == "date"]
+        columns |= {heading: _since_1900(columns[heading]) for heading in days}
+        known = known.changed(days, in_1900)
+    chosen = _faced(offers, chosen, columns, words, known, codes)
     guesses = (
         *history,
         *(
-            _guess(name, chosen.get(name), columns, words, codes.nace, source.unread)
+            _guess(name, chosen.get(name), columns, words, known, codes.nace, source.unread)
             for name in names
         ),
     )
+    doubts = doubted_columns(guesses, known) if not history else {}
+    named = next((guess.name for guess in guesses if guess.column), "")
+    doubts[named] = "; ".join(filter(None, (doubts.get(named), _other_header(source))))
+    guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
     used = {*taken, *(guess.column for guess in guesses)}
     number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""
     return Proposal(
@@ -140,6 +180,7 @@ def propose(
         source,
         columns,
         codes,
+        known,
     )
 
 
@@ -159,6 +200,11 @@ def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
     )
 
 
+def _since_1900(values: Values) -> Values:
+    """Serials that count from 1904 as the mapping will read them, from 1900."""
+    return replace(values, counts={in_1900(text): rows for text, rows in values.counts.items()})
+
+
 def _header_score(cells: Sequence[str]) -> float:
     """How much a row looks like the header: headings that are known, and texts in all cells."""
     filled = [cell for cell in cells if cell]
@@ -174,6 +220,19 @@ def _header_score(cells: Sequence[str]) -> float:
 def column_values(source: SourceTable) -> dict[str, Values]:
     """The different values of each column of a source."""
     return {name: _values(source, name) for name in source.headings if name not in source.unread}
+
+
+def _other_header(source: SourceTable) -> str:
+    """What to ask where a row below the header looks like a header, too."""
+    least = HEADER_RIVAL * _header_score(source.headings)
+    for row in source.table.slice(0, ABOVE).to_pylist():
+        number, *cells = row.values()
+        if _header_score([cell or "" for cell in cells]) >= least:
+            return (
+                f"row {number} looks like a header as well as row {source.layout.header_row}: is "
+                "the right one named in header_row, and does the other belong to it?"
+            )
+    return ""
 
 
 def _values(source: SourceTable, heading: str) -> Values:
@@ -192,6 +251,8 @@ class _Choice:
     by_heading: float
     by_content: float
     why: str
+    unit: str = ""
+    doubt: str = ""
 
     @property
     def score(self) -> float:
@@ -199,34 +260,57 @@ class _Choice:
 
     @property
     def sure(self) -> bool:
-        return self.by_heading >= STRONG and self.by_content >= STRONG
+        return self.by_heading >= STRONG and self.by_content >= STRONG and not self.doubt
 
 
-def _assign(
+def _offers(
     columns: Mapping[str, Values],
     words: Mapping[str, Mapping[str, str]],
     names: Sequence[str],
     nace: NaceCodes,
-) -> dict[str, _Choice]:
-    """For each canonical column the source's column that fits best, each used once."""
-    offers: list[tuple[float, int, str, _Choice]] = []
-    for order, name in enumerate(names):
+) -> dict[str, list[_Choice]]:
+    """For each canonical column the source's columns that it may be, the best one first."""
+    found: dict[str, list[_Choice]] = {}
+    for name in names:
+        offers = []
         for heading, values in columns.items():
-            said = heading_score(heading, name)
+            told = said(_once(heading, columns), name)
             if name == "nace_code":
                 fits, about = nace_score(values, nace)
             else:
                 fits, about = content_score(values, name, words.get(name, {}))
-            possible = said >= WEAK and (fits >= WEAK or said == 1)
+            possible = told.score >= WEAK and (fits >= WEAK or told.score == 1)
             if not possible and not (name in BY_CONTENT and fits >= CERTAIN and values.different):
                 continue
-            because = "its heading says so" if said >= STRONG else "its heading is like it"
-            parts = ([because] if said >= WEAK else []) + [about]
-            choice = _Choice(heading, said, fits, "; ".join(parts))
-            offers.append((-choice.score, order, name, choice))
+            because = "its heading says so" if told.score >= STRONG else "its heading is like it"
+            parts = ([because] if told.score >= WEAK else []) + [about]
+            why = "; ".join(parts)
+            offers.append(_Choice(heading, told.score, fits, why, told.unit, told.doubt))
+        found[name] = sorted(offers, key=lambda choice: -choice.score)
+    return found
+
+
+def _once(heading: str, columns: Mapping[str, Values]) -> str:
+    """The heading without the number that a second column of the same heading was given."""
+    first = re.sub(r" \(\d+\)$", "", heading)
+    return first if first in columns else heading
+
+
+def _assign(
+    offers: Mapping[str, Sequence[_Choice]],
+    columns: Mapping[str, Values],
+    words: Mapping[str, Mapping[str, str]],
+    names: Sequence[str],
+) -> dict[str, _Choice]:
+    """For each canonical column the source's column that fits best, each used once."""
+    ordered = [
+        (-choice.score, order, place, name, choice)
+        for order, name in enumerate(names)
+        for place, choice in enumerate(offers[name])
+    ]
     chosen: dict[str, _Choice] = {}
     taken: set[str] = set()
-    for _, _, name, choice in sorted(offers, key=lambda offer: offer[:3]):
+    for _, _, _, name, choice in sorted(ordered, key=lambda offer: offer[:3]):
         if name not in chosen and choice.heading not in taken:
             chosen[name] = choice
             taken.add(choice.heading)
@@ -236,8 +320,55 @@ def _assign(
             fits, about = content_score(columns[shared.heading], name, words[name])
             if fits >= WEAK:
                 why = f"{about}, as of {other}"
-                chosen[name] = _Choice(shared.heading, shared.by_heading, fits, why)
+                chosen[name] = replace(shared, by_content=fits, why=why, unit="")
     return chosen
+
+
+def _faced(
+    offers: Mapping[str, Sequence[_Choice]],
+    chosen: Mapping[str, _Choice],
+    columns: Mapping[str, Values],
+    words: Mapping[str, Mapping[str, str]],
+    known: Known,
+    codes: CodeLists,
+) -> dict[str, _Choice]:
+    """The chosen columns, each in doubt where an unused one fits as well and differs from it."""
+    taken = {choice.heading for choice in chosen.values()}
+    faced = {}
+    for name, choice in chosen.items():
+        rivals = [
+            other
+            for other in offers[name]
+            if other.heading not in taken
+            and other.score >= choice.score - RIVAL
+            and (not other.doubt or bool(choice.doubt))
+            and not _the_same(name, choice, other, columns, known)
+        ]
+        if rivals:
+            meant = words.get(name, {})
+            told = [
+                f"{heading!r} ({told_figures(name, columns[heading], meant, known, codes)})"
+                for heading in (choice.heading, *(rival.heading for rival in rivals[:3]))
+            ]
+            choice = replace(choice, doubt=f"several columns may be meant: {', '.join(told)}")
+        faced[name] = choice
+    return faced
+
+
+def _the_same(
+    name: str, one: _Choice, other: _Choice, columns: Mapping[str, Values], known: Known
+) -> bool:
+    """Whether it makes no difference which of two columns is taken."""
+    if name == "application_id" and one.by_content == other.by_content == 1:
+        return True
+    if KINDS[name] != "text":
+        return known.rows[one.heading] == known.rows[other.heading]
+
+    def read(heading: str) -> list[str | None]:
+        reader = value_reader(Column(name), Habits(), columns[heading].counts)
+        return [text and reader(text) for text in known.rows[heading]]
+
+    return read(one.heading) == read(other.heading)
 
 
 def _guess(
@@ -245,30 +376,71 @@ def _guess(
     choice: _Choice | None,
     columns: Mapping[str, Values],
     words: Mapping[str, Mapping[str, str]],
+    known: Known,
     nace: NaceCodes,
     unread: Sequence[str],
 ) -> Guess:
     if choice is None:
+        decision = known.chosen.get("decision") if name == "stop_reason" else None
+        if decision and (found := _reasons_of(decision, columns, words[name])):
+            return found
         like = [heading for heading in unread if heading_score(heading, name) >= STRONG]
         but = f" ({', '.join(like)} has a type that cannot be read)" if like else ""
         line = Line("constant", "", f"no column was found{but}; name one, or leave it empty")
         return Guess(name, (line,), (), "nothing looks like it")
     values = columns[choice.heading]
-    doubt = "" if choice.sure else f"is this {name}? {choice.why}"
+    doubt = "" if choice.sure else f"is this {name}? {choice.doubt or choice.why}"
+    if name == "postal_code" and (foreign := other_countries(columns)):
+        doubt = "; ".join(filter(None, (doubt, foreign)))
     lines = [Line("column", choice.heading, doubt)]
     told: list[Line] = []
     if name in words:
         told, others = word_lines(name, choice.heading, values, words[name])
+        if others and choice.by_heading >= STRONG and not choice.doubt:
+            lines[0] = Line("column", choice.heading)  # The unknown words are asked about below.
         lines += others
+    if name == "decision":
+        told = doubted_words(told, known)
     kind = KINDS[name]
     if kind == "date":
-        lines += date_lines(values)
+        lines += date_lines(name, values, known)
     elif kind in ("amount", "rate", "integer"):
-        lines += number_lines(values, kind)
+        foreign = other_currencies(columns) if kind == "amount" else ""
+        lines += number_lines(name, values, known, choice.unit, foreign)
     elif kind == "nace_code":
         lines += _nace_lines(values, nace)
     lines += _dialect_lines(name, choice.heading, values, len(lines) > 1)
+    shortened = sum(n for text, n in values.counts.items() if identifiers.is_shortened(text))
+    if kind == "text" and shortened:
+        why = f"{shortened} value(s) lost digits in a spreadsheet (8,00E+08): export them as text"
+        lines[0] = replace(lines[0], check="; ".join(filter(None, (lines[0].check, why))))
     return Guess(name, tuple(lines), tuple(told), choice.why)
+
+
+def _reasons_of(
+    heading: str, columns: Mapping[str, Values], words: Mapping[str, str]
+) -> Guess | None:
+    """Reasons of a stop that the column of decisions tells: `Ingetrokken` is both."""
+    values = columns[heading]
+    reasons = {line.key: line for line in word_lines("stop_reason", heading, values, words)[0]}
+    if not reasons:
+        return None
+    why = "no column of reasons was found: does this one tell them too?"
+    every = [reasons.get(text, Line(text, "")) for text in values.different]
+    return Guess("stop_reason", (Line("column", heading, why),), tuple(every), "as of decision")
+
+
+def _doubted(guess: Guess, doubt: str) -> Guess:
+    """The guess, its column in doubt too where the rows contradict it."""
+    if not doubt:
+        return guess
+    lines = tuple(
+        replace(line, check="; ".join(filter(None, (line.check, doubt))))
+        if line.key == "column"
+        else line
+        for line in guess.lines
+    )
+    return replace(guess, lines=lines)
 
 
 def _dialect_lines(name: str, heading: str, values: Values, told: bool) -> list[Line]:

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpers.register import identifiers
-from helpers.register.dates import order_matters, proven_order
 from helpers.register.evidence import Values
-from helpers.register.numbers import proven_sign, sign_matters
 from helpers.register.texts import plain
 from helpers.register.vocabulary import NEGATIONS, NO, YES, YES_NO
 
@@ -67,7 +65,7 @@ def word_lines(
     for value in values.different:
         text = identifiers.bare(value)
         word = plain(text)
-        if text in codes:
+        if text in codes or identifiers.whole(value) in codes:
             continue
         if name == "legal_form" and identifiers.legal_form(value) in codes:
             continue
@@ -101,38 +99,3 @@ def _near_code(word: str, known: Mapping[str, str]) -> str:
         return ""
     inside = [phrase for phrase in known if set(phrase.split()) <= parts and len(phrase) > 2]
     return known[max(inside, key=len)] if inside else ""
-
-
-def date_lines(values: Values) -> list[Line]:
-    """The order of day and month, where the values have one."""
-    different = tuple(values.counts)
-    first = sum(proven_order([value]) == "day first" for value in different)
-    month = sum(proven_order([value]) == "month first" for value in different)
-    if first and not month:
-        return [Line("date_order", "day first")]
-    if not month and not order_matters(different):
-        return []
-    # The month comes first in no country whose lenders we read, so that is looked at too.
-    why = (
-        f"{first} value(s) can only be day first, {month} only month first"
-        if first or month
-        else "no value proves the order of day and month"
-    )
-    return [Line("date_order", "month first" if month > first else "day first", why)]
-
-
-def number_lines(values: Values, kind: str) -> list[Line]:
-    """The decimal sign, and whether the numbers are fractions or thousands."""
-    different = tuple(values.counts)
-    lines = []
-    sign = proven_sign(different)
-    if sign:
-        lines.append(Line("decimal", sign))
-    elif sign_matters(different):
-        lines.append(Line("decimal", ",", "no value proves which sign is the decimal one"))
-    numbers = [abs(number) for number in values.numbers]
-    if kind == "rate" and numbers and max(numbers) < 1:
-        lines.append(Line("times", 100, "all values are below 1: are they fractions of 1?"))
-    if kind == "amount" and numbers and max(numbers) < 1000:
-        lines.append(Line("times", 1000, "all values are below 1,000: are they thousands?"))
-    return lines

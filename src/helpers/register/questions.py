@@ -5,14 +5,16 @@ back.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from zoneinfo import available_timezones
 
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
-from helpers.register.dates import DATE_ORDERS
-from helpers.register.mapping import EVENTS, code_columns
+from helpers.register.dates import BELGIUM, DATE_CELLS, DATE_ORDERS, SERIAL_ZERO
+from helpers.register.mapping import DIVISORS, EVENTS, code_columns
 from helpers.register.numbers import DECIMAL_SIGNS
 from helpers.register.proposal import SOURCE, Proposal
 from helpers.register.proposed_lines import Guess, Line
@@ -25,6 +27,8 @@ _HISTORY_HEADINGS = ("id", "event", "date", "amount", "reason")
 _OFFERED: dict[str, tuple[str, ...]] = {
     "decimal": DECIMAL_SIGNS,
     "date_order": DATE_ORDERS,
+    "date_system": tuple(SERIAL_ZERO),
+    "date_cells": DATE_CELLS,
     "other": ("keep", "refuse"),
 }
 _YES = frozenset(("y", "yes", "j", "ja", "o", "oui"))
@@ -62,7 +66,7 @@ class Question:
 class Answer:
     """What a person said: a value; None: there is no such line."""
 
-    value: str | int | None = None
+    value: str | int | list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -397,13 +401,21 @@ def read_answer(
         return _code(question, guess, "" if quoted and not said else said, word, quoted, codes)
     heading = guess is not None and line.key in heading_keys(guess)
     if not quoted and word in _YES:
-        return Answer(line.value if not isinstance(line.value, list) else None)
+        return Answer(line.value if line.key != "sheets" else None)
     if not quoted and (word in _NO or word in _NONE):
         return _without(line, heading)
     if guess and (heading or line.key == "constant"):
         return _heading(line, guess, said, proposal, codes)
     if line.key in _OFFERED:
         return _one_of(line, said)
+    if isinstance(line.value, list) and line.key == "empty":
+        return Answer([said])
+    if line.key == "times" and re.fullmatch(r"-[1-9][0-9]{0,6}", said):
+        return Answer(int(said))
+    if line.key == "divide_by" and said not in map(str, DIVISORS):
+        return f"{said!r} must be one of {', '.join(map(str, DIVISORS))}"
+    if line.key == "time_zone" and said not in available_timezones():
+        return f"{said!r} is no time zone; write UTC or {BELGIUM}"
     if isinstance(line.value, int):
         if not said.isdecimal() or not said.isascii() or not 1 <= int(said) <= 1_000_000:
             return f"{said!r} is no whole number from 1 on"
@@ -416,8 +428,9 @@ def _without(line: Line, heading: bool) -> Answer | str:
         return Answer("")
     if (heading and line.key != "column") or line.key in ("decimal", "sheet"):
         return f"{line.key} is needed: name another one, or press Enter for later"
-    if line.key == "other":
-        return Answer("refuse")
+    left = {"other": "refuse", "date_cells": "as they stand", "time_zone": BELGIUM}
+    if line.key in left:
+        return Answer(left[line.key])
     return Answer(None)
 
 

@@ -29,7 +29,7 @@ from helpers.register.corrections import (
     save_corrected_rows,
 )
 from helpers.register.grid import Layout
-from helpers.register.identifiers import POSTAL_CODE
+from helpers.register.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
 from helpers.register.mapped import Origin, write_mapped
 from helpers.register.receipt import RECEIPT, ColumnRead, Receipt
 from helpers.register.texts import UNREADABLE as MARK
@@ -233,9 +233,10 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
         text = _shown(text)
     if column.name in _KEPT_AS:
         return _KEPT_AS[column.name](text).name(column.name)
-    if column.name == "postal_code":  # B-9000, 9000 Gent
+    if column.name == "postal_code":  # B-9000, 9000 Gent; not 1234 AB
         code = text.re_extract(POSTAL_CODE, 1)
-        plain = (text.length() == 4) | ~text.re_search(POSTAL_CODE)
+        foreign = text.re_search(NETHERLANDS) & ~text.re_search(BELGIAN)
+        plain = (text.length() == 4) | ~text.re_search(POSTAL_CODE) | foreign
         return ibis.ifelse(plain, text, code).name(column.name)
     if not _parsed(column):
         return text.name(column.name)

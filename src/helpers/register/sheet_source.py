@@ -310,7 +310,8 @@ def as_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        # A midnight stored in universal time is 23:00 of the day before: the time may tell.
+        return str(cell) if cell.time() != time() else cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, int | float):

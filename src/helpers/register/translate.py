@@ -15,7 +15,6 @@ from helpers.register.dates import in_1900
 from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
-from helpers.register.numbers import exact_number, proven_sign
 from helpers.register.sources import SourceTable
 from helpers.register.texts import UNREADABLE, same_word
 from helpers.register.totals import applications, checked_totals, shared_id
@@ -25,6 +24,7 @@ from helpers.register.translation import (
     Unmapped,
     canonical_reader,
     translated_texts,
+    unsettled_habit,
     value_reader,
     word_reader,
 )
@@ -79,8 +79,9 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
             heading = headings[entry.column]
-            given = texts(f"columns.{column.name}.column")
-            columns[column.name], lost = _column(column, entry, given, rows, codes)
+            given = _emptied(texts(f"columns.{column.name}.column"), entry.empty)
+            where = f"{source.name}, column {heading}"
+            columns[column.name], lost = _column(column, entry, given, rows, codes, where)
             unmapped += lost
             read_as[heading] = (*read_as.get(heading, ()), column.name)
             if column.kind == "amount":
@@ -102,8 +103,10 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
                 heading = found[f"history.{key}"]
                 read_as[heading] = (*read_as.get(heading, ()), column_name)
         if history.amount:
-            sign = history.decimal or proven_sign(_different(events["amount"]))
-            readers[found["history.amount"]] = lambda text: exact_number(text, sign)
+            amount = next(each for each in COLUMNS if each.name == HISTORY_READS["amount"])
+            readers[found["history.amount"]] = value_reader(
+                amount, history, _different(events["amount"])
+            )
         events["id"] = _own_unreadable(events["id"], rows)
         given_table = pa.table({"row_number": rows, **columns})
         translated = from_history(
@@ -184,6 +187,7 @@ def _column(
     texts: Any,
     rows: Any,
     codes: CodeLists,
+    where: str,
 ) -> tuple[Any, list[Unmapped]]:
     """The canonical texts of a column, and what is not translated."""
     key = f"columns.{column.name}"
@@ -195,15 +199,13 @@ def _column(
         done, lost = translated_texts(texts, rows, read, column.name, f"{key}.words", refused, True)
         return done, lost
     strict = entry.is_identity and column.kind in WRITTEN_AS
-    reader = (
-        canonical_reader(column)
-        if strict
-        else value_reader(column, entry, _different(texts), codes)
-    )
-    done, lost = translated_texts(texts, rows, reader, column.name, key, False, False)
-    if column.kind not in WRITTEN_AS and column.kind != "nace_code":
-        return done, []
-    return done, lost
+    different = _different(texts)
+    problem, value = ("", "") if strict else unsettled_habit(column, entry, different)
+    if problem:
+        row = rows[texts.to_pylist().index(value)].as_py()
+        raise UserError(f"{where}, as in row {row}: {problem}")
+    reader = canonical_reader(column) if strict else value_reader(column, entry, different, codes)
+    return translated_texts(texts, rows, reader, column.name, key, False, False)
 
 
 def _constant(entry: ColumnMapping, columns: dict[str, Any], length: int) -> Any:

@@ -9,9 +9,9 @@ from helpers.reference.code_lists import CodeLists
 from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
-from helpers.register.dates import iso_date, proven_order
-from helpers.register.mapping import ColumnMapping
-from helpers.register.numbers import exact_number, proven_sign, whole_number
+from helpers.register.dates import BELGIUM, iso_date, late_hours, order_proof
+from helpers.register.mapping import Habits
+from helpers.register.numbers import exact_number, sign_proof, whole_number
 from helpers.register.receipt import LeftOut, TotalCheck
 from helpers.register.receipt import Unmapped as Unmapped
 from helpers.register.texts import EXACT, UNREADABLE, same_word
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NOT_READ = "?"
 #: A column with more different unknown words than this is probably not of codes.
 MANY_WORDS = 50
+#: Less probable than this, and dates are taken for swapped until the mapping says otherwise.
+SWAPPED_BY_CHANCE = 0.01
+_PER_CENT = re.compile(r"(?i)%|procent|pct|p\.c")
 #: Gives the canonical text, "" for no value, None where the text cannot be read.
 Translate = Callable[[str], str | None]
 
@@ -54,7 +57,7 @@ def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Tra
         code = words.get(same_word(text.removeprefix(UNREADABLE)))
         if code is not None or text.startswith(UNREADABLE):
             return code
-        bare = identifiers.bare(text)
+        bare = identifiers.whole(text)
         if name == "legal_form":
             bare = identifiers.legal_form(text)
         return bare if bare in codes else None
@@ -78,26 +81,94 @@ def canonical_reader(column: Column) -> Translate:
 
 
 def value_reader(
-    column: Column, entry: ColumnMapping, different: Iterable[str], codes: CodeLists
+    column: Column, entry: Habits, different: Iterable[str], codes: CodeLists | None = None
 ) -> Translate:
     """Reads the values of a column that holds no codes; None: cannot be read.
 
     The order of a date and the decimal sign are the mapping's, else what the column proves.
+    A value that has two readings still is not read. `codes`: what NACE codes are read by.
     """
     if column.kind == "date":
-        order = entry.date_order or proven_order(different)
-        return lambda text: iso_date(text, order)
+        order = entry.date_order or order_proof(different).order
+        return lambda text: iso_date(
+            text,
+            order,
+            time_zone=entry.time_zone,
+            date_system=entry.date_system,
+            cells=entry.date_cells or "as they stand",
+        )
     if column.kind in ("amount", "rate", "integer"):
-        sign = entry.decimal or proven_sign(different)
-        number = whole_number if column.kind == "integer" else exact_number
-        return lambda text: number(text, sign, entry.times)
-    if column.kind == "nace_code":
+        return _number_reader(column, entry, different)
+    if column.kind == "nace_code" and codes:
         return lambda text: read_nace(identifiers.bare(text), codes.nace, entry.digits)
-    plain: dict[str, Translate] = {
+    if column.name == "application_id":
+        # 2020.0 and 2020.1 are two files; only where all are so did a program write them.
+        floats = all(re.fullmatch(r"\d+\.0", text) for text in different)
+        return _complete(identifiers.whole if floats else identifiers.bare)
+    plain: dict[str, Callable[[str], str]] = {
         "enterprise_number": identifiers.enterprise_number,
         "postal_code": identifiers.postal_code,
     }
-    return plain.get(column.name, identifiers.bare)
+    return _complete(plain.get(column.name, identifiers.bare))
+
+
+def _number_reader(column: Column, entry: Habits, different: Iterable[str]) -> Translate:
+    proof = sign_proof(different)
+    sign = entry.decimal or proof.sign
+    number = whole_number if column.kind == "integer" else exact_number
+    money = column.kind == "amount"
+    unclear = {text for text in proof.two_readings if sign and not proof.settles(text, sign)}
+
+    def read(text: str) -> str | None:
+        if money and (text in unclear or _PER_CENT.search(text)):
+            return None
+        return number(text, sign, entry.times, entry.divide_by)
+
+    return read
+
+
+def _complete(change: Callable[[str], str]) -> Translate:
+    """Reads what `change` makes of a text; not one whose digits a spreadsheet cut off."""
+
+    def read(text: str) -> str | None:
+        done = change(text)
+        return None if done == text and identifiers.is_shortened(text) else done
+
+    return read
+
+
+def unsettled_habit(column: Column, entry: Habits, different: Iterable[str]) -> tuple[str, str]:
+    """What the mapping must say of a column before it is read, and a value that shows it.
+
+    Both empty where there is nothing. The sentence goes on after the column's name.
+    """
+    if column.kind != "date":
+        return "", ""
+    values = tuple(different)
+    proof = order_proof(values)
+    if proof.mixed and proof.two_readings and entry.date_order:
+        other = proof.month_first if entry.date_order == "day first" else proof.day_first
+        return (
+            f"{len(proof.day_first)} value(s) have the day first and {len(proof.month_first)} the "
+            f"month, so that {len(proof.two_readings)} other(s) have two readings; write all one "
+            "way",
+            other[0],
+        )
+    if entry.date_cells is None and proof.swapped_by_chance < SWAPPED_BY_CHANCE:
+        return (
+            "all dates have a day up to 12, and all texts one above: a spreadsheet of another "
+            'country may have swapped day and month; say date_cells = "swapped" or "as they '
+            'stand" in the mapping',
+            next(value for value in values if value not in proof.day_first + proof.month_first),
+        )
+    late = late_hours(values) if not entry.time_zone else ()
+    if late:
+        return (
+            "times of day look like a midnight that was stored in universal time, which is of "
+            f'the next day; say time_zone = "UTC" in the mapping, or "{BELGIUM}" to leave them',
+            late[0],
+        )
+    return "", ""
 
 
 def translated_texts(

@@ -88,6 +88,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         ),
         *("montant sollicite", "amount requested", "kredietbedrag", "gevraagd bedrag eur"),
         *("bedrag aangevraagd", "gevraagd", "ontleend bedrag", "bedrag krediet"),
+        *("gevraagde bedrag", "aangevraagde bedrag", "het gevraagde bedrag"),
     ),
     "term_months": (
         *(
@@ -140,6 +141,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("uitbetaald", "betaald bedrag", "bedrag betaald", "montant paye", "montant verse"),
         *("amount paid", "disbursed amount", "bedrag uitbetaling", "opgenomen bedrag"),
         *("montant libere", "uitbetaald bedrag eur", "uitbet bedrag", "vrijgegeven bedrag"),
+        *("uitbetaalde bedrag", "montant debourse", "montant paye eur"),
     ),
 }
 
@@ -287,6 +289,18 @@ YES = frozenset(("ja", "j", "yes", "y", "oui", "o", "true", "waar", "vrai", "1",
 NO = frozenset(("nee", "neen", "n", "no", "non", "false", "onwaar", "faux", "0"))
 #: Signs of no value, as `texts.same_word` gives them.
 EMPTY = ("-", "--", "/", ".", "n.v.t.", "nvt", "n/a", "na", "null", "none", "nihil", "s.o.", "?")
+#: Words for the state of a file, and as much for that of a loan that was paid long ago.
+TWO_STATES = frozenset(
+    (
+        *("lopend", "lopende", "loopt", "running", "actief", "active", "actif", "en cours", "open"),
+        *("afgesloten", "gesloten", "closed", "cloture", "cloturee", "clos", "afgehandeld"),
+        *("beeindigd", "termine", "terminee", "finished", "completed", "opgezegd", "ended"),
+        *("gestopt", "stop", "afgerond", "ongoing", "in progress", "ouvert", "in uitvoering"),
+        *("gearchiveerd", "archived", "archive", "inactief", "inactive", "inactif", "on going"),
+    )
+)
+#: Words for a decision that say that money was paid.
+PAID_WORDS = frozenset(("uitbetaald", "betaald", "paid", "paye", "verse", "disbursed"))
 NEGATIONS = frozenset(("niet", "geen", "non", "not", "pas", "no", "on"))
 
 
@@ -309,6 +323,15 @@ def heading_score(heading: str, name: str, *, near: bool = True) -> float:
         elif near and len(phrase) > 5 and abs(len(phrase) - len(joined)) < 4:
             best = max(best, _nearness(phrase, joined))
     return best
+
+
+def heading_parts(heading: str, name: str) -> frozenset[str]:
+    """The words of a heading that are those of a phrase for the column, the longest one's."""
+    own = set(plain(heading).split())
+    inside = [
+        (len(phrase), parts) for phrase, parts in _phrases(name) if parts <= own and len(phrase) > 2
+    ]
+    return max(inside, key=lambda each: each[0])[1] if inside else frozenset()
 
 
 def _nearness(phrase: str, joined: str) -> float:

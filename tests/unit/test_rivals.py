@@ -1,0 +1,399 @@
+"""Each inference of a proposed mapping faces its rival: read right, or asked with both figures."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from exports import HEADINGS
+from proposed import (
+    POSTCODES,
+    RIGHT,
+    changed,
+    dutch,
+    dutch_number,
+    outcome,
+    small_register,
+    written,
+)
+from registers import Row
+
+TRUTH = small_register()
+DUTCH = [dutch(row) for row in TRUTH]
+AMOUNTS = ("requested_amount_eur", "paid_amount_eur")
+DATES = ("application_date", "decision_date", "paid_date")
+Form = Callable[[str], str]
+
+
+def each(names: tuple[str, ...], form: Form, every: int = 1) -> list[Row]:
+    """The Dutch export with the values of some columns in another form, in every so many rows."""
+    return changed(
+        DUTCH,
+        lambda place, row: {
+            name: form(TRUTH[place][name]) for name in names if row[name] and place % every == 0
+        },
+    )
+
+
+def instead(name: str, value: str, every: int = 1) -> list[Row]:
+    """The export with a value where a column has one, in every so many rows."""
+    return changed(
+        DUTCH, lambda place, row: {name: value} if row[name] and place % every == 0 else {}
+    )
+
+
+def empty_as(name: str, value: str) -> list[Row]:
+    """The export with a value where a column has none."""
+    return changed(DUTCH, lambda _, row: {name: row[name] or value})
+
+
+def found(folder: Path, rows: list[Row], truth: list[Row] = TRUTH, **headings: str) -> str:
+    return outcome(written(folder / "in.csv", rows, {**HEADINGS, **headings}), truth)
+
+
+def number(form: str, factor: float = 1) -> Form:
+    return lambda text: format(float(text) * factor, form)
+
+
+def no_cents(text: str) -> str:
+    return f"{float(text):,.0f}".replace(",", ".")
+
+
+def day(form: str) -> Form:
+    return lambda text: date.fromisoformat(text).strftime(form)
+
+
+def evening(form: str) -> Form:
+    def change(text: str) -> str:
+        summer = "04" <= text[5:7] <= "09"
+        return (datetime.fromisoformat(text) - timedelta(hours=2 if summer else 1)).strftime(form)
+
+    return change
+
+
+def swapped(form: str) -> Form:
+    def change(text: str) -> str:
+        moment = date.fromisoformat(text)
+        if moment.day > 12:
+            return moment.strftime("%d/%m/%Y")
+        return moment.replace(month=moment.day, day=moment.month).strftime(form)
+
+    return change
+
+
+def test_a_clean_export_asks_nothing(tmp_path: Path) -> None:
+    assert found(tmp_path, DUTCH) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        (instead("paid_amount_eur", "8250.50", every=8), ("paid_amount_eur.decimal", "not read")),
+        (each(AMOUNTS, number(",.0f")), ("366 euro in total with ','", "366,000 euro")),
+        (each(("paid_amount_eur",), number(".3f")), ()),
+        (each(AMOUNTS, number(".0f", 100)), ("divide_by = 100", "182,000", "18,200,000")),
+        (each(("paid_amount_eur",), number(".0f", 100), 3), ("paid_amount_eur",)),
+        (each(AMOUNTS, number("g", 0.001)), ("times = 1000", "182,000", "182 euro")),
+        (each(("paid_amount_eur",), lambda t: f"-{t}"), ("times = -1",)),
+        (each(("paid_amount_eur",), lambda t: f"-{dutch_number(t)}", 4), ("negative", "without")),
+        (each(("paid_amount_eur",), lambda t: f"$ {t}"), ("paid_amount_eur.column",)),
+        (each(("paid_amount_eur",), number(".1E")), ("paid_amount_eur.column",)),
+        (instead("paid_amount_eur", "1,25,000.00"), ("paid_amount_eur.column",)),
+        (each(("interest_rate_pct",), number("g", 0.01)), ("times = 100", "6 to 6.75")),
+        (each(("interest_rate_pct",), lambda t: f"0,0{t[0]}", 5), ("look like fractions",)),
+        (each(("interest_rate_pct",), number(".0f", 100)), ("interest_rate_pct",)),
+    ],
+)  # fmt: skip
+def test_numbers_of_two_readings_are_asked_about_with_both_figures(
+    tmp_path: Path, rows: list[Row], asked: tuple[str, ...]
+) -> None:
+    told = found(tmp_path, rows, interest_rate_pct="Rentevoet")
+    if not asked:
+        assert told == RIGHT
+    else:
+        assert told.startswith("asked")
+        assert [part for part in asked if part not in told] == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        each(AMOUNTS, no_cents),
+        each(AMOUNTS, number(".2f")),
+        each(AMOUNTS, lambda t: f"{float(t):,.2f}"),
+        each(AMOUNTS, lambda t: f"{float(t):,.2f}".replace(",", "'")),
+        each(AMOUNTS, lambda t: f"{no_cents(t)},-"),
+        each(AMOUNTS, lambda t: f"{no_cents(t)},00 EUR"),
+        each(("interest_rate_pct",), lambda t: f"{t}0 %"),
+        each(("term_months",), lambda t: f"{int(t) // 12} jaar"),
+        each(("term_months",), lambda t: f"{t}.0"),
+        each(DATES, day("%d-%m-%y")),
+        each(DATES, evening("%Y-%m-%dT%H:%M:%SZ")),
+        each(DATES, day("%Y%m%d")),
+        each(DATES, day("%d/%m/%Y 14:05")),
+        empty_as("paid_amount_eur", "-"),
+    ],
+)  # fmt: skip
+def test_what_has_one_reading_is_not_asked_about(tmp_path: Path, rows: list[Row]) -> None:
+    assert found(tmp_path, rows) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor", "outcome_"),
+    [
+        ("Gevraagd bedrag (in 1000 EUR)", 0.001, RIGHT),
+        ("Gevraagd bedrag x 1.000", 0.001, RIGHT),
+        ("Gevraagd bedrag k€", 0.001, RIGHT),
+        ("Montant demandé (en milliers d'euros)", 0.001, RIGHT),
+        ("Gevraagd bedrag (cent)", 100, RIGHT),
+        ("Gevraagd bedrag in eurocent", 100, RIGHT),
+        ("Gevraagd bedrag (in 1000 EUR)", 1, "asked"),
+        ("Gevraagd bedrag (CHF)", 1, "asked"),
+        ("Gevraagd bedrag ($)", 1, "asked"),
+    ],
+)
+def test_the_unit_of_a_heading_is_judged_by_the_numbers(
+    tmp_path: Path, heading: str, factor: float, outcome_: str
+) -> None:
+    rows = each(("requested_amount_eur",), number(".1f" if factor < 1 else ".0f", factor))
+    assert found(tmp_path, rows, requested_amount_eur=heading).startswith(outcome_)
+
+
+@pytest.mark.parametrize(
+    ("heading", "every", "outcome_"),
+    [
+        ("Looptijd", 1, "asked"), ("Looptijd", 4, "asked"), ("Looptijd (mnd)", 1, "asked"),
+        ("Looptijd (jaar)", 1, RIGHT), ("Durée en années", 1, RIGHT),
+    ],
+)  # fmt: skip
+def test_a_term_in_years_is_never_one_in_months(
+    tmp_path: Path, heading: str, every: int, outcome_: str
+) -> None:
+    rows = each(("term_months",), lambda text: str(int(text) // 12), every)
+    assert found(tmp_path, rows, term_months=heading).startswith(outcome_)
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        (each(DATES, day("%m/%d/%Y")), ("date_order = month first", "(day first)")),
+        (each(("paid_date",), day("%m/%d/%Y")), ("paid_date.date_order = month first",)),
+        (each(DATES, day("%m/%d/%Y"), 2), ("only month first",)),
+        (each(DATES, day("%y-%m-%d")), ("date_order = year first", "2013-01-10 to 2019-02-19")),
+        (each(DATES, swapped("%Y-%m-%d")), ("date_cells = swapped", "0 of them so")),
+        (each(("paid_date",), swapped("%Y-%m-%d")), ("paid_date.date_cells = swapped",)),
+        (each(DATES, swapped("%m.%d.%Y")), ("written otherwise",)),
+        (each(DATES, evening("%Y-%m-%d %H:%M:%S")), ("time_zone = UTC", "2013-01-09")),
+        (each(("paid_date",), evening("%d/%m/%Y %H:%M")), ("paid_date.time_zone = UTC",)),
+        (each(("paid_date",), evening("%d/%m/%Y %I:%M:%S %p")), ("paid_date.time_zone",)),
+        (
+            each(DATES, lambda t: str((date.fromisoformat(t) - date(1904, 1, 1)).days)),
+            ("date_system", "2013-01-10"),
+        ),
+        (
+            each(("paid_date",), lambda t: str((date.fromisoformat(t) - date(1904, 1, 1)).days)),
+            ("paid_date.date_system = 1904",),
+        ),
+        (instead("paid_date", "14:05:00"), ("paid_date.column",)),
+        (each(("paid_date",), lambda t: f"{int(t[:4]) + 15}{t[4:]}"), ("are they planned",)),
+    ],
+)  # fmt: skip
+def test_dates_of_two_readings_are_asked_about_with_both_ranges(
+    tmp_path: Path, rows: list[Row], asked: tuple[str, ...]
+) -> None:
+    told = found(tmp_path, rows)
+    assert told.startswith("asked")
+    assert [part for part in asked if part not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("paid_amount_eur", zero) for zero in ("0", "0,00", "€ 0,00", "0,-")),
+        *(("paid_date", day_) for day_ in ("01/01/1900", "1970-01-01", "31/12/9999", "0")),
+        *(("paid_date", day_) for day_ in ("00/00/0000", "1900-01-00", "0000-00-00")),
+        ("decision_date", "1/01/1901"),
+    ],
+)  # fmt: skip
+def test_what_may_stand_for_nothing_is_asked_about_once(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    told = found(tmp_path, empty_as(name, value))
+    assert told.startswith(f"asked: {name}.empty = ['{value}']: ")
+    assert " | " not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        *(("paid_date", f"{word} datum uitbetaling") for word in ("Geplande", "Verwachte", "Oude")),
+        *(("paid_date", f"Datum {word} uitbetaling") for word in ("eerste", "laatste", "2e")),
+        *(("paid_date", f"{word} payment date") for word in ("Planned", "Expected", "Previous")),
+        *(("paid_date", f"Date {word} de paiement") for word in ("prévue", "estimée", "ancienne")),
+        *(("postal_code", f"Postcode {who}") for who in ("coach", "contactpersoon", "borg", "2")),
+        *(("postal_code", f"Code postal du {who}") for who in ("garant", "conjoint", "comptable")),
+        ("postal_code", "Postcode2"), ("postal_code", "PostcodeContact"),
+        ("enterprise_number", "KBO-nummer boekhouder"), ("decision", "Advies"),
+        ("decision", "Vorige beslissing"), ("decision", "Status lening"),
+        ("requested_amount_eur", "Kredietbedrag"),
+        ("requested_amount_eur", "Initial amount requested"),
+        ("paid_amount_eur", "Nog uit te betalen bedrag uitbetaling"),
+        ("application_id", "Klant nr"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_says_something_else_besides_is_never_sure(
+    tmp_path: Path, name: str, heading: str
+) -> None:
+    told = found(tmp_path, DUTCH, **{name: heading})
+    assert told.startswith("asked")
+    assert f"{name}.co" in told  # its column, or the constant where none was found
+
+
+def two(folder: Path, name: str, heading: str, other: Callable[[Row, int], str]) -> str:
+    rows = [{"x": other(row, place), **row} for place, row in enumerate(DUTCH)]
+    return outcome(written(folder / "in.csv", rows, extra={"x": heading}), TRUTH)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "column", "figure"),
+    [
+        ("postal_code", "Postcode zetel", "", "East Flanders 33 %"),
+        ("paid_date", "Betaald op", "decision_date", "dates 2013-02-04 to"),
+        ("paid_amount_eur", "Bedrag uitbetaald", "requested_amount_eur", "366,000 euro"),
+        ("decision", "Uitkomst", "decision", ""),
+        ("enterprise_number", "Ondernemingsnr", "", ""),
+        ("activity", "Sectorcode", "activity", "music"),
+    ],
+)  # fmt: skip
+def test_two_columns_that_fit_alike_are_both_named(
+    tmp_path: Path, name: str, heading: str, column: str, figure: str
+) -> None:
+    def other(_: Row, place: int) -> str:
+        if column in AMOUNTS or column in DATES:
+            return DUTCH[place][column]
+        if column:
+            return DUTCH[(place * 5 + 1) % len(DUTCH)][column]
+        return POSTCODES[place * 3 % 7] if name == "postal_code" else ("0800000174", "")[place % 2]
+
+    told = two(tmp_path, name, heading, other)
+    assert f"{name}.column" in told
+    assert f"'{HEADINGS[name]}'" in told
+    assert f"'{heading}'" in told
+    assert figure in told
+
+
+def test_a_second_column_with_the_same_values_makes_no_question(tmp_path: Path) -> None:
+    assert (
+        two(tmp_path, "postal_code", "Postcode zetel", lambda row, _: row["postal_code"]) == RIGHT
+    )
+
+
+def test_a_plain_column_goes_before_a_qualified_one(tmp_path: Path) -> None:
+    planned = two(tmp_path, "paid_date", "Geplande datum uitbetaling", lambda row, _: "01/02/2015")
+    assert planned == RIGHT
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Lopend", "Actief", "Active", "En cours", "Afgesloten", "Closed", "Open", "Running"),
+        "Clôturé",
+    ],
+)  # fmt: skip
+def test_a_word_for_the_state_of_a_file_or_a_loan_is_asked_about(tmp_path: Path, word: str) -> None:
+    rows = changed(DUTCH, lambda _, row: {"decision": word} if row["paid_date"] else {})
+    told = found(tmp_path, rows)
+    assert told.startswith("asked: decision.")
+    assert word in told
+
+
+def test_a_word_for_pending_without_any_payment_is_sure(tmp_path: Path) -> None:
+    assert found(tmp_path, empty_as("decision", "Lopend")) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({"Goedgekeurd": "Stopgezet", "Stopgezet": "Geweigerd"}, "12 of its 12 row(s) have a pay"),
+        ({"Stopgezet": "Goedgekeurd"}, "reason of a stop"),
+        ({"": "Uitbetaald"}, "only 12 of its 18 row(s) have a payment"),
+        ({"Goedgekeurd": "Ja", "Stopgezet": "Nee"}, "decision."),
+        ({"Goedgekeurd": "1", "Stopgezet": "2"}, "decision."),
+    ],
+)
+def test_words_that_the_rows_contradict_are_asked_about(
+    tmp_path: Path, change: dict[str, str], asked: str
+) -> None:
+    rows = changed(DUTCH, lambda _, row: {"decision": change.get(row["decision"], row["decision"])})
+    if "" in change:
+        rows = changed(
+            rows, lambda _, row: {"decision": row["decision"].replace("Goedgekeurd", "Uitbetaald")}
+        )
+    assert asked in found(tmp_path, rows)
+
+
+def test_a_decision_that_is_a_reason_too_is_offered_as_one(tmp_path: Path) -> None:
+    rows = [
+        {k: v.replace("Stopgezet", "Ingetrokken") for k, v in row.items() if k != "stop_reason"}
+        for row in DUTCH
+    ]
+    assert "stop_reason.column = Beslissing" in found(tmp_path, rows)
+
+
+def test_columns_that_the_rows_contradict_are_asked_about(tmp_path: Path) -> None:
+    told = found(
+        tmp_path, DUTCH, application_date="Datum beslissing", decision_date="Datum aanvraag"
+    )
+    assert "not in the order" in told
+    granted = changed(
+        DUTCH,
+        lambda _, row: {"paid_amount_eur": row["requested_amount_eur"] if row["decision"] else ""},
+    )
+    assert "have no day of payment" in found(tmp_path, granted)
+
+
+def test_programs_that_make_floats_of_whole_numbers_lose_nothing(tmp_path: Path) -> None:
+    rows = changed(
+        TRUTH,
+        lambda place, row: {
+            "application_id": f"{2000 + place}.0",
+            **{
+                name: f"{int(row[name])}.0" if row[name] else ""
+                for name in (
+                    *("enterprise_number", "postal_code", "legal_form", "nace_version"),
+                    "term_months",
+                )
+            },
+        },
+    )
+    truth = changed(TRUTH, lambda place, _: {"application_id": f"{2000 + place}"})
+    assert found(tmp_path, rows, truth) == RIGHT
+
+
+def test_numbers_of_files_and_their_parts_are_told_apart(tmp_path: Path) -> None:
+    rows = changed(DUTCH, lambda place, _: {"application_id": f"{2000 + place // 2}.{place % 2}"})
+    truth = changed(TRUTH, lambda place, _: {"application_id": rows[place]["application_id"]})
+    assert found(tmp_path, rows, truth) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "asked"),
+    [("Land", "NL", "postcodes of another country"), ("Munt", "CHF", "another currency")],
+)
+def test_a_column_of_countries_or_currencies_is_heeded(
+    tmp_path: Path, heading: str, value: str, asked: str
+) -> None:
+    own = {"Land": "België", "Munt": "EUR"}[heading]
+    assert two(tmp_path, "", heading, lambda _, place: own) == RIGHT
+    assert asked in two(tmp_path, "", heading, lambda _, place: value if place % 6 == 0 else own)
+
+
+def test_numbers_that_a_spreadsheet_shortened_are_asked_about(tmp_path: Path) -> None:
+    told = found(tmp_path, instead("enterprise_number", "8,00E+08"))
+    assert "lost digits" in told
+
+
+def test_a_second_header_below_the_first_is_asked_about(tmp_path: Path) -> None:
+    rows = [{name: f"{heading}" for name, heading in HEADINGS.items()}, *DUTCH]
+    headings = {name: name for name in HEADINGS}
+    assert "looks like a header" in found(tmp_path, rows, **headings)
