@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, Column
-from helpers.register.mapping import EVENTS, ColumnMapping, HistoryMapping, Mapping, code_columns
+from helpers.register.mapping import (
+    EVENTS,
+    ColumnMapping,
+    Habits,
+    HistoryMapping,
+    Mapping,
+    code_columns,
+)
 from helpers.register.remembered import Facts, Remembered
 from helpers.register.texts import EXACT, UNREADABLE, same_word
 from helpers.register.translation import value_reader, word_reader
@@ -72,7 +79,7 @@ def observe(source: "SourceTable", mapping: Mapping, codes: CodeLists) -> dict[s
         found = heading if heading in here else headings.get(same_word(heading))
         if found is None:
             continue
-        counts, filled = _counts(source.table[found], mapping.empty)
+        counts, filled = _counts(source.table[found], mapping.empty | entry.empty)
         rows = len(source.table)
         seen[key] = _observed(heading, counts, filled, rows, entry, column, read_word, codes)
     return seen
@@ -106,8 +113,8 @@ def _of_history(
     history: HistoryMapping, key: str, heading: str, known: AnyMapping[str, tuple[str, ...]]
 ) -> _Use:
     name = _HISTORY.get(key, "application_id")
-    how = {"amount": {"decimal": history.decimal}, "date": {"date_order": history.date_order}}
-    entry = ColumnMapping(name, column=heading, **how.get(key, {}))  # type: ignore[arg-type]
+    how = {each.name: getattr(history, each.name) for each in fields(Habits)}
+    entry = ColumnMapping(name, column=heading, **how)
     read = None
     if key == "event":
         read = word_reader(key, history.events, EVENTS)
@@ -121,6 +128,8 @@ def _counts(texts: Any, empty: frozenset[str]) -> tuple[dict[str, int], int]:
 
     Of very many the most frequent are taken, and an even part of the others for all of them.
     """
+    import pyarrow as pa
+
     counted = texts.value_counts()
     values, counts = counted.field("values"), counted.field("counts")
     step = 1
@@ -136,7 +145,8 @@ def _counts(texts: Any, empty: frozenset[str]) -> tuple[dict[str, int], int]:
     found: dict[str, int] = {}
     filled = len(texts) - texts.null_count
     longest = max(map(len, empty), default=0) + 2
-    pairs = zip(values.take(places).to_pylist(), counts.take(places).to_pylist(), strict=True)
+    at = pa.array(places, pa.int64())
+    pairs = zip(values.take(at).to_pylist(), counts.take(at).to_pylist(), strict=True)
     for place, (text, count) in zip(places, pairs, strict=True):
         rows = count if place in frequent else count * step
         if text is not None and len(text) <= longest and same_word(text) in empty:

@@ -56,6 +56,8 @@ SOURCE = -1
 TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
 #: A column whose score is less than this below the chosen one's may be meant as well.
 RIVAL = 0.15
+#: A column of codes of whose words so many are known is the one; the others are asked about.
+MOSTLY_KNOWN = 0.5
 #: A row below the header that scores this share of it may be the header.
 HEADER_RIVAL = 0.6
 
@@ -396,7 +398,8 @@ def _guess(
     told: list[Line] = []
     if name in words:
         told, others = word_lines(name, choice.heading, values, words[name])
-        if others and choice.by_heading >= STRONG and not choice.doubt:
+        mostly = choice.by_content >= MOSTLY_KNOWN and choice.by_heading >= STRONG
+        if others and mostly and not choice.doubt:
             lines[0] = Line("column", choice.heading)  # The unknown words are asked about below.
         lines += others
     if name == "decision":

@@ -254,7 +254,11 @@ def _answered(state: State, question: Question, answer: Answer, codes: CodeLists
 
 
 def _settled_heading(
-    proposal: Proposal, place: int, line: Line, value: str | int | None, codes: CodeLists
+    proposal: Proposal,
+    place: int,
+    line: Line,
+    value: str | int | list[str] | None,
+    codes: CodeLists,
 ) -> Proposal:
     """With a heading, and for another one than proposed, the lines that its values ask for."""
     if value == line.value:
