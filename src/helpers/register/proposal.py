@@ -14,7 +14,8 @@ from helpers.reference.database import DatabaseTable
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
+from helpers.register.columns import COLUMNS, NAMES, VIEW_OF, WRITTEN_AS
+from helpers.register.events_proposal import numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import Layout
 from helpers.register.history_proposal import history_guesses
@@ -117,12 +118,25 @@ def propose(
     columns = column_values(source)
     history, taken = history_guesses(columns, words["stop_reason"])
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
-    left = {heading: values for heading, values in columns.items() if heading not in taken}
+    lists = () if history else numbered_guess(columns)
+    left = {
+        heading: values
+        for heading, values in columns.items()
+        if heading not in taken and not any(heading in each.headings for each in lists)
+    }
     chosen = _assign(left, words, names, codes.nace)
+    if not (history or lists):
+        found = {name: choice.heading for name, choice in chosen.items()}
+        known = (words["decision"], words["stop_reason"])
+        lists = repeated_guess(source.table, columns, found, *known)
+    for each in lists:
+        taken |= each.headings
+        names = [name for name in names if name not in VIEW_OF.get(each.name, ())]
     if not chosen and not history:
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
     guesses = (
         *history,
+        *lists,
         *(
             _guess(name, chosen.get(name), columns, words, codes.nace, source.unread)
             for name in names
