@@ -17,7 +17,8 @@ from helpers.quality.result import QualityResult
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.programme import load_programme
 from helpers.reference.question import load_question
-from helpers.register.columns import COLUMNS, NAMES
+from helpers.register.columns import COLUMNS, OPTIONAL
+from helpers.register.events import EVENT_FACTS
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)
@@ -29,6 +30,15 @@ REFERENCE_DATE = date(2021, 3, 1)
 
 #: What the enterprise register says of a row, as far as it was asked.
 AGREED = dict.fromkeys(AGREES.values(), "yes")
+#: What lists of payments and decisions say of a row; the checks find out the first two alone.
+LISTED = dict.fromkeys(set(EVENT_FACTS) - {"decision_known", "nothing_refunded"}, "yes")
+FACTS = (*AGREES.values(), *sorted(LISTED))
+#: Columns that a register may have.
+MORE = {
+    "granted_amount_eur": "12500.00",
+    "payment_postal_code": "9000",
+    "registered_date": "2020-03-02",
+}
 
 TYPES = {
     "text": (pa.string(), str),
@@ -46,7 +56,7 @@ def clean_rows() -> list[Row]:
         application(1, application_date="2021-02-26", decision="", decision_date="",
                     paid_date="", paid_amount_eur="", nace_version="", nace_code="",
                     interest_rate_pct="7.00", enterprise_number=""),
-        application(2, enterprise_number=SELF_EMPLOYED, **AGREED),
+        application(2, enterprise_number=SELF_EMPLOYED, **AGREED, **LISTED, **MORE),
         stopped(3),
         application(4, applicant="company", occupation="", legal_form="015",
                     enterprise_number=COMPANY, **AGREED),
@@ -60,13 +70,14 @@ def write_tables(
     folder: Path, rows: Iterable[Row], missing: Iterable[str] = ()
 ) -> tuple[Path, Path]:
     """`register.parquet` and `unreadable.parquet`, as the reading step writes them."""
-    columns: dict[str, list[Any]] = {name: [] for name in NAMES}
+    every = (*COLUMNS, *OPTIONAL)
+    columns: dict[str, list[Any]] = {column.name: [] for column in every}
     unreadable: dict[str, list[Any]] = {"row_number": [], "column": [], "value": []}
     rows = list(rows)
     arrays_of_agreement: dict[str, pa.Array] = {}
     for number, row in enumerate(rows, start=2):
-        for column in COLUMNS:
-            text = "" if column.name in missing else row[column.name]
+        for column in every:
+            text = "" if column.name in missing else row.get(column.name, "")
             value = None
             if text:
                 try:
@@ -75,15 +86,15 @@ def write_tables(
                     for name, part in zip(unreadable, (number, column.name, text), strict=True):
                         unreadable[name].append(part)
             columns[column.name].append(value)
-    for agrees in AGREES.values():
+    for agrees in FACTS:
         told = [{"yes": True, "no": False}.get(row.get(agrees, "")) for row in rows]
         arrays_of_agreement[agrees] = pa.array(told, pa.bool_())
     numbers = pa.array(range(2, len(rows) + 2), pa.int64())
-    arrays = [pa.array(columns[c.name], TYPES[c.kind][0]) for c in COLUMNS]
+    arrays = [pa.array(columns[c.name], TYPES[c.kind][0]) for c in every]
     pq.write_table(
         pa.table(
             [numbers, *arrays, *arrays_of_agreement.values()],
-            names=["row_number", *NAMES, *arrays_of_agreement],
+            names=["row_number", *columns, *arrays_of_agreement],
         ),
         folder / "register.parquet",
     )
@@ -115,6 +126,7 @@ def check(
         "synthetic": True,
         "hash_matches_description": True,
         "enterprise_register_date": about_run["reference_date"],
+        "events_listed": True,
         **given,
     }
     return check_register(register, unreadable, Ingestion(**read), **about_run)

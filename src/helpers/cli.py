@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from helpers.cli_options import (
+    AsKnownOnOption,
     AudienceOption,
     ExtractDateOption,
     KboOption,
@@ -94,6 +95,7 @@ def run(
     kbo: KboOption = None,
     kbo_update: KboUpdateOption = None,
     sector_basis: SectorBasisOption = "activity",
+    as_known_on: AsKnownOnOption = None,
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
@@ -123,6 +125,7 @@ def run(
         kbo=kbo,
         kbo_update=kbo_update,
         sector_basis=sector_basis,
+        as_known_on=as_known_on,
         audience=audience,
         language=language,
         output=output,
@@ -250,6 +253,7 @@ def status(
     kbo: KboOption = None,
     kbo_update: KboUpdateOption = None,
     sector_basis: SectorBasisOption = "activity",
+    as_known_on: AsKnownOnOption = None,
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
@@ -267,6 +271,7 @@ def status(
         kbo=kbo,
         kbo_update=kbo_update,
         sector_basis=sector_basis,
+        as_known_on=as_known_on,
         audience=audience,
         language=language,
         output=output,

@@ -32,6 +32,9 @@ KboUpdateOption = Annotated[
 SectorBasisOption = Annotated[
     str, typer.Option(help=f"Who is in the sector: by {', '.join(SECTOR_BASES)}.")
 ]
+AsKnownOnOption = Annotated[
+    str | None, typer.Option(help="Count only what was known by this day.  [default: all]")
+]
 AudienceOption = Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")]
 LanguageOption = Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")]
 OutputOption = Annotated[

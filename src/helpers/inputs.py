@@ -29,6 +29,7 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
     beside = []
     if isinstance(register, Path):
         beside = [register, *(register.with_name(name) for name in BESIDE)]
+        beside += parameters.events.values()
     question = [raw / "questions" / f"{parameters.question.id}.toml"]
     question += [raw / "programmes" / f"{each.id}.toml" for each in parameters.programmes]
     return {

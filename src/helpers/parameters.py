@@ -34,6 +34,7 @@ DEFAULTS: dict[str, str | None] = {
     "kbo": None,  # a full zip of KBO Open Data
     "kbo_update": None,  # its updates, separated by ;
     "sector_basis": "activity",
+    "as_known_on": None,  # all that the extract knows
     "audience": "public",
     "language": "nl",
     "output": None,  # outputs/ of the project
@@ -74,6 +75,7 @@ class Parameters:
     output: Path
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
+    as_known_on: date | None = None  # all that the extract knows
 
     @cached_property
     def name(self) -> str:
@@ -88,10 +90,11 @@ class Parameters:
                 value
                 for key, value in (
                     ("sector_basis", self.sector_basis),
+                    ("as_known_on", f"known-{self.as_known_on}" if self.as_known_on else None),
                     ("audience", self.audience),
                     ("language", self.language),
                 )
-                if value != DEFAULTS[key]
+                if value and value != DEFAULTS[key]
             ),
         ]
         return "-".join([self.reference_date.isoformat(), *differs])
@@ -103,6 +106,15 @@ class Parameters:
             return []
         plain = re.sub(r"[^a-z0-9]+", "-", self.description.name.lower()).strip("-")[:48]
         return [plain.strip("-") or sha256_of(self.register)[:8]]
+
+    @property
+    def events(self) -> dict[str, Path]:
+        """The lists of payments and of decisions beside the register, as far as it has them."""
+        if not isinstance(self.register, Path):
+            return {}
+        return {
+            name: self.register.parent / file for name, (file, _) in self.description.events.items()
+        }
 
     @property
     def outputs(self) -> Path:
@@ -147,6 +159,7 @@ def validate(**given: str | None) -> Parameters:
     reference_date = _reference_date(
         values["reference_date"], question, programmes, description.extract_date
     )
+    as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")
@@ -163,6 +176,7 @@ def validate(**given: str | None) -> Parameters:
         output=output,
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
+        as_known_on=as_known_on,
     )
 
 
@@ -317,4 +331,25 @@ def _reference_date(
             f"--reference-date {day} lies in the future: this machine says that it is "
             f"{date.today()}"
         )
+    return day
+
+
+def _as_known_on(
+    value: str | None, programmes: tuple[Programme, ...], extract_date: date | None
+) -> date | None:
+    if not value:
+        return None
+    day = _date("as_known_on", value)
+    first = min(programme.start_date for programme in programmes)
+    if day < first:
+        raise UserError(
+            f"--as-known-on {day} lies before the programme began ({first}); nothing was known yet"
+        )
+    if extract_date and day > extract_date:
+        raise UserError(
+            f"--as-known-on {day} lies after the register's extract date {extract_date}; "
+            "the register cannot know what became known since"
+        )
+    if day > date.today():
+        raise UserError(f"--as-known-on {day} lies in the future")
     return day

@@ -304,9 +304,11 @@ def test_an_event_without_a_meaning_is_refused(work: Path) -> None:
 def test_the_examples_of_the_documentation_are_mappings(tmp_path: Path) -> None:
     page = (project_root() / "docs" / "mapping.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", page, flags=re.S)
-    assert len(examples) == 3
+    assert len(examples) == 5
     assert [load(tmp_path, text).history is None for text in examples[:2]] == [True, False]
-    assert load(tmp_path, examples[0] + examples[2]).columns
+    listed = [[each.kind for each in load(tmp_path, text).lists] for text in examples[2:4]]
+    assert listed == [["payments"], ["decisions"]]
+    assert load(tmp_path, examples[0] + examples[4]).columns
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_file(

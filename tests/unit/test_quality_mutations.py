@@ -80,18 +80,26 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-202": row(PENDING, decision_date="spring"),
     "IMP-203": row(PENDING, paid_date="2021-02-30"),
     "IMP-211": row(PENDING, application_date="2021-04-01"),
-    "IMP-212": row(STOPPED, decision_date="2021-04-01", interest_rate_pct="7.00"),
+    # What is decided after the extract is decided after the reference date.
+    "IMP-212": also(row(STOPPED, decision_date="2021-04-01", interest_rate_pct="7.00"), "IMP-704"),
     "IMP-213": row(PAID, paid_date="2021-04-01"),
     "IMP-214": row(STOPPED, application_date="2011-12-31"),
+    "IMP-231": row(PAID, payments_dated="no"),
+    "IMP-232": row(PAID, registered_date="02/03/2020"),
     "IMP-221": row(STOPPED, decision_date="2020-03-01"),
     # Paid before it was applied for: before the decision too, or there is no decision.
     "IMP-222": also(row(PAID, decision="", decision_date="", paid_date="2020-03-01"), "IMP-732"),
     "IMP-223": row(PAID, paid_date="2020-03-31"),
     "IMP-301": row(PENDING, paid_amount_eur="12.500,00"),
-    "IMP-302": row(PAID, paid_amount_eur="0.00"),
+    # Less than nothing is less than what was granted.
+    "IMP-302": also(row(PAID, paid_amount_eur="-1.00"), "IMP-315"),
+    "IMP-303": row(PAID, granted_amount_eur="12.500,00"),
     "IMP-311": row(PENDING, requested_amount_eur="much"),
     "IMP-312": row(PENDING, requested_amount_eur="-0.01"),
-    "IMP-313": row(PAID, paid_amount_eur="12500.01"),
+    # What was granted is what was requested.
+    "IMP-313": also(row(PAID, paid_amount_eur="12500.01"), "IMP-314"),
+    "IMP-314": row(PAID, granted_amount_eur="12499.99"),
+    "IMP-315": row(PAID, granted_amount_eur="12500.01"),
     "IMP-321": row(PENDING, term_months=""),
     "IMP-322": row(PENDING, term_months="0"),
     "IMP-331": row(PENDING, interest_rate_pct="7%"),
@@ -100,7 +108,7 @@ MUTATIONS: dict[str, Mutation] = {
         programmes=programme_with("minimum_amount_eur", Decimal("12500.01"), period_known=True)
     ),
     # Paid above the maximum: above what was requested, or that was above the maximum.
-    "IMP-403": also(row(PAID, paid_amount_eur="25000.01"), "IMP-313"),
+    "IMP-403": also(row(PAID, paid_amount_eur="25000.01"), "IMP-313", "IMP-314"),
     "IMP-404": row(PENDING, term_months="61"),
     "IMP-405": row(PENDING, interest_rate_pct="6.75"),
     "IMP-411": period_unknown("maximum_amount_eur", Decimal(25000)),
@@ -111,6 +119,7 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-501": row(STOPPED, postal_code=""),
     "IMP-502": row(STOPPED, postal_code="0999"),
     "IMP-503": row(STOPPED, postal_code="1000"),
+    "IMP-504": row(PAID, payment_postal_code="9999x"),
     "IMP-601": row(STOPPED, activity=""),
     "IMP-602": row(STOPPED, activity="astrology"),
     "IMP-611": row(STOPPED, nace_code="90.03"),
@@ -126,6 +135,13 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-701": row(STOPPED, decision="refused"),
     "IMP-702": row(STOPPED, decision_date=""),
     "IMP-703": row(PENDING, decision_date="2021-02-27"),
+    "IMP-704": row(
+        PENDING,
+        decision="stopped",
+        decision_date="2021-03-15",
+        stop_reason="withdrawn",
+    ),
+    "IMP-705": row(PAID, decisions_agree="no"),
     "IMP-711": row(PAID, paid_amount_eur=""),
     "IMP-712": row(PAID, paid_date=""),
     "IMP-721": row(STOPPED, stop_reason="mood"),
@@ -138,11 +154,17 @@ MUTATIONS: dict[str, Mutation] = {
         enterprise_number=SELF_EMPLOYED,
     ),
     "IMP-732": row(PAID, decision="", decision_date=""),
+    # Refunded whole: less was paid than granted.
+    "IMP-733": also(row(PAID, paid_amount_eur="0.00"), "IMP-315"),
+    "IMP-734": row(PAID, payments_differ="no"),
+    "IMP-735": row(PAID, view_agrees="no"),
+    "IMP-751": row(PAID, details_agree="no"),
     "IMP-741": row(PAID, legal_form="610"),
     "IMP-742": row(PAID_COMPANY, occupation="main"),
     "IMP-801": known(extract_date=None),
     "IMP-802": known(reference_date=date(2021, 5, 30)),
     "IMP-803": known(hash_matches_description=False),
+    "IMP-805": known(events_listed=False),
     "IMP-804": known(enterprise_register_date=date(2021, 3, 2)),
 }
 

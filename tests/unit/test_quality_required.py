@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checked_registers import CODES, PROGRAMMES, check, clean_rows, write_tables
+from checked_registers import CODES, PROGRAMMES, QUESTION, check, clean_rows, write_tables
 
 from helpers.breakdown.additivity import COLUMNS as CELL_COLUMNS
 from helpers.errors import ReferenceDataError
@@ -114,7 +114,7 @@ WEAKER: dict[str, tuple[str, Change, str]] = {
     ),
     "a lower bound": (
         "IMP-302",
-        lambda r: r["kwargs"].update(min_value=0),
+        lambda r: r["kwargs"].update(min_value=-1),
         "min_value must be as it was",
     ),
     "another bound": (
@@ -387,7 +387,12 @@ def test_each_kind_of_column_is_what_it_is_said_to_be(tmp_path: Path) -> None:
         connection.read_parquet(path) for path in write_tables(tmp_path, clean_rows())
     )
     facts = register_facts(
-        register, unreadable, reference_date=date(2021, 3, 1), programmes=PROGRAMMES, codes=CODES
+        register,
+        unreadable,
+        reference_date=date(2021, 3, 1),
+        question=QUESTION,
+        programmes=PROGRAMMES,
+        codes=CODES,
     )
     extract = _extract(facts, Ingestion(1, extract_date=date(2021, 3, 1)), date(2021, 3, 1))
     kinds = {

@@ -11,7 +11,7 @@ from helpers.quality.facts import NEEDS
 from helpers.quality.parameters import expectation_parameters
 from helpers.quality.rules import load_rule_book
 from helpers.reference.paths import project_root
-from helpers.register.columns import NAMES
+from helpers.register.columns import NAMES, OPTIONAL_NAMES
 
 EXPECTATIONS = project_root() / "expectations"
 
@@ -65,13 +65,13 @@ def test_every_rule_is_about_columns_and_facts_that_exist():
     known = {*NAMES, *NEEDS, "row_number"}
     of_the_extract = {
         *("extract_date", "last_application_date", "description_hash_matches"),
-        "enterprise_register_in_time",
+        *("enterprise_register_in_time", "events_in_time"),
     }
     tables = {"register": known, "extract": of_the_extract, "cells": set(COLUMNS)}
     for rule in load_rule_book().rules:
         assert set(rule.used_columns) <= tables[rule.table]
         if rule.table == "register":
-            assert set(rule.columns) <= set(NAMES)
+            assert set(rule.columns) <= {*NAMES, *OPTIONAL_NAMES}
 
 
 def test_every_parameter_of_a_rule_has_a_value():

@@ -65,6 +65,9 @@ def citation(
         + (f" ({asked['session']})" if asked.get("session") else ""),
         title,
         say("state on {date}", date=day(parameters.reference_date, say.language)),
+        say("as known on {date}", date=day(parameters.as_known_on, say.language))
+        if parameters.as_known_on
+        else "",
         say("computed with antwoord {version}", version=version("antwoord")),
         say("register {digest}", digest=f"SHA-256 {ingestion.sha256[:12]}"),
     ]
@@ -83,6 +86,7 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "extract_date": ingestion.extract_date,
         "mapping": shown(parameters.mapping) if parameters.mapping else "",
         "sector_basis": parameters.sector_basis,
+        "as_known_on": str(parameters.as_known_on or ""),
         "audience": parameters.audience,
         "language": parameters.language,
     }

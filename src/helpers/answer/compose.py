@@ -68,11 +68,15 @@ class Composer:
         self.say = Wording(parameters.language)
         self.prose = Prose(cells, self.say)
         self.sources = Sources.of(cells.values, self.say)
+        note = self.say(BASIS_NOTES[parameters.sector_basis])
+        if parameters.as_known_on:
+            known = day(parameters.as_known_on, parameters.language)
+            note += " " + self.say("Only what was known on {date} counts.", date=known)
         self.tables = TableMaker(
             cells,
             Titles(parameters.codes, self.say, parameters.question.nace_version),
             self.sources,
-            self.say(BASIS_NOTES[parameters.sector_basis]),
+            note,
         )
         self.date = day(parameters.reference_date, parameters.language)
         self.programme = parameters.programmes[0].title(parameters.language)
@@ -113,6 +117,9 @@ class Composer:
         notices = []
         if self.ingestion.synthetic:
             notices.append(say("Made up (fictief): no real applicants"))
+        if self.parameters.as_known_on:
+            known = day(self.parameters.as_known_on, self.parameters.language)
+            notices.append(say("as known on {date}", date=known))
         if self.parameters.audience == "internal":
             notices.append(say("Confidential: for internal use"))
         return Document(

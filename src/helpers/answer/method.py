@@ -95,6 +95,7 @@ def method(
             "stopped, approved or pending by what had happened on that day.",
             date=reference,
         ),
+        *_known(parameters, prose),
         _plain(say(BASES[parameters.sector_basis])),
         _source(parameters, say),
         prose.sentence(
@@ -120,6 +121,19 @@ def method(
         Paragraph(_plain(plainly)),
         Bullets(tuple(point for point in points if point)),
     )
+
+
+def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
+    """What was entered later does not count, where that was asked."""
+    if not parameters.as_known_on:
+        return []
+    return [
+        prose.sentence(
+            "Only what was known on {date} counts: an application, a decision or a payment that "
+            "was entered later is left out. What has no day of entry was known on its own day.",
+            date=day(parameters.as_known_on, prose.say.language),
+        )
+    ]
 
 
 def _rows(prose: Prose) -> list[Inlines]:

@@ -28,23 +28,35 @@ def with_state(
     question: Question,
     codes: CodeLists,
     sector_basis: str,
+    as_known_on: date | None = None,
 ) -> "ir.Table":
     """The register with, per row, its state on the reference date and its leaves.
 
     Added columns: `state` (paid, stopped, approved, pending; null before the
-    application), `province` (ISO code, `_X` outside Flanders), `applicant_leaf`,
-    `activity_leaf`, `nace_leaf`, `reason_leaf`, `by_activity`, `by_nace` (booleans) and
-    `in_sector` by the basis: `activity`, `nace` or `either`. Province and state are
-    those of the reference date. Source of the order of states: contract 1 of the design.
+    application, and where it was not known on `as_known_on`), `province` (ISO code, `_X`
+    outside Flanders), `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
+    `by_activity`, `by_nace` (booleans) and `in_sector` by the basis: `activity`, `nace` or
+    `either`. Province and state are those of the reference date. What was paid back whole is
+    not paid; a payment without an amount is one, and the checks tell it. Lists of events, and
+    decisions and payments that were not known, are no matter of this module: see
+    `register/events.py`. Source of the order of states: contract 1 of the design.
     """
     day = ibis.literal(reference_date)
     decided = (register.decision_date <= day).fill_null(False)
+    paid = (register.paid_date <= day).fill_null(False)
+    paid &= (register.paid_amount_eur > 0).fill_null(True)
+    unborn = (register.application_date > day).fill_null(True)
+    if as_known_on:
+        since = register.application_date
+        if "registered_date" in register.columns:
+            since = ibis.coalesce(register.registered_date, since)
+        unborn |= (since > ibis.literal(as_known_on)).fill_null(True)
     register = delineation(question, codes).of(register, "nace_version", "nace_code")
     nace_leaf = register.nace_leaf.coalesce(UNKNOWN)
     table = register.mutate(
         state=ibis.cases(
-            ((register.application_date > day).fill_null(True), ibis.null("string")),
-            ((register.paid_date <= day).fill_null(False), "paid"),
+            (unborn, ibis.null("string")),
+            (paid, "paid"),
             (decided & (register.decision == "stopped").fill_null(False), "stopped"),
             (decided & (register.decision == "approved").fill_null(False), "approved"),
             else_="pending",

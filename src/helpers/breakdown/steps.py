@@ -192,6 +192,7 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
         question=parameters.question,
         codes=parameters.codes,
         sector_basis=parameters.sector_basis,
+        as_known_on=parameters.as_known_on,
     )
     return connection.create_table(
         "rows",

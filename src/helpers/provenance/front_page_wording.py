@@ -232,9 +232,14 @@ def who_asked(asked: Asked, language: str) -> str:
     return ", ".join(filter(None, (head, " ".join(people))))
 
 
+KNOWN = {"nl": "zoals bekend op {}", "en": "as known on {}", "fr": "tel que connu le {}"}
+
+
 def nature(run: PastRun, language: str) -> str:
     """On which basis, for whom and in which language: what tells runs of one date apart."""
     parts = [BASIS[language][run.sector_basis], IN_LANGUAGE[language][run.language]]
+    if run.as_known_on:
+        parts.insert(0, KNOWN[language].format(day(run.as_known_on, language)))
     if not run.internal:
         parts.append(PAGE[language]["for_publication" if run.private else "public"])
     return ", ".join(parts)

@@ -93,6 +93,7 @@ class PastRun:
     ledger_head: str  # the hash of the last release that it is protected together with
     released: date | None = None
     replaces: date | None = None
+    as_known_on: date | None = None  # None: all that the extract knows
 
     @property
     def internal(self) -> bool:
@@ -240,6 +241,7 @@ def _run(folder: Path) -> PastRun:
         written=_digests(record.get("outputs")),
         register_sha256=_digests(record.get("inputs")).get(_text(given.get("register")), ""),
         ledger_head=_text(record.get("ledger_head", ledger.NOTHING_BEFORE)),
+        as_known_on=date.fromisoformat(given["as_known_on"]) if "as_known_on" in given else None,
     )
 
 

@@ -87,6 +87,11 @@ def _record(
             **({"mapping": shown(parameters.mapping)} if parameters.mapping else {}),
             **({"kbo": [shown(path) for path in parameters.kbo]} if parameters.kbo else {}),
             "sector_basis": parameters.sector_basis,
+            **(
+                {"as_known_on": parameters.as_known_on.isoformat()}
+                if parameters.as_known_on
+                else {}
+            ),
             "audience": parameters.audience,
             "language": parameters.language,
         },

@@ -26,7 +26,8 @@ from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.nace_reading import is_whole
 from helpers.reference.programme import Programme
 from helpers.reference.question import Question
-from helpers.register.columns import COLUMNS
+from helpers.register.columns import COLUMNS, OPTIONAL, STORED_AS
+from helpers.register.events import EVENT_FACTS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,7 +36,9 @@ CENTS = 100
 #: A rate has four decimals (contract 1).
 RATE_UNITS = 10_000
 #: Columns whose source text may not be readable as their type.
-PARSED = tuple(column.name for column in COLUMNS if column.kind not in ("text", "nace_code"))
+PARSED = tuple(
+    column.name for column in (*COLUMNS, *OPTIONAL) if column.kind not in ("text", "nace_code")
+)
 #: Text of an unreadable value; the typed column is null there.
 SOURCE_TEXT = "source_text_of_{}"
 
@@ -64,6 +67,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "nace_code_exists": ("nace_code", "nace_version"),
     "nace_code_leads_back_to_one": ("nace_code", "nace_version"),
     **{f"{column}_agrees": (column,) for column in COMPARED},
+    # An optional column that is not there is empty, so that its rules have nothing to check.
+    **{column.name: () for column in OPTIONAL},
+    **{f"{column.name}_readable": () for column in OPTIONAL if column.name in PARSED},
+    "granted_amount_cents": (),
+    "payment_province": (),
+    "paid_as_granted": ("paid_amount_eur",),
+    **dict.fromkeys(EVENT_FACTS, ()),
+    "decision_known": ("decision_date", "application_date"),
+    "nothing_refunded": ("paid_date", "paid_amount_eur"),
 }
 
 
@@ -79,9 +91,19 @@ def register_facts(
     """The register's columns, the source text of unreadable values, and every fact of NEEDS."""
     import ibis
 
+    absent: dict[str, Any] = {
+        column.name: ibis.null(STORED_AS[column.kind])
+        for column in OPTIONAL
+        if column.name not in register.columns
+    }
+    known = register.mutate(**absent) if absent else register
     listed = delineation(question, codes)
-    t = listed.of(_with_source_texts(register, unreadable), "nace_version", "nace_code")
+    t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(
+        granted_amount_cents=_units(t.granted_amount_eur, CENTS),
+        payment_province=_province(t.payment_postal_code, reference_date, codes),
+        paid_as_granted=t.paid_amount_eur >= t.granted_amount_eur,
+        **_events(t, reference_date),
         requested_amount_cents=_units(t.requested_amount_eur, CENTS),
         paid_amount_cents=_units(t.paid_amount_eur, CENTS),
         province=_province(t.postal_code, reference_date, codes),
@@ -101,6 +123,21 @@ def register_facts(
             if f"{column}_agrees" not in t.columns
         },
     ).drop(LEAF)
+
+
+def _events(t: "ir.Table", reference_date: date) -> dict[str, Any]:
+    """The facts of EVENT_FACTS that the reading did not leave: of a source of last events."""
+    import ibis
+
+    day = ibis.literal(reference_date)
+    paid = (t.paid_date <= day).fill_null(False) & t.paid_amount_eur.notnull()
+    own = {
+        "decision_known": ~((t.application_date <= day) & (t.decision_date > day)),
+        "nothing_refunded": ibis.ifelse(paid, t.paid_amount_eur != 0, ibis.null("boolean")),
+    }
+    return {
+        name: own.get(name, ibis.null("boolean")) for name in EVENT_FACTS if name not in t.columns
+    }
 
 
 def _with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":

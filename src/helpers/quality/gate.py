@@ -148,7 +148,15 @@ def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Tab
         enterprise_register_in_time=ibis.literal(
             None if snapshot is None else snapshot <= reference_date, "boolean"
         ),
+        events_in_time=ibis.literal(_events_in_time(read, reference_date), "boolean"),
     )
+
+
+def _events_in_time(read: Ingestion, reference_date: date) -> bool | None:
+    """Whether what happened after the reference date can be told from what had happened."""
+    if read.events_listed or read.events_listed is None:
+        return read.events_listed
+    return None if read.extract_date is None else read.extract_date <= reference_date
 
 
 def _count(

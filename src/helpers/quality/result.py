@@ -57,6 +57,13 @@ class RuleResult:
         return self.columns[0]
 
 
+#: What to do about a breach that is often no error of the source.
+WAYS_OUT = {
+    "IMP-101": " (where they are instalments or decisions of one application, give them as a "
+    "payments or decisions table in datapackage.json, or through antwoord map)"
+}
+
+
 @dataclass(frozen=True)
 class QualityResult:
     """The verdict on a register.
@@ -186,7 +193,8 @@ class QualityResult:
         text = f"{rule.titles['en']} ({rule.id}): "
         if rule.first_row is not None:
             rows = f"{rule.breaches} row{'s' if rule.breaches > 1 else ''}"
-            return f"{text}{rows}, first in row {rule.first_row}"
+            way_out = WAYS_OUT.get(rule.id, "")
+            return f"{text}{rows}, first in row {rule.first_row}{way_out}"
         places = zip(
             *(self.breaches[name].to_pylist() for name in ("rule_id", "column")), strict=True
         )

@@ -29,7 +29,7 @@ from helpers.reference.schema import (
     one_of,
     quoted,
 )
-from helpers.register.columns import COLUMNS, NAMES
+from helpers.register.columns import COLUMNS, NAMES, OPTIONAL, OPTIONAL_NAMES
 
 SEVERITIES = ("critical", "warning", "info")
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
@@ -60,10 +60,13 @@ _OF_COLUMNS = {"text": "text", "nace_code": "text", "date": "date", "integer": "
 KINDS: dict[str, dict[str, str]] = {
     "register": {
         "row_number": "whole",
-        **{column.name: _OF_COLUMNS.get(column.kind, "decimal") for column in COLUMNS},
+        **{
+            column.name: _OF_COLUMNS.get(column.kind, "decimal") for column in (*COLUMNS, *OPTIONAL)
+        },
         **{
             fact: next((kind for end, kind in _SUFFIXES.items() if fact.endswith(end)), "flag")
             for fact in NEEDS
+            if fact not in OPTIONAL_NAMES
         },
     },
     "extract": {
@@ -71,6 +74,7 @@ KINDS: dict[str, dict[str, str]] = {
         "last_application_date": "date",
         "description_hash_matches": "flag",
         "enterprise_register_in_time": "flag",
+        "events_in_time": "flag",
     },
     "cells": {
         "kind": "text",

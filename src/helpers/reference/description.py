@@ -1,11 +1,13 @@
 """What the description beside a register (`datapackage.json`) says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from helpers.errors import UserError
 from helpers.reference.documents import read_document
+from helpers.reference.paths import shown
 from helpers.reference.schema import Day, Either, Flag, Key, Many, Table, Text, Whole
 
 _NAMES = Either((Text(most=500), Many(Text(most=500))))
@@ -51,6 +53,10 @@ PACKAGE = Table(
     more=True,
 )
 
+#: Names of resources that are lists of what happened to the register's applications.
+EVENT_RESOURCES = ("payments", "decisions")
+EVENT_ENDINGS = (".csv", ".parquet")
+
 
 @dataclass(frozen=True)
 class RegisterDescription:
@@ -58,7 +64,8 @@ class RegisterDescription:
 
     `name` and `programme` are empty where it does not say them.
     `synthetic`: its description marks it as made up. `declared_hash`: the SHA-256 that
-    the description gives for the file, in hexadecimal, or None.
+    the description gives for the file, in hexadecimal, or None. `events`: by the names of
+    EVENT_RESOURCES that it holds, the file beside the register and its declared SHA-256.
     """
 
     extract_date: date | None = None
@@ -68,6 +75,7 @@ class RegisterDescription:
     declared_hash: str | None = None
     name: str = ""
     programme: str = ""
+    events: dict[str, tuple[str, str | None]] = field(default_factory=dict)
 
 
 def describe_register(register: Path) -> RegisterDescription:
@@ -86,7 +94,6 @@ def describe_register(register: Path) -> RegisterDescription:
     if resource is None:
         return RegisterDescription()
     extract_date = package.get("extract_date")
-    declared = resource.get("hash", "")
     return RegisterDescription(
         extract_date=extract_date,
         extract_date_source="datapackage.json" if extract_date else "",
@@ -94,5 +101,28 @@ def describe_register(register: Path) -> RegisterDescription:
         title=package.get("title", ""),
         name=package.get("name", ""),
         programme=package.get("programme", ""),
-        declared_hash=declared.removeprefix("sha256:") if declared.startswith("sha256:") else None,
+        declared_hash=_declared_hash(resource),
+        events={
+            name: (_beside(entry, register, f"{shown(path)}, {name}"), _declared_hash(entry))
+            for name in EVENT_RESOURCES
+            for entry in package.get("resources", [])
+            if entry.get("name") == name and entry is not resource
+        },
     )
+
+
+def _declared_hash(resource: dict[str, Any]) -> str | None:
+    declared = str(resource.get("hash") or "")
+    return declared.removeprefix("sha256:") if declared.startswith("sha256:") else None
+
+
+def _beside(resource: dict[str, Any], register: Path, where: str) -> str:
+    """The file of a list of events: a plain name, in the folder of its register."""
+    name = resource.get("path")
+    if not isinstance(name, str) or Path(name).name != name or name == register.name:
+        raise UserError(f"{where}: path must name a file in the register's own folder")
+    if Path(name).suffix.lower() not in EVENT_ENDINGS:
+        raise UserError(f"{where}: {name} must be a {' or a '.join(EVENT_ENDINGS)} file")
+    if not (register.parent / name).is_file():
+        raise UserError(f"{where}: there is no file {name} beside the register")
+    return name

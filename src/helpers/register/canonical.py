@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
-from helpers.register.columns import NAMES
+from helpers.register.columns import ASKED, NAMES, OPTIONAL_NAMES
 from helpers.register.encoding import Survey, find_encoding, survey
 from helpers.register.grid import Layout
 from helpers.register.records import Records
@@ -49,7 +49,7 @@ def written_by_engine(
         return None
     import duckdb
 
-    names = [name if name in NAMES else f"column {place}" for place, name in enumerate(header)]
+    names = [name if name in ASKED else f"column {place}" for place, name in enumerate(header)]
     table = connection.read_csv(
         str(register),
         header=True,
@@ -84,10 +84,10 @@ def _from_parquet(
         schema = pq.read_schema(register)
     except (pa.ArrowException, OSError):
         return None
-    known = {same_word(name) for name in NAMES}
+    known = {same_word(name) for name in ASKED}
     asked = [field for field in schema if same_word(field.name) in known]
     plain = all(
-        field.name in NAMES and (str(field.type) in _PLAIN_TYPES or _is_money(field.type))
+        field.name in ASKED and (str(field.type) in _PLAIN_TYPES or _is_money(field.type))
         for field in asked
     )
     if not plain or len({same_word(field.name) for field in asked}) < len(asked):
@@ -125,13 +125,13 @@ def _is_money(kind: object) -> bool:
 def _write(table: "ir.Table", names: list[str], raw: Path) -> None:
     import ibis
 
-    present = [name for name in NAMES if name in names]
+    present = [name for name in ASKED if name in names]
     source = table.select(*present).mutate(row_number=ibis.row_number() + 2)
     texts = [
         source[name].cast("string").strip().nullif("").name(name)
         if name in present
         else ibis.null("string").name(name)
-        for name in NAMES
+        for name in (*NAMES, *(name for name in OPTIONAL_NAMES if name in present))
     ]
     source.select("row_number", *texts).to_parquet(raw)
 
@@ -173,7 +173,7 @@ def _header(register: Path, seen: Survey) -> list[str]:
     where = shown(register)
     with register.open(encoding=seen.mark or "utf-8", newline="") as file:
         row = next(Records(_DELIMITER, where).read(file), (1, []))[1]
-    known = {same_word(name): name for name in NAMES}
+    known = {same_word(name): name for name in ASKED}
     names = [known.get(same_word(name), clean(name)) for name in row]
     if not set(names) & set(NAMES):
         raise UserError(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from helpers.reference.description import EVENT_RESOURCES
+
 Kind = Literal["text", "date", "amount", "rate", "integer", "nace_code"]
 
 
@@ -37,6 +39,44 @@ COLUMNS = (
 )
 
 NAMES = tuple(column.name for column in COLUMNS)
+
+#: Columns that a register may have; one that is not there is no breach, and all empty.
+OPTIONAL = (
+    Column("granted_amount_eur", "amount"),
+    Column("payment_postal_code"),
+    Column("registered_date", "date"),
+    Column("applicant_key"),
+    Column("programme"),
+)
+OPTIONAL_NAMES = tuple(column.name for column in OPTIONAL)
+#: What a file is looked through for.
+ASKED = (*NAMES, *OPTIONAL_NAMES)
+
+#: The tables that a register may have beside it, see `events.py`: their columns, the ones that
+#: must be there first, and the columns of the register that are a view of them.
+PAYMENTS, DECISIONS = EVENT_RESOURCES
+EVENT_TABLES: dict[str, tuple[Column, ...]] = {
+    PAYMENTS: (
+        Column("application_id"),
+        Column("payment_date", "date"),
+        Column("amount_eur", "amount"),
+        Column("known_date", "date"),
+    ),
+    DECISIONS: (
+        Column("application_id"),
+        Column("decision_date", "date"),
+        Column("decision"),
+        Column("stop_reason"),
+        Column("known_date", "date"),
+    ),
+}
+REQUIRED_OF_EVENTS = 3
+VIEW_OF = {
+    PAYMENTS: ("paid_date", "paid_amount_eur"),
+    DECISIONS: ("decision", "decision_date", "stop_reason"),
+}
+#: What a decision may be in a list of them; a file that is reopened is undecided again.
+REOPENED = "reopened"
 
 #: Storage type of each kind; money is exact: cents, never binary floating point.
 STORED_AS: dict[Kind, str] = {

@@ -1,8 +1,10 @@
-"""A table with one row per event (received, decided, paid) as one row per application.
+"""A table with one row per event (received, decided, paid) as applications and their lists.
 
-The first receipt gives the date of the application; the last decision counts; the first
-payment gives its date, and what was paid is the sum of the payments. Of the other columns
-the first value of an application counts. An application stands at the row of its first event.
+Decisions and payments become lists (`events.py`), of which nothing is concluded here. What
+happened after the reference date, or was not known, is cut before anything else is made of
+the table: the first receipt gives the date of the application, the other columns have the
+value of the first day that has one, and none where that day has two. An application stands
+at the first row of its events; one without any does not exist yet.
 """
 
 from dataclasses import replace
@@ -10,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.reference.engine import connect
-from helpers.register.columns import NAMES, STORED_AS, WRITTEN_AS, Column
+from helpers.register.columns import (
+    DECISIONS,
+    NAMES,
+    OPTIONAL_NAMES,
+    PAYMENTS,
+    REOPENED,
+    Column,
+)
+from helpers.register.events import Known, typed
 from helpers.register.grid import mapped
 from helpers.register.identifiers import bare
 from helpers.register.mapping import EVENTS, FROM_HISTORY, HistoryMapping
@@ -32,6 +42,7 @@ def from_history(
     texts: dict[str, Any],
     others: Translated,
     reasons: tuple[str, ...],
+    known: Known,
 ) -> Translated:
     """One row per application: `texts` are the history's columns, `others` the translated rest.
 
@@ -46,17 +57,25 @@ def from_history(
     whole = pa.table({**events, **{name: others.table[name] for name in others.table.column_names}})
     connection = connect()
     try:
-        table = connection.to_pyarrow(_applications(ibis.memtable(whole), names))
+        every = connection.create_table("events", _placed(ibis.memtable(whole)), temp=True)
+        table = connection.to_pyarrow(_applications(every, names, known, bool(history.known)))
+        rows_of = ibis.memtable(table)
+        lists = {
+            PAYMENTS: connection.to_pyarrow(_payments(every, rows_of)),
+            DECISIONS: connection.to_pyarrow(_decisions(every, rows_of)),
+        }
     finally:
         connection.disconnect()
     given = {"application_id", "application_date", "decision", "decision_date", "paid_date"}
     given |= {"paid_amount_eur"} if history.amount else set()
     given |= {"stop_reason"} if history.reason else set()
+    given |= {"registered_date"} if history.known else set()
     return replace(
         others,
-        table=table,
-        present=tuple(name for name in NAMES if name in given or name in names),
+        table=table.drop_columns(["key"]),
+        present=tuple(n for n in (*NAMES, *OPTIONAL_NAMES) if n in given or n in names),
         unmapped=(*others.unmapped, *unmapped),
+        lists=lists,
     )
 
 
@@ -92,6 +111,9 @@ def _events(
         refused = history.reasons is not None
         read = word_reader("stop_reason", history.reasons or {}, reasons)
         readers["reason"] = ("stop_reason", read, "reasons", refused, True)
+    if history.known:
+        read_day = value_reader(day, history, different("known"))
+        readers["known"] = ("known_date", read_day, "known", False, False)
     done: dict[str, Any] = {"history_id": mapped(texts["id"], bare)}
     unmapped: list[Unmapped] = []
     for key, (column, reader, place, refused, tell) in readers.items():
@@ -99,46 +121,105 @@ def _events(
             texts[key], rows, reader, column, f"history.{place}", refused, tell
         )
         unmapped += lost
-    for key in ("amount", "reason"):
+    for key in ("amount", "reason", "known"):
         done.setdefault(f"history_{key}", pa.nulls(len(rows), pa.string()))
     return done, unmapped
 
 
-def _applications(events: "ir.Table", others: list[str]) -> "ir.Table":
+def _placed(events: "ir.Table") -> "ir.Table":
+    """The events with the key of their application and their days, null where there is none."""
     import ibis
 
     alone = ibis.literal("row ").concat(events.row_number.cast("string"))
-    events = events.mutate(key=ibis.coalesce(events.history_id.concat(" "), alone))
-    decided = events.history_event.isin(["approved", "stopped"])
-    paid = events.history_event == "paid"
-    by_day = [events.history_date, events.row_number]
-    readable = events.history_amount.re_search(WRITTEN_AS["amount"])
-    amount = events.history_amount.try_cast(STORED_AS["amount"])
-    total = amount.sum(where=paid).cast("decimal(18, 2)").cast("string")
-    unreadable = events.history_amount.first(
-        where=paid & events.history_amount.notnull() & ~readable, order_by=events.row_number
+    return events.mutate(
+        key=ibis.coalesce(events.history_id.concat(" "), alone),
+        day=typed(events.history_date, _DAY),
+        since=typed(events.history_known, _DAY),
     )
-    last_decision = events.history_event.last(where=decided, order_by=by_day)
-    grouped = events.group_by("key").aggregate(
-        row_number=events.row_number.min(),
-        application_id=events.history_id.first(order_by=events.row_number),
-        application_date=events.history_date.min(where=events.history_event == "received"),
-        decision=last_decision,
-        decision_date=events.history_date.last(where=decided, order_by=by_day, include_null=True),
-        stop_reason=ibis.ifelse(
-            last_decision == "stopped",
-            events.history_reason.last(where=decided, order_by=by_day, include_null=True),
-            ibis.null("string"),
+
+
+_DAY = Column("day", "date")
+
+
+def _applications(
+    events: "ir.Table", others: list[str], known: Known, registered: bool
+) -> "ir.Table":
+    """The applications that exist on the day, by what had happened and was known."""
+    import ibis
+
+    happened = events.day.isnull() | (events.day <= known.day).fill_null(False)
+    since = ibis.coalesce(events.since, events.day)
+    if known.on is not None:
+        happened &= since.isnull() | (since <= known.on).fill_null(False)
+    counted = events.filter(happened)
+    received = counted.history_event == "received"
+    dated = received & counted.day.notnull()
+    others = [name for name in others if name not in FROM_HISTORY]
+    grouped = counted.group_by("key").aggregate(
+        row_number=counted.row_number.min(),
+        application_id=counted.history_id.min(),
+        # What is no date is left for the checks, where no receipt has one.
+        application_date=ibis.coalesce(
+            counted.day.min(where=dated).cast("string"), counted.history_date.min(where=received)
         ),
-        paid_date=events.history_date.min(where=paid),
-        paid_amount_eur=ibis.coalesce(unreadable, total),
-        **{
-            name: events[name].first(where=events[name].notnull(), order_by=events.row_number)
-            for name in others
-            if name not in FROM_HISTORY
-        },
+        registered_date=since.name("since").min(where=dated).cast("string"),
     )
-    columns = {
-        name: grouped[name] if name in grouped.columns else ibis.null("string") for name in NAMES
+    first = {name: counted[name].notnull() for name in others}
+    days = counted.group_by("key").aggregate(
+        **{f"day_{name}": counted.day.min(where=there) for name, there in first.items()}
+    )
+    beside = counted.join(days, "key")
+    values = beside.group_by("key").aggregate(
+        **{
+            f"{what}_{name}": getattr(beside[name], of)(
+                where=beside.day.identical_to(beside[f"day_{name}"])
+            )
+            for name in others
+            for what, of in (("one", "min"), ("number", "nunique"))
+        }
+    )
+    both = grouped.join(values, "key") if others else grouped
+    one = {
+        name: ibis.ifelse(both[f"number_{name}"] <= 1, both[f"one_{name}"], ibis.null("string"))
+        for name in others
     }
-    return grouped.select("row_number", **columns).order_by("row_number")
+    agree = [both[f"number_{name}"] <= 1 for name in others]
+    names = (*NAMES, *(name for name in OPTIONAL_NAMES if name in others))
+    columns = {
+        name: one.get(name, both[name] if name in both.columns else ibis.null("string"))
+        for name in names
+    }
+    if registered:
+        columns["registered_date"] = both.registered_date
+    agrees = ibis.and_(*agree) if agree else ibis.literal(True)
+    return both.select("key", "row_number", **columns, details_agree=agrees).order_by("row_number")
+
+
+def _payments(events: "ir.Table", applications: "ir.Table") -> "ir.Table":
+    """The list of payments; what was refunded takes away, with whatever sign it is written."""
+    import ibis
+
+    found = events.filter(events.history_event.isin(["paid", "refunded"]))
+    bare = found.history_amount.re_replace("^-", "")
+    amount = ibis.ifelse(
+        (found.history_event == "refunded") & (bare.re_search("^[0-9]")).fill_null(False),
+        ibis.literal("-").concat(bare),
+        found.history_amount,
+    )
+    return _list(found, applications, payment_date=found.history_date, amount_eur=amount)
+
+
+def _decisions(events: "ir.Table", applications: "ir.Table") -> "ir.Table":
+    found = events.filter(events.history_event.isin(["approved", "stopped", REOPENED]))
+    return _list(
+        found,
+        applications,
+        decision_date=found.history_date,
+        decision=found.history_event,
+        stop_reason=found.history_reason,
+    )
+
+
+def _list(found: "ir.Table", applications: "ir.Table", **texts: "ir.Value") -> "ir.Table":
+    named = found.select("key", event_row="row_number", known_date=found.history_known, **texts)
+    return named.join(applications.select("key", "row_number", "application_id"), "key").drop("key")

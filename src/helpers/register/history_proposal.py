@@ -12,6 +12,7 @@ from helpers.register.vocabulary import (
     AMOUNT_HEADINGS,
     DATE_HEADINGS,
     EVENT_HEADINGS,
+    MAYBE_REPAID,
     event_words,
     heading_score,
 )
@@ -46,7 +47,7 @@ def history_guesses(
     lines += date_lines("history", columns[date], known)
     told, _ = word_lines("events", event, columns[event], words)
     told = [
-        *told,
+        *(_asked_of_refunds(line) for line in told),
         *(Line(word, "", "what does it mean?") for word in _unknown(columns[event], words)),
     ]
     guesses = [Guess("history", tuple(lines), tuple(told), why)]
@@ -62,6 +63,16 @@ def history_guesses(
             Guess("history.reasons", (), tuple(meanings), why),
         ]
     return tuple(guesses), frozenset(used)
+
+
+def _asked_of_refunds(line: Line) -> Line:
+    if plain(line.key) not in MAYBE_REPAID:
+        return line
+    return Line(
+        line.key,
+        line.value,
+        'did the lender get the payment back undone? a loan repaid as agreed is "" here',
+    )
 
 
 def _event(columns: Mapping[str, Values], words: Mapping[str, str]) -> str:

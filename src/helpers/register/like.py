@@ -13,6 +13,7 @@ from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
 from helpers.reference.documents import read_text
+from helpers.register.columns import VIEW_OF
 from helpers.register.drift import differences
 from helpers.register.grid import Layout, headings_among
 from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping, load_mapping
@@ -83,7 +84,7 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
             history = HistoryMapping(**said, events=words)
         elif guess.name == "history.reasons":
             history = replace(history, reasons=words) if history else None
-        else:
+        elif guess.name.partition(".")[0] not in VIEW_OF:  # lists are not compared
             entry = {key: value for key, value in said.items() if key in names}
             if "empty" in entry:
                 entry["empty"] = frozenset(map(same_word, entry["empty"]))
@@ -154,6 +155,13 @@ def _guesses(content: AnyMapping[str, Any]) -> tuple[Guess, ...]:
         if "reasons" in history:
             reasons = lines(history["reasons"], ())
             found.append(Guess("history.reasons", (), reasons, "as settled"))
+    for kind in VIEW_OF:
+        if entry := content.get(kind):
+            words = lines(entry.get("words", {}), ())
+            found.append(Guess(kind, lines(entry, ("words", "reasons")), words, "as settled"))
+            if "reasons" in entry:
+                meanings = lines(entry["reasons"], ())
+                found.append(Guess(f"{kind}.reasons", (), meanings, "as settled"))
     for name, entry in content.get("columns", {}).items():
         words = lines(entry.get("words", {}), ())
         found.append(Guess(name, lines(entry, ("words",)), words, "as settled"))

@@ -9,12 +9,15 @@ from helpers.parameters import Parameters
 from helpers.reference.database import shown_register
 from helpers.register.columns import NAMES
 from helpers.register.drift import require_as_settled
+from helpers.register.events import Known
 from helpers.register.grid import Layout
 from helpers.register.mapping import identity, load_mapping
 from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.translate import require_mapped, translate
 from helpers.register.translation import Translated
+
+RAW_EVENTS = "raw_{}.parquet"  # the texts of a list of events, while the register is read
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,13 @@ def write_mapped(
         source = read_source(register, layout or Layout(), NAMES)
         mapping = identity(source.headings)
         _require_some(mapping.columns, shown_register(register))
-    translated = translate(source, mapping, parameters.codes)
+    known = Known(parameters.reference_date, parameters.as_known_on)
+    translated = translate(source, mapping, parameters.codes, known)
     if not keep_unmapped:
         require_mapped(translated, mapping, source)
     pq.write_table(translated.table, path)
+    for kind, texts in translated.lists.items():
+        pq.write_table(texts, path.with_name(RAW_EVENTS.format(kind)))
     receipt = receipt_of(source, translated)
     return list(translated.present), Origin(source.sha256, source.size_bytes, receipt)
 

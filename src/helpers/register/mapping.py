@@ -16,9 +16,19 @@ from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.documents import Document, read_document
 from helpers.reference.nace import NACE_VERSIONS
-from helpers.reference.schema import Key, Many, Named, Table, Text, Whole, quoted
+from helpers.reference.schema import Either, Key, Many, Named, Table, Text, Whole, quoted
 from helpers.reference.schema import Path as Way
-from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
+from helpers.register.columns import (
+    ASKED,
+    COLUMNS,
+    DECISIONS,
+    NAMES,
+    OPTIONAL,
+    PAYMENTS,
+    REOPENED,
+    VIEW_OF,
+    WRITTEN_AS,
+)
 from helpers.register.dates import (
     DATE_CELLS,
     DATE_ORDERS,
@@ -34,7 +44,8 @@ from helpers.register.texts import same_word
 
 MARK = re.compile(r"#\s*CHECK\b")
 _TEXT = re.compile(r""" "(?:\\.|[^"\\])*" | '[^']*' """, re.VERBOSE)
-EVENTS = ("received", "approved", "stopped", "paid")
+#: What an event may mean; `reopened` makes undecided again, `refunded` takes payments back.
+EVENTS = ("received", "approved", "stopped", "reopened", "paid", "refunded")
 #: What a history makes; no column of the mapping may name these beside it.
 FROM_HISTORY = (
     *("application_id", "application_date", "decision", "decision_date", "stop_reason"),
@@ -119,11 +130,41 @@ _HISTORY = Table(
         "date": Key(Text(most=500), "The heading of the day it happened.", required=True),
         "amount": Key(Text(most=500), "The heading of the amount of a payment."),
         "reason": Key(Text(most=500), "The heading of the reason of a stop."),
+        "known": Key(Text(most=500), "The heading of the day on which it was entered."),
         "events": Key(
             _WORDS,
-            "The event of each word: received, approved, stopped, paid; empty: of no interest.",
+            "The event of each word: received, approved, stopped, reopened, paid, refunded; "
+            "empty: of no interest.",
             required=True,
         ),
+        "reasons": Key(_WORDS, "The stop reason of each word."),
+        **_HABITS,
+    }
+)
+_HEADINGS = Either((Text(most=500), Many(Text(most=500))))
+#: The keys of a list that name columns of the source.
+EVENT_KEYS = {
+    PAYMENTS: ("date", "amount", "known"),
+    DECISIONS: ("date", "decision", "reason", "known"),
+}
+#: What a decision of a list may mean.
+DECIDED = ("approved", "stopped", REOPENED)
+_KNOWN_DAYS = Key(_HEADINGS, "Of the days on which they were entered.")
+_PAYMENTS = Table(
+    {
+        "date": Key(_HEADINGS, "Of the day: one heading, or one a payment.", required=True),
+        "amount": Key(_HEADINGS, "Of the amount, as many as of the day.", required=True),
+        "known": _KNOWN_DAYS,
+        **_HABITS,
+    }
+)
+_DECISIONS = Table(
+    {
+        "date": Key(_HEADINGS, "Of the day: one heading, or one a decision.", required=True),
+        "decision": Key(_HEADINGS, "Of what was decided, as many as of the day.", required=True),
+        "reason": Key(_HEADINGS, "Of the reason of a stop."),
+        "known": _KNOWN_DAYS,
+        "words": Key(_WORDS, "The decision of each word: approved, stopped, reopened."),
         "reasons": Key(_WORDS, "The stop reason of each word."),
         **_HABITS,
     }
@@ -133,10 +174,12 @@ MAPPING = Table(
     {
         "source": Key(_SOURCE, "Where the table stands; what is left out is found out."),
         "columns": Key(
-            Named(_COLUMN, NAMES, called="one of the register's columns"),
+            Named(_COLUMN, ASKED, called="one of the register's columns"),
             "For each canonical column where its values come from.",
         ),
         "history": Key(_HISTORY, "How applications are made of rows that are events."),
+        PAYMENTS: Key(_PAYMENTS, "Columns, or rows with one id, that are a payment each."),
+        DECISIONS: Key(_DECISIONS, "Columns, or rows with one id, that are a decision each."),
         "enterprise_register": Key(
             Table(
                 {
@@ -210,13 +253,38 @@ class HistoryMapping(Habits):
     events: dict[str, str]
     amount: str = ""
     reason: str = ""
+    known: str = ""
     reasons: dict[str, str] | None = None
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
         """Key and heading of what the history needs."""
-        keys = ("id", "event", "date", "amount", "reason")
+        keys = ("id", "event", "date", "amount", "reason", "known")
         return tuple((key, getattr(self, key)) for key in keys if getattr(self, key))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventsMapping(Habits):
+    """Where a list of `kind` comes from: by key its headings, one, or one an event of a row.
+
+    Keys are those of EVENT_KEYS. One heading: each row is an event, and rows with one id are
+    one application. `words` and `reasons` as in a history.
+    """
+
+    kind: str
+    columns: dict[str, tuple[str, ...]]
+    words: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] | None = None
+
+    @property
+    def number(self) -> int:
+        """How many events a row may hold."""
+        return len(self.columns["date"])
+
+    @property
+    def headings(self) -> tuple[tuple[str, str], ...]:
+        """Key and heading of what the list needs."""
+        return tuple((key, one) for key, several in self.columns.items() for one in several)
 
 
 @dataclass(frozen=True)
@@ -232,13 +300,18 @@ class Mapping:
     history: HistoryMapping | None = None
     empty: frozenset[str] = frozenset()
     remembered: Remembered | None = None
+    lists: tuple[EventsMapping, ...] = ()
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
         """The key and the heading of every column that the source must have."""
         named = tuple((f"columns.{c.name}.column", c.column) for c in self.columns if c.column)
         events = self.history.headings if self.history else ()
-        return (*named, *((f"history.{key}", heading) for key, heading in events))
+        return (
+            *named,
+            *((f"history.{key}", heading) for key, heading in events),
+            *((f"{each.kind}.{key}", h) for each in self.lists for key, h in each.headings),
+        )
 
 
 def identity(headings: tuple[str, ...]) -> Mapping:
@@ -246,8 +319,8 @@ def identity(headings: tuple[str, ...]) -> Mapping:
     found: dict[str, str] = {}
     for heading in headings:
         found.setdefault(same_word(heading), heading)
-    found |= {heading: heading for heading in headings if heading in NAMES}
-    return Mapping("", tuple(ColumnMapping(name, found[name]) for name in NAMES if name in found))
+    found |= {heading: heading for heading in headings if heading in ASKED}
+    return Mapping("", tuple(ColumnMapping(name, found[name]) for name in ASKED if name in found))
 
 
 def code_columns(codes: CodeLists) -> dict[str, tuple[str, ...]]:
@@ -286,13 +359,25 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
             if column.name in FROM_HISTORY:
                 way = ("columns", column.name)
                 raise document.wrong(way, "the history makes this column; leave it out")
+    lists = tuple(
+        _list(kind, content[kind], known["stop_reason"], document)
+        for kind in VIEW_OF
+        if kind in content
+    )
+    for each in lists:
+        if history:
+            raise document.wrong((each.kind,), "the history makes them; leave it out")
+        for column in columns:
+            if column.name in VIEW_OF[each.kind]:
+                way = ("columns", column.name)
+                raise document.wrong(way, f"the {each.kind} make this column; leave it out")
     if not any(c.column for c in columns) and history is None:
         raise UserError(
             f"{document.where} names no column of the source; antwoord map proposes a mapping"
         )
     layout, empty = _layout(source), _empty(source)
     remembered = remembered_in(content, document.where)
-    return Mapping(document.where, columns, layout, history, empty, remembered)
+    return Mapping(document.where, columns, layout, history, empty, remembered, lists)
 
 
 def unsettled(text: str) -> list[tuple[int, str]]:
@@ -393,7 +478,7 @@ def _habits(entry: AnyMapping[str, Any], way: Way, document: Document) -> dict[s
 def _require_constant(
     name: str, constant: str, codes: dict[str, tuple[str, ...]], document: Document
 ) -> None:
-    kind = next(column.kind for column in COLUMNS if column.name == name)
+    kind = next(column.kind for column in (*COLUMNS, *OPTIONAL) if column.name == name)
     way = ("columns", name, "constant")
     if name in codes and constant not in codes[name]:
         raise document.wrong(way, f"{quoted(constant)} is no code; {_some(codes[name])}")
@@ -439,6 +524,33 @@ def _history(
         events=_words(entry["events"], EVENTS, (*way, "events"), document),
         amount=entry.get("amount", ""),
         reason=entry.get("reason", ""),
+        known=entry.get("known", ""),
         reasons=None if given is None else _words(given, reasons, (*way, "reasons"), document),
         **_habits(entry, way, document),
+    )
+
+
+def _list(
+    kind: str, entry: AnyMapping[str, Any], reasons: tuple[str, ...], document: Document
+) -> EventsMapping:
+    """The list of payments or decisions that columns or repeated rows of the source hold."""
+    columns = {
+        name: (entry[name],) if isinstance(entry[name], str) else tuple(entry[name])
+        for name in EVENT_KEYS[kind]
+        if name in entry
+    }
+    for name, several in columns.items():
+        if len(several) != len(columns["date"]):
+            raise document.wrong(
+                (kind, name),
+                f"names {len(several)} column(s) and date {len(columns['date'])}; name one of "
+                "each for each event",
+            )
+    given = entry.get("reasons")
+    return EventsMapping(
+        kind=kind,
+        columns=columns,
+        words=_words(entry.get("words", {}), DECIDED, (kind, "words"), document),
+        reasons=None if given is None else _words(given, reasons, (kind, "reasons"), document),
+        **_habits(entry, (kind,), document),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, Column
+from helpers.register.columns import COLUMNS, OPTIONAL, Column
 from helpers.register.mapping import (
     EVENTS,
     ColumnMapping,
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 LOOKED_AT = 20_000
 #: A column of codes has few words; more of them, or more without a code, may be names.
 MANY_WORDS, MANY_UNKNOWN = 100, 12
-_BY_NAME = {column.name: column for column in COLUMNS}
+_BY_NAME = {column.name: column for column in (*COLUMNS, *OPTIONAL)}
 #: Of a history's keys: the canonical column that it is read like.
-_HISTORY = {"date": "decision_date", "amount": "paid_amount_eur"}
+_HISTORY = {"date": "decision_date", "amount": "paid_amount_eur", "known": "registered_date"}
 _NUMBERS = ("amount", "rate", "integer")
 #: How a mapping's keys are not told apart: what they are read from, not how.
 _NOT_HOW = frozenset(("name", "column", "constant", "when", "words", "keep_others"))

@@ -17,8 +17,9 @@ from helpers.reference.description import describe_register
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
+from helpers.register.columns import COLUMNS, NAMES, VIEW_OF, WRITTEN_AS, Column
 from helpers.register.dates import in_1900
+from helpers.register.events_proposal import numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import ABOVE, Layout
 from helpers.register.headings import said
@@ -148,9 +149,20 @@ def propose(
     )
     history, taken = history_guesses(columns, words["stop_reason"], known)
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
-    left = {heading: values for heading, values in columns.items() if heading not in taken}
+    lists = () if history else numbered_guess(columns, known)
+    left = {
+        heading: values
+        for heading, values in columns.items()
+        if heading not in taken and not any(heading in each.headings for each in lists)
+    }
     offers = _offers(left, words, names, codes.nace)
     chosen = _assign(offers, left, words, names)
+    if not (history or lists):
+        found = {name: choice.heading for name, choice in chosen.items()}
+        lists = repeated_guess(source.table, columns, found, words, known)
+    for each in lists:
+        taken |= each.headings
+        names = [name for name in names if name not in VIEW_OF.get(each.name, ())]
     if not chosen and not history:
         raise UserError(f"{source.name}: none of its columns looks like one of a register")
     known = known.with_chosen({name: choice.heading for name, choice in chosen.items()})
@@ -161,6 +173,7 @@ def propose(
     chosen = _faced(offers, chosen, columns, words, known, codes)
     guesses = (
         *history,
+        *lists,
         *(
             _guess(name, chosen.get(name), columns, words, known, codes.nace, source.unread)
             for name in names

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpers.register import identifiers
+from helpers.register.columns import VIEW_OF
 from helpers.register.evidence import Values
 from helpers.register.texts import plain
 from helpers.register.vocabulary import NEGATIONS, NO, YES, YES_NO
 
+#: The keys of a list of events that name columns.
+_NAMING = ("date", "amount", "decision", "reason", "known")
 #: Words without a code that are named; more of them may be names.
 SHOWN_WORDS = 12
 
@@ -33,19 +36,32 @@ class Guess:
     @property
     def section(self) -> str:
         """The table of the file that its lines stand in."""
-        return self.name if self.name.startswith("history") else f"columns.{self.name}"
+        return self.name if self._own_section else f"columns.{self.name}"
+
+    @property
+    def _own_section(self) -> bool:
+        return self.name.partition(".")[0] in ("history", *VIEW_OF)
 
     @property
     def words_section(self) -> str:
         """The table of the file that its words stand in."""
-        if self.name == "history":
-            return "history.events"
-        return self.section if self.name.startswith("history") else f"{self.section}.words"
+        if "." in self.name:  # a table of words alone
+            return self.section
+        return "history.events" if self.name == "history" else f"{self.section}.words"
 
     @property
     def column(self) -> str:
         """The heading proposed, empty where there is none."""
         return next((str(line.value) for line in self.lines if line.key == "column"), "")
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The headings that a list of events uses."""
+        named = [line.value for line in self.lines if line.key in _NAMING]
+        several = [[value] if isinstance(value, str) else value for value in named]
+        return frozenset(
+            str(one) for values in several if isinstance(values, list) for one in values
+        )
 
     @property
     def sure(self) -> bool:

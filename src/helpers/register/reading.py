@@ -3,35 +3,60 @@
 The result is four files for the next step: `register.parquet` (one typed row per
 source row), `unreadable.parquet` (each value that is not what its column says),
 `corrections.parquet` (each value that was put right) and `ingestion.json` (what was read,
-from where).
+from where). A source that lists payments or decisions leaves `payments.parquet` or
+`decisions.parquet` too, and its register says what they say on the reference date.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import UserError
 from helpers.handover import leave
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
 from helpers.reference.identifiers import enterprise_numbers, legal_forms
 from helpers.reference.nace_reading import is_whole, readings, with_nace_read
+from helpers.reference.paths import shown
 from helpers.register.canonical import CANONICAL_LAYOUT, written_by_engine
-from helpers.register.columns import COLUMNS, NAMES, STORED_AS, WRITTEN_AS, Column
+from helpers.register.columns import (
+    ASKED,
+    COLUMNS,
+    EVENT_TABLES,
+    NAMES,
+    OPTIONAL,
+    VIEW_OF,
+    WRITTEN_AS,
+    Column,
+)
 from helpers.register.corrections import (
     CORRECTED_ROWS,
     CORRECTIONS_FILE,
+    Correction,
     CorrectionNote,
     apply_corrections,
     load_corrections,
     save_corrected_rows,
 )
+from helpers.register.events import (
+    EVENT_FACTS,
+    Known,
+    known_by,
+    require_columns,
+    require_placed,
+    typed,
+    typed_events,
+    unreadable_events,
+    with_events,
+)
 from helpers.register.grid import Layout
 from helpers.register.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
-from helpers.register.mapped import Origin, write_mapped
+from helpers.register.mapped import RAW_EVENTS, Origin, write_mapped
 from helpers.register.receipt import RECEIPT, ColumnRead, Receipt
+from helpers.register.sources import read_source
 from helpers.register.texts import UNREADABLE as MARK
 
 if TYPE_CHECKING:
@@ -54,7 +79,8 @@ class Ingestion:
     """What was read. `rows` counts data rows; dates are ISO texts, empty where unknown.
 
     `corrections` counts the values put right before typing; `corrected` says of each, in the
-    order of `corrections.toml`, what anyone may know.
+    order of `corrections.toml`, what anyone may know. `events` counts those of each list,
+    whatever their day.
     """
 
     register: str
@@ -70,6 +96,12 @@ class Ingestion:
     hash_matches_description: bool | None
     corrections: int = 0
     corrected: tuple[CorrectionNote, ...] = ()
+    events: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def events_listed(self) -> bool:
+        """Whether every payment and decision is in a list, not the last of each alone."""
+        return set(EVENT_TABLES) <= set(self.events)
 
     def overview(self) -> "pd.DataFrame":
         """What was read, as a small frame to look at."""
@@ -124,28 +156,44 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             assert isinstance(register, Path)
             receipt = _canonical_receipt(connection, register, names, folder)
             origin = Origin(_sha256(register), register.stat().st_size, receipt)
+        columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
+        known = Known(parameters.reference_date, parameters.as_known_on)
+        _require_effect(corrections, _kinds(parameters, folder), _beside(register))
         raw, corrected_rows = apply_corrections(
             connection.read_parquet(folder / RAW), corrections, names, _beside(register)
         )
         save_corrected_rows(corrected_rows, folder)
         coded = _with_nace_read(raw, parameters)
-        typed = coded.select("row_number", *(_typed(coded, column) for column in COLUMNS))
-        typed.order_by("row_number").to_parquet(folder / REGISTER)
-        others = [column for column in COLUMNS if column.kind != "nace_code"]
+        told = [name for name in EVENT_FACTS if name in raw.columns]
+        table = coded.select("row_number", *(_typed(coded, column) for column in columns), *told)
+        lists = _lists(connection, parameters, folder, table, known)
+        if known.on:
+            table = known_by(table, known.on, set(VIEW_OF) - set(lists))
+        if lists:
+            # What a mapping lists it does not give as columns besides.
+            beside = {name for kind in parameters.events for name in VIEW_OF[kind]}
+            table = with_events(table, lists, known, viewed=beside & set(names))
+            listed = {name for kind in lists for name in VIEW_OF[kind]}
+            names = [*names, *(name for name in listed if name not in names)]
+            columns = tuple(column for column in columns if column.name not in listed)
+        table.order_by("row_number").to_parquet(folder / REGISTER)
         unreadable = ibis.union(
-            *(_unreadable(raw, column) for column in others),
+            *(_unreadable(raw, column) for column in columns if column.kind != "nace_code"),
             coded.filter(~is_whole(coded.nace_code)).select(
                 "row_number",
                 column=ibis.literal("nace_code"),
                 value=_shown(coded.nace_code),
             ),
+            *unreadable_events(lists, known),
         )
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         lost = _lost(connection.read_parquet(folder / UNREADABLE))
+        events = {kind: int(each.count().execute()) for kind, each in lists.items()}
     finally:
         connection.disconnect()
-        (folder / RAW).unlink(missing_ok=True)
+        for name in (RAW, *(RAW_EVENTS.format(kind) for kind in EVENT_TABLES)):
+            (folder / name).unlink(missing_ok=True)
 
     description = parameters.description
     ingestion = Ingestion(
@@ -159,17 +207,92 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         extract_date=str(description.extract_date or ""),
         extract_date_source=description.extract_date_source,
         synthetic=description.synthetic,
-        hash_matches_description=(
-            origin.sha256 == description.declared_hash if description.declared_hash else None
-        ),
+        hash_matches_description=_as_described(parameters, origin),
         corrections=len(corrections),
         corrected=tuple(correction.note for correction in corrections),
+        events=events,
     )
     ingestion.save(folder)
     origin.receipt.with_lost(lost).save(folder)
-    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT)
+    lists_made = (f"{kind}.parquet" for kind in events)
+    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
     leave(parameters, "read_register", made)
     return ingestion
+
+
+def _kinds(parameters: Parameters, folder: Path) -> dict[str, Path]:
+    """The file of texts of each list; raises UserError where there are two of one kind."""
+    made = {
+        kind: folder / RAW_EVENTS.format(kind)
+        for kind in EVENT_TABLES
+        if (folder / RAW_EVENTS.format(kind)).is_file()
+    }
+    twice = sorted(set(made) & set(parameters.events))
+    if twice:
+        raise UserError(
+            f"the mapping makes {twice[0]}, and datapackage.json names a file of them as well; "
+            "leave one out"
+        )
+    return {**parameters.events, **made}
+
+
+def _lists(
+    connection: "ibis.backends.duckdb.Backend",
+    parameters: Parameters,
+    folder: Path,
+    register: "ir.Table",
+    known: Known,
+) -> dict[str, "ir.Table"]:
+    """The typed lists of the source, written down; those beside the register joined to it."""
+    lists = {}
+    for kind, path in _kinds(parameters, folder).items():
+        beside = kind in parameters.events
+        where = shown(path) if beside else shown_register(parameters.register)
+        target = folder / f"{kind}.parquet"
+        texts = _beside_list(path, kind, register) if beside else connection.read_parquet(path)
+        typed_events(texts, kind).order_by("event_row").to_parquet(target)
+        lists[kind] = connection.read_parquet(target)
+        require_placed(lists[kind], kind, known, where)
+    return lists
+
+
+def _beside_list(path: Path, kind: str, register: "ir.Table") -> "ir.Table":
+    """The texts of a file beside the register, led to its rows by the ids."""
+    import ibis
+
+    names = tuple(column.name for column in EVENT_TABLES[kind])
+    layout = CANONICAL_LAYOUT if path.suffix.lower() == ".csv" else Layout()
+    source = read_source(path, layout, names)
+    require_columns(source.headings, kind, path)
+    present = [name for name in names if name in source.headings]
+    table = source.table.select(["row_number", *present])
+    raw = ibis.memtable(table.rename_columns(["event_row", *present]))
+    ids = register.group_by("application_id").aggregate(row_number=register.row_number.min())
+    return raw.left_join(ids, "application_id").drop("application_id_right")
+
+
+def _require_effect(
+    corrections: tuple[Correction, ...], kinds: dict[str, Path], where: Path
+) -> None:
+    """Raises UserError for a correction of a column that a list of events makes."""
+    for correction in corrections:
+        for kind in kinds:
+            if correction.column in VIEW_OF[kind]:
+                raise UserError(
+                    f"{shown(where)}, correction {correction.entry}: {correction.column} is made "
+                    f"of the {kind}, so that nothing would change; mend those"
+                )
+
+
+def _as_described(parameters: Parameters, origin: Origin) -> bool | None:
+    """Whether every file with a declared hash has it; None where none is declared."""
+    description = parameters.description
+    found = {origin.sha256: description.declared_hash} if description.declared_hash else {}
+    for kind, path in parameters.events.items():
+        declared = description.events[kind][1]
+        if declared:
+            found[_sha256(path)] = declared
+    return all(now == declared for now, declared in found.items()) if found else None
 
 
 def _is_canonical(parameters: Parameters) -> bool:
@@ -199,11 +322,11 @@ def _canonical_receipt(
 ) -> Receipt:
     """Every row is read, and each column as the one of its name; the others are not asked for."""
     raw = connection.read_parquet(folder / RAW)
-    asked = [name for name in names if name in NAMES]
+    asked = [name for name in names if name in ASKED]
     counts = raw.aggregate(rows=raw.count(), **{name: raw[name].count() for name in asked})
     found = {name: int(value) for name, value in counts.to_pyarrow().to_pylist()[0].items()}
     columns = [
-        ColumnRead(name, (name,) if name in NAMES else (), found.get(name)) for name in names
+        ColumnRead(name, (name,) if name in ASKED else (), found.get(name)) for name in names
     ]
     rows = found["rows"]
     encoding = "utf-8" if register.suffix.lower() == ".csv" else ""
@@ -233,15 +356,12 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
         text = _shown(text)
     if column.name in _KEPT_AS:
         return _KEPT_AS[column.name](text).name(column.name)
-    if column.name == "postal_code":  # B-9000, 9000 Gent; not 1234 AB
+    if column.name in ("postal_code", "payment_postal_code"):  # B-9000, 9000 Gent; not 1234 AB
         code = text.re_extract(POSTAL_CODE, 1)
         foreign = text.re_search(NETHERLANDS) & ~text.re_search(BELGIAN)
         plain = (text.length() == 4) | ~text.re_search(POSTAL_CODE) | foreign
         return ibis.ifelse(plain, text, code).name(column.name)
-    if not _parsed(column):
-        return text.name(column.name)
-    written = ibis.ifelse(text.re_search(WRITTEN_AS[column.kind]), text, ibis.null("string"))
-    return written.try_cast(STORED_AS[column.kind]).name(column.name)
+    return typed(text, column).name(column.name)
 
 
 def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
-from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS, Column
+from helpers.register.columns import (
+    ASKED,
+    COLUMNS,
+    NAMES,
+    OPTIONAL,
+    OPTIONAL_NAMES,
+    WRITTEN_AS,
+    Column,
+)
 from helpers.register.dates import in_1900
+from helpers.register.event_columns import READ_AS, listed_texts, one_row_each
+from helpers.register.events import Known
 from helpers.register.grid import mapped
 from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
@@ -33,7 +43,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Where dates stand: serials among them are of the workbook's system.
-_DAYS = {f"columns.{c.name}.column" for c in COLUMNS if c.kind == "date"} | {"history.date"}
+_DAYS = {f"columns.{c.name}.column" for c in (*COLUMNS, *OPTIONAL) if c.kind == "date"} | {
+    f"{section}.{key}"
+    for section in ("history", "payments", "decisions")
+    for key in ("date", "known")
+}
 #: What the columns of a history are read as.
 HISTORY_READS = {
     "id": "application_id",
@@ -41,11 +55,12 @@ HISTORY_READS = {
     "date": "decision_date",
     "amount": "paid_amount_eur",
     "reason": "stop_reason",
+    "known": "registered_date",
 }
 
 
-def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Translated:
-    """The source as its mapping reads it.
+def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Known) -> Translated:
+    """The source as its mapping reads it; a row per event is cut at what counts (`known`).
 
     Raises UserError where the source has no column of a heading that the mapping names.
     """
@@ -65,17 +80,20 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
             "mapping, or with antwoord map --sheet"
         )
     rows = table["row_number"]
-    known = code_columns(codes)
+    codes_of = code_columns(codes)
     unmapped: list[Unmapped] = []
     columns: dict[str, Any] = {}
     readers: dict[str, Translate] = {}
     read_as: dict[str, tuple[str, ...]] = {}
 
-    def texts(key: str) -> Any:
-        given = _emptied(table[found[key]], mapping.empty)
+    def texts_of(key: str, heading: str) -> Any:
+        given = _emptied(table[heading], mapping.empty)
         return mapped(given, in_1900) if source.since_1904 and key in _DAYS else given
 
-    for column in COLUMNS:
+    def texts(key: str) -> Any:
+        return texts_of(key, found[key])
+
+    for column in (*COLUMNS, *OPTIONAL):
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
             heading = headings[entry.column]
@@ -89,9 +107,10 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
     for entry in mapping.columns:
         if entry.constant is not None:
             columns[entry.name] = _constant(entry, columns, len(table))
-    present = tuple(name for name in NAMES if name in columns)
+    present = tuple(name for name in ASKED if name in columns)
     none = pa.nulls(len(table), pa.string())
-    whole = pa.table({"row_number": rows, **{name: columns.get(name, none) for name in NAMES}})
+    names = (*NAMES, *(name for name in OPTIONAL_NAMES if name in columns))
+    whole = pa.table({"row_number": rows, **{name: columns.get(name, none) for name in names}})
     translated = Translated(
         whole, present, read_as, tuple(unmapped), left_out, filled=_filled(table), rows=len(table)
     )
@@ -110,8 +129,34 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists) -> Transl
         events["id"] = _own_unreadable(events["id"], rows)
         given_table = pa.table({"row_number": rows, **columns})
         translated = from_history(
-            history, events, replace(translated, table=given_table), known["stop_reason"]
+            history,
+            events,
+            replace(translated, table=given_table),
+            codes_of["stop_reason"],
+            known,
         )
+    elif mapping.lists:
+        whole = whole.set_column(
+            whole.column_names.index("application_id"),
+            "application_id",
+            _own_unreadable(whole["application_id"], rows),
+        )
+        lists: dict[str, pa.Table] = {}
+        for each in mapping.lists:
+            given_texts = {
+                heading: texts_of(f"{each.kind}.{key}", headings[heading])
+                for key, heading in each.headings
+            }
+            made = listed_texts(each, given_texts, whole, codes_of["stop_reason"])
+            lists[each.kind], lost = made.table, made.unmapped
+            unmapped += lost
+            for key, heading in each.headings:
+                name = headings[heading]
+                read_as[name] = (*read_as.get(name, ()), *READ_AS[each.kind].get(key, ()))
+                if key == "amount" and made.reader:
+                    readers[name] = made.reader
+        whole, lists = one_row_each(whole, lists, mapping, source.name)
+        translated = replace(translated, table=whole, unmapped=tuple(unmapped), lists=lists)
     return replace(translated, totals=checked_totals(table, totals, readers))
 
 

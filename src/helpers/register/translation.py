@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, WRITTEN_AS, Column
+from helpers.register.columns import (
+    COLUMNS,
+    DECISIONS,
+    EVENT_TABLES,
+    OPTIONAL,
+    PAYMENTS,
+    WRITTEN_AS,
+    Column,
+)
 from helpers.register.dates import BELGIUM, iso_date, late_hours, order_proof
 from helpers.register.mapping import Habits
 from helpers.register.numbers import exact_number, sign_proof, whole_number
@@ -36,7 +44,8 @@ class Translated:
 
     `present`: the canonical columns that the mapping gives; `read_as`: by heading of the
     source the canonical columns that it gives; `rows` of the source were read, of which
-    several may make one application.
+    several may make one application. `lists`: by kind the texts of a list of events, see
+    `events.py`.
     """
 
     table: "pa.Table"
@@ -47,6 +56,7 @@ class Translated:
     totals: tuple[TotalCheck, ...] = ()
     filled: Mapping[str, int] = field(default_factory=dict)
     rows: int = 0
+    lists: "dict[str, pa.Table]" = field(default_factory=dict)
 
 
 def word_reader(name: str, words: dict[str, str], codes: tuple[str, ...]) -> Translate:
@@ -184,7 +194,8 @@ def translated_texts(
     answers = [
         None if text.startswith(UNREADABLE) and not tell else read(text) for text in different
     ]
-    kind = next((each.kind for each in COLUMNS if each.name == column), "text")
+    every = (*COLUMNS, *OPTIONAL, *EVENT_TABLES[PAYMENTS], *EVENT_TABLES[DECISIONS])
+    kind = next((each.kind for each in every if each.name == column), "text")
     changed = [
         (answer or None) if answer is not None else _as_it_stands(text, kind)
         for text, answer in zip(different, answers, strict=True)

@@ -269,8 +269,19 @@ EVENT_WORDS: dict[str, tuple[str, ...]] = {
         *("uitbetaald", "betaald", "uitbetaling", "paid", "paye", "verse", "versement", "vrijgave"),
         *("paiement", "payment", "disbursed", "opgenomen"),
     ),
+    "reopened": (
+        *("heropend", "heropening", "dossier heropend", "reopened", "rouvert", "reouvert"),
+        *("reouverture", "opnieuw in behandeling"),
+    ),
+    "refunded": (
+        *("teruggestort", "terugstorting", "storno", "gestorneerd", "refund", "refunded"),
+        *("uitbetaling geannuleerd", "annulatie uitbetaling", "reversal", "extourne"),
+        *("terugbetaald", "terugbetaling", "rembourse", "remboursement", "repaid"),
+    ),
     "": (*_WORDS["decision"][""], "documenten opgevraagd", "analyse", "coaching"),
 }
+#: Words for a refund that may also be of a loan that was repaid as agreed: no payment is undone.
+MAYBE_REPAID = frozenset(("terugbetaald", "terugbetaling", "rembourse", "remboursement", "repaid"))
 #: What yes and no mean in a column whose heading asks the question.
 YES_NO = {
     "occupation": {
@@ -381,7 +392,7 @@ def code_words(codes: CodeLists) -> dict[str, dict[str, str]]:
 def event_words() -> dict[str, str]:
     """What each known word for an event means; what is received or paid is that first."""
     words: dict[str, str] = {}
-    for meaning in ("received", "paid", "approved", "stopped", ""):
+    for meaning in ("received", "paid", "refunded", "reopened", "approved", "stopped", ""):
         for phrase in EVENT_WORDS[meaning]:
             words.setdefault(phrase, meaning)
     return words

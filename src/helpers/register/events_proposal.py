@@ -1,0 +1,206 @@
+"""Proposed lists of payments or decisions: of numbered columns, or of rows that share an id."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.register.columns import DECISIONS, PAYMENTS, REOPENED, VIEW_OF
+from helpers.register.evidence import Values
+from helpers.register.known import Known
+from helpers.register.numbers import exact_number, proven_sign
+from helpers.register.proposed_dates import date_lines
+from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_numbers import number_lines
+from helpers.register.texts import plain
+from helpers.register.vocabulary import EVENT_WORDS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: `Betaling 2`, `Datum schijf 2`, `2e betaling`; a heading that stands there twice: `Datum (2)`.
+_NUMBER = re.compile(
+    r"^(.*?)[ _-]*\(?(\d{1,2})\)?$|^(\d{1,2})(?:e|de|ste|er|eme|st|nd|rd|th)? +(.*)$"
+)
+#: What a heading of a payment says; another numbered column may be anything.
+_OF_PAYMENT = frozenset(
+    (
+        *("betaling", "betalingen", "uitbetaling", "betaald", "uitbetaald", "schijf", "opname"),
+        *("vrijgave", "storting", "payment", "paid", "instalment", "disbursement", "tranche"),
+        *("versement", "paiement", "verse", "paye", "liberation"),
+    )
+)
+#: A column is of dates, or of amounts, if that share of its values is.
+MOST = 0.9
+#: Rows that share an id may say so of as many ids as this before they are looked at in part.
+LOOKED_AT = 5_000
+
+
+def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, ...]:
+    """Payments in numbered columns: as many of dates as of amounts, with the same numbers."""
+    dates: dict[str, dict[int, str]] = {}
+    amounts: dict[str, dict[int, str]] = {}
+    stems = {heading: _stem(heading) for heading in columns}
+    several = {stem for stem, number in stems.values() if number > 1}
+    for heading, values in columns.items():
+        stem, number = stems[heading]
+        if stem not in several or not values.different:
+            continue
+        if values.dates >= MOST:
+            dates.setdefault(stem, {})[number] = heading
+        elif len(values.numbers) >= MOST * len(values.different):
+            amounts.setdefault(stem, {})[number] = heading
+    pairs = [
+        (day, amount)
+        for day, days in dates.items()
+        for amount, those in amounts.items()
+        if set(days) == set(those) and _says_payment(day, amount)
+    ]
+    if not pairs:
+        return ()
+    day, amount = pairs[0]
+    numbers = sorted(dates[day])
+    days, those = ([of[number] for number in numbers] for of in (dates[day], amounts[amount]))
+    doubt = "" if len(pairs) == 1 else "are these the columns of the payments? others look alike"
+    lines = [
+        Line("date", days, doubt),
+        Line("amount", those),
+        *number_lines("paid_amount_eur", _together([columns[each] for each in those]), known),
+        *date_lines("paid_date", _together([columns[each] for each in days]), known),
+    ]
+    return (Guess(PAYMENTS, tuple(lines), (), "numbered columns hold a payment each"),)
+
+
+def repeated_guess(
+    table: "pa.Table",
+    columns: Mapping[str, Values],
+    chosen: Mapping[str, str],
+    words: Mapping[str, Mapping[str, str]],
+    known: Known,
+) -> tuple[Guess, ...]:
+    """The list that rows with one id make, and the words of its reasons; none where no id repeats.
+
+    `chosen`: the heading found for each canonical column. Clear where the rows of an id differ
+    in nothing but the columns of payments, or of decisions; else it is left to a person.
+    """
+    identifier = chosen.get("application_id", "")
+    if not identifier or len(columns[identifier].counts) == columns[identifier].filled:
+        return ()
+    groups = _groups(table, identifier)
+    differ = {
+        heading
+        for heading in columns
+        for rows in groups
+        if len({row[heading] for row in rows if row[heading] is not None}) > 1
+    }
+    if not differ:  # the same row again: no event, and for the checks to find
+        return ()
+    of = {
+        kind: {chosen[name] for name in VIEW_OF[kind] if name in chosen}
+        for kind in (PAYMENTS, DECISIONS)
+    }
+    paid = [chosen.get(name, "") for name in ("paid_date", "paid_amount_eur")]
+    if all(paid) and differ & of[PAYMENTS]:
+        doubt = _other(differ - of[PAYMENTS]) or _total(groups, chosen, differ)
+        lines = [
+            Line("date", paid[0], doubt),
+            Line("amount", paid[1]),
+            *number_lines("paid_amount_eur", columns[paid[1]], known),
+            *date_lines("paid_date", columns[paid[0]], known),
+        ]
+        return (Guess(PAYMENTS, tuple(lines), (), "its id repeats, with another payment"),)
+    decided = [chosen.get(name, "") for name in ("decision_date", "decision")]
+    if all(decided) and differ & of[DECISIONS]:
+        meant = {**words["decision"], **dict.fromkeys(EVENT_WORDS[REOPENED], REOPENED)}
+        told, _ = word_lines("decision", decided[1], columns[decided[1]], meant)
+        asked = [
+            Line(value, "", "which decision is it?")
+            for value in columns[decided[1]].different
+            if plain(value) not in meant and value not in {line.key for line in told}
+        ]
+        lines = [
+            Line("date", decided[0], _other(differ - of[DECISIONS])),
+            Line("decision", decided[1]),
+            *date_lines("decision_date", columns[decided[0]], known),
+        ]
+        why = "its id repeats, with another decision"
+        reason = chosen.get("stop_reason", "")
+        lines += [Line("reason", reason)] if reason else []
+        guesses = [Guess(DECISIONS, tuple(lines), (*told, *asked), why)]
+        if reason:
+            reasons = words["stop_reason"]
+            meanings, _ = word_lines("stop_reason", reason, columns[reason], reasons)
+            lost = [value for value in columns[reason].different if plain(value) not in reasons]
+            meanings += [Line(value, "other", "no code is known for it") for value in lost[:20]]
+            guesses.append(Guess(f"{DECISIONS}.reasons", (), tuple(meanings), why))
+        return tuple(guesses)
+    return ()
+
+
+def _stem(heading: str) -> tuple[str, int]:
+    """What a heading says without its number, and the number; 1 where it has none."""
+    match = _NUMBER.fullmatch(" ".join(plain(heading).split()))
+    if not match:
+        return plain(heading), 1
+    return (match[1] or match[4] or "").strip(), int(match[2] or match[3])
+
+
+def _says_payment(day: str, amount: str) -> bool:
+    words = {*day.split(), *amount.split()}
+    return bool(words & _OF_PAYMENT)
+
+
+def _together(several: Sequence[Values]) -> Values:
+    counts: dict[str, int] = {}
+    for values in several:
+        for value, count in values.counts.items():
+            counts[value] = counts.get(value, 0) + count
+    return Values(several[0].heading, counts, several[0].rows)
+
+
+def _groups(table: "pa.Table", identifier: str) -> list[list[dict[str, str | None]]]:
+    """The rows of each id that repeats, of the first LOOKED_AT such rows."""
+    import pyarrow.compute as pc
+
+    counted = table[identifier].value_counts()
+    repeated = counted.filter(pc.greater(counted.field("counts"), 1)).field("values").drop_null()
+    rows = table.filter(pc.is_in(table[identifier], repeated)).slice(0, LOOKED_AT).to_pylist()
+    groups: dict[str, list[dict[str, str | None]]] = {}
+    for row in rows:
+        groups.setdefault(row[identifier], []).append(
+            {key: value for key, value in row.items() if key != "row_number"}
+        )
+    return list(groups.values())
+
+
+def _other(headings: set[str]) -> str:
+    if not headings:
+        return ""
+    named = ", ".join(sorted(headings)[:3])
+    return f"rows of one id differ in {named} too: are they events of one application?"
+
+
+def _total(
+    groups: Sequence[Sequence[Mapping[str, str | None]]],
+    chosen: Mapping[str, str],
+    differ: set[str],
+) -> str:
+    """Why the amount of a row may be another thing than what was paid that day."""
+    amount, asked = chosen["paid_amount_eur"], chosen.get("requested_amount_eur", "")
+    if amount not in differ:
+        return "is the amount of each row that of its day, or the total again?"
+    if not asked:
+        return ""
+    texts = [text for rows in groups for row in rows for text in (row[amount], row[asked]) if text]
+    sign = proven_sign(texts)
+
+    def number(text: str | None) -> Decimal:
+        return Decimal(exact_number(text or "", sign) or 0)
+
+    over = any(
+        sum(number(row[amount]) for row in rows) > max(number(row[asked]) for row in rows) > 0
+        for rows in groups
+    )
+    return (
+        "together they are more than was requested: is each amount that of its day?" if over else ""
+    )
