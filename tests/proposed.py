@@ -13,6 +13,7 @@ from registers import Row
 from helpers.errors import UserError
 from helpers.reference.code_lists import load_code_lists
 from helpers.register.columns import COLUMNS, NAMES
+from helpers.register.events import Known
 from helpers.register.mapping import load_mapping
 from helpers.register.proposal import propose
 from helpers.register.proposal_file import write_proposal
@@ -111,7 +112,7 @@ def outcome(register: Path, truth: list[Row]) -> str:
         write_proposal(found, folder / "mapping.toml", force=True)
         mapping = load_mapping(folder / "mapping.toml", CODES)
         source = read_source(register, mapping.layout, [heading for _, heading in mapping.headings])
-        read = translate(source, mapping, CODES)
+        read = translate(source, mapping, CODES, Known(None))
     except UserError as error:
         return f"refused: {error}"
     rows = read.table.drop_columns("row_number").to_pylist()

@@ -51,7 +51,7 @@ def source_of(folder: Path, *rows: tuple[str, ...]) -> Path:
 
 def translated(path: Path, mapping: Mapping = MAPPING) -> tuple[Receipt, Translated]:
     source = read_source(path, mapping.layout, [heading for _, heading in mapping.headings])
-    done = translate(source, mapping, CODES)
+    done = translate(source, mapping, CODES, Known(None))
     return receipt_of(source, done), done
 
 
@@ -203,7 +203,7 @@ def test_a_message_names_the_sheet_and_the_row(tmp_path: Path) -> None:
         "activity", "Sector", words={})))  # fmt: skip
     source = read_source(path, mapping.layout, HEADINGS[1:4])
     with pytest.raises(UserError, match=r"'beiaard' of in.xlsx, sheet 2020, row 2, has no code"):
-        require_mapped(translate(source, mapping, CODES), mapping, source)
+        require_mapped(translate(source, mapping, CODES, Known(None)), mapping, source)
 
 
 # Empty and not understood
