@@ -1,0 +1,275 @@
+"""What becomes of an export on its way to the cells: map, then reading and counting, in process.
+
+The same functions are called as the command and the notebooks call, without kernels.
+"""
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+import pyarrow.parquet as pq
+from random_exports import Export
+from random_registers import CODES, EXTRACT
+from registers import Row, write_register
+
+from helpers.breakdown.state import with_state
+from helpers.breakdown.steps import BREACHES
+from helpers.errors import UserError
+from helpers.parameters import (
+    STAGED_OUTPUTS,
+    STAGED_PROCESSED,
+    Parameters,
+    register_named,
+    validate,
+)
+from helpers.quality.steps import check
+from helpers.reference.engine import connect
+from helpers.register.columns import COLUMNS, NAMES
+from helpers.register.proposal import Proposal, propose
+from helpers.register.proposal_file import proposal_text
+from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, read_register
+
+KINDS = {column.name: column.kind for column in COLUMNS}
+MAPPED = "mapped.json"
+#: What the cells are made of, besides states and amounts.
+LEAVES = ("province", "applicant_leaf", "activity_leaf", "nace_leaf", "by_nace")
+_VALUE = re.compile(rf" ({'|'.join(NAMES)}): ")
+
+
+@dataclass
+class Outcome:
+    """What became of it.
+
+    `kind`: refused (by `map` or the reader), asked, stopped (by the gate), equal, told (the
+    cells that the export lost are told as unreadable, all else is equal), or **different**.
+    `said`: the sentence, questions or first differences; `questions`: how many were asked.
+    """
+
+    kind: str
+    said: str = ""
+    questions: int = 0
+    rows: list[str] = field(default_factory=list)
+    receipt: str = ""
+
+    @property
+    def columns(self) -> set[str]:
+        """The canonical columns of which values differ; `rows` where whole rows do."""
+        return {match[1] if (match := _VALUE.search(line)) else "rows" for line in self.rows}
+
+
+@contextmanager
+def standing_in(folder: Path) -> Iterator[None]:
+    """Processed files and outputs below a folder, as the runner places them."""
+    staged = {STAGED_PROCESSED: folder / "processed", STAGED_OUTPUTS: folder / "outputs"}
+    for each in staged.values():
+        each.mkdir(parents=True, exist_ok=True)
+    with patch.dict(os.environ, {name: str(path) for name, path in staged.items()}):
+        yield
+
+
+@cache
+def _parameters() -> Parameters:
+    return validate(extract_date=EXTRACT)
+
+
+def parameters_of(register: Path, mapping: Path | None, day: str) -> Parameters:
+    """Parameters of a run as `validate` gives them, without reading what never differs again."""
+    base = _parameters()
+    return replace(
+        base,
+        register=register_named(str(register)),
+        mapping=mapping,
+        reference_date=date.fromisoformat(day),
+    )
+
+
+def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
+    """Takes an export all the way, a truthful person answering what is asked if `settle`."""
+    try:
+        proposal = propose(export.path, CODES)
+    except UserError as error:
+        return Outcome("refused", f"map: {error}")
+    asked = [line for _, line in proposal.unsettled]
+    about = [(proposal.guesses[place].name, line) for place, line in proposal.unsettled]
+    said = "; ".join(f"{name}.{line.key}: {line.check}" for name, line in about)
+    if asked:
+        settled = _settled(proposal, export) if settle else None
+        if settled is None:
+            return Outcome("asked", said, len(asked))
+        proposal = settled
+    mapping = folder / "mapping.toml"
+    mapping.write_text(proposal_text(proposal), encoding="utf-8")
+    found = read_through(export, mapping, folder)
+    found.questions = len(asked)
+    if asked:
+        found.said = f"{found.said} [asked, and answered: {said}]"
+        # Whoever was asked whether a column is the right one has seen that its values are odd.
+        doubted = {name for name, line in about if line.key in ("column", "constant")}
+        if found.kind == "different" and found.columns <= doubted:
+            found.kind = "asked"
+    return found
+
+
+def read_through(export: Export, mapping: Path | None, folder: Path) -> Outcome:
+    """Reads an export with a mapping, or as a canonical file, and compares its cells."""
+    with standing_in(folder):
+        parameters = parameters_of(export.path, mapping, export.recipe["day"])
+        processed = parameters.processed
+        (processed / MAPPED).unlink(missing_ok=True)
+        try:
+            read_register(parameters)
+        except UserError as error:
+            return Outcome("refused", str(error))
+        receipt = processed / MAPPED
+        told = receipt.read_text(encoding="utf-8") if receipt.is_file() else ""
+        found = compared(export, parameters, folder)
+        found.receipt = told
+        return found
+
+
+def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
+    """Equal rows give equal cells; where a row differs, what is counted of each is compared."""
+    processed = parameters.processed
+    missing = json.loads((processed / INGESTION).read_text(encoding="utf-8"))["missing_columns"]
+    unreadable = pq.read_table(processed / UNREADABLE).to_pylist()
+    read = [_key(row) for row in pq.read_table(processed / REGISTER).to_pylist()]
+    true = [_key(_typed(row)) for row in export.rows]
+    if sorted(map(repr, read)) == sorted(map(repr, true)) and not unreadable and not missing:
+        return Outcome("equal")
+    differences = _differences(read, true)
+    result = check(parameters)
+    if result.stopped:
+        return Outcome("stopped", _why_stopped(result), rows=differences)
+    # A history is true on its day alone; other rows are so on any day, also on the last one.
+    day = export.recipe["day"] if export.recipe["shape"] == "events" else EXTRACT
+    facts = facts_of(processed, parameters, day)
+    clean = _clean_facts(export.rows, folder / "clean", day)
+    if facts == clean:
+        return Outcome("equal", rows=differences)
+    if export.lost and _all_told(export, unreadable, differences):
+        return Outcome("told", rows=differences)
+    wrong = sorted(map(str, facts - clean)) + sorted(map(str, clean - facts))
+    return Outcome("different", f"{len(wrong)} facts, {wrong[0]}", rows=differences)
+
+
+def facts_of(folder: Path, parameters: Parameters, day: str) -> Counter[tuple[object, ...]]:
+    """What any question could count of each row on a day, whatever its sector."""
+    connection = connect()
+    state = with_state(
+        connection.read_parquet(folder / REGISTER),
+        reference_date=date.fromisoformat(day),
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis="activity",
+    ).to_pyarrow()
+    connection.disconnect()
+    breaches = pq.read_table(folder / BREACHES).to_pylist() if (folder / BREACHES).exists() else []
+    aside = {each["row_number"] for each in breaches if each["severity"] == "warning"}
+    return Counter(
+        (
+            _plain("application_id", row["application_id"]),
+            row["row_number"] in aside,
+            row["state"],
+            row["state"] and row["application_date"].year,
+            *(row[name] for name in LEAVES if row["state"]),
+            row["reason_leaf"] if row["state"] == "stopped" else None,
+            row["paid_amount_eur"] if row["state"] == "paid" else None,
+            row["requested_amount_eur"] if row["state"] else None,
+        )
+        for row in state.to_pylist()
+    )
+
+
+def _clean_facts(rows: list[Row], folder: Path, day: str) -> Counter[tuple[object, ...]]:
+    register = write_register(folder / "in", rows, extract_date=EXTRACT)
+    with standing_in(folder):
+        parameters = parameters_of(register, None, day)
+        read_register(parameters)
+        return facts_of(parameters.processed, parameters, day)
+
+
+def _why_stopped(result: object) -> str:
+    return ", ".join(r.id for r in result.rules if r.breaches and r.severity == "critical")  # type: ignore[attr-defined]
+
+
+def _key(row: dict[str, object]) -> tuple[object, ...]:
+    return tuple(_plain(name, row[name]) for name in NAMES)
+
+
+def _plain(name: str, value: object) -> object:
+    if name == "application_id" and isinstance(value, str):
+        return value.lstrip("0")  # a number that was text keeps its worth as a name
+    return value.normalize() if isinstance(value, Decimal) else value
+
+
+def _typed(row: Row) -> dict[str, object]:
+    read = {"date": date.fromisoformat, "amount": Decimal, "rate": Decimal, "integer": int}
+    return {name: read.get(KINDS[name], str)(row[name]) if row[name] else None for name in NAMES}
+
+
+def _differences(read: list[tuple[object, ...]], true: list[tuple[object, ...]]) -> list[str]:
+    """Which values differ, the row of each by its id; which rows are there once only."""
+    by_id = {row[0]: row for row in read}
+    said = [] if len(read) == len(true) else [f"{len(read)} rows for {len(true)}"]
+    for row in true:
+        other = by_id.get(row[0])
+        if other is None:
+            said.append(f"{row[0]} is not there")
+            continue
+        said += [
+            f"{row[0]} {name}: {a} for {b}"
+            for name, a, b in zip(NAMES, other, row, strict=True)
+            if a != b
+        ]
+    return said
+
+
+def _all_told(export: Export, unreadable: list[dict[str, object]], differences: list[str]) -> bool:
+    """Whether each cell that is lost, and no other, is told as unreadable."""
+    told: dict[str, int] = {}
+    for each in unreadable:
+        told[str(each["column"])] = told.get(str(each["column"]), 0) + 1
+    lost: dict[str, int] = {}
+    for _, name in export.lost:
+        lost[name] = lost.get(name, 0) + 1
+    names = Outcome("", rows=differences).columns
+    return told == lost and names <= set(lost)
+
+
+def _settled(proposal: Proposal, export: Export) -> Proposal | None:
+    """The proposal as one who knows the export settles it; None where no answer is right."""
+    while proposal.unsettled:
+        place, line = proposal.unsettled[0]
+        answer = _answer(proposal, export, place, line)
+        if answer is None:
+            return None
+        proposal = proposal.settle(place, line, answer)
+    return proposal
+
+
+def _answer(
+    proposal: Proposal, export: Export, place: int, line: object
+) -> str | int | list[str] | None:
+    name = proposal.guesses[place].name
+    truth = export.truth.get(name, {})
+    key = line.key  # type: ignore[attr-defined]
+    words = proposal.guesses[place].words
+    if any(line is each for each in words):
+        return truth.get("=" + str(key).strip().casefold())
+    if key in ("column", "id", "event", "date", "amount", "reason", "decimal", "date_order"):
+        return truth.get(key)
+    if key == "constant":
+        return truth.get("constant", truth.get("column"))
+    if key in ("times", "digits"):
+        known = truth.get(key)
+        return int(known) if known and re.fullmatch(r"\d+", known) else None
+    return None
