@@ -41,6 +41,7 @@ from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, read_regis
 KINDS = {column.name: column.kind for column in COLUMNS}
 MAPPED = "mapped.json"
 #: What the cells are made of, besides states and amounts.
+DATES = ("application_date", "decision_date", "paid_date")
 LEAVES = ("province", "applicant_leaf", "activity_leaf", "nace_leaf", "by_nace")
 _VALUE = re.compile(rf" ({'|'.join(NAMES)}): ")
 
@@ -150,9 +151,10 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
     if result.stopped:
         return Outcome("stopped", _why_stopped(result), rows=differences)
     # A history is true on its day alone; other rows are so on any day, also on the last one.
-    day = export.recipe["day"] if export.recipe["shape"] == "events" else EXTRACT
-    facts = facts_of(processed, parameters, day)
-    clean = _clean_facts(export.rows, folder / "clean", day)
+    dated = export.recipe["shape"] != "events"
+    day = EXTRACT if dated else export.recipe["day"]
+    facts = facts_of(processed, parameters, day, dated=dated)
+    clean = _clean_facts(export.rows, folder / "clean", day, dated)
     if facts == clean:
         return Outcome("equal", rows=differences)
     if export.lost and _all_told(export, unreadable, differences):
@@ -161,8 +163,13 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
     return Outcome("different", f"{len(wrong)} facts, {wrong[0]}", rows=differences)
 
 
-def facts_of(folder: Path, parameters: Parameters, day: str) -> Counter[tuple[object, ...]]:
-    """What any question could count of each row on a day, whatever its sector."""
+def facts_of(
+    folder: Path, parameters: Parameters, day: str, *, dated: bool = True
+) -> Counter[tuple[object, ...]]:
+    """What any question could count of each row on a day, whatever its sector.
+
+    `dated`: with its days, as another question may be about another day.
+    """
     connection = connect()
     state = with_state(
         connection.read_parquet(folder / REGISTER),
@@ -179,6 +186,7 @@ def facts_of(folder: Path, parameters: Parameters, day: str) -> Counter[tuple[ob
             _plain("application_id", row["application_id"]),
             row["row_number"] in aside,
             row["state"],
+            *(str(row[name]) for name in DATES if dated),
             row["state"] and row["application_date"].year,
             *(row[name] for name in LEAVES if row["state"]),
             row["reason_leaf"] if row["state"] == "stopped" else None,
@@ -189,12 +197,14 @@ def facts_of(folder: Path, parameters: Parameters, day: str) -> Counter[tuple[ob
     )
 
 
-def _clean_facts(rows: list[Row], folder: Path, day: str) -> Counter[tuple[object, ...]]:
+def _clean_facts(
+    rows: list[Row], folder: Path, day: str, dated: bool = True
+) -> Counter[tuple[object, ...]]:
     register = write_register(folder / "in", rows, extract_date=EXTRACT)
     with standing_in(folder):
         parameters = parameters_of(register, None, day)
         read_register(parameters)
-        return facts_of(parameters.processed, parameters, day)
+        return facts_of(parameters.processed, parameters, day, dated=dated)
 
 
 def _why_stopped(result: object) -> str:
