@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from dutch_exports import DAYS, MONEY, TITLES, book, dutch, grid, register, text, typed, with_titles
 from export_cells import Cell, grouped
-from export_files import Sheet, write_ods, write_text, write_xlsx
+from export_files import Sheet, write_ods, write_xlsx
 from export_outcome import outcome
 from export_words import HEADINGS, heading, worded
 from random_exports import Export, Recipe
-from random_registers import clean_register
 from registers import Row
 
 from helpers.register.columns import NAMES
@@ -25,56 +25,11 @@ from helpers.register.columns import NAMES
 #: The file and its true rows; then the cells (place of the row, column) that it has lost.
 Made = tuple[Path, list[Row]] | tuple[Path, list[Row], set[tuple[int, str]]]
 CASES: dict[str, Callable[[Path], Made]] = {}
-TITLES = {name: heading(name, "nl") for name in NAMES}
-DAYS = ("application_date", "decision_date", "paid_date")
-MONEY = ("requested_amount_eur", "paid_amount_eur")
 
 
 def case(make: Callable[[Path], Made]) -> Callable[[Path], Made]:
     CASES[make.__name__] = make
     return make
-
-
-def register() -> list[Row]:
-    return clean_register("traps", 36)
-
-
-def dutch(row: Row) -> dict[str, Cell]:
-    """A row as text: Dutch words, 12.500,00 and 31/12/2020."""
-    line: dict[str, Cell] = {**worded(row, "nl")}
-    for name in DAYS:
-        line[name] = f"{date.fromisoformat(row[name]):%d/%m/%Y}" if row[name] else ""
-    for name in MONEY:
-        line[name] = grouped(row[name], ".", ",") if row[name] else ""
-    line["interest_rate_pct"] = row["interest_rate_pct"].replace(".", ",")
-    return line
-
-
-def typed(row: Row) -> dict[str, Cell]:
-    """A row as a workbook holds it: Dutch words, numbers and days."""
-    line: dict[str, Cell] = {**worded(row, "nl")}
-    for name in DAYS:
-        line[name] = date.fromisoformat(row[name]) if row[name] else None
-    for name in (*MONEY, "interest_rate_pct", "term_months"):
-        line[name] = float(row[name]) if row[name] else None
-    return line
-
-
-def grid(lines: list[dict[str, Cell]], titles: dict[str, str] = TITLES) -> list[list[Cell]]:
-    """A header and a row for each line; columns in the order of the titles."""
-    return [list(titles.values()), *([line.get(name, "") for name in titles] for line in lines)]
-
-
-def text(folder: Path, rows: list[list[Cell]], **habits: object) -> Path:
-    return write_text(folder / "export.csv", rows, **habits)
-
-
-def book(folder: Path, rows: list[list[Cell]], **more: object) -> Path:
-    return write_xlsx(folder / "export.xlsx", [Sheet("Register", rows, **more)])
-
-
-def with_titles(**changed: str) -> dict[str, str]:
-    return {**TITLES, **changed}
 
 
 # --- text -----------------------------------------------------------------------------------
@@ -199,7 +154,7 @@ def letters_for_digits(folder: Path) -> Made:
 
 
 def _amounts(folder: Path, change: Callable[[str], Cell], titles: dict[str, str] = TITLES) -> Made:
-    rows = clean_register("traps", 36, whole=True)
+    rows = register(whole=True)
     lines = [dutch(row) for row in rows]
     for line, row in zip(lines, rows, strict=True):
         for name in MONEY:
@@ -241,7 +196,7 @@ def old_francs(folder: Path) -> Made:
 
 @case
 def paid_in_thousands_asked_in_euro(folder: Path) -> Made:
-    rows = clean_register("traps", 36, whole=True)
+    rows = register(whole=True)
     lines = [dutch(row) for row in rows]
     for line, row in zip(lines, rows, strict=True):
         if row["paid_amount_eur"]:
@@ -254,7 +209,7 @@ def paid_in_thousands_asked_in_euro(folder: Path) -> Made:
 @case
 def groups_of_a_point_among_numbers_of_a_sheet(folder: Path) -> Made:
     """Numbers, and a few texts of which the point stands for thousands."""
-    rows = clean_register("traps", 36, whole=True)
+    rows = register(whole=True)
     lines = [typed(row) for row in rows]
     for line, row in list(zip(lines, rows, strict=True))[::6]:
         for name in MONEY:
@@ -264,7 +219,7 @@ def groups_of_a_point_among_numbers_of_a_sheet(folder: Path) -> Made:
 
 @case
 def one_amount_with_a_point_for_cents(folder: Path) -> Made:
-    rows = clean_register("traps", 36, whole=True)
+    rows = register(whole=True)
     paid = next(row for row in rows if row["paid_amount_eur"])
     paid["paid_amount_eur"] = "2250.50"
     lines = [dutch(row) for row in rows]
