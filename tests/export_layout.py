@@ -146,6 +146,12 @@ def _lines(
         "paid_amount_eur",
     } <= set(places):
         lines = _instalments(recipe, rows, lines, places)
+    if shape == "instalments_beside" and {"paid_date", "paid_amount_eur"} <= set(places):
+        for name in ("paid_date", "paid_amount_eur"):
+            title = headings[places[name]]
+            headings[places[name]] = f"{title} 1"
+            headings.append(f"{title} 2")
+        _beside(recipe, rows, lines, places)
     return headings, lines, sums
 
 
@@ -182,6 +188,20 @@ def _instalments(
         line.money = {**line.money, places["paid_amount_eur"]: total - part}
         found.append(_line(second, {**line.money, places["paid_amount_eur"]: part}))
     return found
+
+
+def _beside(recipe: Recipe, rows: list[Row], lines: list[Line], places: dict[str, int]) -> None:
+    """A second payment in columns of its own, in place."""
+    draw = recipe.draw("instalments")
+    read, show = AMOUNTS[recipe["amounts"]], DATES[recipe["dates"]]
+    for row, line in zip(rows, lines, strict=True):
+        total = Decimal(row["paid_amount_eur"] or 0)
+        second: list[Cell] = ["", ""]
+        if total > 4000 and draw.random() < 0.4:
+            later = date.fromisoformat(row["paid_date"]) + timedelta(days=9)
+            line[places["paid_amount_eur"]] = read(f"{total - 2000:.2f}", draw)
+            second = [show(later, draw), read("2000.00", draw)]
+        line += second
 
 
 def _events(

@@ -109,7 +109,6 @@ DIMENSIONS: dict[str, Dimension] = {
         BOOK,
     ),
     "merged": Dimension(("none",), ("activity", "applicant", "postal_code"), BOOK),
-    "hidden_rows": Dimension(("none",)),
     "date_1904": Dimension(("no",), ("yes",), ("xlsx",)),
     "errors": Dimension(
         ("none",),
@@ -132,9 +131,30 @@ DIMENSIONS: dict[str, Dimension] = {
          "midnight", "empties", "texts"),
         TYPED,
     ),
-    "shape": Dimension(("wide",), ("events", "instalments", "instalments_blank", "twice")),
+    "shape": Dimension(
+        ("wide",), ("events", "instalments", "instalments_blank", "instalments_beside", "twice")
+    ),
     "after": Dimension(("none",), ("payment", "stop", "reopen", "refund", "all")),
 }  # fmt: skip
+
+
+#: The choices under which values stand as the contract writes them.
+CANONICAL = {
+    "amounts": ("number", "point"),
+    "dates": ("typed", "iso"),
+    "nace": ("dotted", "bare"),
+    "postcodes": ("plain", "number"),
+    "enterprises": ("plain",),
+    "rates": ("number", "point"),
+    "terms": ("number", "text"),
+    "words": ("own", "codes"),
+    "version": ("plain",),
+    "unpaid": ("",),
+    "blanks": ("",),
+    "hides": ("no",),
+    "shape": ("wide",),
+    "date_1904": ("no",),
+}
 
 
 @dataclass(frozen=True)
@@ -184,6 +204,13 @@ class Export:
     lost: set[tuple[int, str]] = field(default_factory=set)
     told: int = 0
     hidden: tuple[str, ...] = ()
+
+    @property
+    def canonical(self) -> bool:
+        """Whether it is read without a mapping too: canonical headings and values."""
+        return self.recipe["language"] == "canonical" and all(
+            self.recipe[name] in values for name, values in CANONICAL.items()
+        )
 
     @property
     def plain(self) -> bool:
@@ -261,9 +288,6 @@ def make(recipe: Recipe, folder: Path) -> Export:
         write_ods(path, built.sheets)
     else:
         first = built.sheets[0].rows
-        if len(set(first[0])) < len(first[0]):
-            first[0] = [f"{name}_{place}" if name in first[0][:place] else name
-                        for place, name in enumerate(first[0])]  # fmt: skip
         write_parquet(path, [str(name) for name in first[0]], first[1:], recipe["stored"])
     return export
 
@@ -307,7 +331,7 @@ def _columns(
     recipe: Recipe, rows: list[Row]
 ) -> tuple[Columns, dict[str, dict[str, str | None]], set[tuple[int, str]]]:
     """Heading, canonical name (or a decoy's) and cells of each column; truth; what is lost."""
-    language = recipe["language"]
+    language, form = recipe["language"], recipe["form"]
     truth: dict[str, dict[str, str | None]] = {}
     columns: Columns = []
     lost: set[tuple[int, str]] = set()
@@ -344,6 +368,12 @@ def _columns(
         kept, rest = columns[:1], columns[1:]
         recipe.draw("order").shuffle(rest)
         columns = kept + rest
+    for place, (title, name, cells) in enumerate(columns):
+        same = sum(title == other for other, _, _ in columns[:place])
+        if same and name in truth:  # as a reader calls the second of two
+            truth[name]["column"] = f"{title} ({same + 1})"
+        if same and form == "parquet":
+            columns[place] = (f"{title} ({same + 1})", name, cells)
     return columns, truth, lost
 
 

@@ -32,7 +32,7 @@ def tried(recipe: Recipe, folder: Path) -> str:
         wrong = wrong_with_plain(recipe, found)
     if not wrong and found.kind in ("equal", "told"):
         wrong = wrong_with_receipt(export.told, export.hidden, found)
-    if not wrong and recipe["language"] == "canonical" and recipe["form"] in ("csv", "parquet"):
+    if not wrong and export.canonical:
         wrong = wrong_with(read_through(export, None, folder))
     return wrong
 
