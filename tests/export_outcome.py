@@ -183,7 +183,6 @@ def facts_of(
     aside = {each["row_number"] for each in breaches if each["severity"] == "warning"}
     return Counter(
         (
-            _plain("application_id", row["application_id"]),
             row["row_number"] in aside,
             row["state"],
             *(str(row[name]) for name in DATES if dated),
@@ -194,6 +193,8 @@ def facts_of(
             row["requested_amount_eur"] if row["state"] else None,
         )
         for row in state.to_pylist()
+        # What is set aside and could be no application is told, and counted by nobody.
+        if row["application_date"] or row["row_number"] not in aside
     )
 
 
