@@ -57,10 +57,13 @@ def _line(cells: list[Cell], money: dict[int, Decimal] | None = None) -> Line:
 
 @dataclass
 class Built:
-    """The sheets, how many of their rows are no applications, and the names of hidden sheets."""
+    """The sheets, how many rows there are below the headers, and the names of hidden sheets.
+
+    `rows` is None where another sheet may be read besides: a copy that is not hidden.
+    """
 
     sheets: list[Sheet]
-    told: int = 0
+    rows: int | None = 0
     hidden: tuple[str, ...] = ()
 
 
@@ -97,6 +100,7 @@ def laid_out(
         width = len(headings)
         flipped = {width - place if place else 0: name for place, name in sums.items()}
         turned = _Grid(recipe, headings[:1] + headings[:0:-1], flipped, None)
+        grid = _Grid(recipe, headings, sums, None)
         second = [
             _line(
                 [line[0], *line[:0:-1]],
@@ -104,8 +108,8 @@ def laid_out(
             )
             for line in lines[half:]
         ]
-        sheets = [_Grid(recipe, headings, sums, None).sheet("Deel 1", lines[:half])]
-        sheets.append(turned.sheet("Deel 2", second))
+        sheets = [grid.sheet("Deel 1", lines[:half]), turned.sheet("Deel 2", second)]
+        grid.told += turned.told
     if kind in ("old_hidden", "old_after", "years_hidden", "old_visible", "selection"):
         few = lines[: max(3, len(lines) // 2)]
         if kind == "selection":
@@ -122,7 +126,8 @@ def laid_out(
         sheets = [Sheet("Draaitabel", pivot), *sheets]
     elif kind == "template":
         sheets = [Sheet("Sjabloon", [list(headings)]), *sheets]
-    return Built(sheets, grid.told, hidden)
+    seen = None if kind in ("old_visible", "selection") else grid.told + len(lines)
+    return Built(sheets, seen, hidden)
 
 
 def _lines(

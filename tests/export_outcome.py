@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pyarrow.parquet as pq
@@ -39,7 +40,7 @@ from helpers.register.proposal_file import proposal_text
 from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, read_register
 
 KINDS = {column.name: column.kind for column in COLUMNS}
-MAPPED = "mapped.json"
+RECEIPT = "receipt.json"
 #: What the cells are made of, besides states and amounts.
 DATES = ("application_date", "decision_date", "paid_date")
 LEAVES = ("province", "applicant_leaf", "activity_leaf", "nace_leaf", "by_nace")
@@ -59,7 +60,7 @@ class Outcome:
     said: str = ""
     questions: int = 0
     rows: list[str] = field(default_factory=list)
-    receipt: str = ""
+    receipt: dict[str, Any] = field(default_factory=dict)
 
     @property
     def columns(self) -> set[str]:
@@ -100,7 +101,7 @@ def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
     except UserError as error:
         return Outcome("refused", f"map: {error}")
     asked = [line for _, line in proposal.unsettled]
-    about = [(proposal.guesses[place].name, line) for place, line in proposal.unsettled]
+    about = [(_name(proposal, place), line) for place, line in proposal.unsettled]
     said = "; ".join(f"{name}.{line.key}: {line.check}" for name, line in about)
     if asked:
         settled = _settled(proposal, export) if settle else None
@@ -125,15 +126,15 @@ def read_through(export: Export, mapping: Path | None, folder: Path) -> Outcome:
     with standing_in(folder):
         parameters = parameters_of(export.path, mapping, export.recipe["day"])
         processed = parameters.processed
-        (processed / MAPPED).unlink(missing_ok=True)
+        (processed / RECEIPT).unlink(missing_ok=True)
         try:
             read_register(parameters)
         except UserError as error:
             return Outcome("refused", str(error))
-        receipt = processed / MAPPED
-        told = receipt.read_text(encoding="utf-8") if receipt.is_file() else ""
         found = compared(export, parameters, folder)
-        found.receipt = told
+        receipt = processed / RECEIPT
+        if receipt.is_file():
+            found.receipt = json.loads(receipt.read_text(encoding="utf-8"))
         return found
 
 
@@ -150,8 +151,8 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
     result = check(parameters)
     if result.stopped:
         return Outcome("stopped", _why_stopped(result), rows=differences)
-    # A history is true on its day alone; other rows are so on any day, also on the last one.
-    dated = export.recipe["shape"] != "events"
+    # Events are read up to a day and true of it alone; other rows are true of the last day too.
+    dated = export.recipe["shape"] in ("wide", "twice")
     day = EXTRACT if dated else export.recipe["day"]
     facts = facts_of(processed, parameters, day, dated=dated)
     clean = _clean_facts(export.rows, folder / "clean", day, dated)
@@ -194,7 +195,7 @@ def facts_of(
         )
         for row in state.to_pylist()
         # What is set aside and could be no application is told, and counted by nobody.
-        if row["application_date"] or row["row_number"] not in aside
+        if row["state"] or (row["row_number"] in aside and row["application_date"])
     )
 
 
@@ -256,6 +257,11 @@ def _all_told(export: Export, unreadable: list[dict[str, object]], differences: 
     return told == lost and names <= set(lost)
 
 
+def _name(proposal: Proposal, place: int) -> str:
+    """The canonical column that a line is about; `source` for one about the whole."""
+    return proposal.guesses[place].name if place >= 0 else "source"
+
+
 def _settled(proposal: Proposal, export: Export) -> Proposal | None:
     """The proposal as one who knows the export settles it; None where no answer is right."""
     while proposal.unsettled:
@@ -270,10 +276,10 @@ def _settled(proposal: Proposal, export: Export) -> Proposal | None:
 def _answer(
     proposal: Proposal, export: Export, place: int, line: object
 ) -> str | int | list[str] | None:
-    name = proposal.guesses[place].name
+    name = _name(proposal, place)
     truth = export.truth.get(name, {})
     key = line.key  # type: ignore[attr-defined]
-    words = proposal.guesses[place].words
+    words = proposal.guesses[place].words if place >= 0 else ()
     if any(line is each for each in words):
         return truth.get("=" + str(key).strip().casefold())
     if key in ("column", "id", "event", "date", "amount", "reason", "decimal", "date_order"):

@@ -192,7 +192,8 @@ class Export:
     """A file, and the truth about it.
 
     `rows` are the canonical rows that it tells; `lost`: cells (place of the row, column) that
-    it does not tell any more; `told`: how many of its rows are no applications. `truth`: for
+    it does not tell any more. `seen`: how many rows it has that are not blank, None where that
+    depends on which sheets are read; `hidden`: sheets that must be named. `truth`: for
     a canonical column what a person would answer by the key of a mapping, None where no answer
     is right. `plain`: nothing of it is a trap.
     """
@@ -202,7 +203,7 @@ class Export:
     rows: list[Row]
     truth: dict[str, dict[str, str | None]]
     lost: set[tuple[int, str]] = field(default_factory=set)
-    told: int = 0
+    seen: int | None = None
     hidden: tuple[str, ...] = ()
 
     @property
@@ -270,7 +271,7 @@ def make(recipe: Recipe, folder: Path) -> Export:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"export.{recipe['form']}"
     built = laid_out(recipe, rows, columns, language, truth)
-    export = Export(recipe, path, rows, truth, lost, built.told, built.hidden)
+    export = Export(recipe, path, rows, truth, lost, built.rows, built.hidden)
     headings = [column[0] for column in columns]
     form = recipe["form"]
     if form == "csv":
