@@ -186,7 +186,7 @@ def facts_of(
     Of the register that was read, without the rows set `aside`, and of the true rows.
     `dated`: with its days, as another question may be about another day.
     """
-    read = pq.read_table(folder / REGISTER)
+    read = pq.read_table(folder / REGISTER, columns=["row_number", *NAMES])
     numbered = [{"row_number": -n, **_typed(row)} for n, row in enumerate(rows, start=1)]
     both = pa.concat_tables([read, pa.Table.from_pylist(numbered, read.schema)])
     pq.write_table(both, folder / "both.parquet")
