@@ -232,7 +232,8 @@ def drawn_recipe(seed: int) -> Recipe:
     trapped = [name for name, each in offered.items() if each.traps]
     for name in draw.sample(trapped, draw.choice((0, 1, 1, 2, 2, 3, 4))):
         chosen[name] = draw.choice(offered[name].traps)
-    if chosen["decoy"] in ("none", "remark"):
+    # Nobody could tell that the only postcode there is is not the applicant's.
+    if chosen["decoy"] in ("none", "remark", "second_postcode"):
         chosen["hides"] = "no"
     if chosen["shape"] != "events":
         chosen["after"] = "none"
