@@ -724,7 +724,10 @@ def verdict(make: Callable[[Path], Made], folder: Path) -> tuple[str, str]:
     """What becomes of a case whose questions nobody answers: how it ended, and what was said."""
     folder.mkdir(parents=True, exist_ok=True)
     path, rows, *lost = make(folder)
-    export = Export(Recipe(0, len(rows)), path, rows, {}, *lost)
+    # Payments are events: what comes after the reference date need not be in the register.
+    beside = make is two_payments_side_by_side
+    recipe = Recipe(0, len(rows)).but(shape="instalments_beside" if beside else "wide")
+    export = Export(recipe, path, rows, {}, *lost)
     found = outcome(export, folder, settle=False)
     return found.kind, f"{found.said}; {found.rows[:3]}"
 
