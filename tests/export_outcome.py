@@ -43,6 +43,11 @@ from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, read_regis
 KINDS = {column.name: column.kind for column in COLUMNS}
 RECEIPT = "receipt.json"
 #: What the cells are made of, besides states and amounts.
+#: Columns that no figure of an answer is made of.
+NOT_COUNTED = {
+    "application_id",
+    *("enterprise_number", "interest_rate_pct", "legal_form", "purpose", "term_months"),
+}
 DATES = ("application_date", "decision_date", "paid_date")
 LEAVES = ("province", "applicant_leaf", "activity_leaf", "nace_leaf", "by_nace")
 _VALUE = re.compile(rf" ({'|'.join(NAMES)}): ")
@@ -55,6 +60,7 @@ class Outcome:
     `kind`: refused (by `map` or the reader), asked, stopped (by the gate), equal, told (the
     cells that the export lost are told as unreadable, all else is equal), or **different**.
     `said`: the sentence, questions or first differences; `questions`: how many were asked.
+    `told`: the columns of which every lost cell is told as unreadable.
     """
 
     kind: str
@@ -62,11 +68,13 @@ class Outcome:
     questions: int = 0
     rows: list[str] = field(default_factory=list)
     receipt: dict[str, Any] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     @property
-    def columns(self) -> set[str]:
-        """The canonical columns of which values differ; `rows` where whole rows do."""
-        return {match[1] if (match := _VALUE.search(line)) else "rows" for line in self.rows}
+    def counted(self) -> set[str]:
+        """The canonical columns of which values differ that are counted; `rows` for whole rows."""
+        found = {match[1] if (match := _VALUE.search(line)) else "rows" for line in self.rows}
+        return found - NOT_COUNTED
 
 
 @contextmanager
@@ -117,7 +125,7 @@ def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
         found.said = f"{found.said} [asked, and answered: {said}]"
         # Whoever was asked whether a column is the right one has seen that its values are odd.
         doubted = {name for name, line in about if line.key in ("column", "constant")}
-        if found.kind == "different" and found.columns <= doubted:
+        if found.kind == "different" and found.counted <= doubted | found.told:
             found.kind = "asked"
     return found
 
@@ -163,10 +171,14 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
         facts = facts_of(processed, export.rows, parameters, day, dated=dated, aside=aside)[0]
         if facts == clean:
             return Outcome("equal", rows=differences)
-    if export.lost and _all_told(export, unreadable, differences):
-        return Outcome("told", rows=differences)
+    told = _told(export, unreadable)
+    found = Outcome("different", rows=differences, told=told)
+    if told and found.counted <= told:
+        found.kind = "told"
+        return found
     wrong = sorted(map(str, facts - clean)) + sorted(map(str, clean - facts))
-    return Outcome("different", f"{len(wrong)} facts, {wrong[0]}", rows=differences)
+    found.said = f"{len(wrong)} facts, {wrong[0]}"
+    return found
 
 
 Facts = Counter[tuple[object, ...]]
@@ -247,6 +259,8 @@ def _typed(row: Row) -> dict[str, object]:
 def _differences(read: list[tuple[object, ...]], true: list[tuple[object, ...]]) -> list[str]:
     """Which values differ, the row of each by its id; which rows are there once only."""
     by_id = {row[0]: row for row in read}
+    if len(read) == len(true) and not by_id.keys() & {row[0] for row in true}:
+        by_id = {one[0]: other for one, other in zip(true, read, strict=True)}  # other ids
     said = [] if len(read) == len(true) else [f"{len(read)} rows for {len(true)}"]
     for row in true:
         other = by_id.get(row[0])
@@ -261,16 +275,11 @@ def _differences(read: list[tuple[object, ...]], true: list[tuple[object, ...]])
     return said
 
 
-def _all_told(export: Export, unreadable: list[dict[str, object]], differences: list[str]) -> bool:
-    """Whether each cell that is lost, and no other, is told as unreadable."""
-    told: dict[str, int] = {}
-    for each in unreadable:
-        told[str(each["column"])] = told.get(str(each["column"]), 0) + 1
-    lost: dict[str, int] = {}
-    for _, name in export.lost:
-        lost[name] = lost.get(name, 0) + 1
-    names = Outcome("", rows=differences).columns
-    return told == lost and names <= set(lost)
+def _told(export: Export, unreadable: list[dict[str, object]]) -> set[str]:
+    """The columns that lost cells, each of which is told as unreadable."""
+    told = Counter(str(each["column"]) for each in unreadable)
+    lost = Counter(name for _, name in export.lost)
+    return {name for name in lost if told[name] == lost[name]}
 
 
 def _name(proposal: Proposal, place: int) -> str:
