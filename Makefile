@@ -30,9 +30,14 @@ answer: .venv/.installed ## Answer question 533 from the made-up register
 test: .venv/.installed ## Run every test, a file at a time on each core
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
+SOAK ?= 20000
+SEED ?= $(shell date +%s)
+
 soak: .venv/.installed ## The generated tests with thousands of examples each; takes hours
-	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} .venv/bin/pytest -n auto --timeout 0 \
-	  tests/property/test_edited_configuration.py
+	@echo "$(SOAK) exports from SEED=$(SEED) on; SOAK=... SEED=... repeats some"
+	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} ANTWOORD_SOAK=$(SOAK) ANTWOORD_SOAK_SEED=$(SEED) \
+	  .venv/bin/pytest -n auto --timeout 0 \
+	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py
 
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .

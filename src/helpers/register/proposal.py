@@ -206,7 +206,10 @@ def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
         ColumnRead(
             heading,
             tuple(name for value, name in taken if value == heading),
-            len(source.table) - source.table[heading].null_count,
+            # A column of a type that is not read has no texts, so nobody knows how many it fills.
+            len(source.table) - source.table[heading].null_count
+            if heading in source.table.column_names
+            else None,
         )
         for heading in source.headings
     )

@@ -1,0 +1,76 @@
+"""Any export gives the cells of the clean register, or a question, or a refusal.
+
+A clean register is drawn, written as a lender's system or a person at a spreadsheet might,
+proposed a mapping for, read and counted. The same 200 in each run of the tests; `make soak`
+tries 20,000 others, and says by which seed they can be made again.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from export_outcome import Outcome, outcome, read_through
+from random_exports import Export, Recipe, drawn_recipe, make, shrunk
+
+#: How many examples, and the seed of the first one.
+EXAMPLES = int(os.environ.get("ANTWOORD_SOAK", "200"))
+FIRST = int(os.environ.get("ANTWOORD_SOAK_SEED", "0"))
+#: So many are tried before the first failure is shown.
+TOGETHER = 25
+#: A foreign export without traps may ask as much; a Dutch one nothing.
+QUESTIONS = 6
+
+
+def tried(recipe: Recipe, folder: Path) -> str:
+    """What is wrong with the outcome of a recipe; empty where nothing is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    export = make(recipe, folder)
+    found = outcome(export, folder)
+    wrong = wrong_with(found)
+    if not wrong and export.plain:
+        wrong = wrong_with_plain(recipe, found)
+    if not wrong and found.kind in ("equal", "told"):
+        wrong = wrong_with_receipt(export, found)
+    if not wrong and export.canonical:
+        wrong = wrong_with(read_through(export, None, folder))
+    return wrong
+
+
+def wrong_with(found: Outcome) -> str:
+    """Success with other cells."""
+    if found.kind != "different":
+        return ""
+    return f"other figures, silently: {found.said}; {'; '.join(found.rows[:3])}"
+
+
+def wrong_with_plain(recipe: Recipe, found: Outcome) -> str:
+    """A plain export must be read, and asks little."""
+    if found.kind != "equal":
+        return f"a plain export is {found.kind}: {found.said}"
+    most = 0 if recipe["language"] in ("nl", "canonical") else QUESTIONS
+    return f"{found.questions} questions: {found.said}" if found.questions > most else ""
+
+
+def wrong_with_receipt(export: Export, found: Outcome) -> str:
+    """Each row of the file is accounted for, and each hidden sheet is named."""
+    receipt = found.receipt
+    if not receipt:
+        return "there is no receipt"
+    if export.seen is not None and receipt["rows"] != export.seen:
+        return f"the receipt tells of {receipt['rows']} rows, the file has {export.seen}"
+    named = {sheet["name"] for sheet in receipt["sheets"] if sheet["hidden"]}
+    silent = set(export.hidden) - named
+    return f"the hidden sheet {silent.pop()} is not named" if silent else ""
+
+
+@pytest.mark.parametrize("group", range(-(-EXAMPLES // TOGETHER)))
+def test_an_export_gives_the_cells_or_a_question(group: int, tmp_path: Path) -> None:
+    first = FIRST + group * TOGETHER
+    for seed in range(first, min(first + TOGETHER, FIRST + EXAMPLES)):
+        recipe = drawn_recipe(seed)
+        wrong = tried(recipe, tmp_path / "export")
+        if wrong:
+            small = shrunk(recipe, lambda each: bool(tried(each, tmp_path / "smaller")))
+            told = tried(small, tmp_path / "smaller")
+            pytest.fail(f"seed {seed}: {small}\n  {told}\n  at first: {recipe}\n  {wrong}")
