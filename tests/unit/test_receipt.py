@@ -11,6 +11,7 @@ from workbooks import Error, Uncomputed
 from helpers.errors import UserError
 from helpers.reference.code_lists import load_code_lists
 from helpers.register.columns import NAMES
+from helpers.register.events import Known
 from helpers.register.mapped import receipt_of
 from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping
 from helpers.register.proposal import propose
