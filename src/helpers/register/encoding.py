@@ -93,7 +93,8 @@ def survey(register: Path) -> Survey:
             found.mark = next((name for mark, name in _MARKS if block.startswith(mark)), "")
         _zeros(found, block, line)
         last = decoder.getstate()[0]
-        text = decoder.decode(block)
+        plain = not last and block.isascii()
+        text = "" if plain else decoder.decode(block)
         _signs(found, block, last, text, line)
         _line_ends(found, before[-1:], block)
         marked = not found.second_mark and not block.isascii() and codecs.BOM_UTF8 in block
@@ -245,7 +246,11 @@ def _zeros(found: Survey, block: bytes, line: int) -> None:
 
 def _signs(found: Survey, block: bytes, last: bytes, text: str, line: int) -> None:
     if block.isascii() and not last:
-        found.plain = found.plain and not any(sign in block for sign in _TO_CLEAN_BYTES)
+        # Two signs are looked for thirty times as long as one.
+        odd = any(
+            sign[:1] in block and sign in block for sign in (_TO_CLEAN_BYTES if found.plain else ())
+        )
+        found.plain = found.plain and not odd
         return
     cells = text.removeprefix("\ufeff") if not found.size else text
     if found.plain and (any(sign in cells for sign in _TO_CLEAN) or is_twice_encoded(cells)):

@@ -148,6 +148,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         if isinstance(register, Path) and _is_canonical(parameters):
             names = written_by_engine(connection, register, folder / RAW)
             layout = CANONICAL_LAYOUT
+        # What the engine reads as it is holds no mark: the other reader makes those.
+        marked = names is None
         if names is None:
             names, origin = write_mapped(
                 parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout
@@ -165,7 +167,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         save_corrected_rows(corrected_rows, folder)
         coded = _with_nace_read(raw, parameters)
         told = [name for name in EVENT_FACTS if name in raw.columns]
-        table = coded.select("row_number", *(_typed(coded, column) for column in columns), *told)
+        values = (_typed(coded, column, marked) for column in columns)
+        table = coded.select("row_number", *values, *told)
         lists = _lists(connection, parameters, folder, table, known)
         if known.on:
             table = known_by(table, known.on, set(VIEW_OF) - set(lists))
@@ -178,7 +181,11 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             columns = tuple(column for column in columns if column.name not in listed)
         table.order_by("row_number").to_parquet(folder / REGISTER)
         unreadable = ibis.union(
-            *(_unreadable(raw, column) for column in columns if column.kind != "nace_code"),
+            *(
+                _unreadable(raw, column, marked)
+                for column in columns
+                if _parsed(column) or (marked and column.kind != "nace_code")
+            ),
             coded.filter(~is_whole(coded.nace_code)).select(
                 "row_number",
                 column=ibis.literal("nace_code"),
@@ -346,13 +353,13 @@ def _parsed(column: Column) -> bool:
     return column.kind in WRITTEN_AS
 
 
-def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
+def _typed(raw: "ir.Table", column: Column, marked: bool) -> "ir.Value":
     import ibis
 
     text = raw[column.name]
-    if column.name == NAMES[0]:  # what could not be read is no id that rows may share
+    if marked and column.name == NAMES[0]:  # what could not be read is no id that rows may share
         return ibis.ifelse(text.startswith(MARK), ibis.null("string"), text).name(column.name)
-    if not _parsed(column):  # words that mean no code stand in the way of their rules
+    if marked and not _parsed(column):  # words that mean no code stand in the way of their rules
         text = _shown(text)
     if column.name in _KEPT_AS:
         return _KEPT_AS[column.name](text).name(column.name)
@@ -364,13 +371,13 @@ def _typed(raw: "ir.Table", column: Column) -> "ir.Value":
     return typed(text, column).name(column.name)
 
 
-def _unreadable(raw: "ir.Table", column: Column) -> "ir.Table":
+def _unreadable(raw: "ir.Table", column: Column, marked: bool) -> "ir.Table":
     import ibis
 
     text = raw[column.name]
-    parsed = text.notnull() & _typed(raw, column).isnull()
+    parsed = text.notnull() & _typed(raw, column, marked).isnull()
     lost = raw.filter(parsed if _parsed(column) else text.startswith(MARK))
-    value = _shown(lost[column.name])
+    value = _shown(lost[column.name]) if marked else lost[column.name]
     return lost.select("row_number", column=ibis.literal(column.name), value=value)
 
 
