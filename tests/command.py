@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from helpers.execution.store import ELSEWHERE
+from helpers.parameters import validate
 from helpers.reference.paths import project_root
 
 
@@ -25,6 +26,12 @@ def antwoord(
         env=environment_of(home),
         encoding="utf-8",
     )
+
+
+def run_folder(output: Path, **given: str) -> Path:
+    """Where the answer of a run with these parameters goes, another register's name included."""
+    parameters = validate(**given)
+    return output / parameters.question.id / parameters.name
 
 
 def environment_of(home: Path | None) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import html5lib
-from command import antwoord
+from command import antwoord, run_folder
 from registers import application, write_register
 
 
@@ -46,7 +46,7 @@ def test_a_stopped_run_is_listed_beside_the_answer(answer: Path, tmp_path: Path)
     page = tmp_path / "out" / "index.html"
     text = page.read_text(encoding="utf-8")
     assert "1 antwoord, 1 gestopte run" in text
-    stopped = tmp_path / "out" / "sv-533" / "2021-03-01-stopped"
+    stopped = run_folder(tmp_path / "out", register=str(register))
     assert stopped / "audit" / "index.html" in links(page)
     notebook = (stopped / "notebooks" / "02_expectations.html").read_text(encoding="utf-8")
     assert "GateStoppedError: stopped by the data-quality gate" in notebook

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command import antwoord, everything_in
+from command import antwoord, everything_in, run_folder
 
 from helpers.reference.paths import project_root
 
@@ -39,7 +39,8 @@ def filled(without_codes: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         *("--audience", "internal", "--language", "en", "--output", str(output)),
     )
     assert done.returncode == 0, done.stderr
-    return output / "sv-533" / "2021-03-01-internal-en"
+    own = {"register": str(without_codes), "audience": "internal", "language": "en"}
+    return run_folder(output, **own)
 
 
 def cells_by_code(folder: Path) -> dict[str, int]:

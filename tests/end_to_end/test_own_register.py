@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import antwoord
+from command import antwoord, run_folder
 from exports import DEMO, cells_of, demo_rows, nasty_csv, nasty_xlsx
 from registers import Row, application, parameters_for, write_register
 
@@ -68,7 +68,7 @@ def test_a_run_with_a_mapping_gives_the_same_file_and_names_it(
         "--extract-date", "2025-12-31", "--audience", "internal", "--output", str(tmp_path / "out"),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / "out" / "sv-533" / "2021-03-01-internal"
+    folder = run_folder(tmp_path / "out", register=str(register), audience="internal")
     same = Path("tables", "cells.csv")
     assert (folder / same).read_bytes() == (internal / same).read_bytes()
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import antwoord
+from command import antwoord, run_folder
 from exports import cells_of, demo_rows
 from postgres import PASSWORD, USER, programs, server
 from registers import application, parameters_for, stopped, write_register
@@ -156,7 +156,7 @@ def test_a_run_leaves_no_user_or_password(tmp_path: Path, socket: str) -> None:
         "--output", str(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / "sv-533" / "2021-03-01-internal"
+    folder = run_folder(tmp_path, register=url, audience="internal")
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["inputs"][0]["path"] == record["parameters"]["register"]
     assert record["parameters"]["register"] == "postgresql:///postgres?table=krediet.aanvragen"

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from command import antwoord, own_project
+from command import antwoord, own_project, run_folder
 from registers import application, stopped, write_register
 
 from helpers.disclosure.files import audit_files
@@ -210,7 +210,7 @@ def test_a_register_that_is_not_made_up_is_answered_publicly(tmp_path: Path) -> 
     register = write_register(tmp_path / "in", rows, synthetic=False)
     done = antwoord("run", "--register", str(register), "--output", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / "out" / "sv-533" / "2021-03-01"
+    folder = run_folder(tmp_path / "out", register=str(register))
     assert "fictief" not in (folder / "answer.html").read_text(encoding="utf-8").lower()
     # All five stopped ones are of one reason: that it is theirs is not told.
     shown = cells(folder)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import antwoord
+from command import antwoord, run_folder
 from registers import application, stopped, write_register
 
 from helpers.register.columns import NAMES
@@ -79,7 +79,7 @@ def test_the_gate_stops_and_leaves_its_audit_page(name: str, tmp_path: Path) -> 
     complaint = [line for line in done.stderr.splitlines() if line.startswith("antwoord: ")]
     assert len(complaint) == 1
     assert word in complaint[0]
-    folder = tmp_path / "out" / "sv-533" / "2021-03-01"
+    folder = run_folder(tmp_path / "out", register=str(register))
     assert (folder / "audit" / "index.html").is_file()
     assert not (folder / "answer.html").exists()
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["verdict"] == "stopped"
@@ -87,17 +87,20 @@ def test_the_gate_stops_and_leaves_its_audit_page(name: str, tmp_path: Path) -> 
 
 def test_a_stopped_run_leaves_the_earlier_answer(answer: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    shutil.copytree(answer, out / "sv-533" / "2021-03-01")
     before = (answer / "answer.html").read_bytes()
     register = write_register(tmp_path / "in", [application(1), application(1)])
+    folder = run_folder(out, register=str(register))
+    shutil.copytree(answer, folder)
     done = antwoord("run", "--register", str(register), "--output", str(out))
     assert done.returncode == 3
-    assert (out / "sv-533" / "2021-03-01" / "answer.html").read_bytes() == before
-    assert (out / "sv-533" / "2021-03-01-stopped" / "audit" / "index.html").is_file()
+    assert (folder / "answer.html").read_bytes() == before
+    stopped = folder.with_name(f"{folder.name}-stopped")
+    assert (stopped / "audit" / "index.html").is_file()
     later = ("--register", str(register), "--output", str(out), "--reference-date", "2021-06-30")
     assert antwoord("run", *later).returncode == 3
-    page = (out / "sv-533" / "2021-06-30" / "audit" / "index.html").read_text(encoding="utf-8")
-    assert "2021-03-01-stopped" in page  # the page of a run that stops is compared too
+    after = run_folder(out, register=str(register), reference_date="2021-06-30")
+    page = (after / "audit" / "index.html").read_text(encoding="utf-8")
+    assert stopped.name in page  # the page of a run that stops is compared too
 
 
 HOSTILE = (
@@ -120,7 +123,8 @@ def test_text_of_the_register_is_data(tmp_path: Path) -> None:
     arguments = ("run", "--register", str(register), "--output", str(tmp_path / "out"))
     done = antwoord(*arguments, "--audience", "internal", "--sector-basis", "either")
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / "out" / "sv-533" / "2021-03-01-either-internal"
+    own = {"register": str(register), "sector_basis": "either", "audience": "internal"}
+    folder = run_folder(tmp_path / "out", **own)
     for path in folder.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         assert "<script>alert" not in html
