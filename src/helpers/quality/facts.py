@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from helpers.quality import limits
+from helpers.quality.freshness import ROW_FACTS, row_facts
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.delineation import (
     LEAF,
@@ -77,6 +78,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(EVENT_FACTS, ()),
     "decision_known": ("decision_date", "application_date"),
     "nothing_refunded": ("paid_date", "paid_amount_eur"),
+    **ROW_FACTS,
 }
 
 
@@ -97,7 +99,7 @@ def register_facts(
         for column in OPTIONAL
         if column.name not in register.columns
     }
-    known = register.mutate(**absent) if absent else register
+    known = register.mutate(**row_facts(register, reference_date), **absent)
     listed = delineation(question, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(

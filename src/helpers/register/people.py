@@ -18,8 +18,6 @@ Where the register's description says that one row is one applicant, 3 is the re
 
 from typing import TYPE_CHECKING
 
-import ibis
-
 from helpers.reference.identifiers import check_digits_right
 
 if TYPE_CHECKING:
@@ -31,17 +29,25 @@ _KEY, _POSTCODE, _RECORD = "=", "@", "#"
 
 def with_contributor(state: "ir.Table", *, one_row_one_applicant: bool) -> "ir.Table":
     """The rows with `contributor`: a text, the same for what counts as one, on every date."""
-    proven = check_digits_right(state.enterprise_number).fill_null(False)
-    number = ibis.ifelse(proven, state.enterprise_number, ibis.null("string"))
+    import ibis
+
     if one_row_one_applicant:
         unnamed = ibis.literal(_RECORD).concat(state.application_id.fill_null(""))
     else:
         known = state.postal_code.re_search(r"^[0-9]{4}$").fill_null(False)
         unnamed = ibis.literal(_POSTCODE).concat(ibis.ifelse(known, state.postal_code, ""))
-    named = [number]
-    if "applicant_key" in state.columns:
-        state = state.mutate(number=number, key=state.applicant_key.strip().nullif(""))
-        of_number = state.key.min().over(group_by=state.number)
-        linked = ibis.ifelse(state.number.notnull(), of_number, ibis.null("string"))
-        named = [ibis.literal(_KEY).concat(state.key.coalesce(linked)), state.number]
-    return state.mutate(contributor=ibis.coalesce(*named, unnamed))
+    return state.mutate(contributor=ibis.coalesce(person(state), unnamed))
+
+
+def person(rows: "ir.Table") -> "ir.StringValue":
+    """Who a record is of, by key or number; null where it has neither."""
+    import ibis
+
+    proven = check_digits_right(rows.enterprise_number).fill_null(False)
+    number = ibis.ifelse(proven, rows.enterprise_number, ibis.null("string"))
+    if "applicant_key" not in rows.columns:
+        return number
+    key = rows.applicant_key.strip().nullif("")
+    of_number = key.min().over(group_by=number)
+    linked = ibis.ifelse(number.notnull(), of_number, ibis.null("string"))
+    return ibis.coalesce(ibis.literal(_KEY).concat(key.coalesce(linked)), number)
