@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from helpers.quality import limits
-from helpers.quality.freshness import ROW_FACTS, row_facts
+from helpers.quality.freshness import ROW_FACTS, with_row_facts
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.delineation import (
     LEAF,
@@ -99,7 +99,7 @@ def register_facts(
         for column in OPTIONAL
         if column.name not in register.columns
     }
-    known = register.mutate(**row_facts(register, reference_date), **absent)
+    known = with_row_facts(register.mutate(**absent) if absent else register, reference_date)
     listed = delineation(question, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from helpers.quality.history import NOT_FEWER
 from helpers.quality.parameters import LONGEST_SILENCE
 from helpers.reference.identifiers import check_digits_right
 from helpers.register.people import person
@@ -31,6 +32,8 @@ SETTLED = timedelta(days=365)
 #: Fewer of them tell nothing of a delay.
 FEWEST_SETTLED = 30
 
+COMPANY, SELF_EMPLOYED = "company", "self_employed"
+
 #: Facts of a row, with the columns that each is derived from.
 ROW_FACTS: dict[str, tuple[str, ...]] = {
     "entered_once": ("application_date", "requested_amount_eur", "activity"),
@@ -45,19 +48,21 @@ EXTRACT_FACTS = {
     "payments_go_on": "flag",
     "expected_late_registrations": "whole",
     # No check rests on other runs: the audit page, which sees them, says it.
-    "rows_not_fewer": "flag",
+    NOT_FEWER: "flag",
 }
 
 
-def row_facts(rows: "ir.Table", reference_date: date) -> dict[str, Any]:
-    """The facts of ROW_FACTS. An application entered twice is told at its later rows.
+def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
+    """The rows with the facts of ROW_FACTS. What is said twice is told at its later rows, and a number of two kinds at the rows of
+    the kind that it has less often.
 
     Two rows are the same application where the same applicant applied on the same day for the
     same activity and amount; where nobody knows who applied, they agree in all but their ids.
     """
     import ibis
 
-    who = person(rows)
+    rows = rows.mutate(**{_WHO: person(rows)})  # no window may stand in another
+    who = rows[_WHO]
     rest = ibis.struct({name: rows[name] for name in _REST})
     key = {
         "who": who,
@@ -69,25 +74,27 @@ def row_facts(rows: "ir.Table", reference_date: date) -> dict[str, Any]:
     first = rows.row_number.min().over(group_by=list(key.values()))
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
-    numbered = rows.filter(
-        check_digits_right(rows.enterprise_number)
-        & rows.applicant.isin(("company", "self_employed"))
-    )
+    numbered = rows.filter(check_digits_right(rows.enterprise_number))
     kinds = numbered.group_by("enterprise_number").agg(
-        low=numbered.applicant.min(), high=numbered.applicant.max()
+        companies=(numbered.applicant == COMPANY).sum(),
+        people=(numbered.applicant == SELF_EMPLOYED).sum(),
     )
-    mixed = kinds.filter(kinds.low != kinds.high)
-    return {
+    mixed = kinds.filter((kinds.companies > 0) & (kinds.people > 0))
+    other = ibis.ifelse(mixed.companies > mixed.people, SELF_EMPLOYED, COMPANY)
+    others = mixed.select(either=mixed.enterprise_number.concat(other))
+    facts = {
         "entered_once": ibis.ifelse(comparable, first == rows.row_number, nothing),
         "number_of_one_kind": ibis.ifelse(
             check_digits_right(rows.enterprise_number),
-            rows.enterprise_number.notin(mixed.enterprise_number),
+            rows.enterprise_number.concat(rows.applicant).notin(others.either),
             nothing,
         ),
         "open_as_long_as_usual": _as_long_as_usual(rows, reference_date),
     }
+    return rows.mutate(**facts).drop(_WHO)
 
 
+_WHO = "who"
 #: What else two rows without an applicant must agree in.
 _REST = (
     *("applicant", "occupation", "legal_form", "enterprise_number", "postal_code"),
@@ -146,7 +153,7 @@ def extract_facts(
 
     decided, paid, pending = _states(rows, reference_date)
     approved = decided & ~paid & (rows.decision == "approved").fill_null(False)
-    found: dict[str, Any] = {"rows_not_fewer": None}
+    found: dict[str, Any] = {NOT_FEWER: None}
     for name, column, which, waits in (
         ("decisions_go_on", "decision_date", decided, pending),
         ("payments_go_on", "paid_date", paid, approved),
@@ -183,7 +190,9 @@ def _expected_late(rows: "ir.Table", reference_date: date, extract_date: date) -
 
     known = rows.filter(rows.registered_date >= rows.application_date)
     settled = known.filter(known.application_date < ibis.literal(extract_date - SETTLED))
-    delays = settled.select(days=settled.registered_date.delta(settled.application_date, unit="day"))
+    delays = settled.select(
+        days=settled.registered_date.delta(settled.application_date, unit="day")
+    )
     counted = delays.group_by("days").agg(number=delays.count()).to_pyarrow().to_pylist()
     total = sum(row["number"] for row in counted)
     if total < FEWEST_SETTLED:
