@@ -101,7 +101,9 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-311": row(PENDING, requested_amount_eur="much"),
     "IMP-312": row(PENDING, requested_amount_eur="-0.01"),
     # What was granted is what was requested.
-    "IMP-313": also(row(PAID, paid_amount_eur="12500.01"), "IMP-314"),
+    "IMP-313": also(
+        row(PAID, requested_amount_eur="12500.00", paid_amount_eur="12500.01"), "IMP-314"
+    ),
     "IMP-314": row(PAID, granted_amount_eur="12499.99"),
     "IMP-315": row(PAID, granted_amount_eur="12500.01"),
     "IMP-321": row(PENDING, term_months=""),
@@ -178,12 +180,17 @@ OF_HABIT = ("IMP-806", "IMP-807", "IMP-808", "IMP-809")
 def mutated(rule_id: str) -> list[Row]:
     mutation = MUTATIONS[rule_id]
     assert mutation.row is not None
-    clean = {**clean_rows()[mutation.row], "application_id": f"BREAKS-{rule_id}"}
+    clean = clean_rows()[mutation.row]
     assert not mutation.change.items() <= clean.items(), "the mutation changes nothing"
     # A copy with an amount of its own is not the same application twice.
     amount = 13_000 + 10 * list(MUTATIONS).index(rule_id)
     return [
-        {**clean, "requested_amount_eur": f"{amount + copy}.00", **mutation.change}
+        {
+            **clean,
+            "application_id": f"BREAKS-{rule_id}-{copy}",
+            "requested_amount_eur": f"{amount + copy}.00",
+            **mutation.change,
+        }
         for copy in range(mutation.rows)
     ]
 

@@ -32,9 +32,9 @@ from helpers.breakdown.cells import (
     roll,
     splits_of,
 )
-from helpers.register.people import with_contributor
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
+from helpers.register.people import with_contributor
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

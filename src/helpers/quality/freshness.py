@@ -53,8 +53,10 @@ EXTRACT_FACTS = {
 
 
 def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
-    """The rows with the facts of ROW_FACTS. What is said twice is told at its later rows, and a number of two kinds at the rows of
-    the kind that it has less often.
+    """The rows with the facts of ROW_FACTS.
+
+    What is said twice is told at its later rows, and a number of two kinds at the rows of the
+    kind that it has less often.
 
     Two rows are the same application where the same applicant applied on the same day for the
     same activity and amount; where nobody knows who applied, they agree in all but their ids.
@@ -117,7 +119,7 @@ def _as_long_as_usual(rows: "ir.Table", reference_date: date) -> Any:
     """Whether what waits for a decision, or for its payment, waits no longer than is usual."""
     import ibis
 
-    @ibis.udf.agg.builtin(name="quantile_disc")
+    @ibis.udf.agg.builtin(name="quantile_disc")  # type: ignore[untyped-decorator]
     def order_statistic(days: int, part: float) -> int:
         """The value that this part of all values does not exceed."""
         raise NotImplementedError

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from helpers.quality.result import QualityResult
+    from helpers.quality.result import Outcome, QualityResult, RuleResult
 
 SUMMARY = "summary.json"
 FORMAT = "antwoord audit summary 1"
@@ -202,13 +202,14 @@ def compared(result: "QualityResult", past: History) -> "QualityResult":
     holds = past.rows_not_fewer
     if holds is None:
         return result
-    told = {"outcome": "passed" if holds else "failed", "evaluated": 1, "breaches": int(not holds)}
+
+    def told(rule: "RuleResult") -> "RuleResult":
+        outcome: Outcome = "passed" if holds else "failed"
+        return replace(rule, reason="", outcome=outcome, evaluated=1, breaches=int(not holds))
+
     return replace(
         result,
-        rules=tuple(
-            replace(rule, reason="", **told) if rule.columns == (NOT_FEWER,) else rule
-            for rule in result.rules
-        ),
+        rules=tuple(told(rule) if rule.columns == (NOT_FEWER,) else rule for rule in result.rules),
     )
 
 
