@@ -25,7 +25,8 @@ def application(number: int = 1, **overrides: str) -> Row:
         "nace_version": "2008",
         "nace_code": "90.011",
         "purpose": "investment",
-        "requested_amount_eur": "12500.00",
+        # No two are of one amount: that would be the same application twice.
+        "requested_amount_eur": f"{12_500 + number % 1_000}.00",
         "term_months": "36",
         "interest_rate_pct": "6.75",
         "decision": "approved",

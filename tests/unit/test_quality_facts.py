@@ -11,7 +11,8 @@ from checked_registers import CODES, PROGRAMMES
 from stdnum.be import vat
 
 from helpers.quality import limits
-from helpers.quality.facts import _check_digits_right, _on, _province
+from helpers.quality.facts import _on, _province
+from helpers.reference.identifiers import check_digits_right
 from helpers.reference.periods import Period
 from helpers.reference.programme import Programme, Rule
 
@@ -38,7 +39,7 @@ def test_check_digits_are_those_of_stdnum():
         f"{body:08d}{last:02d}" for body, last in itertools.product(bodies, (1, 42, 96, 97))
     ] + [f"{body:08d}{97 - body % 97:02d}" for body in bodies]
     numbers = [number for number in numbers if number[0] in "01"]
-    found = evaluated(numbers, _check_digits_right)
+    found = evaluated(numbers, check_digits_right)
     assert found == [vat.is_valid(number) for number in numbers]
     assert sum(found) >= len(bodies)
 
@@ -48,13 +49,13 @@ def test_check_digits_lie_between_01_and_97():
     remainder_0, remainder_96 = "0000009700", "0000009698"
     assert vat.is_valid(remainder_0)
     assert vat.is_valid(remainder_96)
-    assert evaluated([remainder_0, remainder_96], _check_digits_right) == [False, False]
-    assert evaluated(["0000009797", "0000009601"], _check_digits_right) == [True, True]
+    assert evaluated([remainder_0, remainder_96], check_digits_right) == [False, False]
+    assert evaluated(["0000009797", "0000009601"], check_digits_right) == [True, True]
 
 
 def test_what_is_not_a_number_has_no_check_digits():
     malformed = ["", "123456789", "2800000096", "BE0800000075", "0800.000.075", "080000007x"]
-    assert evaluated(malformed, _check_digits_right) == [None] * len(malformed)
+    assert evaluated(malformed, check_digits_right) == [None] * len(malformed)
 
 
 def programme(*rules: Rule, start: date = date(2012, 1, 1)) -> Programme:

@@ -8,6 +8,7 @@ import pytest
 from helpers.breakdown.additivity import COLUMNS
 from helpers.errors import ReferenceDataError
 from helpers.quality.facts import NEEDS
+from helpers.quality.freshness import EXTRACT_FACTS
 from helpers.quality.parameters import expectation_parameters
 from helpers.quality.rules import load_rule_book
 from helpers.reference.paths import project_root
@@ -65,7 +66,7 @@ def test_every_rule_is_about_columns_and_facts_that_exist():
     known = {*NAMES, *NEEDS, "row_number"}
     of_the_extract = {
         *("extract_date", "last_application_date", "description_hash_matches"),
-        *("enterprise_register_in_time", "events_in_time"),
+        *("enterprise_register_in_time", "events_in_time", *EXTRACT_FACTS),
     }
     tables = {"register": known, "extract": of_the_extract, "cells": set(COLUMNS)}
     for rule in load_rule_book().rules:

@@ -66,6 +66,16 @@ def duration_leaf(state: "ir.Table", reference_date: date) -> "ir.StringValue":
     return ibis.cases(*branches, (decided, duration_classes()[-1]), else_=UNKNOWN)
 
 
+def basis_leaf(state: "ir.Table") -> "ir.StringValue":
+    """Which category of BASES an application is in; one of the two bases must hold."""
+    return ibis.cases(
+        (state.by_activity & state.by_nace, "both"),
+        (state.by_nace, "nace"),
+        (state.nace_leaf == UNKNOWN, "activity_no_code"),
+        else_="activity_other_code",
+    )
+
+
 def group_of_codes(nace: Iterable[str], codes: CodeLists, version: str) -> dict[str, str]:
     """The readable group of each code of the table by NACE code; special codes are their own."""
     return {

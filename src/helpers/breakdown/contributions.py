@@ -1,9 +1,9 @@
 """Who stands behind each cell: how many contributors, and what the largest bring in.
 
-Disclosure control needs it: a cell of one applicant is that applicant. A contributor is an
-enterprise by its number, or an application where no number is known; here only as a digest
-(SHA-256), the same on every date. Who tries all numbers finds the one behind it: the file is as
-private as the register, and what it says goes into no document.
+Disclosure control needs it: a cell of one applicant is that applicant. Who is one contributor
+is said by `people.py`; here only as a digest (SHA-256), the same on every date. Who tries all
+numbers finds the one behind it: the file is as private as the register, and what it says goes
+into no document.
 """
 
 from datetime import date
@@ -13,11 +13,13 @@ import ibis
 
 from helpers.breakdown.additivity import CELL
 from helpers.breakdown.categories import (
+    BY_BASIS,
     BY_DURATION,
     BY_GROUP,
     BY_REASON_GROUP,
     BY_YEAR,
     DATED_BY,
+    basis_leaf,
     duration_leaf,
     group_of_codes,
 )
@@ -32,6 +34,7 @@ from helpers.breakdown.cells import (
 )
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
+from helpers.register.people import with_contributor
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -42,15 +45,23 @@ LARGEST = 5
 
 
 def contributions(
-    state: "ir.Table", shape: Shape, codes: CodeLists, reference_date: date
+    state: "ir.Table",
+    shape: Shape,
+    codes: CodeLists,
+    reference_date: date,
+    *,
+    one_row_one_applicant: bool = False,
 ) -> "pd.DataFrame":
     """Per cell that is not empty: columns CELL, `contributors`, `sole`, `largest`.
 
     `state` is what `with_state` gives. `contributors` are distinct; `sole` is the digest of
     the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
-    cents for an amount and in records for a count. `by_basis` is not among the tables.
+    cents for an amount and in records for a count. `one_row_one_applicant` is what the
+    register's description says of it.
     """
+    state = with_contributor(state, one_row_one_applicant=one_row_one_applicant)
     counted = _counted(state, reference_date)
+    by_basis = _by_basis(state)
     flemish = counted.province != OUTSIDE
     groups: Members = {
         leaf: (group, TOTAL)
@@ -71,6 +82,7 @@ def contributions(
         roll(counted, splits, CELL, ("contributor", "weight")),
         *(_behind(BY_YEAR, dated, category) for category in (dated.year, total)),
         *(_behind(BY_DURATION, in_state, category) for category in (in_state.duration, total)),
+        *(_behind(BY_BASIS, by_basis, category) for category in (by_basis.basis, total)),
     )
     per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
     found = per_one.group_by(list(CELL)).agg(
@@ -80,7 +92,8 @@ def contributions(
     )
     return (
         found.mutate(
-            sole=ibis.ifelse(found.contributors == 1, found.one, ""),
+            # Digests of the few, not of every row: a third of the time at a million rows.
+            sole=ibis.ifelse(found.contributors == 1, found.one.hexdigest("sha256"), ""),
             largest=found.falling[:LARGEST],
         )
         .select(*CELL, "contributors", "sole", "largest")
@@ -92,12 +105,10 @@ def contributions(
 def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
     """One row per application and measure that it counts in, with its leaves and its weight."""
     scoped = state.filter(state.in_sector & state.state.notnull())
-    number = scoped.enterprise_number.fill_null("")
-    who = ibis.ifelse(number == "", ibis.literal("#").concat(scoped.application_id), number)
     rows = scoped.select(
         "state",
         "province",
-        contributor=who.hexdigest("sha256"),
+        "contributor",
         applicant=scoped.applicant_leaf,
         activity=scoped.activity_leaf,
         nace=scoped.nace_leaf,
@@ -117,6 +128,18 @@ def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
     return counted.mutate(
         weight=ibis.ifelse(counted.measure == "amount_paid_eur", counted.cents, 1),
         year=ibis.cases(*years, else_=ibis.null("string")),
+    )
+
+
+def _by_basis(state: "ir.Table") -> "ir.Table":
+    """One row per application in Flanders that is in the sector by any basis, with that basis."""
+    inside = state.filter(state.state.notnull() & (state.province != OUTSIDE))
+    of_any = inside.filter(inside.by_activity | inside.by_nace)
+    return of_any.select(
+        "contributor",
+        measure=ibis.literal("applications"),
+        weight=ibis.literal(1, "int64"),
+        basis=basis_leaf(of_any),
     )
 
 

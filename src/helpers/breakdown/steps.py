@@ -141,7 +141,13 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     sectoral = pd.read_parquet(folder / SECTORAL)
     shape = Shape(parameters.question, parameters.codes, parameters.sector_basis)
     by_province = cells(state, shape, ("by_province",))
-    behind = contributions(state, shape, parameters.codes, parameters.reference_date)
+    behind = contributions(
+        state,
+        shape,
+        parameters.codes,
+        parameters.reference_date,
+        one_row_one_applicant=parameters.description.one_row_one_applicant,
+    )
     connection.disconnect()
     behind.to_parquet(folder / CONTRIBUTIONS, index=False)
     every = pd.concat([by_province, sectoral], ignore_index=True)

@@ -8,11 +8,12 @@ import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from helpers.quality.audit_view import FINDINGS, QUARANTINE, AuditView, render
-from helpers.quality.history import SUMMARY, history, summary
+from helpers.quality.history import SUMMARY, compared, history, summary
 from helpers.quality.result import VALIDATION, QualityResult, for_the_owner, write_json
 from helpers.reference.question import Question
 from helpers.register.receipt import for_the_public
@@ -46,10 +47,12 @@ def write_audit(
     register_sha256: str | None = None,
     corrections: Sequence["CorrectionNote"] = (),
     receipt: "Receipt | None" = None,
+    register_id: str = "",
 ) -> None:
     """Writes index.html, summary.json, validation.json, quarantine.csv and findings.csv.
 
     `folder` is `audit` in a run's folder; the runs beside that one are the history.
+    `register_id` is the name in the register's description, by which its extracts are compared.
     `counted` (once the rows are counted) has `read`, `counted`, `out_of_scope` and
     `quarantined`, None where a number is not published; raises ArithmeticError where these
     do not add up to what was read. `disclosure` says how many cells are not published,
@@ -61,7 +64,15 @@ def write_audit(
         _require_reconciled(result, counted)
     folder.mkdir(parents=True, exist_ok=True)
     internal = audience == "internal"
-    own = summary(result, audience=audience, counted=counted, register_sha256=register_sha256)
+    told = partial(
+        summary,
+        audience=audience,
+        counted=counted,
+        register_sha256=register_sha256,
+        register=register_id,
+    )
+    result = compared(result, history(folder.absolute(), told(result)))
+    own = told(result)
     view = AuditView(
         result=result,
         history=history(folder.absolute(), own),

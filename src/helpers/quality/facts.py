@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from helpers.quality import limits
+from helpers.quality.freshness import ROW_FACTS, with_row_facts
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.delineation import (
     LEAF,
@@ -22,6 +23,7 @@ from helpers.reference.delineation import (
     Delineation,
     delineation,
 )
+from helpers.reference.identifiers import check_digits_right
 from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.nace_reading import is_whole
 from helpers.reference.programme import Programme
@@ -76,6 +78,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(EVENT_FACTS, ()),
     "decision_known": ("decision_date", "application_date"),
     "nothing_refunded": ("paid_date", "paid_amount_eur"),
+    **ROW_FACTS,
 }
 
 
@@ -96,7 +99,7 @@ def register_facts(
         for column in OPTIONAL
         if column.name not in register.columns
     }
-    known = register.mutate(**absent) if absent else register
+    known = with_row_facts(register.mutate(**absent) if absent else register, reference_date)
     listed = delineation(question, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(
@@ -114,7 +117,7 @@ def register_facts(
         **_rates(t, programmes),
         **_allowed(t, programmes, codes),
         legal_form_existed=_legal_form_existed(t, codes),
-        enterprise_number_check_digits_right=_check_digits_right(t.enterprise_number),
+        enterprise_number_check_digits_right=check_digits_right(t.enterprise_number),
         nace_code_exists=_nace_code_exists(t),
         nace_code_leads_back_to_one=_leads_back_to_one(t, listed),
         **{
@@ -292,19 +295,6 @@ def _legal_form_existed(t: "ir.Table", codes: CodeLists) -> Any:
         branches.append(((t.legal_form == code.code) & t.application_date.notnull(), existed))
     branches.append((t.legal_form.isin(always) & t.application_date.notnull(), True))
     return ibis.cases(*branches, else_=ibis.null("boolean"))
-
-
-def _check_digits_right(number: Any) -> Any:
-    """Last two digits = 97 - (first eight mod 97), 01 to 97 (KBO); null where malformed.
-
-    Stricter than python-stdnum by 00 and 98, which that rule never gives.
-    """
-    import ibis
-
-    well_formed = ibis.ifelse(number.re_search(r"^[01][0-9]{9}$"), number, ibis.null("string"))
-    first_eight = well_formed.substr(0, 8).try_cast("int64")
-    last_two = well_formed.substr(8, 2).try_cast("int64")
-    return last_two == 97 - first_eight % 97
 
 
 def _nace_code_exists(t: "ir.Table") -> Any:

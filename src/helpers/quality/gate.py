@@ -140,6 +140,8 @@ def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Tab
     """The extract as a whole: one row."""
     import ibis
 
+    from helpers.quality.freshness import extract_facts
+
     day, snapshot = rows.application_date, read.enterprise_register_date
     dated = day.notnull() if read.extract_date is None else day <= ibis.date(read.extract_date)
     return rows.aggregate(last_application_date=day.max(where=dated)).mutate(
@@ -148,6 +150,7 @@ def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Tab
         enterprise_register_in_time=ibis.literal(
             None if snapshot is None else snapshot <= reference_date, "boolean"
         ),
+        **extract_facts(rows, reference_date, read.extract_date),
         events_in_time=ibis.literal(_events_in_time(read, reference_date), "boolean"),
     )
 

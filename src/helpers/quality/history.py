@@ -9,13 +9,13 @@ under a name that comes first (its audience, its basis).
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from helpers.quality.result import QualityResult
+    from helpers.quality.result import Outcome, QualityResult, RuleResult
 
 SUMMARY = "summary.json"
 FORMAT = "antwoord audit summary 1"
@@ -27,6 +27,8 @@ _OUTCOMES = ("passed", "failed", "error", "not_applicable")
 #: While a run is made its folder is hidden and carries the number of its process.
 _STAGED = re.compile(r"^\.(?P<name>.+)\.partial-\d+$")
 _STOPPED = "-stopped"
+#: The fact of the extract that no check knows, see `compared`.
+NOT_FEWER = "rows_not_fewer"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class PastRun:
-    """One run in numbers; `name` is its folder's, `counted` is None where nothing was."""
+    """One run in numbers; `name` is its folder's, `counted` is None where nothing was.
+
+    `register` is the name in the register's description, "" where it has none.
+    """
 
     name: str
     reference_date: date
@@ -52,6 +57,8 @@ class PastRun:
     quarantined: int
     findings: int
     rules: dict[str, RuleCount] = field(repr=False)
+    register: str = ""
+    extract_date: date | None = None
 
     @property
     def failed(self) -> frozenset[str]:
@@ -104,6 +111,24 @@ class History:
         return (before or self.earlier)[-1]
 
     @property
+    def rows_not_fewer(self) -> bool | None:
+        """Whether this extract has as many rows as the one before it of the same register.
+
+        None where there is none: a register without a name, or no extract of an earlier day.
+        """
+        now = self.current
+        if not now.register or now.extract_date is None:
+            return None
+        before = [
+            (run.extract_date, run.name, run.read)
+            for run in self.earlier
+            if run.register == now.register
+            and run.extract_date is not None
+            and run.extract_date < now.extract_date
+        ]
+        return now.read >= max(before)[2] if before else None
+
+    @property
     def changes(self) -> Changes | None:
         """What is new since the previous run; None where there is none."""
         return changes(self.current, self.previous) if self.previous else None
@@ -127,6 +152,7 @@ def summary(
     audience: str,
     counted: Mapping[str, int | None] | None,
     register_sha256: str | None,
+    register: str = "",
 ) -> dict[str, Any]:
     """What `summary.json` holds: counts only, fit for anyone to read."""
     return {
@@ -135,7 +161,9 @@ def summary(
         "reference_date": result.reference_date.isoformat(),
         "synthetic": result.synthetic,
         "audience": audience,
+        "register": register,
         "register_sha256": register_sha256,
+        "extract_date": result.extract_date.isoformat() if result.extract_date else None,
         "stopped": result.stopped,
         "read": result.read,
         "counted": counted["counted"] if counted else None,
@@ -167,6 +195,22 @@ def history(folder: Path, own: dict[str, Any]) -> History:
     ]
     earlier.sort(key=lambda run: (run.reference_date, run.name))
     return History(current, tuple(earlier[-MAXIMUM_RUNS:]))
+
+
+def compared(result: "QualityResult", past: History) -> "QualityResult":
+    """The result with what only the earlier runs tell: the rule about `rows_not_fewer`."""
+    holds = past.rows_not_fewer
+    if holds is None:
+        return result
+
+    def told(rule: "RuleResult") -> "RuleResult":
+        outcome: Outcome = "passed" if holds else "failed"
+        return replace(rule, reason="", outcome=outcome, evaluated=1, breaches=int(not holds))
+
+    return replace(
+        result,
+        rules=tuple(told(rule) if rule.columns == (NOT_FEWER,) else rule for rule in result.rules),
+    )
 
 
 def ever_broken(runs: Sequence[PastRun]) -> tuple[str, ...]:
@@ -230,6 +274,9 @@ def _run(name: str, content: dict[str, Any]) -> PastRun | None:
                 )
                 for key, rule in content["rules"].items()
             },
+            # What versions before these keys wrote has none of them.
+            register=str(content.get("register", "")),
+            extract_date=date.fromisoformat(day) if (day := content.get("extract_date")) else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.quality.facts import NEEDS
+from helpers.quality.freshness import EXTRACT_FACTS
 from helpers.quality.parameters import PARAMETER_KINDS
 from helpers.reference.documents import Document
 from helpers.reference.schema import (
@@ -74,6 +75,7 @@ KINDS: dict[str, dict[str, str]] = {
         "last_application_date": "date",
         "description_hash_matches": "flag",
         "enterprise_register_in_time": "flag",
+        **EXTRACT_FACTS,
         "events_in_time": "flag",
     },
     "cells": {

@@ -45,6 +45,12 @@ PACKAGE = Table(
             Day(text=True), "The day of the extract; no answer is given on a later one."
         ),
         "synthetic": Key(Flag(), "true: made up; every page of an answer says so."),
+        "one_row_one_applicant": Key(
+            Flag(),
+            "true: every row is another applicant, so that rows without a number or key are as "
+            "many people. Otherwise those of one postcode count as one where small numbers are "
+            "protected, since nobody can tell that they are not.",
+        ),
         "rows": Key(Whole(most=10**12), "The number of rows."),
         "resources": Key(
             Many(RESOURCE, least=0, distinct=False), "The files that the package describes."
@@ -62,7 +68,8 @@ EVENT_ENDINGS = (".csv", ".parquet")
 class RegisterDescription:
     """What is known of a register without reading it.
 
-    `name` and `programme` are empty where it does not say them.
+    `name` and `programme` are empty where it does not say them. `one_row_one_applicant`: no
+    applicant has two rows, whether or not the rows have a number.
     `synthetic`: its description marks it as made up. `declared_hash`: the SHA-256 that
     the description gives for the file, in hexadecimal, or None. `events`: by the names of
     EVENT_RESOURCES that it holds, the file beside the register and its declared SHA-256.
@@ -75,6 +82,7 @@ class RegisterDescription:
     declared_hash: str | None = None
     name: str = ""
     programme: str = ""
+    one_row_one_applicant: bool = False
     events: dict[str, tuple[str, str | None]] = field(default_factory=dict)
 
 
@@ -101,6 +109,7 @@ def describe_register(register: Path) -> RegisterDescription:
         title=package.get("title", ""),
         name=package.get("name", ""),
         programme=package.get("programme", ""),
+        one_row_one_applicant=package.get("one_row_one_applicant", False),
         declared_hash=_declared_hash(resource),
         events={
             name: (_beside(entry, register, f"{shown(path)}, {name}"), _declared_hash(entry))

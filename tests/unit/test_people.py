@@ -1,0 +1,99 @@
+"""Who counts as one contributor, record by record and in the cells of a register."""
+
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pytest
+from registers import Row, application, write_register
+
+from helpers.breakdown.cells import Shape
+from helpers.breakdown.contributions import contributions
+from helpers.breakdown.state import with_state
+from helpers.parameters import validate
+from helpers.register.people import with_contributor
+from helpers.register.reading import REGISTER, read_register
+
+ONE, OTHER, MISTYPED = "1800000096", "0800000075", "1800000069"
+COLUMNS = ("application_id", "enterprise_number", "postal_code", "applicant_key")
+
+
+def people(*rows: tuple[str | None, ...], one_row: bool = False) -> list[int]:
+    """For each row (number, postcode, key) the first row that is the same contributor."""
+    frame = pd.DataFrame(
+        [(f"A{place}", *row) for place, row in enumerate(rows)], columns=list(COLUMNS), dtype="str"
+    )
+    table = ibis.memtable(frame, schema=dict.fromkeys(COLUMNS, "string"))
+    told = with_contributor(table, one_row_one_applicant=one_row).order_by("application_id")
+    found = told.execute()["contributor"].tolist()
+    return [found.index(one) for one in found]
+
+
+def test_a_number_is_a_person_wherever_she_lives() -> None:
+    assert people((ONE, "9000", None), (OTHER, "9000", None), (ONE, "2000", "")) == [0, 1, 0]
+
+
+@pytest.mark.parametrize("unproven", [None, "", MISTYPED, "unknown", "2800000096"])
+def test_what_proves_no_person_is_one_a_postcode(unproven: str | None) -> None:
+    rows = [(unproven, place, None) for place in ("9000", "9000", "2000", None, "", "Gent")]
+    assert people(*rows) == [0, 0, 2, 3, 3, 3]
+    assert people((None, "9000", None), (unproven, "9000", None)) == [0, 0]
+    assert people(*rows, one_row=True) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_number_never_meets_who_has_none() -> None:
+    assert people((ONE, "9000", None), (None, "9000", None), one_row=True) == [0, 1]
+    assert people((ONE, "9000", None), (None, "9000", None)) == [0, 1]
+
+
+def test_a_key_joins_numbers_and_reaches_records_that_have_the_number_only() -> None:
+    succession = [(ONE, "9000", "k"), (OTHER, "9000", "k"), (OTHER, "2000", None)]
+    assert people(*succession) == [0, 0, 0]
+    assert people((None, "9000", "k"), (None, "9000", "l"), (None, "9000", None)) == [0, 1, 2]
+    assert people((ONE, "9000", "k"), (ONE, "9000", "l")) == [0, 1]
+    # A key that looks like a number, or as a postcode is marked, is a key.
+    assert people((ONE, "9000", None), (None, "2000", ONE), (None, "9000", "@9000")) == [0, 1, 2]
+
+
+def pending(number: int, **change: str) -> Row:
+    nothing = dict.fromkeys(("decision", "decision_date", "paid_date", "paid_amount_eur"), "")
+    return application(number, **{**nothing, **change})
+
+
+def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[tuple[str, ...], int]:
+    parameters = validate(register=str(write_register(work, rows)), output=str(work / "outputs"))
+    read_register(parameters)
+    connection = ibis.duckdb.connect()
+    state = with_state(
+        connection.read_parquet(parameters.processed / REGISTER),
+        reference_date=parameters.reference_date,
+        question=parameters.question,
+        codes=parameters.codes,
+        sector_basis="activity",
+    )
+    shape = Shape(parameters.question, parameters.codes, "activity")
+    day = parameters.reference_date
+    frame = contributions(state, shape, parameters.codes, day, one_row_one_applicant=one_row)
+    connection.disconnect()
+    keys = zip(frame["table"], frame["measure"], frame["province"], frame["category"], strict=True)
+    return dict(zip(keys, frame["contributors"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "one_row", "expected"),
+    [
+        (("", "", ""), False, 1),
+        (("", "", ""), True, 3),
+        (("BE 1800.000.096", "1800000096", "1800.000.096"), False, 1),
+        ((ONE, OTHER, ""), False, 3),
+    ],
+)
+def test_three_records_in_the_cells(
+    work: Path, numbers: tuple[str, ...], one_row: bool, expected: int
+) -> None:
+    rows = [pending(n, enterprise_number=number) for n, number in enumerate(numbers)]
+    found = behind(work, rows, one_row=one_row)
+    assert found["by_province", "pending", "BE-VOV", "_Z"] == expected
+    # By basis too, a table that was once without: all are of a code on the list.
+    assert found["by_basis", "applications", "_T", "both"] == expected
+    assert found["by_basis", "applications", "_T", "_T"] == expected
