@@ -133,10 +133,11 @@ def _of_rules() -> Iterator[str]:
     )
     yield "### Rules that counting rests on\n"
     yield (
-        "They stop a run, or set a row aside that cannot be counted truthfully, or hold the "
-        "computed cells together. An owner may make them stricter (a higher severity, a narrower "
-        "bound, fewer values, every row in place of some) and add others; one that is missing or "
-        "weaker ends a run with exit code 2 and says how to put it back.\n"
+        "They stop a run, make the fact in doubt unknown (`doubt`), set aside a row that can be no "
+        "application, or hold the computed cells together. An owner may make them stricter (a "
+        "higher severity, a narrower bound, fewer values, every row in place of some) and add "
+        "others; one that is missing or weaker ends a run with exit code 2 and says how to put "
+        "it back.\n"
     )
     yield _rows(
         ("suite", "rules"),

@@ -21,13 +21,13 @@ from helpers.register.reading import REGISTER, read_register
 
 
 def prepared(
-    work: Path, rows: list[Row], breaches: list[tuple[int | None, str]] = (), **given: str
+    work: Path, rows: list[Row], breaches: list[tuple[int | None, str, str]] = (), **given: str
 ) -> Parameters:  # type: ignore[assignment]
     """Parameters of a run of which the first two steps are done."""
     parameters = parameters_for(work, write_register(work / "in", rows), **given)
     read_register(parameters)
-    frame = pd.DataFrame(breaches, columns=["row_number", "severity"]).astype(
-        {"row_number": "Int64", "severity": "str"}
+    frame = pd.DataFrame(breaches, columns=["row_number", "severity", "doubt"]).astype(
+        {"row_number": "Int64", "severity": "str", "doubt": "str"}
     )
     frame.to_parquet(parameters.processed / BREACHES)
     leave(parameters, "check", (BREACHES,))
@@ -163,7 +163,8 @@ def test_what_became_of_each_row(work: Path) -> None:
         application(6, activity=""),
         application(7, nace_code=""),
     ]
-    parameters = prepared(work, rows, [(6, "warning"), (2, "info"), (3, "info")])
+    breaches = [(6, "warning", "application"), (2, "info", ""), (3, "info", "")]
+    parameters = prepared(work, rows, breaches)
     _, scope = sectoral_breakdown(parameters)
     assert scope.read == 7 == scope.counted + scope.out_of_scope + scope.quarantined
     assert (scope.counted_flanders, scope.counted_outside) == (2, 1)
@@ -176,7 +177,8 @@ def test_what_became_of_each_row(work: Path) -> None:
 
 
 def test_a_breach_of_a_whole_column_leaves_no_row_out(work: Path) -> None:
-    parameters = prepared(work, [application(1), application(2)], [(None, "warning"), (2, "info")])
+    breaches = [(None, "warning", "application"), (2, "info", "")]
+    parameters = prepared(work, [application(1), application(2)], breaches)
     frame, scope = sectoral_breakdown(parameters)
     assert (scope.read, scope.counted, scope.quarantined, scope.remarked) == (2, 2, 0, 1)
     every = frame[(frame["table"] == "by_activity") & (frame["activity"] == TOTAL)]

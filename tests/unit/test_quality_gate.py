@@ -132,6 +132,7 @@ def test_a_breach_names_the_unreadable_value(tmp_path):
             "application_id": "IK-00009",
             "rule_id": "IMP-201",
             "severity": "warning",
+            "doubt": "application",
             "column": "application_date",
             "value": "31/12/2019",
         }

@@ -92,6 +92,13 @@ def test_a_rule_that_counting_rests_on_cannot_be_left_out(folder: Path, rule: st
 
 WEAKER: dict[str, tuple[str, Change, str]] = {
     "a lower severity": ("IMP-201", lambda r: r.update(severity="info"), "severity: info must be"),
+    "another doubt": ("IMP-501", lambda r: r["meta"].update(doubt="applicant"), "must be province"),
+    "no doubt": ("IMP-501", lambda r: r["meta"].pop("doubt"), "must be province"),
+    "a doubt that leaves money out": (
+        "IMP-301",
+        lambda r: r["meta"].update(doubt="application"),
+        "application must be payment",
+    ),
     "critical no more": ("IMP-101", lambda r: r.update(severity="warning"), "must be critical"),
     "most of the rows": ("IMP-201", lambda r: r["kwargs"].update(mostly=0.99), "every row counts"),
     "mostly, a flag": ("IMP-201", lambda r: r["kwargs"].update(mostly=True), "every row counts"),
@@ -193,7 +200,10 @@ STRICTER: dict[str, tuple[str, Change]] = {
     "mostly all": ("IMP-201", lambda r: r["kwargs"].update(mostly=1)),
     "other words": ("IMP-201", lambda r: r["meta"]["title"].update(nl="Andere titel")),
     "another owner": ("IMP-201", lambda r: r["meta"].update(owner="ons team")),
-    "a finding that sets aside": ("IMP-401", lambda r: r.update(severity="warning")),
+    "a finding that doubts": (
+        "IMP-601",
+        lambda r: (r.update(severity="warning"), r["meta"].update(doubt="activity")),
+    ),
     "a finding changed": ("IMP-121", lambda r: r["kwargs"].update(regex="^0[0-9]{9}$")),
 }
 
@@ -202,6 +212,23 @@ STRICTER: dict[str, tuple[str, Change]] = {
 def test_an_owner_may_make_rules_stricter(folder: Path, name: str) -> None:
     change(folder, *STRICTER[name])
     assert len(load_rule_book(folder).rules) == len(load_rule_book().rules)
+
+
+@pytest.mark.parametrize(
+    ("meta", "problem"),
+    [
+        ({}, "says which fact a breach makes unknown; give doubt one of application, "),
+        ({"doubt": "application"}, "this rule is about activity; name the fact"),
+        ({"doubt": "money"}, "money"),
+    ],
+)
+def test_a_warning_names_the_fact_that_it_doubts(
+    folder: Path, meta: dict[str, str], problem: str
+) -> None:
+    change(folder, "IMP-601", lambda r: (r.update(severity="warning"), r["meta"].update(meta)))
+    sentence = complaint(folder)
+    assert "IMP-601" in sentence
+    assert problem in sentence
 
 
 V = "expect_column_values_to_"

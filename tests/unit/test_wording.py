@@ -26,6 +26,7 @@ WORD_TABLES: tuple[dict[str, str], ...] = (
         compose.BASIS_NOTES,
     ),
     *(titles.MEASURE_HEADERS, titles.APPLICANT_HEADERS, titles.SHORT_REASONS),
+    *(titles.SPECIAL_PROVINCES, titles.SPECIAL_APPLICANTS),
     *(titles.SPECIAL_NACE, titles.BASIS_ROWS, titles.CATEGORY_HEADERS, titles.ROW_WORDS),
     *(figures.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),
 )

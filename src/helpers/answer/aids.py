@@ -24,7 +24,8 @@ TERMS = {
     "Actual activity": "What the applicant does, on the lender's own list of sectors.",
     "NACE-BEL code": "The official code of an economic activity; the list of 2008 held until the "
     "end of 2024, that of 2025 since. Each code is led to the list that the question is stated in.",
-    "Set aside": "A row that cannot be counted truthfully; the audit page says why.",
+    "Set aside": "A row that cannot be an application: it has no id, or no possible date.",
+    "Unknown": "The register does not say it, or what it says is in doubt; the application counts.",
     "Remark": "A row that counts, and on which a check had something to say.",
     "Not published": "A figure that could tell something about a person, or from which such a "
     "figure could be computed.",

@@ -34,8 +34,8 @@ DESCRIPTIONS = {
     "category": "a group of NACE codes, a year, a class of days from application to decision, "
     "or a basis of the sector; _T total, _U unknown or no decision yet",
     "measure": "applications, paid, stopped, approved, pending or amount_paid_eur",
-    "province": "ISO 3166-2 code; _T Flanders, _X outside Flanders",
-    "applicant": "company, self_employed and its parts; _T total",
+    "province": "ISO 3166-2 code; _T Flanders, _U unknown (part of _T), _X outside Flanders",
+    "applicant": "company, self_employed and its parts; _T total, _U unknown",
     "activity": "code of the lender's sector list; _T total, _U unknown, _Z no such dimension",
     "nace": "NACE-BEL code, of 2008 unless the question's list is of 2025; _T total, _O not on "
     "that list, _M a code that may stand for several, one of them on it, _U unknown, _Z no such "

@@ -18,7 +18,7 @@ from helpers.answer.model import (
 )
 from helpers.answer.numerals import day
 from helpers.answer.prose import Prose
-from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN
+from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN, at
 from helpers.answer.sources import published_key
 from helpers.answer.tables import TableMaker
 from helpers.answer.titles import MEASURE_HEADERS
@@ -83,10 +83,11 @@ def method(
     """How the figures were made: for anyone, then date, basis, what was left out, geography."""
     say = prose.say
     plainly = say(
-        "The lender's register has a row for each application. Every row is checked first; a row "
-        "that cannot be true, such as a payment without an amount, is set aside and not counted. "
-        "Of the other rows, those of the sector are looked at as they stood on the reference date "
-        "and counted, once per table. Nothing is estimated or extrapolated."
+        "The lender's register has a row for each application. Every row is checked first. What is "
+        "in doubt counts as unknown, and the application counts all the same; only a row without "
+        "an id or a possible date is set aside. Of the other rows, those of the sector "
+        "are looked at as they stood on the reference date and counted, once per table. Nothing is "
+        "estimated or extrapolated."
     )
     reference = day(parameters.reference_date, say.language)
     points: list[Inlines] = [
@@ -149,15 +150,15 @@ def _rows(prose: Prose) -> list[Inlines]:
         prose.sentence(
             "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
             "question ({after_reference_date} of a later date, {other_sector} of another sector) "
-            "and {quarantined} were set aside because they cannot be counted truthfully, of which "
-            "{quarantined_in_sector} from the sector.",
+            "and {quarantined} were set aside because they have no id or no possible date, of "
+            "which {quarantined_in_sector} from the sector.",
             **counts,
         ),
         prose.plural(
-            "The checks made a remark on {number} application that counts all the same; the audit "
-            "page says which remark.",
-            "The checks made a remark on {number} applications that count all the same; the audit "
-            "page says which remarks.",
+            "The checks made a remark on {number} application, or doubted one of its facts; it "
+            "counts all the same, and the audit page says why.",
+            "The checks made a remark on {number} applications, or doubted one of their facts; "
+            "they count all the same, and the audit page says why.",
             CellKey(ROWS, "remarked"),
         ),
     ]
@@ -165,6 +166,63 @@ def _rows(prose: Prose) -> list[Inlines]:
         key = CellKey(ROWS, name)
         if prose.cells.any_shown([key]):
             points.append(prose.plural(one, many, key))
+    return [*points, *_unknown(prose)]
+
+
+def _unknown(prose: Prose) -> list[Inlines]:
+    """How many applications, and how much money, are of an unknown province or applicant.
+
+    In an internal document also what is in no figure: money of rows set aside, and payments
+    whose day or amount is in doubt.
+    """
+    cells = prose.cells
+    points = []
+    number = CellKey("by_province", "applications", "_U")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "Of {number} application the province is unknown; it counts in Flanders and in no "
+                "province, with {amount} euro paid out.",
+                "Of {number} applications the province is unknown; they count in Flanders and in "
+                "no province, with {amount} euro paid out.",
+                number,
+                amount=at(number, measure="amount_paid_eur"),
+            )
+        )
+    number = CellKey("by_province", "applications", applicant="_U")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "Of {number} application it is unknown who applied; it counts in the totals and "
+                "in no legal form, with {amount} euro paid out.",
+                "Of {number} applications it is unknown who applied; they count in the totals and "
+                "in no legal form, with {amount} euro paid out.",
+                number,
+                amount=at(number, measure="amount_paid_eur"),
+            )
+        )
+    aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
+    if aside in cells.values and cells.any_shown([aside]):
+        points.append(
+            prose.sentence(
+                "In the rows of the sector that were set aside stand payments of {amount} euro, "
+                "which are in no figure.",
+                amount=aside,
+            )
+        )
+    if doubted in cells.values and cells.any_shown([doubted]):
+        points.append(
+            prose.plural(
+                "{number} application holds a payment that does not count, because its day or "
+                "amount cannot be read or cannot be right; the application is what its decision "
+                "says. Without a readable day {amount} euro was paid.",
+                "{number} applications hold a payment that does not count, because its day or "
+                "amount cannot be read or cannot be right; these applications are what their "
+                "decision says. Without a readable day {amount} euro was paid.",
+                doubted,
+                amount=CellKey(ROWS, "payments_unknown_eur"),
+            )
+        )
     return points
 
 

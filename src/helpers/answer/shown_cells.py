@@ -83,7 +83,7 @@ class ShownCells:
             return SUPPRESSED_SIGN
         if key.table == DIFFERENCE:
             return signed(value, self.language)
-        if key.measure == "amount_paid_eur":
+        if key.measure.endswith("_eur"):
             return euro(value, self.language, cents=cents)
         return count(value, self.language)
 

@@ -125,7 +125,7 @@ class Sources:
 
 def facts(
     parameters: "Parameters",
-    rows: Mapping[str, int | None],
+    rows: Mapping[str, Decimal | int | None],
     corrected: int,
     cells: "pd.DataFrame",
 ) -> dict[CellKey, Decimal | int | None]:

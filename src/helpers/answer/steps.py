@@ -3,6 +3,7 @@
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIGURES = "figures.json"
+IN_DOUBT = "in_doubt.json"  # as the breakdown writes it
 
 
 def compose_answer(parameters: Parameters) -> Document:
@@ -114,9 +116,13 @@ def published_rows(parameters: Parameters) -> dict[str, int | None]:
     return rows
 
 
-def _numbers(parameters: Parameters) -> dict[str, int | None]:
+def _numbers(parameters: Parameters) -> dict[str, Decimal | int | None]:
     """The numbers beside the tables: of rows, and of cells that are published or not."""
-    numbers = published_rows(parameters)
+    numbers: dict[str, Decimal | int | None] = {**published_rows(parameters)}
+    if parameters.audience == "internal":
+        # No cells, and so nothing that a public document can tell.
+        in_doubt = json.loads((parameters.processed / IN_DOUBT).read_text(encoding="utf-8"))
+        numbers.update({name: Decimal(number) for name, number in in_doubt.items()})
     for block in protection_report(parameters)["blocks"]:
         for name in ("not_zero", "suppressed"):
             numbers[f"{block['name']}_{name}"] = block[name]
@@ -172,7 +178,11 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
         whole = (text if measure == "amount_paid_eur" else int(text)) if text else None
         figures[measure] = whole
-    rows = _numbers(parameters)
+    rows: dict[str, object] = {
+        # Amounts are texts here too.
+        name: number if number is None else f"{number:.2f}" if "_eur" in name else int(number)
+        for name, number in _numbers(parameters).items()
+    }
     rows["corrected"] = Ingestion.load(parameters.processed).corrections
     report = protection_report(parameters)
     # Which releases the answer was protected together with: those up to this one.

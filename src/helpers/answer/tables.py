@@ -9,6 +9,9 @@ from helpers.answer.shown_cells import ROUNDED_TABLE, ShownCells, at
 from helpers.answer.sources import Sources
 from helpers.answer.titles import MEASURE_HEADERS, Titles
 
+#: Provinces that are shown only where somebody is there: outside Flanders, unknown.
+UNUSUAL = ("_X", "_U")
+
 Columns = Sequence[tuple[str, dict[str, str]]]  # header, and what it changes in the row's key
 
 
@@ -45,7 +48,7 @@ class TableMaker:
         rows = [
             Row(self.titles.province(code), at(key, province=code), kind=_total(code))
             for code in self.cells.codes("by_province", "province")
-            if code != "_X" or self.cells.any_shown([at(key, province="_X", applicant="_T")])
+            if code not in UNUSUAL or self.cells.any_shown([at(key, province=code, applicant="_T")])
         ]
         return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
 
@@ -136,7 +139,7 @@ class TableMaker:
         rows = [
             Row(self.titles.province(code), at(key, province=code), kind=_total(code))
             for code in self.cells.codes("by_reason", "province")
-            if code != "_X" or self.cells.any_shown([at(key, province="_X")])
+            if code not in UNUSUAL or self.cells.any_shown([at(key, province=code)])
         ]
         return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
 
@@ -260,7 +263,7 @@ class TableMaker:
     def _applicants(self, key: CellKey) -> list[str]:
         always = ("company", "self_employed_main", "self_employed_secondary", "_T")
         shown = []
-        for code in (*self.titles.codes.applicants, "_T"):
+        for code in self.cells.codes(key.table, "applicant"):
             everywhere = [at(key, applicant=code, measure=m) for m in ("applications", key.measure)]
             if code in always or (code != "self_employed" and self.cells.any_shown(everywhere)):
                 shown.append(code)

@@ -25,6 +25,10 @@ APPLICANT_HEADERS = {
     "self_employed_other": "Other status",
 }
 
+#: Codes that are no province, and no kind of applicant.
+SPECIAL_PROVINCES = {"_U": "Province unknown", "_T": "Flanders", "_X": "Outside Flanders"}
+SPECIAL_APPLICANTS = {"_U": "Applicant unknown", "_T": "Total"}
+
 #: Column headers; the full wording of each reason stands in the running text.
 SHORT_REASONS = {
     "insufficient_information": "Information insufficient",
@@ -76,6 +80,9 @@ ROW_WORDS = {
     "nace_only": "Applications in the sector by NACE code only",
     "ambiguous_2025": "Rows with an ambiguous code",
     "remarked": "Rows counted with a remark",
+    "quarantined_eur": "Amounts paid in rows of the sector set aside (euro)",
+    "payments_unknown": "Payments in doubt that do not count",
+    "payments_unknown_eur": "Amounts of such payments without a readable day (euro)",
     "corrected": "Values corrected beforehand",
     "kbo_found": "Rows found in the enterprise register",
     "kbo_no_number": "Rows without an enterprise number",
@@ -105,24 +112,22 @@ class Titles:
 
     def province(self, code: str) -> str:
         """`Antwerpen`; Flanders for the total."""
-        if code in ("_T", "_X"):
-            return self.say("Flanders") if code == "_T" else self.say("Outside Flanders")
+        if code in SPECIAL_PROVINCES:
+            return self.say(SPECIAL_PROVINCES[code])
         return self.codes.provinces[code].title(self.say.language)
 
     def applicant(self, code: str) -> str:
         """As a column header: the list's own titles are too long for one."""
-        if code == "_T":
-            return self.say("Total")
+        if code in SPECIAL_APPLICANTS:
+            return self.say(SPECIAL_APPLICANTS[code])
         short = APPLICANT_HEADERS.get(code)
         return self.say(short) if short else self.codes.applicants[code].title(self.say.language)
 
     def applicant_in_full(self, code: str) -> str:
         """As the list says it."""
-        return (
-            self.say("Total")
-            if code == "_T"
-            else self.codes.applicants[code].title(self.say.language)
-        )
+        if code in SPECIAL_APPLICANTS:
+            return self.say(SPECIAL_APPLICANTS[code])
+        return self.codes.applicants[code].title(self.say.language)
 
     def activity(self, code: str) -> str:
         """`Muziek`; Flanders for the total."""

@@ -240,7 +240,7 @@ def _children(cell: dict[str, str], dimension: str, shape: Shape) -> Iterable[st
         if table == "by_reason":
             return ()
         if code == TOTAL:
-            return ("company", "self_employed")
+            return dict.fromkeys(above[-2] for above in shape.applicant_members.values())
         return [leaf for leaf, above in shape.applicant_members.items() if code in above[1:-1]]
     if code != TOTAL:
         return ()

@@ -80,7 +80,7 @@ def event_cells(state: "ir.Table", first_year: int, reference_date: date) -> "pd
 
     `state` is what `with_state` gives. A paid loan counts in the year in which it was
     paid, a stopped application in the year of the decision. The years run from
-    `first_year` (earlier where the register has earlier events) to that of the reference
+    `first_year` (with those before it that the register has events of) to that of the reference
     date. The duration of an application without a decision by then is unknown (`_U`).
     """
     inside = state.filter(state.in_sector & state.state.notnull() & (state.province != OUTSIDE))
@@ -110,7 +110,7 @@ def event_cells(state: "ir.Table", first_year: int, reference_date: date) -> "pd
             if measure in ("applications", *STATES):
                 add(BY_DURATION, measure, row.duration, value)
     seen = [int(place) for _, _, place in found if place.isdecimal()]
-    years_shown = range(min([first_year, *seen]), reference_date.year + 1)
+    years_shown = sorted({*seen, *range(first_year, reference_date.year + 1)})
     grid = [
         (BY_YEAR, measure, TOTAL, NO_SUCH_DIMENSION, category)
         for measure in DATED_BY

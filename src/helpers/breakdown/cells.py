@@ -34,6 +34,9 @@ MEASURES_OF_STATE = {
     "pending": ("applications", "pending"),
 }
 
+#: Dimensions with a code for unknown in those tables alone that have such a row.
+CAN_BE_UNKNOWN = {"province": "province", "applicant": "applicant_leaf"}
+
 Members = dict[str, tuple[str, ...]]  # leaf -> the codes of the table that it counts in
 
 
@@ -45,11 +48,16 @@ class Shape:
         question: Question,
         codes: CodeLists,
         sector_basis: str,
+        unknown: Iterable[str] = (),
     ) -> None:
+        """`unknown`: of province and applicant those that are not known of every row."""
+        unknown_province, unknown_applicant = (
+            (UNKNOWN,) if dimension in unknown else () for dimension in CAN_BE_UNKNOWN
+        )
         self.sector_basis = sector_basis
         self.nace_version = question.nace_version
-        self.provinces = (*codes.flemish_provinces, TOTAL, OUTSIDE)
-        self.applicants = (*codes.applicants, TOTAL)
+        self.provinces = (*codes.flemish_provinces, *unknown_province, TOTAL, OUTSIDE)
+        self.applicants = (*codes.applicants, *unknown_applicant, TOTAL)
         only_listed = sector_basis == "activity"
         activities = question.activities if only_listed else tuple(codes.activities)
         self.activities = (*activities, UNKNOWN, TOTAL)
@@ -64,14 +72,14 @@ class Shape:
         self.reasons = (*codes.stop_reasons, UNKNOWN, TOTAL)
 
         self.province_members: Members = {
-            **{code: (code, TOTAL) for code in codes.flemish_provinces},
+            **{code: (code, TOTAL) for code in (*codes.flemish_provinces, *unknown_province)},
             OUTSIDE: (OUTSIDE,),
         }
         self.applicant_members: Members = {
             code: (code, *_ancestors(code, codes))
             for code in codes.applicants
             if not any(other.group == code for other in codes.applicants.values())
-        }
+        } | {code: (code, TOTAL) for code in unknown_applicant}
         self.activity_members: Members = _flat(self.activities)
         self.nace_members: Members = _flat(self.nace)
         self.reason_members: Members = _flat(self.reasons)
@@ -84,6 +92,15 @@ def _flat(codes: tuple[str, ...]) -> Members:
 def _ancestors(code: str, codes: CodeLists) -> tuple[str, ...]:
     parent = codes.applicants[code].group
     return (TOTAL,) if parent == TOTAL else (parent, *_ancestors(parent, codes))
+
+
+def unknown_in(state: "ir.Table") -> tuple[str, ...]:
+    """Of province and applicant those that are unknown of some row that counts."""
+    counted = state.filter(state.in_sector & state.state.notnull())
+    found = counted.aggregate(
+        **{name: (counted[leaf] == UNKNOWN).any() for name, leaf in CAN_BE_UNKNOWN.items()}
+    ).execute()
+    return tuple(name for name in CAN_BE_UNKNOWN if found[name].iloc[0] == True)  # noqa: E712 - null where nothing counts
 
 
 def cells(state: "ir.Table", shape: Shape, tables: Iterable[str] = TABLES) -> "pd.DataFrame":

@@ -34,17 +34,17 @@ def with_state(
 
     Added columns: `state` (paid, stopped, approved, pending; null before the
     application, and where it was not known on `as_known_on`), `province` (ISO code, `_X`
-    outside Flanders), `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
+    outside Flanders, `_U` unknown), `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
     `by_activity`, `by_nace` (booleans) and `in_sector` by the basis: `activity`, `nace` or
-    `either`. Province and state are those of the reference date. What was paid back whole is
-    not paid; a payment without an amount is one, and the checks tell it. Lists of events, and
+    `either`. Province and state are those of the reference date. Only a sum above
+    zero was paid: a payment of an unknown amount leaves the application as the decision says.
+    Lists of events, and
     decisions and payments that were not known, are no matter of this module: see
     `register/events.py`. Source of the order of states: contract 1 of the design.
     """
     day = ibis.literal(reference_date)
     decided = (register.decision_date <= day).fill_null(False)
-    paid = (register.paid_date <= day).fill_null(False)
-    paid &= (register.paid_amount_eur > 0).fill_null(True)
+    paid = ((register.paid_date <= day) & (register.paid_amount_eur > 0)).fill_null(False)
     unborn = (register.application_date > day).fill_null(True)
     if as_known_on:
         since = register.application_date
@@ -88,16 +88,21 @@ def _province(register: "ir.Table", codes: CodeLists, day: date) -> "ir.StringVa
         register.postal_code.re_search(r"^\d{4}$"), register.postal_code, ibis.null("string")
     ).try_cast("int32")
     branches = [
-        (number.between(area.first, area.last).fill_null(False), area.province)
+        (
+            number.between(area.first, area.last).fill_null(False),
+            area.province if area.province in flemish else OUTSIDE,
+        )
         for area in codes.postal_ranges
-        if area.province in flemish and area.period.holds_on(day)
+        if area.period.holds_on(day)
     ]
-    return ibis.cases(*branches, else_=OUTSIDE)
+    return ibis.cases(*branches, else_=UNKNOWN)
 
 
 def _applicant_leaf(register: "ir.Table") -> "ir.StringValue":
+    self_employed = (register.applicant == "self_employed").fill_null(False)
     return ibis.cases(
         ((register.applicant == "company").fill_null(False), "company"),
+        (~self_employed, UNKNOWN),
         ((register.occupation == "main").fill_null(False), "self_employed_main"),
         ((register.occupation == "secondary").fill_null(False), "self_employed_secondary"),
         else_="self_employed_other",

@@ -6,11 +6,10 @@ files of its own there; both leave the cells in the order of contract 3.
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import ibis
 
 from helpers.breakdown.additivity import (
     category_relations,
@@ -19,16 +18,18 @@ from helpers.breakdown.additivity import (
     structure,
 )
 from helpers.breakdown.categories import BASES, basis_cells, event_cells, group_cells
-from helpers.breakdown.cells import KEY, Shape, cells
+from helpers.breakdown.cells import KEY, Shape, cells, unknown_in
 from helpers.breakdown.contributions import contributions
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, with_state
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
 from helpers.reference.delineation import MAPPED_AMBIGUOUS, UNKNOWN
 from helpers.reference.engine import connect
+from helpers.register.doubts import doubted
 from helpers.register.reading import REGISTER
 
 if TYPE_CHECKING:
+    import ibis
     import ibis.expr.types as ir
     import pandas as pd
 
@@ -41,6 +42,7 @@ CATEGORIES = "categories.parquet"
 STRUCTURE = "structure.parquet"
 CONTRIBUTIONS = "contributions.parquet"
 SCOPE = "scope.json"
+IN_DOUBT = "in_doubt.json"  # what is told in an internal answer alone
 RELATIONS = "relations.parquet"
 
 
@@ -51,7 +53,8 @@ class Scope:
     read = counted + out_of_scope + quarantined. `counted` = Flanders + outside. The
     numbers by basis count applications in Flanders up to the reference date, of any
     sector basis; `ambiguous_2025` of the counted ones have a 2025 code that leads back
-    to more than one 2008 code, and `remarked` of the counted ones carry a remark of the checks.
+    to more than one 2008 code, and of `remarked` the checks found something: a remark, or a fact
+    in doubt, which then counts as unknown.
     """
 
     read: int
@@ -111,9 +114,10 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     rows = _rows(connection, parameters)
     rows.to_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
-    shape = Shape(parameters.question, parameters.codes, parameters.sector_basis)
+    shape = _shape(parameters, state)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason"))
     scope = _scope(rows)
+    in_doubt = _in_doubt(rows, parameters.reference_date)
     first_year = min(programme.start_date for programme in parameters.programmes).year
     events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
@@ -123,7 +127,9 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     categories = pd.concat([groups, events, by_basis], ignore_index=True)
     categories.to_parquet(folder / CATEGORIES_UNCHECKED, index=False)
     scope.save(folder)
-    leave(parameters, "sectoral_breakdown", (ROWS, SECTORAL, CATEGORIES_UNCHECKED, SCOPE))
+    (folder / IN_DOUBT).write_text(json.dumps(in_doubt, indent=2) + "\n", encoding="utf-8")
+    made = (ROWS, SECTORAL, CATEGORIES_UNCHECKED, SCOPE, IN_DOUBT)
+    leave(parameters, "sectoral_breakdown", made)
     return frame, scope
 
 
@@ -139,7 +145,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     rows = connection.read_parquet(folder / ROWS)
     state = rows.filter(~rows.quarantined)
     sectoral = pd.read_parquet(folder / SECTORAL)
-    shape = Shape(parameters.question, parameters.codes, parameters.sector_basis)
+    shape = _shape(parameters, state)
     by_province = cells(state, shape, ("by_province",))
     behind = contributions(state, shape, parameters.codes, parameters.reference_date)
     connection.disconnect()
@@ -162,6 +168,11 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     return every, holding
 
 
+def _shape(parameters: Parameters, state: "ir.Table") -> Shape:
+    question, codes = parameters.question, parameters.codes
+    return Shape(question, codes, parameters.sector_basis, unknown_in(state))
+
+
 def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
     """The figures once published for this very date and basis, with the cells they are of."""
     none = (NO_SUCH_DIMENSION,) * 3
@@ -174,7 +185,7 @@ def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
 
 
 def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) -> "ir.Table":
-    """Every row with its state, and whether the checks left it out (`quarantined`) or noted it.
+    """Every row with its state, facts in doubt unknown; see `doubted` for what is added.
 
     As a table of the connection: an expression over it is compiled without that of the state,
     which would take longer, each time, than all there is to count.
@@ -182,25 +193,39 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
-    # A breach of a whole column has no row, and one that is null would leave nobody out nor in.
-    by_row = breaches.filter(breaches.row_number.notnull())
-    left_out = by_row.filter(by_row.severity == "warning").row_number
-    noted = by_row.filter(by_row.severity == "info").row_number
     state = with_state(
-        register,
+        doubted(register, breaches),
         reference_date=parameters.reference_date,
         question=parameters.question,
         codes=parameters.codes,
         sector_basis=parameters.sector_basis,
         as_known_on=parameters.as_known_on,
     )
-    return connection.create_table(
-        "rows",
-        state.mutate(
-            quarantined=state.row_number.isin(left_out), remarked=state.row_number.isin(noted)
-        ),
-        temp=True,
-    )
+    return connection.create_table("rows", state, temp=True)
+
+
+def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
+    """What of the sector's money is in no figure: rows set aside, and payments in doubt.
+
+    Of rows set aside the money that was paid by the day, or on no day that can be read; of rows
+    that count the payments that do not, and their money on no day that can be read.
+    """
+    undated = rows.paid_date.isnull()
+    by_then = undated | (rows.paid_date <= day).fill_null(False)
+    money = rows.in_sector & (rows.paid_amount_eur > 0).fill_null(False)
+    aside = money & rows.quarantined & by_then
+    counted = rows.in_sector & ~rows.quarantined & (rows.state != "paid").fill_null(False)
+    doubted = counted & rows.payment_doubted
+    found = rows.aggregate(
+        quarantined_eur=rows.paid_amount_eur.sum(where=aside),
+        payments_unknown=doubted.sum(),
+        payments_unknown_eur=rows.paid_amount_eur.sum(where=doubted & money & undated),
+    ).execute()
+    row = {name: None if value != value else value for name, value in found.iloc[0].items()}
+    return {
+        name: f"{value or 0:.2f}" if name.endswith("_eur") else int(value or 0)
+        for name, value in row.items()
+    }
 
 
 def _scope(rows: "ir.Table") -> Scope:

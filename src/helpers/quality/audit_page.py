@@ -80,9 +80,10 @@ def write_audit(
         file.write(render(view))
     write_json(folder / SUMMARY, own)
     write_json(folder / VALIDATION, result.validation)
-    for name, severities in ((QUARANTINE, ("critical", "warning")), (FINDINGS, ("info",))):
+    for name, counts in ((QUARANTINE, False), (FINDINGS, True)):
+        rules = [rule.id for rule in result.failed if rule.counts == counts]
         with _opened(folder / name, internal) as file:
-            _write_rows(result.breaches, severities, file, internal)
+            _write_rows(result.breaches, rules, file, internal)
 
 
 def _require_reconciled(result: QualityResult, counted: Mapping[str, int | None]) -> None:
@@ -110,13 +111,11 @@ def _opened(path: Path, internal: bool) -> IO[str]:
     return file
 
 
-def _write_rows(
-    breaches: "pa.Table", severities: Sequence[str], file: IO[str], internal: bool
-) -> None:
+def _write_rows(breaches: "pa.Table", rules: Sequence[str], file: IO[str], internal: bool) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    kept = breaches.filter(pc.is_in(breaches["severity"], pa.array(severities)))
+    kept = breaches.filter(pc.is_in(breaches["rule_id"], pa.array(rules, pa.string())))
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(INTERNAL_COLUMNS if internal else PUBLIC_COLUMNS)
     writer.writerows(_internal_rows(kept) if internal else _public_rows(kept))

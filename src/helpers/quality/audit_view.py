@@ -201,7 +201,7 @@ def _details(view: AuditView, rules: list[RuleResult], examples: int) -> list[di
                 (entry["row_number"], _shortened(entry["application_id"]))
                 for entry in of_rows.slice(0, examples).to_pylist()
             ]
-            detail["file"] = FINDINGS if rule.severity == "info" else QUARANTINE
+            detail["file"] = FINDINGS if rule.counts else QUARANTINE
             detail["chart"] = _rule_chart(view, rule)
         details.append(detail)
     return details
@@ -214,10 +214,12 @@ def _done(view: AuditView, rule: RuleResult, rows: int, left_out: Any) -> str:
         return done["stopped"]
     if not rows:
         return done["no_rows"]
-    if rule.severity == "warning":
-        return done["warning"].format(wording.count(rows, view.language))
+    if not rule.counts:
+        return done["set_aside"].format(wording.count(rows, view.language))
     out = left_out.as_py() or 0
-    text = done["info"].format(wording.count(rows - out, view.language))
+    kept = wording.count(rows - out, view.language)
+    doubt = wording.DOUBT[view.language].get(rule.doubt, "")
+    text = done[rule.severity].format(kept, doubt)
     return text + done["info_out"].format(wording.count(out, view.language)) if out else text
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-COLUMNS = ("row_number", "application_id", "rule_id", "severity", "column", "value")
+COLUMNS = ("row_number", "application_id", "rule_id", "severity", "doubt", "column", "value")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ def breach_rows(
     found = [
         pa.Table.from_pylist(
             [
-                {"rule_id": p.rule.id, "severity": p.rule.severity, "column": p.column}
+                {
+                    "rule_id": p.rule.id,
+                    "severity": p.rule.severity,
+                    "doubt": p.rule.doubt,
+                    "column": p.column,
+                }
                 for p in places
             ],
             schema=schema,
@@ -79,6 +84,7 @@ def _of_table(
                 for name, text in (
                     ("rule_id", rule.id),
                     ("severity", rule.severity),
+                    ("doubt", rule.doubt),
                     ("column", rule.columns[0]),
                 )
             },

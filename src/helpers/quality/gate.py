@@ -276,6 +276,7 @@ def rule_result(
         ground=rule.ground.texts,
         source=rule.ground.sources,
         severity=rule.severity,
+        doubt=rule.doubt,
         dimension=rule.dimension,
         owner=rule.owner,
         since=rule.since.isoformat(),

@@ -1,13 +1,13 @@
 """The rules that counting rests on, and what a suite may change of them.
 
-A row that breaks one of these cannot be counted truthfully: it stops the run or sets the row
-aside, so that no figure is made of it. And the computed cells must add up. The suites in
-`expectations/` are their owners' to change; these rules may be made stricter there, never
-weaker and never left out. What they ask for stands here, in the program, so that an edit of
-a suite cannot change both.
+What breaks one of these cannot be counted truthfully: it stops the run, makes the fact in doubt
+unknown, or sets aside the row that can be no application. And the computed cells must add up.
+The suites in `expectations/` are their owners' to change; these rules may be made stricter
+there, never weaker and never left out. What they ask for stands here, in the program, so that
+an edit of a suite cannot change both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,10 @@ from helpers.register.columns import NAMES
 
 @dataclass(frozen=True)
 class Required:
-    """What a rule must at least ask for; `kwargs` without a condition looks at every row."""
+    """What a rule must at least ask for; `kwargs` without a condition looks at every row.
+
+    `doubt`: the fact that a breach makes unknown, which a suite cannot exchange for another.
+    """
 
     id: str
     suite: str
@@ -26,36 +29,32 @@ class Required:
     type: str
     kwargs: Mapping[str, Any]
     columns: tuple[str, ...]
+    doubt: str = ""
 
 
-def relaxed(
-    needed: Required,
-    table: str,
-    kind: str,
-    kwargs: Mapping[str, Any],
-    severity: str,
-    columns: Sequence[str],
-) -> tuple[tuple[str, ...], str] | None:
+def relaxed(needed: Required, rule: Required) -> tuple[tuple[str, ...], str] | None:
     """The key in which a rule asks for less than needed, and how; None where in none.
 
     Stricter is a higher severity, a narrower bound, fewer values, and to look at every row
     in place of some. What cannot be compared must be the same.
     """
-    if table != needed.table:
-        return (), f"is about the {table}, not about the {needed.table}"
-    if kind != needed.type:
+    if rule.table != needed.table:
+        return (), f"is about the {rule.table}, not about the {needed.table}"
+    if rule.type != needed.type:
         return ("type",), f"must be {needed.type}"
-    if SEVERITIES.index(severity) > SEVERITIES.index(needed.severity):
+    if SEVERITIES.index(rule.severity) > SEVERITIES.index(needed.severity):
         strict = " or ".join(SEVERITIES[: SEVERITIES.index(needed.severity) + 1])
-        return ("severity",), f"{severity} must be {strict}"
-    gone = [column for column in needed.columns if column not in columns]
+        return ("severity",), f"{rule.severity} must be {strict}"
+    if rule.severity == needed.severity and rule.doubt != needed.doubt:
+        return ("meta", "doubt"), f"{rule.doubt or None} must be {needed.doubt}"
+    gone = [column for column in needed.columns if column not in rule.columns]
     if gone:
         return ("meta", "columns"), f"must name {gone[0]}"
-    for key in sorted({*needed.kwargs, *kwargs}):
-        wanted, given = needed.kwargs.get(key), kwargs.get(key)
+    for key in sorted({*needed.kwargs, *rule.kwargs}):
+        wanted, given = needed.kwargs.get(key), rule.kwargs.get(key)
         if wanted != given and not _stricter(key, wanted, given):
             told = "must be as it was" if wanted is not None else "must not be there"
-            return ("kwargs", key) if key in kwargs else ("kwargs",), f"{key} {told}"
+            return ("kwargs", key) if key in rule.kwargs else ("kwargs",), f"{key} {told}"
     return None
 
 
@@ -85,6 +84,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "paid_amount_eur_readable", "value_set": [True]},
         ("paid_amount_eur",),
+        "payment",
     ),
     Required(
         "IMP-302",
@@ -94,6 +94,7 @@ REQUIRED = (
         "expect_column_values_to_be_between",
         {"column": "paid_amount_cents", "min_value": 0},
         ("paid_amount_eur",),
+        "payment",
     ),
     Required(
         "IMP-901",
@@ -220,6 +221,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "decision", "value_set": ["approved", "stopped"]},
         ("decision",),
+        "decision",
     ),
     Required(
         "IMP-702",
@@ -232,6 +234,7 @@ REQUIRED = (
             "row_condition": {"type": "nullity", "column": {"name": "decision"}, "is_null": False},
         },
         ("decision_date", "decision"),
+        "decision",
     ),
     Required(
         "IMP-703",
@@ -248,6 +251,7 @@ REQUIRED = (
             },
         },
         ("decision", "decision_date"),
+        "decision",
     ),
     Required(
         "IMP-711",
@@ -260,6 +264,7 @@ REQUIRED = (
             "row_condition": {"type": "nullity", "column": {"name": "paid_date"}, "is_null": False},
         },
         ("paid_amount_eur", "paid_date"),
+        "payment",
     ),
     Required(
         "IMP-712",
@@ -276,6 +281,7 @@ REQUIRED = (
             },
         },
         ("paid_date", "paid_amount_eur"),
+        "payment",
     ),
     Required(
         "IMP-201",
@@ -285,6 +291,7 @@ REQUIRED = (
         "expect_column_values_to_not_be_null",
         {"column": "application_date"},
         ("application_date",),
+        "application",
     ),
     Required(
         "IMP-202",
@@ -294,6 +301,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "decision_date_readable", "value_set": [True]},
         ("decision_date",),
+        "decision",
     ),
     Required(
         "IMP-203",
@@ -303,6 +311,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "paid_date_readable", "value_set": [True]},
         ("paid_date",),
+        "payment",
     ),
     Required(
         "IMP-211",
@@ -312,6 +321,7 @@ REQUIRED = (
         "expect_column_values_to_be_between",
         {"column": "application_date", "max_value": {"$PARAMETER": "extract_date"}},
         ("application_date",),
+        "application",
     ),
     Required(
         "IMP-214",
@@ -321,6 +331,7 @@ REQUIRED = (
         "expect_column_values_to_be_between",
         {"column": "application_date", "min_value": {"$PARAMETER": "programme_start_date"}},
         ("application_date",),
+        "application_date",
     ),
     Required(
         "IMP-231",
@@ -330,6 +341,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "payments_dated", "value_set": [True]},
         ("paid_amount_eur", "paid_date"),
+        "payment",
     ),
     Required(
         "IMP-221",
@@ -344,6 +356,7 @@ REQUIRED = (
             "ignore_row_if": "either_value_is_missing",
         },
         ("decision_date", "application_date"),
+        "decision",
     ),
     Required(
         "IMP-222",
@@ -358,6 +371,7 @@ REQUIRED = (
             "ignore_row_if": "either_value_is_missing",
         },
         ("paid_date", "application_date"),
+        "application_date",
     ),
     Required(
         "IMP-223",
@@ -372,6 +386,7 @@ REQUIRED = (
             "ignore_row_if": "either_value_is_missing",
         },
         ("paid_date", "decision_date"),
+        "payment",
     ),
     Required(
         "IMP-501",
@@ -381,6 +396,7 @@ REQUIRED = (
         "expect_column_values_to_not_be_null",
         {"column": "postal_code"},
         ("postal_code",),
+        "province",
     ),
     Required(
         "IMP-502",
@@ -397,6 +413,7 @@ REQUIRED = (
             },
         },
         ("postal_code",),
+        "province",
     ),
     Required(
         "IMP-101",
@@ -415,6 +432,7 @@ REQUIRED = (
         "expect_column_values_to_not_be_null",
         {"column": "application_id"},
         ("application_id",),
+        "application",
     ),
     Required(
         "IMP-111",
@@ -424,6 +442,7 @@ REQUIRED = (
         "expect_column_values_to_not_be_null",
         {"column": "applicant"},
         ("applicant",),
+        "applicant",
     ),
     Required(
         "IMP-112",
@@ -433,6 +452,7 @@ REQUIRED = (
         "expect_column_values_to_be_in_set",
         {"column": "applicant", "value_set": {"$PARAMETER": "applicant_words"}},
         ("applicant",),
+        "applicant",
     ),
     Required(
         "IMP-001",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from helpers.errors import GateStoppedError
 from helpers.quality.rules import SEVERITIES
 from helpers.quality.wording import OVERVIEW, SEVERITY, verdict
+from helpers.register.doubts import APPLICATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,8 @@ class RuleResult:
     """One rule and what it found.
 
     `evaluated` counts rows, or columns where the rule is about them; `first_row` is the
-    lowest row number that broke it, None where it broke none or is not about rows.
+    lowest row number that broke it, None where it broke none or is not about rows. `doubt`:
+    the fact that a breach makes unknown; "" where it makes none so.
     """
 
     id: str
@@ -40,6 +42,7 @@ class RuleResult:
     ground: dict[str, str]
     source: dict[str, str]
     severity: str
+    doubt: str
     dimension: str
     owner: str
     since: str
@@ -50,6 +53,11 @@ class RuleResult:
     reason: Reason = ""
     error: str = ""
     first_row: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether a row that breaks it counts all the same."""
+        return self.severity != "critical" and self.doubt != APPLICATION
 
     @property
     def column(self) -> str:
@@ -69,7 +77,7 @@ class QualityResult:
     """The verdict on a register.
 
     `breaches` is an Arrow table, ordered by row and rule: row_number (null where the
-    breach is not of a row), application_id, rule_id, severity, column, value (text).
+    breach is not of a row), application_id, rule_id, severity, doubt, column, value (text).
     `validation` holds the suite results as GX writes them.
     """
 
@@ -94,8 +102,8 @@ class QualityResult:
 
     @cached_property
     def quarantined_rows(self) -> tuple[int, ...]:
-        """Row numbers, ascending, of the rows that cannot be counted truthfully."""
-        return self._rows("warning")
+        """Row numbers, ascending, of the rows that cannot be an application."""
+        return self._rows(counts=False)
 
     @property
     def quarantined(self) -> int:
@@ -105,12 +113,12 @@ class QualityResult:
     @property
     def findings(self) -> int:
         """How many findings there are: breaches of rules that leave the row counted."""
-        return sum(rule.breaches for rule in self.failed if rule.severity == "info")
+        return sum(rule.breaches for rule in self.failed if rule.counts)
 
     @cached_property
     def rows_with_findings(self) -> int:
         """How many rows outside quarantine have at least one finding."""
-        return len(set(self._rows("info")) - set(self.quarantined_rows))
+        return len(set(self._rows(counts=True)) - set(self.quarantined_rows))
 
     @property
     def verdict(self) -> dict[str, str]:
@@ -183,10 +191,14 @@ class QualityResult:
             "rules": [asdict(rule) for rule in self.rules],
         }
 
-    def _rows(self, severity: str) -> tuple[int, ...]:
+    def _rows(self, *, counts: bool) -> tuple[int, ...]:
+        """The rows that broke a rule, no critical one, that lets them count or does not."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        rows = self.breaches.filter(pc.equal(self.breaches["severity"], severity))["row_number"]
+        ids = [r.id for r in self.failed if r.severity != "critical" and r.counts == counts]
+        wanted = pc.is_in(self.breaches["rule_id"], pa.array(ids, pa.string()))
+        rows = self.breaches.filter(wanted)["row_number"]
         return tuple(sorted(pc.unique(rows.drop_null()).to_pylist()))
 
     def _reason(self, rule: RuleResult) -> str:

@@ -30,6 +30,7 @@ from helpers.reference.paths import project_root, shown
 from helpers.reference.schema import one_of
 from helpers.reference.typography import spaced_titles
 from helpers.register.columns import NAMES
+from helpers.register.doubts import APPLICATION, DOUBTS
 
 __all__ = [
     "CELLS",
@@ -59,7 +60,8 @@ class Ground:
 class Rule:
     """One rule: an expectation of GX and what people need to know about it.
 
-    `columns` are the register's columns that the rule is about, the one to mend first.
+    `columns` are the register's columns that the rule is about, the one to mend first. `doubt`
+    is the fact that a breach makes unknown, "" where it is no warning about rows.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Rule:
     type: str
     kwargs: dict[str, Any]
     severity: str
+    doubt: str
     titles: dict[str, str]
     ground: Ground
     owner: str
@@ -171,6 +174,8 @@ def load_rule_book(folder: Path | None = None, required: Sequence[Required] = RE
         suites.append(suite)
     for needed in required:
         _require(needed, found, folder)
+    for rule, document, place in found.values():
+        _require_doubt(rule, document, place)
     return RuleBook(tuple(sorted(suites, key=lambda suite: suite.rules[0].id)))
 
 
@@ -184,7 +189,11 @@ def _require(
             f"{shown(file)}, {needed.id}: {what}, and counting rests on it; {_back(file)}"
         )
     rule, document, place = found[needed.id]
-    weaker = relaxed(needed, rule.table, rule.type, rule.kwargs, rule.severity, rule.columns)
+    given = Required(
+        *(rule.id, rule.suite, rule.table, rule.severity, rule.type),
+        *(rule.kwargs, rule.columns, rule.doubt),
+    )
+    weaker = relaxed(needed, given)
     if weaker:
         key, problem = weaker
         raise document.wrong(
@@ -231,6 +240,7 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
     for number, column in enumerate(meta["columns"]):
         if column not in known:
             raise document.wrong((*way, "meta", "columns", number), one_of(column, known))
+    of_rows = table == "register" and entry["type"] in ROW_KINDS
     return Rule(
         id=meta["id"],
         suite=suite,
@@ -238,6 +248,7 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
         type=entry["type"],
         kwargs=read_arguments(entry, table, document, way),
         severity=entry["severity"],
+        doubt=meta.get("doubt", "") if of_rows and entry["severity"] == "warning" else "",
         titles=spaced_titles(meta["title"]),
         ground=Ground(
             spaced_titles(meta["ground"]["text"]), spaced_titles(meta["ground"]["source"])
@@ -247,6 +258,25 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
         dimension=meta["dimension"],
         columns=tuple(meta["columns"]),
     )
+
+
+def _require_doubt(rule: Rule, document: Document, place: int) -> None:
+    """A warning about rows says which fact a breach makes unknown; few may set a row aside."""
+    way = ("expectations", place, "meta")
+    if rule.severity != "warning" or rule.table != "register" or rule.type not in ROW_KINDS:
+        return
+    if not rule.doubt:
+        raise document.wrong(
+            way,
+            "a warning says which fact a breach makes unknown; give doubt one of "
+            f"{', '.join(DOUBTS)}",
+        )
+    if rule.doubt == APPLICATION and rule.columns[0] not in ("application_id", "application_date"):
+        raise document.wrong(
+            (*way, "doubt"),
+            "only a row without an id or a possible date of application is set aside, and this "
+            f"rule is about {rule.columns[0]}; name the fact that it makes unknown",
+        )
 
 
 def _condition_columns(condition: Mapping[str, Any] | None) -> Iterator[str]:

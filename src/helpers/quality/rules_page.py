@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from helpers.quality.rules import SEVERITIES, Rule, RuleBook
 from helpers.quality.wording import (
+    DOUBT,
     MEANING,
     OWNER,
     RULES_PAGE,
@@ -55,11 +56,17 @@ def _cells(rule: Rule, language: str) -> list[str]:
     return [
         rule.id,
         _escaped(rule.titles[language]),
-        SEVERITY[language][rule.severity],
+        _severity(rule, language),
         f"{_escaped(rule.ground.texts[language])} *{source}*",
         ", ".join(f"`{column}`" for column in rule.columns),
         f"{OWNER[language].get(rule.owner, rule.owner)}, {rule.since.isoformat()}",
     ]
+
+
+def _severity(rule: Rule, language: str) -> str:
+    """The severity, and of a warning what it makes unknown."""
+    severity = SEVERITY[language][rule.severity]
+    return f"{severity} ({DOUBT[language][rule.doubt]})" if rule.doubt else severity
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ from helpers.reference.schema import (
     quoted,
 )
 from helpers.register.columns import COLUMNS, NAMES, OPTIONAL, OPTIONAL_NAMES
+from helpers.register.doubts import DOUBTS
 
 SEVERITIES = ("critical", "warning", "info")
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
@@ -213,6 +214,11 @@ RULE = Table(
                     "since": Key(Day(text=True), "The day it came.", required=True),
                     "dimension": Key(
                         Text(one_of=DIMENSIONS), "The dimension of quality.", required=True
+                    ),
+                    "doubt": Key(
+                        Text(one_of=tuple(DOUBTS)),
+                        "Of a warning: the fact that a breach makes unknown; application sets "
+                        "the row aside.",
                     ),
                     "columns": Key(
                         Many(Text(most=100)),

@@ -195,7 +195,9 @@ REASON = {
 #: What happens where a rule of that severity is broken.
 MEANING = {
     "critical": "The run stops: no true figures can be made of this register.",
-    "warning": "The row goes into quarantine: it cannot be counted truthfully.",
+    "warning": "The row counts, and the fact in doubt is unknown. Only a row that cannot be an "
+    "application (no id, no possible date) goes into quarantine. Money that was paid stays in the "
+    "figures.",
     "info": "The row counts, and the breach is listed here. Money that was really paid always "
     "stays in the figures.",
 }
@@ -204,9 +206,23 @@ MEANING = {
 DONE = {
     "stopped": "The run was stopped; no row was counted.",
     "no_rows": "This rule is not about single rows: there is no row to leave out.",
-    "warning": "In quarantine: {} (not counted).",
+    "set_aside": "In quarantine: {} (not counted).",
+    "warning": "Kept for counting, with this fact in doubt ({1}): {0}.",
     "info": "Kept for counting, with this remark: {}.",
     "info_out": " In quarantine because of another rule: {}.",
+}
+
+#: The facts that can be in doubt, and what becomes of them.
+DOUBT = {
+    "application": "the row is set aside",
+    "application_date": "the day of application: as given, or that of the payment where earlier",
+    "payment": "the payment: counts where its day and amount can be read",
+    "applicant": "the applicant: unknown",
+    "province": "the province: unknown",
+    "activity": "the activity: unknown",
+    "nace": "the NACE code: unknown",
+    "decision": "the decision: none, unless paid",
+    "reason": "the reason: unknown",
 }
 
 DIMENSION = {

@@ -207,7 +207,9 @@ REASON = {
 #: What happens where a rule of that severity is broken.
 MEANING = {
     "critical": "L'exécution s'arrête : ce registre ne permet pas d'établir des chiffres exacts.",
-    "warning": "La ligne est mise en quarantaine : elle ne peut pas être comptée fidèlement.",
+    "warning": "La ligne est comptée et le fait mis en doute est inconnu. Seule une ligne qui ne "
+    "peut être une demande (sans numéro, sans date possible) est mise en quarantaine. L'argent "
+    "versé reste dans les chiffres.",
     "info": "La ligne est comptée et l'anomalie est signalée ici. L'argent réellement versé reste "
     "toujours dans les chiffres.",
 }
@@ -217,9 +219,24 @@ DONE = {
     "stopped": "L'exécution a été arrêtée ; aucune ligne n'a été comptée.",
     "no_rows": "Cette règle ne porte pas sur des lignes individuelles : il n'y a pas de ligne à "
     "écarter.",
-    "warning": "En quarantaine : {} (hors décompte).",
+    "set_aside": "En quarantaine : {} (hors décompte).",
+    "warning": "Dans le décompte, avec ce fait mis en doute ({1}) : {0}.",
     "info": "Dans le décompte, avec cette remarque : {}.",
     "info_out": " En quarantaine en raison d'une autre règle : {}.",
+}
+
+#: The facts that can be in doubt, and what becomes of them.
+DOUBT = {
+    "application": "la ligne est mise en quarantaine",
+    "application_date": "le jour de la demande : tel qu'indiqué, ou celui du versement s'il est "
+    "antérieur",
+    "payment": "le versement : compté si son jour et son montant sont lisibles",
+    "applicant": "le demandeur : inconnu",
+    "province": "la province : inconnue",
+    "activity": "l'activité : inconnue",
+    "nace": "le code NACE : inconnu",
+    "decision": "la décision : aucune, sauf versement",
+    "reason": "le motif : inconnu",
 }
 
 DIMENSION = {

@@ -194,7 +194,9 @@ REASON = {
 #: What happens where a rule of that severity is broken.
 MEANING = {
     "critical": "De run stopt: met dit register zijn geen ware cijfers te maken.",
-    "warning": "De rij gaat in quarantaine: ze is niet naar waarheid te tellen.",
+    "warning": "De rij telt mee, en het feit in twijfel is onbekend. Alleen een rij die geen "
+    "aanvraag kan zijn (geen nummer, geen mogelijke datum) gaat in quarantaine. Geld dat betaald "
+    "is, blijft in de cijfers.",
     "info": "De rij telt mee, en de schending staat hier vermeld. Geld dat werkelijk betaald "
     "is, blijft altijd in de cijfers.",
 }
@@ -203,9 +205,24 @@ MEANING = {
 DONE = {
     "stopped": "De run is gestopt; geen enkele rij is geteld.",
     "no_rows": "Deze regel gaat niet over afzonderlijke rijen: er is geen rij om weg te laten.",
-    "warning": "In quarantaine: {} (niet meegeteld).",
+    "set_aside": "In quarantaine: {} (niet meegeteld).",
+    "warning": "In de telling, met dit feit in twijfel ({1}): {0}.",
     "info": "Met deze opmerking in de telling: {}.",
     "info_out": " Om een andere regel in quarantaine: {}.",
+}
+
+#: The facts that can be in doubt, and what becomes of them.
+DOUBT = {
+    "application": "de rij gaat in quarantaine",
+    "application_date": "de dag van de aanvraag: zoals gegeven, of die van de uitbetaling als die "
+    "vroeger is",
+    "payment": "de uitbetaling: telt als haar dag en bedrag leesbaar zijn",
+    "applicant": "de aanvrager: onbekend",
+    "province": "de provincie: onbekend",
+    "activity": "de activiteit: onbekend",
+    "nace": "de NACE-code: onbekend",
+    "decision": "de beslissing: geen, tenzij uitbetaald",
+    "reason": "de reden: onbekend",
 }
 
 DIMENSION = {
