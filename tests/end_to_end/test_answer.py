@@ -148,15 +148,29 @@ def test_other_dates_give_what_a_plain_count_gives(
             for number, row in enumerate(rows, start=2)
             if number not in left_out[day]
             and row["activity"] in cultural
-            and flemish.match(row["postal_code"])
+            # A postcode that is none may be anywhere, and counts in Flanders as unknown.
+            and (flemish.match(row["postal_code"]) or row["postal_code"] in ("", "0999"))
             and row["application_date"] <= day
         ]
-        paid = [row for row in mine if row["paid_date"] and row["paid_date"] <= day]
+        paid = [row for row in mine if row["paid_amount_eur"] and row["paid_date"] <= day]
         assert total(folder, "applications") == len(mine)
         assert total(folder, "paid") == len(paid)
         assert total(folder, "amount_paid_eur") == sum(Decimal(r["paid_amount_eur"]) for r in paid)
         states = [total(folder, name) for name in ("paid", "stopped", "approved", "pending")]
         assert total(folder, "applications") == sum(states)
+
+
+def test_later_dates_have_applications_of_which_a_fact_is_unknown(
+    answer: Path, other_dates: dict[str, Path]
+) -> None:
+    folder = other_dates["2024-12-31"]
+    assert total(folder, "applications", "_U") > 0
+    flemish = ("BE-VAN", "BE-VLI", "BE-VOV", "BE-VBR", "BE-VWV", "_U")
+    assert total(folder, "applications") == sum(total(folder, "applications", p) for p in flemish)
+    for run, there in ((answer, False), (folder, True)):
+        text = (run / "tables" / "cells.csv").read_text(encoding="utf-8")
+        assert (",applications,_T,_U,_Z,_Z,_Z," in text) == there
+        assert ("Aanvrager onbekend" in (run / "answer.html").read_text("utf-8")) == there
 
 
 def test_later_dates_have_pending_and_approved_ones(other_dates: dict[str, Path]) -> None:

@@ -64,7 +64,7 @@ def test_findings_only(tmp_path: Path) -> None:
         tmp_path / "in", rows, name="extract-9.csv", extract_date="2021-03-01"
     )
     summary, page = check(register, tmp_path / "out", code=0)
-    assert re.search(r"rows read +3\n +set aside +1\n +remarks +2\n +corrected +0\n", summary)
+    assert re.search(r"rows read +3\n +set aside +0\n +remarks +3\n +corrected +0\n", summary)
     assert [message[::2] for message in messages(summary)[:2]] == [["warning", "1"], ["info", "2"]]
     assert messages(summary)[1][3] == "3"
     assert "IK-00003" in page.read_text(encoding="utf-8"), "an internal page names the rows"

@@ -25,7 +25,7 @@ from helpers.register.demo_package import descriptor
 from helpers.register.demo_rows import Rows, draw_rows
 
 #: Changes with every change that changes a byte of the CSV.
-GENERATOR_VERSION = "1.0.0"
+GENERATOR_VERSION = "1.1.0"
 DEFAULT_SEED = 533
 DEFAULT_ROWS = 2_000
 

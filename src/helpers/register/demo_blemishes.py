@@ -31,13 +31,13 @@ Spoil = Callable[[Rows, Whole], None]
 class Blemish:
     """One kind: how often, which rows it can befall, what it does to them.
 
-    `outcome`: `quarantine` and `finding` as the data-quality rules should judge the row;
-    `feature` is no fault, only a case that must occur. `published` tells that the kind may
-    befall rows of the published block.
+    `outcome`: `quarantine`, `doubt` (a fact is unknown, the row counts) and `finding` as the
+    data-quality rules should judge the row; `feature` is no fault, only a case that must occur.
+    `published` tells that the kind may befall rows of the published block.
     """
 
     name: str
-    outcome: Literal["quarantine", "finding", "feature"]
+    outcome: Literal["quarantine", "doubt", "finding", "feature"]
     times: int
     where: Where
     spoil: Spoil
@@ -90,6 +90,12 @@ def _has_number(rows: Rows) -> Flags:
     return rows.enterprise_number != ABSENT
 
 
+def _after_published(rows: Rows) -> Flags:
+    """Cultural rows that count in every answer from some years after the published one."""
+    day = rows.application_date
+    return rows.cultural & (day > PUBLISHED_DAY) & (day < day_number("2023-07-01"))
+
+
 def _sets(column: str, *values: int) -> Spoil:
     """Sets the column, with several values in turn."""
 
@@ -97,6 +103,11 @@ def _sets(column: str, *values: int) -> Spoil:
         getattr(rows, column)[at] = np.resize(np.array(values), len(at))
 
     return spoil
+
+
+def _forget_applicant(rows: Rows, at: Whole) -> None:
+    for column in ("applicant", "occupation", "legal_form"):
+        getattr(rows, column)[at] = ABSENT
 
 
 def _postal(*codes: str) -> Spoil:
@@ -179,10 +190,10 @@ BLEMISHES = (
         _postal("2070"),
     ),
     Blemish("recoded, several ways back", "feature", 3, _can_be_ambiguous, _recode, published=True),
-    # Rows that cannot be counted truthfully.
-    Blemish("decision before application", "quarantine", 1, _is_stopped, _decide_too_early),
-    Blemish("unknown postcode", "quarantine", 1, _any, _postal(tables.NO_SUCH_POSTCODE)),
-    Blemish("no postcode", "quarantine", 1, _any, _sets("postal_code", ABSENT)),
+    # Rows that cannot be an application, and rows that count with a fact in doubt.
+    Blemish("decision before application", "doubt", 1, _is_stopped, _decide_too_early),
+    Blemish("unknown postcode", "doubt", 1, _any, _postal(tables.NO_SUCH_POSTCODE)),
+    Blemish("no postcode", "doubt", 1, _any, _sets("postal_code", ABSENT)),
     Blemish("no application date", "quarantine", 1, _any, _sets("application_date", ABSENT)),
     Blemish(
         "unreadable application date",
@@ -193,13 +204,13 @@ BLEMISHES = (
     ),
     Blemish(
         "unreadable decision date",
-        "quarantine",
+        "doubt",
         1,
         _is_stopped,
         _unreadable("decision_date", "02-30"),
     ),
-    Blemish("paid without amount", "quarantine", 1, _is_paid, _sets("paid_amount_eur", ABSENT)),
-    Blemish("stopped without date", "quarantine", 1, _is_stopped, _sets("decision_date", ABSENT)),
+    Blemish("paid without amount", "doubt", 1, _is_paid, _sets("paid_amount_eur", ABSENT)),
+    Blemish("stopped without date", "doubt", 1, _is_stopped, _sets("decision_date", ABSENT)),
     # Rows that count, with a remark.
     Blemish("requested over the cap", "finding", 2, _is_unpaid, _request_over_cap),
     Blemish("paid over the cap", "finding", 1, _is_paid, _pay_over_cap),
@@ -243,4 +254,7 @@ BLEMISHES = (
     Blemish("stopped without reason", "finding", 1, _is_stopped, _sets("stop_reason", ABSENT)),
     Blemish("term over the maximum", "finding", 1, _any, _sets("term_months", 72)),
     Blemish("no activity", "finding", 1, _is_not_cultural, _sets("activity", ABSENT)),
+    # Last, so that the rows of all others stay what they were.
+    Blemish("culture nowhere", "doubt", 1, _after_published, _sets("postal_code", ABSENT)),
+    Blemish("culture by nobody", "doubt", 1, _after_published, _forget_applicant),
 )
