@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Before a number that the source holds as a number, not as text: its sign is a decimal
 #: point, whatever the column's own. Invisible, and in no register's text.
@@ -35,6 +36,7 @@ def value(text: str) -> str:
     return UNREADABLE + text if text[:1] in "#EeFf" and _ERROR_WORD.fullmatch(text) else text
 
 
+@lru_cache(100_000)
 def plain(text: str) -> str:
     """The text as words are compared: no accents, capitals or punctuation, single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold())
