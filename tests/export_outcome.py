@@ -163,16 +163,16 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
     day = EXTRACT if dated else export.recipe["day"]
     ids = Counter(row[0] for row in read)
     if missing or not read or any(number > 1 for number in ids.values()):
-        result = check(parameters)
+        result = checked(parameters)
         if result.stopped:
             return Outcome("stopped", _why_stopped(result), rows=differences)
     facts, clean = facts_of(processed, export.rows, parameters, day, dated=dated)
     if len(read) > len(true):  # a row that is no application, and is set aside, is no other figure
-        aside, own = _set_aside(check(parameters)), {key[0] for key in true}
+        aside, own = _set_aside(checked(parameters)), {key[0] for key in true}
         left = [row for row in rows if row["row_number"] not in aside or _key(row)[0] in own]
         differences = _differences([_key(row) for row in left], true)
     if facts == clean:  # what is set aside is not counted, though its values be right
-        aside = _set_aside(check(parameters))
+        aside = _set_aside(checked(parameters))
         facts = facts_of(processed, export.rows, parameters, day, dated=dated, aside=aside)[0]
         if facts == clean:
             return Outcome("equal", rows=differences)
@@ -231,6 +231,13 @@ def facts_of(
         )
         found[row["row_number"] < 0][told] += 1
     return found
+
+
+def checked(parameters: Parameters) -> QualityResult:
+    """The checks by their masks alone, without Great Expectations, which counts the same."""
+    alone = {"_evaluate": lambda *_: ({}, {}), "_require_agreement": lambda *_: None}
+    with patch.multiple("helpers.quality.gate", **alone):
+        return check(parameters)
 
 
 def _set_aside(result: QualityResult) -> frozenset[int]:
@@ -331,6 +338,8 @@ def _answer(
         return truth.get(key)
     if key == "constant":
         return truth.get("constant", truth.get("column"))
+    if key == "amount" and export.recipe["amounts"] == "scientific":
+        return None  # no answer makes 1.25E+04 an amount
     if key == "digits" and truth.get(key) == "":
         return ""
     if key in ("times", "digits"):
