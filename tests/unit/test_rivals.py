@@ -434,3 +434,19 @@ def test_a_value_on_the_first_row_of_a_group_alone_is_asked_about(
     assert f"{name}.column" in said
     assert "first row of a group alone" in said
     assert found(tmp_path, lines, truth) == RIGHT
+
+
+def test_payments_of_a_repeated_id_that_are_no_amounts_are_asked_about(tmp_path: Path) -> None:
+    for form, asked in ((dutch_number, False), (lambda text: f"{float(text):.2E}", True)):
+        rows = [
+            {
+                **row,
+                "paid_date": day,
+                "paid_amount_eur": form(str(float(true["paid_amount_eur"]) / 2)),
+            }
+            for row, true in zip(DUTCH, TRUTH, strict=True)
+            if row["paid_date"]
+            for day in (row["paid_date"], row["paid_date"][:-4] + "2021")
+        ]
+        said = outcome(written(tmp_path / "in.csv", rows), TRUTH)
+        assert ("are these amounts paid?" in said) == asked, said
