@@ -169,6 +169,7 @@ PLAIN_DATES = (
     *("short_month", "iso_time", "slash_time", "zoned"),
 )
 DATE_TRUTH = {
+    "two_digits_iso": "year first",
     "month_first": "month first",
     "month_first_short": "month first",
     **dict.fromkeys(("swapped", "swapped_text", "swapped_iso", "mixed_orders"), ""),

@@ -422,7 +422,8 @@ def _cells(
         about = {"date_order": DATE_TRUTH.get(habit, "day first") or None}
     elif name == "nace_code":
         cells = [NACE[recipe["nace"]](row[name], draw) if row[name] else "" for row in rows]
-        about = {"digits": "5"}
+        # Of a class nobody knows the fifth digit: what asks for it is left out.
+        about = {"digits": "" if recipe["nace"].startswith("class") else "5"}
     elif name == "nace_version":
         form_of = {"bel": "NACE-BEL {}", "rev": "Rev. {}"}.get(recipe["version"], "{}")
         said = {"2008": "2", "2025": "2.1"} if recipe["version"] == "rev" else {}

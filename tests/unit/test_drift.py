@@ -93,6 +93,9 @@ DRIFTS: dict[str, tuple[Change, str, str]] = {
     "nearly empty": (
         lambda number, row: row | ({} if number < 2 else {"Sector": ""}), "Sector", "5 % now",
     ),
+    "the first of each group": (
+        lambda number, row: row | ({} if number % 3 == 0 else {"Sector": ""}), "Sector", "35 % now",
+    ),
     "serials": (put("Datum aanvraag", serial), "Datum aanvraag", "100 % serial number now"),
     "half the dates as a spreadsheet turned them": (
         put("Datum aanvraag", lambda d: "-".join(reversed(d.split("/"))), 2),

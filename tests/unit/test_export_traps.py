@@ -514,7 +514,8 @@ def foreign_postcodes(folder: Path) -> Made:
     lines = [dutch(row) for row in rows]
     for line, row in zip(lines, rows, strict=True):
         if row["postal_code"] in ("1000", "1080", "4000", "5000"):
-            line["postal_code"] = "3011 AB Rotterdam"
+            # Rotterdam is in no province of ours: so it stands, and its rows have no province.
+            line["postal_code"] = row["postal_code"] = "3011 AB Rotterdam"
     return text(folder, grid(lines)), rows
 
 

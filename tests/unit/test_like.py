@@ -5,16 +5,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import workbooks
 from typer.testing import CliRunner
 
 from helpers import cli_register
 from helpers.cli import app
 from helpers.errors import UserError
 from helpers.reference.code_lists import load_code_lists
+from helpers.register.drift import require_as_settled
 from helpers.register.like import propose_like
 from helpers.register.mapping import load_mapping, unsettled
 from helpers.register.proposal import Proposal
 from helpers.register.proposal_file import merged_text
+from helpers.register.sources import read_source
 
 CODES = load_code_lists()
 HEADINGS = ("Dossiernr", "Datum aanvraag", "Sector", "Gevraagd bedrag", "Beslissing")
@@ -258,3 +261,39 @@ def test_a_history_keeps_its_events(tmp_path: Path) -> None:
     assert checks(proposal) == [
         ("history", "event", "Nieuwe stap"), ("history", "betaald", "paid"),
     ]  # fmt: skip
+
+
+def test_a_second_sheet_like_the_one_that_is_read_is_asked_about(tmp_path: Path) -> None:
+    lines = [line.split(";") for line in extract(tmp_path, "x.csv").read_text().splitlines()]
+    one = workbooks.write(tmp_path / "july.xlsx", {"Register": lines, "Uitleg": [["Stand"], ["x"]]})
+    hand = tmp_path / "hand.toml"
+    hand.write_text(MAPPING.replace('delimiter = ";"', 'sheet = "Register"'), encoding="utf-8")
+    july = tmp_path / "july.toml"
+    july.write_text(merged_text(hand.read_text(), propose_like(one, hand, CODES)), encoding="utf-8")
+
+    def stopped(path: Path) -> str:
+        mapping = load_mapping(july, CODES)
+        wanted = tuple(heading for _, heading in mapping.headings)
+        try:
+            require_as_settled(read_source(path, mapping.layout, wanted), mapping, CODES, None)
+        except UserError as problem:
+            return str(problem)
+        return ""
+
+    assert stopped(one) == ""
+    more = workbooks.write(
+        tmp_path / "more.xlsx", {"Register": lines[:9], "R 2": lines[:1] + lines[9:]}
+    )
+    assert "the sheet R 2 has the register's headings too now, and is not read" in stopped(more)
+    (line,) = [line for line in propose_like(more, july, CODES).source if line.check]
+    assert (line.key, line.value) == ("sheet", "Register")
+    hidden = workbooks.write(
+        tmp_path / "hidden.xlsx", {"Register": lines, "Nieuw": [["Stand"]]}, hidden=["Register"]
+    )
+    assert "the sheet Register, which is read, is hidden now" in stopped(hidden)
+    # Once somebody said that it is right, it is.
+    july.write_text(
+        merged_text(july.read_text(), propose_like(more, july, CODES)).replace("# CHECK", "# seen"),
+        encoding="utf-8",
+    )
+    assert stopped(more) == ""

@@ -47,6 +47,12 @@ def empty_as(name: str, value: str) -> list[Row]:
     return changed(DUTCH, lambda _, row: {name: row[name] or value})
 
 
+def half_swapped(text: str) -> str:
+    """31/12/2020 as it stands, and 03/12/2020 as a spreadsheet of another country turned it."""
+    year, month, day = text.split("-")
+    return f"{month}/{day}/{year}" if int(day) <= 12 else f"{day}/{month}/{year}"
+
+
 def found(folder: Path, rows: list[Row], truth: list[Row] = TRUTH, **headings: str) -> str:
     return outcome(written(folder / "in.csv", rows, {**HEADINGS, **headings}), truth)
 
@@ -397,3 +403,50 @@ def test_a_second_header_below_the_first_is_asked_about(tmp_path: Path) -> None:
     rows = [{name: f"{heading}" for name, heading in HEADINGS.items()}, *DUTCH]
     headings = {name: name for name in HEADINGS}
     assert "looks like a header" in found(tmp_path, rows, **headings)
+
+
+@pytest.mark.parametrize("names", [DATES, *((name,) for name in DATES)])
+def test_days_that_were_swapped_where_they_could_be_are_asked_about(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    rows = small_register(60)
+    lines = changed(
+        [dutch(row) for row in rows],
+        lambda place, row: {n: half_swapped(rows[place][n]) for n in names if row[n]},
+    )
+    said = found(tmp_path, lines, rows)
+    assert said.startswith("asked")
+    assert all(f"{name}.date_order = day first: of " in said for name in names), said
+    assert found(tmp_path, [dutch(row) for row in rows], rows) == RIGHT
+
+
+@pytest.mark.parametrize("name", ["activity", "applicant", "postal_code", "purpose", "decision"])
+def test_a_value_on_the_first_row_of_a_group_alone_is_asked_about(
+    tmp_path: Path, name: str
+) -> None:
+    order = sorted(range(len(TRUTH)), key=lambda place: TRUTH[place][name])[::-1]
+    lines, truth = [DUTCH[place] for place in order], [TRUTH[place] for place in order]
+    first = [
+        {**row, name: "" if place and row[name] == lines[place - 1][name] else row[name]}
+        for place, row in enumerate(lines)
+    ]
+    said = found(tmp_path, first, truth)
+    assert f"{name}.column" in said
+    assert "first row of a group alone" in said
+    assert found(tmp_path, lines, truth) == RIGHT
+
+
+def test_payments_of_a_repeated_id_that_are_no_amounts_are_asked_about(tmp_path: Path) -> None:
+    for form, asked in ((dutch_number, False), (lambda text: f"{float(text):.2E}", True)):
+        rows = [
+            {
+                **row,
+                "paid_date": day,
+                "paid_amount_eur": form(str(float(true["paid_amount_eur"]) / 2)),
+            }
+            for row, true in zip(DUTCH, TRUTH, strict=True)
+            if row["paid_date"]
+            for day in (row["paid_date"], row["paid_date"][:-4] + "2021")
+        ]
+        said = outcome(written(tmp_path / "in.csv", rows), TRUTH)
+        assert ("are these amounts paid?" in said) == asked, said

@@ -64,7 +64,6 @@ NASTY = {
             "null",
             "None",
             "n/a",
-            "#N/A",
             "Zoë",
             "a\u3000b",
             "'a'",
@@ -153,6 +152,37 @@ def test_plain_files_are_read_by_the_engine_and_mean_the_same(
 def test_odd_files_mean_the_same(work: Path, ending: str) -> None:
     register, _ = assert_same(work, written(work / "in", nasty_rows(ODD), ending))
     assert len(register) >= len(nasty_rows(ODD)) - 4  # totals, and a repeated header
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize(
+    "word", ["#N/A", "#N/B", "#NV", "#VERW!", "#DEEL/0!", "#NAAM?", "#N.v.t.", "###", "Err:502"]
+)
+def test_the_word_of_an_error_is_no_value_of_any_column(work: Path, word: str, ending: str) -> None:
+    lost = ("postal_code", "nace_code", "paid_amount_eur", "enterprise_number", "paid_date")
+    rows = [application(n, **{name: word}) for n, name in enumerate(lost, 1)]
+    register, unreadable = assert_same(work, written(work / "in", rows, ending))
+    found = set(unreadable[["row_number", "column", "value"]].itertuples(index=False, name=None))
+    assert found == {(n, name, word) for n, name in enumerate(lost, 2)}
+    kept = application(9, application_id="#9", postal_code="9000")
+    register, unreadable = assert_same(work, written(work / "in", [kept], ending))
+    assert register["application_id"].tolist() == ["#9"]
+    assert unreadable.empty
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_the_word_of_an_error_is_no_word(work: Path, ending: str) -> None:
+    rows = [application(1), application(2, activity="#VERW!")]
+    problem = read(work, written(work / "in", rows, ending))
+    assert isinstance(problem, str)
+    assert "row 3: activity is '#VERW!', an error of a spreadsheet" in problem
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_postcode_of_the_netherlands_stays_one(work: Path, ending: str) -> None:
+    rows = [application(1, postal_code="3011 AB Rotterdam")]
+    register, _ = assert_same(work, written(work / "in", rows, ending))
+    assert register["postal_code"].tolist() == ["3011 AB Rotterdam"]
 
 
 def written(folder: Path, rows: list[Row], ending: str) -> Path:

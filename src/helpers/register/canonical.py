@@ -16,7 +16,7 @@ from helpers.register.columns import ASKED, NAMES, OPTIONAL_NAMES
 from helpers.register.encoding import Survey, find_encoding, survey
 from helpers.register.grid import Layout
 from helpers.register.records import Records
-from helpers.register.texts import clean, same_word
+from helpers.register.texts import ERROR_WORD, clean, same_word
 
 if TYPE_CHECKING:
     import ibis
@@ -109,10 +109,11 @@ def _from_parquet(
     return [*(f.name for f in asked), *(n for n in schema.names if same_word(n) not in known)]
 
 
-#: What `texts.clean` changes besides spaces around a text, and days before Christ.
+#: What `texts.value` changes besides spaces around a text, and days before Christ.
 _ODD = (
     r"[\t\x0b\x0c\x1c-\x1f\x{85}\x{a0}\x{ad}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}"
     r"\x{205f}\x{2063}\x{2064}\x{3000}\x{feff}\r\n]|  |=\"|\(BC\)"
+    rf"|(?:^|\|){ERROR_WORD}(?:\||$)"
 )
 
 
@@ -146,13 +147,18 @@ def _commas_inside(table: "ir.Table") -> int:
 
 
 def _is_sure(raw: "ir.Table", seen: Survey, first: str) -> bool:
-    """Whether each line is a row, and none looks like a total, a note or a header."""
+    """Whether each line is a row, none looks like a total, a note or a header, or has an error."""
     parts = [raw[name].notnull().cast("int8") for name in NAMES]
     filled = functools.reduce(operator.add, parts)
     odd = filled <= len(NAMES) // _FEW
     if first in NAMES:
         cell = raw[first]
         odd |= (cell.re_search(_MAY_BE_TOTAL) | (cell == first)).fill_null(False)
+    if seen.errors:
+        word = f"^{ERROR_WORD}$"
+        odd |= functools.reduce(
+            operator.or_, [raw[name].re_search(word).fill_null(False) for name in raw.columns[1:]]
+        )
     found = raw.aggregate(rows=raw.count(), odd=odd.cast("int64").sum()).execute()
     # Without quotes, each line is a row anyhow, and the engine has refused all others.
     return int(found["rows"][0]) == seen.lines - 1 and not int(found["odd"][0] or 0)

@@ -78,6 +78,16 @@ def differences(
     return found
 
 
+def other_sheets(then: Remembered, source: "SourceTable") -> str:
+    """Which sheet is not what it was, in words: a second one like it, one hidden now; or none."""
+    for sheet in source.sheets:
+        if sheet.alike and not sheet.hidden and sheet.name not in then.sheets_left:
+            return f"the sheet {sheet.name} has the register's headings too now, and is not read"
+        if not sheet.why and sheet.hidden and sheet.name not in then.sheets_hidden:
+            return f"the sheet {sheet.name}, which is read, is hidden now"
+    return ""
+
+
 def require_as_settled(
     source: "SourceTable", mapping: Mapping, codes: CodeLists, extract_date: date | None
 ) -> None:
@@ -88,6 +98,11 @@ def require_as_settled(
     then = mapping.remembered
     if then is None:
         return
+    if moved := other_sheets(then, source):
+        raise UserError(
+            f"{source.name}: {moved}, unlike when {mapping.where} was settled on {then.on}; "
+            f"antwoord map --like {mapping.where} {source.name} asks which sheets count"
+        )
     seen = observe(source, mapping, codes)
     found = differences(then, seen, source.headings, extract_date or date.today())
     if not found:
@@ -148,7 +163,11 @@ def _emptied(then: Remembered, facts: Facts, now: Observed) -> Iterator[_Told]:
     if not now.filled:
         if (1 - share) ** now.rows < BY_CHANCE:
             yield was, "empty"
-    elif share * now.rows >= 10 and now.filled < share * now.rows / 5:
+    elif share * now.rows >= 10 and (
+        now.filled < share * now.rows / 5
+        # What was on every row is on the first of each group now, or on one in two.
+        or (facts.filled_pct == 100 and then.rows >= 10 and now.filled < now.rows / 2)
+    ):
         yield was, f"{now.facts.filled_pct} %"
 
 

@@ -61,7 +61,8 @@ class Survey:
 
     `mark`: the codec that its first bytes name. `continued`: bytes that continue a letter of
     UTF-8; `broken`: bytes that are of no letter. `around`: each such byte with its neighbours.
-    `commas`: how many there are, inside quotes too. `plain`: nothing in it that two readers
+    `commas`: how many there are, inside quotes too. `errors`: signs that are of what
+    a spreadsheet shows for an error, among others. `plain`: nothing in it that two readers
     of delimited text could read as two things, but for quotes.
     """
 
@@ -80,6 +81,7 @@ class Survey:
     plain: bool = True
     quotes: bool = False
     commas: int = 0
+    errors: bool = False
     around: Counter[bytes] = field(default_factory=Counter)
 
 
@@ -102,6 +104,7 @@ def survey(register: Path) -> Survey:
             found.second_mark = line + _ends(block[: inside.end() - len(before[-1:])])
         found.commas += block.count(b",")
         found.quotes = found.quotes or b'"' in block
+        found.errors = found.errors or b"#" in block or b":" in block
         found.size += len(block)
         line += _ends(block)
         since = _longest(found, block, since, line)

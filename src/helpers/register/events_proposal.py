@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.register.columns import DECISIONS, PAYMENTS, REOPENED, VIEW_OF
-from helpers.register.evidence import Values
+from helpers.register.evidence import Values, not_amounts
 from helpers.register.known import Known
 from helpers.register.numbers import exact_number, proven_sign
 from helpers.register.proposed_dates import date_lines
@@ -64,7 +64,7 @@ def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, 
     doubt = "" if len(pairs) == 1 else "are these the columns of the payments? others look alike"
     lines = [
         Line("date", days, doubt),
-        Line("amount", those),
+        Line("amount", those, not_amounts(_together([columns[e] for e in those]))),
         *number_lines("paid_amount_eur", _together([columns[each] for each in those]), known),
         *date_lines("paid_date", _together([columns[each] for each in days]), known),
     ]
@@ -104,7 +104,7 @@ def repeated_guess(
         doubt = _other(differ - of[PAYMENTS]) or _total(groups, chosen, differ)
         lines = [
             Line("date", paid[0], doubt),
-            Line("amount", paid[1]),
+            Line("amount", paid[1], not_amounts(columns[paid[1]])),
             *number_lines("paid_amount_eur", columns[paid[1]], known),
             *date_lines("paid_date", columns[paid[0]], known),
         ]

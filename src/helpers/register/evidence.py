@@ -18,6 +18,8 @@ from helpers.register.vocabulary import EMPTY, NO, YES
 KINDS = {column.name: column.kind for column in COLUMNS}
 #: More different values than this are looked at in part.
 LOOKED_AT = 2_000
+#: The share of a column's values that must be amounts where it is taken for one of payments.
+FITS = 0.75
 #: A column of codes has few different words.
 MANY_WORDS = 100
 #: What amounts, rates and terms are like, amounts in thousands, euro or cents.
@@ -94,6 +96,12 @@ def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[
     if kind in ("amount", "rate", "integer"):
         return _number_score(values, kind)
     return _word_score(values, name, words)
+
+
+def not_amounts(values: Values) -> str:
+    """What to ask of a column of payments whose values hardly are amounts; else nothing."""
+    fits, about = content_score(values, "paid_amount_eur", {})
+    return "" if fits >= FITS or not values.different else f"are these amounts paid? {about}"
 
 
 def nace_score(values: Values, nace: NaceCodes) -> tuple[float, str]:

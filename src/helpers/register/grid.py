@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.register.receipt import LeftOut
-from helpers.register.texts import UNREADABLE, clean, same_word
+from helpers.register.texts import UNREADABLE, clean, same_word, value
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -212,8 +212,8 @@ def _arrow(
 
 
 def tidy(texts: "pa.Array") -> "pa.Array":
-    """The column with clean texts, empty as null."""
-    return mapped(texts, lambda text: clean(text) or None)
+    """The column with clean texts, empty as null, words of errors marked."""
+    return mapped(texts, lambda text: value(text) or None)
 
 
 def mapped(texts: "pa.Array", change: Callable[[str], str | None]) -> "pa.Array":

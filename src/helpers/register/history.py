@@ -147,7 +147,9 @@ def _applications(
     """The applications that exist on the day, by what had happened and was known."""
     import ibis
 
-    happened = events.day.isnull() | (events.day <= known.day).fill_null(False)
+    happened = ibis.literal(True)
+    if known.day is not None:
+        happened = events.day.isnull() | (events.day <= known.day).fill_null(False)
     since = ibis.coalesce(events.since, events.day)
     if known.on is not None:
         happened &= since.isnull() | (since <= known.on).fill_null(False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from helpers.register.evidence import Values, content_score
+from helpers.register.evidence import Values, content_score, not_amounts
 from helpers.register.known import Known
 from helpers.register.proposed_dates import date_lines
 from helpers.register.proposed_lines import Guess, Line, word_lines
@@ -41,8 +41,11 @@ def history_guesses(
     ]
     used = {identifier, event, date}
     amount = _like(columns, AMOUNT_HEADINGS, lambda values: len(values.numbers) > 0)
+    amount = amount or _like(columns, AMOUNT_HEADINGS, lambda values: bool(values.different))
     if amount and amount not in used:
-        lines += [Line("amount", amount), *number_lines("paid_amount_eur", columns[amount], known)]
+        doubt = not_amounts(columns[amount])
+        lines.append(Line("amount", amount, doubt))
+        lines += number_lines("paid_amount_eur", columns[amount], known)
         used.add(amount)
     lines += date_lines("history", columns[date], known)
     told, _ = word_lines("events", event, columns[event], words)

@@ -15,7 +15,7 @@ from helpers.reference.code_lists import CodeLists
 from helpers.reference.paths import project_root
 from helpers.reference.programme import load_programme
 from helpers.register.columns import COLUMNS
-from helpers.register.dates import OrderProof, is_stand_in, order_proof
+from helpers.register.dates import DateOrder, OrderProof, is_stand_in, order_proof
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DecimalSign, exact_number, sign_proof
 from helpers.register.texts import same_word
@@ -160,6 +160,40 @@ class Known:
                     if a > b:
                         wrong.add(place)
         return len(wrong), len(compared)
+
+    def swapped_in_part(self, name: str) -> tuple[int, int, int]:
+        """Rows out of order among dates of two readings; if these are swapped; of how many rows.
+
+        Counted are the rows whose date in this column has two readings. Swapped are those of
+        this column alone, or of all: whichever does better.
+        """
+        days, others, two = {}, {}, {}
+        for each in IN_ORDER:
+            texts = self.texts(each)
+            if texts is None:
+                continue
+            order = self._orders[each].order or "day first"
+            rival: DateOrder = "month first" if order == "day first" else "day first"
+            double = set(self._orders[each].two_readings)
+            two[each] = [text in double for text in texts]
+            days[each] = self.days(each, Habits(date_order=order))
+            swapped = self.days(each, Habits(date_order=rival))
+            others[each] = [
+                b if of else a for a, b, of in zip(days[each], swapped, two[each], strict=True)
+            ]
+
+        def wrong(found: Mapping[str, list[str | None]]) -> int:
+            return sum(
+                any(a > b for a, b in pairwise(day for day in row if day))
+                for row, of in zip(zip(*found.values(), strict=True), two[name], strict=True)
+                if of
+            )
+
+        return (
+            wrong(days),
+            min(wrong(others), wrong({**days, name: others[name]})),
+            sum(two[name]),
+        )
 
     def far_apart(self, habits: Mapping[str, Habits]) -> tuple[str, str]:
         """A date that is years from the one before it in too many rows, and in how many."""

@@ -14,7 +14,7 @@ from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
 from helpers.reference.documents import read_text
 from helpers.register.columns import VIEW_OF
-from helpers.register.drift import differences
+from helpers.register.drift import differences, other_sheets
 from helpers.register.grid import Layout, headings_among
 from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping, load_mapping
 from helpers.register.observed import observe
@@ -52,7 +52,7 @@ def propose_like(
     values = column_values(source)
     proposal = Proposal(
         source.name,
-        _source(content, source, moved),
+        _source(content, source, moved, None if layout and layout.sheet else old.remembered),
         guesses,
         (),
         source.headings,
@@ -127,7 +127,9 @@ def _read(register: Path | DatabaseTable, old: Mapping, said: Layout) -> tuple[S
         raise problem from None
 
 
-def _source(content: AnyMapping[str, Any], source: SourceTable, moved: str) -> tuple[Line, ...]:
+def _source(
+    content: AnyMapping[str, Any], source: SourceTable, moved: str, then: Remembered | None
+) -> tuple[Line, ...]:
     """The lines of [source]: what was found of the layout, the rest as it stands."""
     entry = dict(content.get("source", {}))
     found = {line.key: line.value for line in source_lines(source, ()) if line.key in _LAYOUT}
@@ -136,10 +138,12 @@ def _source(content: AnyMapping[str, Any], source: SourceTable, moved: str) -> t
         value = found.get(key, entry.get(key))
         if value is not None and value != "":
             others = [sheet for sheet in source.sheets if sheet.why]
-            doubt = key in ("sheet", "sheets") and moved and others
-            lines.append(
-                Line(key, value, f"there is no sheet {moved!r}: this one?" if doubt else "")
-            )
+            doubt = ""
+            if key in ("sheet", "sheets") and moved and others:
+                doubt = f"there is no sheet {moved!r}: this one?"
+            elif key in ("sheet", "sheets") and then and (told := other_sheets(then, source)):
+                doubt = f"{told}: is this still right?"
+            lines.append(Line(key, value, doubt))
     return tuple(lines)
 
 

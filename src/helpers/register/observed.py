@@ -90,7 +90,12 @@ def remember(source: "SourceTable", mapping: Mapping, codes: CodeLists, on: date
     rows = len(source.table)
     step = 10 ** max(0, len(str(rows)) - 2)
     facts = {key: each.facts for key, each in observe(source, mapping, codes).items()}
-    return Remembered(on, rows // step * step, source.headings, facts)
+    left = (
+        s.name for s in source.sheets if s.why not in ("", "empty", "no cells") and not s.hidden
+    )
+    hidden = (sheet.name for sheet in source.sheets if not sheet.why and sheet.hidden)
+    rounded_rows = rows // step * step
+    return Remembered(on, rounded_rows, source.headings, facts, tuple(left), tuple(hidden))
 
 
 _Use = tuple[str, str, ColumnMapping, Column, Callable[[str], str | None] | None]

@@ -24,13 +24,15 @@ from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import ABOVE, Layout
 from helpers.register.headings import said
 from helpers.register.history_proposal import history_guesses
-from helpers.register.known import Known, Limits, known_of, programme_limits
+from helpers.register.known import ROWS, Known, Limits, known_of, programme_limits
 from helpers.register.mapping import FROM_HISTORY, Habits
 from helpers.register.numbers import exact_number
 from helpers.register.proposed_dates import date_lines
 from helpers.register.proposed_doubts import (
+    GROUPED,
     doubted_columns,
     doubted_words,
+    only_the_first,
     other_countries,
     other_currencies,
     told_figures,
@@ -182,6 +184,12 @@ def propose(
     doubts = doubted_columns(guesses, known) if not history else {}
     named = next((guess.name for guess in guesses if guess.column), "")
     doubts[named] = "; ".join(filter(None, (doubts.get(named), _other_header(source))))
+    if not (history or lists):
+        for name in GROUPED & chosen.keys():
+            choice = chosen[name]
+            texts = source.table[choice.heading].slice(0, ROWS).to_pylist()
+            if grouped := only_the_first(texts, name):
+                doubts[name] = "; ".join(filter(None, (doubts.get(name), grouped)))
     guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
     used = {*taken, *(guess.column for guess in guesses)}
     number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""

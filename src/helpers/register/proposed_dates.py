@@ -141,6 +141,16 @@ def _order(name: str, values: Values, known: Known, proof: OrderProof) -> Line |
         return Line("date_order", order, f"is it {order}? {told}")
     if short and readings["year first"].wrong <= best.wrong + values.filled * TOO_MANY:
         return Line("date_order", order, f"the years have two digits: {told}")
+    if proof.day_first and proof.two_readings and name in IN_ORDER and known.texts(name):
+        wrong, swapped, rows = known.swapped_in_part(name)
+        if wrong >= 2 and wrong > rows * TOO_MANY and swapped * 3 <= wrong:
+            return Line(
+                "date_order",
+                order,
+                f"of {rows} row(s) with a day up to 12, {wrong} are out of order as they stand, "
+                f"{swapped} if these alone have day and month swapped: export the dates anew, or "
+                "say that they are right",
+            )
     many = len(proof.day_first) + len(proof.two_readings)
     if proof.day_first and not _written_apart(proof):
         if many < 12 or len(proof.day_first) / many >= DAYS_ABOVE_12:

@@ -1,8 +1,10 @@
 """What the rows say against a proposed mapping: words, columns and dates that contradict others."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
@@ -21,6 +23,11 @@ CURRENCIES = frozenset(("munt", "muntcode", "munteenheid", "valuta", "currency",
 COUNTRIES = frozenset(("land", "landcode", "country", "country code", "pays", "code pays"))
 _EURO = frozenset(("eur", "euro", "euros"))
 _BELGIUM = frozenset(("be", "bel", "b", "belgie", "belgique", "belgium", "belgien"))
+#: Columns of words that may be grouped by; those that nearly every application has.
+ALWAYS = frozenset(("activity", "applicant", "postal_code", "purpose", "decision"))
+GROUPED = ALWAYS | {"occupation", "legal_form", "nace_code", "nace_version", "stop_reason"}
+#: So improbable by chance must it be that no value follows itself.
+FIRST_BY_CHANCE = 0.01
 #: As many parts of a column are told.
 SHOWN = 3
 #: Paid and requested amounts differ by no more than this factor in half of the rows.
@@ -120,6 +127,30 @@ def doubted_columns(guesses: Sequence[Guess], known: Known) -> dict[str, str]:
                 f"{totals[0]}, paid {totals[1]} euro in total"
             )
     return {name: "; ".join(each) for name, each in doubts.items()}
+
+
+def only_the_first(texts: Sequence[str | None], name: str) -> str:
+    """What to ask of a column that may hold a value in the first row of each group alone.
+
+    So a pivot table leaves it, and who reads such a sheet fills the rows below by eye.
+    `texts`: the column's first rows, in their order.
+    """
+    filled = [text for text in texts if text]
+    empty = len(texts) - len(filled)
+    if not filled or not texts[0] or empty * 3 < len(texts) or empty < 2:
+        return ""
+    if any(first == second for first, second in pairwise(filled)):
+        return ""
+    counts = Counter(filled)
+    once = name in ALWAYS and len(counts) == len(filled)
+    alike = sum((number / len(filled)) ** 2 for number in counts.values())
+    if not once and (1 - alike) ** (len(filled) - 1) >= FIRST_BY_CHANCE:
+        return ""
+    return (
+        f"{empty} of {len(texts)} rows are empty, and no two values that follow each other are the "
+        "same, as where one stands in the first row of a group alone: does it count for the rows "
+        "below? then fill them"
+    )
 
 
 def _many(wrong: int, of: int) -> bool:

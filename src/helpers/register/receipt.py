@@ -40,8 +40,9 @@ class LeftOut:
 class SheetRead:
     """A sheet of a workbook; `why` it was not read is one of SHEET_REASONS, empty where it was.
 
-    `added_to_rows` makes row numbers of its rows, 0 where one sheet is read. Rows and
-    columns that the spreadsheet hides are read like the others.
+    `alike`: it was not read, though it has headings like the one that was. `added_to_rows`
+    makes row numbers of its rows, 0 where one sheet is read. Rows and columns that the
+    spreadsheet hides are read like the others.
     """
 
     name: str
@@ -51,6 +52,7 @@ class SheetRead:
     added_to_rows: int = 0
     hidden_rows: int = 0
     hidden_columns: tuple[str, ...] = ()
+    alike: bool = False
 
 
 @dataclass(frozen=True)

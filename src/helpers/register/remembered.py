@@ -42,6 +42,10 @@ SETTLED = Table(
         "on": Key(Day(), "The day that it was settled.", required=True),
         "rows": Key(Whole(0, 10**12), "How many rows there were, to two digits.", required=True),
         "headings": Key(Many(Text(most=500), least=0), "All headings.", required=True),
+        "sheets_left": Key(
+            Many(Text(most=200), least=0), "The sheets that were shown, filled and not read."
+        ),
+        "sheets_hidden": Key(Many(Text(most=200), least=0), "Those that were hidden, and read."),
         "columns": Key(Named(_FACTS), "What each column that is used was like."),
         "history": Key(Named(_FACTS), "The same of a history's columns, by their keys."),
     }
@@ -73,13 +77,16 @@ class Facts:
 class Remembered:
     """The whole section: the day, rows (two digits of them), all headings, facts by key.
 
-    A key is the place in the mapping file: `columns.activity`, `history.date`.
+    A key is the place in the mapping file: `columns.activity`, `history.date`. `sheets_left`
+    were shown and filled, and not read; `sheets_hidden` were hidden, and read.
     """
 
     on: date
     rows: int
     headings: tuple[str, ...]
     facts: dict[str, Facts]
+    sheets_left: tuple[str, ...] = ()
+    sheets_hidden: tuple[str, ...] = ()
 
 
 def remembered_in(content: AnyMapping[str, Any], where: str) -> Remembered | None:
@@ -106,7 +113,14 @@ def remembered_in(content: AnyMapping[str, Any], where: str) -> Remembered | Non
                 f"{where}, {SECTION}.{key}.range: is not as antwoord map writes it; remove the "
                 "whole section, or have it written anew with antwoord map --like"
             )
-    return Remembered(section["on"], section["rows"], tuple(section["headings"]), facts)
+    return Remembered(
+        section["on"],
+        section["rows"],
+        tuple(section["headings"]),
+        facts,
+        tuple(section.get("sheets_left", ())),
+        tuple(section.get("sheets_hidden", ())),
+    )
 
 
 def section_of(remembered: Remembered) -> dict[str, Any]:
@@ -121,9 +135,14 @@ def section_of(remembered: Remembered) -> dict[str, Any]:
             if value != usual[name] and (value or name == "read_pct")
         }
         groups.setdefault(group, {})[name] = entry
+    sheets = {
+        "sheets_left": remembered.sheets_left,
+        "sheets_hidden": remembered.sheets_hidden,
+    }
     return {
         "on": remembered.on,
         "rows": remembered.rows,
         "headings": list(remembered.headings),
+        **{key: list(names) for key, names in sheets.items() if names},
         **groups,
     }

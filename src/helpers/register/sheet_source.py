@@ -176,9 +176,11 @@ def _read(
     grids: list[Grid] = []
     told: list[SheetRead] = []
     several = len(chosen) > 1
+    best = max(sheet.score for sheet in chosen)
     for place, sheet in enumerate(looked, start=1):
         if sheet not in chosen:
-            told.append(SheetRead(sheet.name, _why(sheet, layout), sheet.hidden))
+            alike = not sheet.empty and 2 * sheet.score >= best > 0
+            told.append(SheetRead(sheet.name, _why(sheet, layout), sheet.hidden, alike=alike))
             continue
         added = place * SHEET_ROWS if several else 0
         of_sheet = marks.sheets.get(sheet.name, SheetMarks())

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Before a number that the source holds as a number, not as text: its sign is a decimal
 #: point, whatever the column's own. Invisible, and in no register's text.
@@ -10,8 +11,15 @@ EXACT = "\N{INVISIBLE SEPARATOR}"
 #: computed, an unsupported type). No translator reads it, in any column; it is never empty.
 UNREADABLE = "\N{INVISIBLE PLUS}"
 
+#: What a spreadsheet of any language shows where it has no value, once it is saved as text:
+#: #N/A, #N/B, #NV, #VERW!, #DEEL/0!, #NAAM?, #####, Err:502. For Python and the engine alike.
+ERROR_WORD = (
+    r"(?i:#(?:n/?[abdv]|n\.?v\.?t\.?|null|err(?:or)?|fout|getting_data)[!?]?|#{3,}"
+    r"|#[a-z\x{c0}-\x{ff}]+[/_ ]?[a-z\x{c0}-\x{ff}0]*[!?]|(?:err|fout|erreur|fehler): ?[0-9]{3})"
+)
 #: Excel's way to keep leading zeros in a CSV file.
 _QUOTED_FORMULA = re.compile(r'="(.*)"')
+_ERROR_WORD = re.compile(re.sub(r"\\x\{(..)\}", r"\\x\1", ERROR_WORD))
 _MARKS = str.maketrans("", "", "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}")
 
 
@@ -22,6 +30,13 @@ def clean(text: str) -> str:
     return match[1].strip() if match else text
 
 
+def value(text: str) -> str:
+    """The text of a cell: clean, and marked as unreadable where it is the word of an error."""
+    text = clean(text)
+    return UNREADABLE + text if text[:1] in "#EeFf" and _ERROR_WORD.fullmatch(text) else text
+
+
+@lru_cache(100_000)
 def plain(text: str) -> str:
     """The text as words are compared: no accents, capitals or punctuation, single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold())

@@ -166,6 +166,11 @@ def require_mapped(translated: Translated, mapping: Mapping, source: SourceTable
     if not refused:
         return
     first = refused[0]
+    if not mapping.where:  # only what shows an error is refused there
+        raise UserError(
+            f"{source.name}, {source.place(first.first_row)}: {first.column} is {first.value!r}, "
+            f"an error of a spreadsheet, in {first.count} row(s); mend it there, or empty the cells"
+        )
     value = f"the word {first.value!r} of" if first.value else "words of"
     others = f" (and {len(refused) - 1} others)" if len(refused) > 1 else ""
     keep = first.key.startswith("columns.")

@@ -4,7 +4,7 @@ Phrases are as `texts.plain` gives them: no accents, capitals or punctuation.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.codes import Code
@@ -315,6 +315,7 @@ PAID_WORDS = frozenset(("uitbetaald", "betaald", "paid", "paye", "verse", "disbu
 NEGATIONS = frozenset(("niet", "geen", "non", "not", "pas", "no", "on"))
 
 
+@lru_cache(100_000)
 def heading_score(heading: str, name: str, *, near: bool = True) -> float:
     """How much a heading says that its column is `name`: 1 that very phrase, 0 nothing.
 
