@@ -196,8 +196,8 @@ def test_the_keyboard_filters_and_hears_it(opened) -> None:
     everything = shown(page)
     page.locator("#search").focus()
     page.keyboard.type("POSTCODÉ imp-50")  # without accents and capitals, every word
-    assert set(shown(page)) == {"IMP-501", "IMP-502"}
-    assert page.locator("#said").inner_text() == f"2 van {len(everything)} regels getoond."
+    assert set(shown(page)) == {"IMP-501", "IMP-502", "IMP-504"}
+    assert page.locator("#said").inner_text() == f"3 van {len(everything)} regels getoond."
     page.keyboard.press("Tab")
     page.keyboard.type("geschonden")
     assert shown(page) == ["IMP-502"]

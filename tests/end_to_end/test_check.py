@@ -58,7 +58,7 @@ def test_findings_only(tmp_path: Path) -> None:
     rows = [
         LAST,
         application(2, requested_amount_eur="30000.00"),
-        application(3, requested_amount_eur="30000.00", postal_code=""),
+        application(3, requested_amount_eur="31000.00", postal_code=""),
     ]
     register = write_register(
         tmp_path / "in", rows, name="extract-9.csv", extract_date="2021-03-01"

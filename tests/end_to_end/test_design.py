@@ -35,9 +35,11 @@ def names(folder: Path) -> set[Path]:
 
 
 def test_a_small_register(home: Path, tmp_path: Path) -> None:
-    rows = [application(n, enterprise_number="") for n in range(1, 9)]
+    rows = [application(n, postal_code=f"{9000 + n}") for n in range(1, 9)]
     reasons = ("financial_risk", "withdrawn")
-    rows += [stopped(n, stop_reason=reasons[n % 2]) for n in range(9, 17)]
+    rows += [
+        stopped(n, stop_reason=reasons[n % 2], postal_code=f"{9000 + n}") for n in range(9, 17)
+    ]
     register = write_register(tmp_path / "in", rows)
     before = names(home)
     done = antwoord("design", "--register", str(register), home=home)

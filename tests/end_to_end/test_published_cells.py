@@ -205,8 +205,10 @@ def test_a_week_later_no_small_difference_can_be_computed(internal: Path, tmp_pa
 
 
 def test_a_register_that_is_not_made_up_is_answered_publicly(tmp_path: Path) -> None:
-    rows = [application(number, postal_code=f"{9000 + number}") for number in range(1, 12)]
-    rows += [stopped(number, postal_code="2000") for number in range(20, 25)]
+    # Nobody has a number: those of different postcodes are different people.
+    given = [{"postal_code": f"{9000 + n}", "enterprise_number": ""} for n in range(1, 12)]
+    rows = [application(number, **each) for number, each in enumerate(given, start=1)]
+    rows += [stopped(n, postal_code=f"20{n}", enterprise_number="") for n in range(20, 25)]
     register = write_register(tmp_path / "in", rows, synthetic=False)
     done = antwoord("run", "--register", str(register), "--output", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
