@@ -1,5 +1,6 @@
 """Generated registers: the engine's cells against a plain computation over rows."""
 
+import csv
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
@@ -66,6 +67,8 @@ def rows(draw: st.DrawFn) -> dict[str, str]:
 # --- the second way: one row at a time, nothing shared with the engine ---------------------
 
 LISTED = set(QUESTION.nace_codes)
+with (CODES.folder / "nace.csv").open(encoding="utf-8", newline="") as nace_file:
+    EXISTING = {(row["nace_version"], row["nace_code"]) for row in csv.DictReader(nace_file)}
 BACK = {
     "58.130": "58.140",
     "47.621": "47.620",
@@ -82,6 +85,8 @@ def plain_nace(row: dict[str, str]) -> str:
     if row["nace_version"] not in ("2008", "2025") or len(code) != 5:
         return "_U"
     code = f"{code[:2]}.{code[2:]}"
+    if (row["nace_version"], code) not in EXISTING:
+        return "_U"
     if row["nace_version"] == "2025":
         return BACK.get(code, "_O")
     return code if code in LISTED else "_O"
