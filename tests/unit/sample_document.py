@@ -31,6 +31,8 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
+from helpers.reference.code_lists import load_code_lists
+from helpers.reference.question import load_question
 
 REFERENCE = Path(__file__).parents[2] / "data" / "raw" / "reference"
 
@@ -191,13 +193,17 @@ def environment(**changed: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **changed}
 
 
+#: The codes of question 533; the list itself holds thousands.
+LISTED = load_question("sv-533", load_code_lists()).nace_codes
+
+
 def nace_titles() -> dict[str, str]:
     """Code and Dutch title of the codes of NACE-BEL 2008 that the question names."""
     with (REFERENCE / "nace.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["nace_code"]: row["title_nl"]
             for row in csv.DictReader(file)
-            if row["nace_version"] == "2008" and len(row["nace_code"]) == 6
+            if row["nace_version"] == "2008" and row["nace_code"] in LISTED
         }
 
 
