@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from helpers.quality.history import NOT_FEWER
-from helpers.quality.parameters import LONGEST_SILENCE
+from helpers.quality.parameters import LONGEST_SILENCE, NOT_FEWER
 from helpers.reference.identifiers import check_digits_right
 from helpers.register.people import person
 

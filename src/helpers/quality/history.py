@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.quality.parameters import NOT_FEWER
+
 if TYPE_CHECKING:
     from helpers.quality.result import Outcome, QualityResult, RuleResult
 
@@ -27,8 +29,6 @@ _OUTCOMES = ("passed", "failed", "error", "not_applicable")
 #: While a run is made its folder is hidden and carries the number of its process.
 _STAGED = re.compile(r"^\.(?P<name>.+)\.partial-\d+$")
 _STOPPED = "-stopped"
-#: The fact of the extract that no check knows, see `compared`.
-NOT_FEWER = "rows_not_fewer"
 
 
 @dataclass(frozen=True)

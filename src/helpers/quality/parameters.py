@@ -11,6 +11,8 @@ from helpers.register.columns import NAMES
 #: A register whose last application is older than this before the reference date does not
 #: reach it. Our own judgement, no source: the longest quarter has 92 days.
 LONGEST_SILENCE = timedelta(days=92)
+#: The fact of the extract that no check knows: it is told of two runs (`history.compared`).
+NOT_FEWER = "rows_not_fewer"
 
 #: Each parameter and what it is: a day, a set of texts, or the columns of a register.
 PARAMETER_KINDS = {
