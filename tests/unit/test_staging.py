@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from registers import application, write_register
 
 from helpers.errors import UserError
 from helpers.execution.staging import Staging, staging
@@ -15,8 +14,7 @@ from helpers.parameters import validate
 
 @pytest.fixture
 def parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    register = write_register(tmp_path / "in", [application()])
-    given = validate(register=str(register), output=str(tmp_path / "out"))
+    given = validate(output=str(tmp_path / "out"))
     # Keep the processed side inside the test's folder too.
     monkeypatch.setattr(
         type(given), "processed", property(lambda _: tmp_path / "work" / given.name)
