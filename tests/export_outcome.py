@@ -241,12 +241,8 @@ def checked(parameters: Parameters) -> QualityResult:
 
 
 def _set_aside(result: QualityResult) -> frozenset[int]:
-    breaches = result.breaches.to_pylist()
-    return frozenset(
-        each["row_number"]
-        for each in breaches
-        if each["severity"] == "warning" and each["row_number"] is not None
-    )
+    """The rows that cannot be applications; those with a fact in doubt count."""
+    return frozenset(result.quarantined_rows)
 
 
 def _why_stopped(result: QualityResult) -> str:
