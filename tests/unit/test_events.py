@@ -267,7 +267,11 @@ def test_the_folder_says_as_known_on_which_day() -> None:
 
 
 def test_optional_columns_are_read_where_they_are(work: Path) -> None:
-    more = {"granted_amount_eur": "9000.00", "registered_date": "2020-03-05", "programme": "x"}
+    more = {
+        "granted_amount_eur": "9000.00",
+        "registered_date": "2020-03-05",
+        "programme": "impulskrediet",
+    }
     register = write_register(work / "in", [application(**more)], columns=[*NAMES, *more, "note"])
     done, row = read(work, register)
     assert (row.granted_amount_eur, str(row.registered_date)) == (9000, "2020-03-05")

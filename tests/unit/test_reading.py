@@ -160,3 +160,13 @@ def test_a_file_that_differs_from_its_description_is_noted(work: Path) -> None:
     )
     package.write_text(text, encoding="utf-8")
     assert read(work, register)[0].hash_matches_description is False
+
+
+def test_a_row_of_another_programme_is_refused(work: Path) -> None:
+    names = (*NAMES, "programme")
+    own = [application(1, programme="impulskrediet"), application(2, programme="")]
+    _, rows, _ = read(work, write_register(work / "in", own, columns=names))
+    assert len(rows) == 2
+    other = [*own, application(3, programme="startlening")]
+    with pytest.raises(UserError, match=r"row 4, column programme: .* about \(impulskrediet\)"):
+        read(work, write_register(work / "other", other, columns=names))

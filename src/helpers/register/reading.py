@@ -180,6 +180,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             names = [*names, *(name for name in listed if name not in names)]
             columns = tuple(column for column in columns if column.name not in listed)
         table.order_by("row_number").to_parquet(folder / REGISTER)
+        if "programme" in names:
+            _require_programme(connection.read_parquet(folder / REGISTER), parameters)
         unreadable = ibis.union(
             *(
                 _unreadable(raw, column, marked)
@@ -351,6 +353,19 @@ def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
 
 def _parsed(column: Column) -> bool:
     return column.kind in WRITTEN_AS
+
+
+def _require_programme(rows: "ir.Table", parameters: Parameters) -> None:
+    """Raises UserError where a row is of another programme than the question is about."""
+    asked = parameters.question.programmes
+    others = rows.filter(rows.programme.notnull() & rows.programme.notin(asked))
+    first = others.order_by("row_number").limit(1).to_pyarrow().to_pylist()
+    if first:
+        raise UserError(
+            f"{shown_register(parameters.register)}, row {first[0]['row_number']}, column "
+            f"programme: it is of another programme than the question {parameters.question.id} is "
+            f"about ({', '.join(asked)}); name a register of that, or another question"
+        )
 
 
 def _typed(raw: "ir.Table", column: Column, marked: bool) -> "ir.Value":
