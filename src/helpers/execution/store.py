@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from helpers.execution.processes import alive
-from helpers.hashing import below, digest_of, write_whole
+from helpers.hashing import below, digest_of, sha256_of, write_whole
 from helpers.reference.paths import project_root
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
@@ -249,8 +249,7 @@ def snapshot(folders: Mapping[str, Path]) -> dict[str, str]:
     found = {}
     for name, folder in folders.items():
         for path in below(folder):
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256_of(path)
             found[f"{name}/{path.relative_to(folder).as_posix()}"] = digest
     return found
 

@@ -1,12 +1,13 @@
 """The `datapackage.json` beside a made-up extract: what it is, and that it is made up."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from helpers.hashing import sha256_of
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TITLE = "Fictief uittreksel van de KBO Open Data"
@@ -56,8 +57,7 @@ def descriptor(zips: Sequence[Path], sample: Sample) -> str:
 
 
 def _resource(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(path)
     kind = "volledig" if path.stem.endswith("Full") else "wijzigingen"
     return {
         "name": path.stem.lower().replace("_", "-"),

@@ -5,7 +5,6 @@ machine; the register of 2,000 rows and seed 533 is the one in `data/raw/registe
 gives the published figures of question 533 on 1 March 2021.
 """
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from helpers.errors import UserError
+from helpers.hashing import sha256_of
 from helpers.register.demo_blemishes import spoil_rows
 from helpers.register.demo_columns import SCHEMA, as_record_batch, with_unreadable_texts
 from helpers.register.demo_package import descriptor
@@ -67,8 +67,7 @@ def write_demo(
         with closing(_WRITERS[file_format](made, id_digits)) as writer:
             for chunk in _chunks(rows, seed):
                 writer.write(chunk)
-        with made.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = sha256_of(made)
         package = workshop / "datapackage.json"
         package.write_bytes(
             descriptor(

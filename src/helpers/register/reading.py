@@ -7,7 +7,6 @@ from where). A source that lists payments or decisions leaves `payments.parquet`
 `decisions.parquet` too, and its register says what they say on the reference date.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
 from helpers.handover import leave
+from helpers.hashing import sha256_of
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
@@ -157,7 +157,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         else:
             assert isinstance(register, Path)
             receipt = _canonical_receipt(connection, register, names, folder)
-            origin = Origin(_sha256(register), register.stat().st_size, receipt)
+            origin = Origin(sha256_of(register), register.stat().st_size, receipt)
         columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
         known = Known(parameters.reference_date, parameters.as_known_on)
         _require_effect(corrections, _kinds(parameters, folder), _beside(register))
@@ -300,7 +300,7 @@ def _as_described(parameters: Parameters, origin: Origin) -> bool | None:
     for kind, path in parameters.events.items():
         declared = description.events[kind][1]
         if declared:
-            found[_sha256(path)] = declared
+            found[sha256_of(path)] = declared
     return all(now == declared for now, declared in found.items()) if found else None
 
 
@@ -401,8 +401,3 @@ def _shown(text: Any) -> Any:
     import ibis
 
     return ibis.ifelse(text.startswith(MARK), text.substr(1), text)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
+from helpers.hashing import sha256_of
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.register.grid import Grid, Layout, Scored, headings_among
 from helpers.register.receipt import LeftOut, SheetRead, place
@@ -112,8 +113,7 @@ def _read(
         raise UserError(f"{shown_register(register)}: a register's file ends in {endings}")
     if grid:
         table = grid.table
-    with register.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(register)
     return SourceTable(
         shown_register(register),
         table,
