@@ -113,12 +113,13 @@ def expected(state: Tables, wanted: list[str]) -> list[dict[str, Any]]:
             if entity != who and entity not in own:
                 continue
             versions.add(version)
-            if version == "2003" or len(code) not in (5, 7):
+            if version == "2003":
                 continue
             dotted = f"{code[:2]}.{code[2:]}"
             on_list = on_list or is_listed(version, dotted)
             order = ["001", "006", "003"]
             rank = (
+                len(code) == 4,  # a class, a part of a code: after every code in whole
                 order.index(group) if group in order else 3 + int(group),
                 ["MAIN", "SECO", "ANCI"].index(classification),
                 entity != who,
@@ -160,6 +161,9 @@ def differ(one: str, other: str) -> bool:
 def is_listed(version: str, code: str) -> bool:
     if (version, code) not in CODES.nace:
         return False
+    if len(code) == 5:  # a class, where all of it is
+        inside = [each for its, each in CODES.nace if its == version and each.startswith(code)]
+        return all(is_listed(version, each) for each in inside if len(each) == 6)
     if version == "2008":
         return code[:6] in QUESTION.nace_codes
     seven = [old for pair in CODES.correspondences for old, new in pair.seven if new == code]

@@ -42,7 +42,7 @@ def _read(
         raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ReferenceDataError(f"{shown(path)} is not UTF-8; save it as UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     name = shown(path)
 
     def unended() -> ReferenceDataError:  # the rest of a long file as one field
