@@ -1,7 +1,10 @@
 """pyproject.toml, uv.lock and environment.yml name the same versions."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 from helpers.reference.paths import project_root
 
@@ -10,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 #: Where conda-forge calls a package otherwise than PyPI.
-CONDA_NAMES = {"jupyter_client": "jupyter-client"}
+CONDA_NAMES = {"jupyter_client": "jupyter-client", "jupyter_core": "jupyter-core"}
 
 PINNED = re.compile(r"(?P<name>[a-z0-9-]+)(\[[a-z]+\])?==(?P<version>[0-9.]+)")
 
@@ -54,3 +57,26 @@ def test_conda_users_get_the_same_versions() -> None:
 
 def test_conda_users_get_the_command_too() -> None:
     assert "      - -e ." in CONDA.splitlines()
+
+
+def test_what_the_package_imports_is_declared() -> None:
+    """What comes along with another package today may not tomorrow."""
+    found = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    others = found - set(sys.stdlib_module_names) - {"helpers"}
+    homes = packages_distributions()
+    for name in sorted(others):
+        of = {home.lower().replace("_", "-") for home in homes.get(name, [])}
+        assert of & set(RUNTIME), f"{name} is imported, and no declared package brings it"
+    assert {"ibis", "pandas"} <= others
+
+
+def test_each_declared_package_has_its_reason() -> None:
+    page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z0-9-]+)` \| \S", page, flags=re.M)
+    assert sorted(told) == sorted({**RUNTIME, **pins(PROJECT["dependency-groups"]["dev"])})
