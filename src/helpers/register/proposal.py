@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -235,12 +236,14 @@ def _header_score(cells: Sequence[str]) -> float:
     """How much a row looks like the header: headings that are known, and texts in all cells."""
     filled = [cell for cell in cells if cell]
     texts = {cell for cell in filled if not exact_number(cell, ",") and not cell.startswith(EXACT)}
-    known = sum(
-        any(heading_score(cell, name, near=False) > 0 for name in NAMES)
-        for cell in texts
-        if len(cell) < 60
-    )
+    known = sum(_is_heading(cell) for cell in texts if len(cell) < 60)
     return (known * 2 + len(texts) * 0.1) if len(texts) > 1 else 0.0
+
+
+@lru_cache(10_000)
+def _is_heading(cell: str) -> bool:
+    """Whether a cell names a canonical column."""
+    return any(heading_score(cell, name, near=False) > 0 for name in NAMES)
 
 
 def column_values(source: SourceTable) -> dict[str, Values]:
@@ -301,6 +304,8 @@ def _offers(
         offers = []
         for heading, values in columns.items():
             told = said(_once(heading, columns), name)
+            if told.score < WEAK and name not in BY_CONTENT:
+                continue
             if name == "nace_code":
                 fits, about = nace_score(values, nace)
             else:
