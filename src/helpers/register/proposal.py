@@ -18,7 +18,7 @@ from helpers.reference.description import describe_register
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, VIEW_OF, WRITTEN_AS, Column
+from helpers.register.columns import COLUMNS, NAMES, PAYMENTS, VIEW_OF, WRITTEN_AS, Column
 from helpers.register.dates import in_1900
 from helpers.register.events_proposal import numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
@@ -39,12 +39,12 @@ from helpers.register.proposed_doubts import (
     told_figures,
 )
 from helpers.register.proposed_lines import Guess, Line, word_lines
-from helpers.register.proposed_numbers import number_lines
+from helpers.register.proposed_numbers import best_habits, number_lines
 from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
-from helpers.register.totals import shared_id
-from helpers.register.translation import canonical_reader, value_reader
+from helpers.register.totals import applications, checked_totals, shared_id
+from helpers.register.translation import Translate, canonical_reader, value_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
@@ -211,20 +211,57 @@ def propose(
 def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
     """What becomes of the source if the proposal is kept."""
     taken = [(str(line.value), guess.name) for guess in guesses for line in guess.lines]
+    table, left_out, totals = applications(
+        source,
+        _heading(guesses, "id", NAMES[0]),
+        _heading(guesses, "date", "application_date"),
+    )
     columns = tuple(
         ColumnRead(
             heading,
             tuple(name for value, name in taken if value == heading),
             # A column of a type that is not read has no texts, so nobody knows how many it fills.
-            len(source.table) - source.table[heading].null_count
-            if heading in source.table.column_names
-            else None,
+            len(table) - table[heading].null_count if heading in table.column_names else None,
         )
         for heading in source.headings
     )
     return Receipt(
-        source.name, source.rows, len(source.table), columns, source.sheets, source.left_out
+        source.name,
+        source.rows,
+        len(table),
+        columns,
+        source.sheets,
+        left_out,
+        checked_totals(table, totals, _amounts(source, guesses)),
     )
+
+
+def _heading(guesses: Sequence[Guess], key: str, name: str) -> str:
+    """The heading of a column of a history, else that of the canonical one."""
+    found = {
+        guess.name: str(line.value)
+        for guess in guesses
+        for line in guess.lines
+        if line.key == (key if guess.name == "history" else "column")
+    }
+    return found.get("history", found.get(name, ""))
+
+
+def _amounts(source: SourceTable, guesses: Sequence[Guess]) -> dict[str, Translate]:
+    """By heading what reads its amounts, as proposed."""
+    readers = {}
+    for guess in guesses:
+        key = "amount" if guess.name in ("history", PAYMENTS) else "column"
+        if key == "column" and KINDS.get(guess.name) != "amount":
+            continue
+        named = [line.value for line in guess.lines if line.key == key]
+        for value in named:
+            for heading in value if isinstance(value, list) else [str(value)]:
+                if heading in source.table.column_names:
+                    texts = [text for text in source.table[heading].unique().to_pylist() if text]
+                    habits = best_habits(guess.lines)
+                    readers[heading] = value_reader(Column("", "amount"), habits, texts)
+    return readers
 
 
 def _since_1900(values: Values) -> Values:
