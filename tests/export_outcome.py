@@ -488,6 +488,15 @@ def _answer(
     words = proposal.guesses[place].words if place >= 0 else ()
     if any(line is each for each in words):
         return truth.get("=" + str(key).strip().casefold())
+    if name == "source" and key == "date_order":
+        said = [export.truth.get(each, {}) for each in DATES]
+        orders = {each[key] for each in said if key in each}
+        return orders.pop() if len(orders) == 1 else None
+    habit = export.recipe["dates"]
+    if key == "time_zone" and habit.startswith("utc"):
+        return "UTC"
+    if key == "date_system" and habit.startswith("serial"):
+        return "1904" if habit == "serial_1904" else "1900"
     if key in ("column", "id", "event", "date", "amount", "reason", "decimal", "date_order"):
         return truth.get(key)
     if key == "constant":

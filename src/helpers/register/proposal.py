@@ -4,7 +4,7 @@ What is not sure is marked for a person; nothing of it is used until somebody se
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,7 @@ from helpers.register.proposed_doubts import (
 from helpers.register.proposed_lines import Guess, Line, word_lines
 from helpers.register.proposed_numbers import best_habits, number_lines
 from helpers.register.receipt import ColumnRead, Receipt
+from helpers.register.shared_habits import asked_once
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
 from helpers.register.totals import applications, checked_totals, shared_id
@@ -192,11 +193,12 @@ def propose(
             if grouped := only_the_first(texts, name):
                 doubts[name] = "; ".join(filter(None, (doubts.get(name), grouped)))
     guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
+    guesses, shared = asked_once(guesses)
     used = {*taken, *(guess.column for guess in guesses)}
     number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""
     return Proposal(
         source.name,
-        source_lines(source, [columns[heading] for heading in used if heading], number),
+        (*source_lines(source, [columns[heading] for heading in used if heading], number), *shared),
         _with_version(guesses),
         tuple(heading for heading in source.headings if heading not in used),
         source.headings,
@@ -210,11 +212,18 @@ def propose(
 
 def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
     """What becomes of the source if the proposal is kept."""
-    taken = [(str(line.value), guess.name) for guess in guesses for line in guess.lines]
+    known = {same_word(each): each for each in reversed(source.headings)}
+
+    def own(value: object) -> str:
+        """The heading as this source writes it."""
+        text = str(value)
+        return text if text in source.headings else known.get(same_word(text), "")
+
+    taken = [(own(line.value), guess.name) for guess in guesses for line in guess.lines]
     table, left_out, totals = applications(
         source,
-        _heading(guesses, "id", NAMES[0]),
-        _heading(guesses, "date", "application_date"),
+        own(_heading(guesses, "id", NAMES[0])),
+        own(_heading(guesses, "date", "application_date")),
     )
     columns = tuple(
         ColumnRead(
@@ -232,7 +241,7 @@ def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
         columns,
         source.sheets,
         left_out,
-        checked_totals(table, totals, _amounts(source, guesses)),
+        checked_totals(table, totals, _amounts(source, guesses, own)),
     )
 
 
@@ -247,7 +256,9 @@ def _heading(guesses: Sequence[Guess], key: str, name: str) -> str:
     return found.get("history", found.get(name, ""))
 
 
-def _amounts(source: SourceTable, guesses: Sequence[Guess]) -> dict[str, Translate]:
+def _amounts(
+    source: SourceTable, guesses: Sequence[Guess], own: Callable[[object], str]
+) -> dict[str, Translate]:
     """By heading what reads its amounts, as proposed."""
     readers = {}
     for guess in guesses:
@@ -256,7 +267,7 @@ def _amounts(source: SourceTable, guesses: Sequence[Guess]) -> dict[str, Transla
             continue
         named = [line.value for line in guess.lines if line.key == key]
         for value in named:
-            for heading in value if isinstance(value, list) else [str(value)]:
+            for heading in map(own, value if isinstance(value, list) else [value]):
                 if heading in source.table.column_names:
                     texts = [text for text in source.table[heading].unique().to_pylist() if text]
                     habits = best_habits(guess.lines)
