@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from export_cells import Cell, ErrorCell, Formula
 
+#: Encodings of one byte a letter.
+CODE_PAGES = ("cp1252", "cp437", "mac-roman")
 #: Stands for the value of a formula until it is taken out again.
 _NEVER = 987654321
 
@@ -76,6 +78,9 @@ def write_text(
         at = next((i for i, byte in enumerate(whole) if byte in (0xC3, 0xC2)), None)
         path.write_bytes(whole if at is None else whole[: at + 1] + whole[at + 2 :])
     else:
+        # Programs put the space that a code page has for the narrow one that it lacks.
+        if encoding in CODE_PAGES:
+            data = data.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         path.write_bytes(data.encode(encoding, "replace"))
     return path
 

@@ -268,7 +268,7 @@ def record(kind: int, content: bytes = b"") -> bytes:
     return bytes([*out, size]) + content
 
 
-def _wide(text: str) -> bytes:
+def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
@@ -276,9 +276,17 @@ def _xlsb_cell(column: int, cell: Cell) -> bytes:
     place = struct.pack("<II", column, 0)
     if isinstance(cell, Error):
         return record(3, place + bytes([ERRORS[cell.shows]]))
+    if isinstance(cell, Uncomputed):
+        return xlsb_formula(column, 9, struct.pack("<d", 0))
     if isinstance(cell, str):
-        return record(6, place + _wide(cell))
+        return record(6, place + wide(cell))
     return record(5, place + struct.pack("<d", cell))
+
+
+def xlsb_formula(column: int, kind: int, value: bytes, flags: int = 0) -> bytes:
+    """A formula (`=1`) with the value that was stored with it."""
+    formula = struct.pack("<HIBHI", flags, 3, 0x1E, 1, 0)
+    return record(kind, struct.pack("<II", column, 0) + value + formula)
 
 
 def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
@@ -289,7 +297,7 @@ def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
              for name, text in parts.items()}  # fmt: skip
     parts["xl/_rels/workbook.bin.rels"] = parts.pop("xl/_rels/workbook.bin.rels")
     bundle = b"".join(
-        record(156, struct.pack("<II", name in hidden, n) + _wide(f"r{n}") + _wide(name))
+        record(156, struct.pack("<II", name in hidden, n) + wide(f"r{n}") + wide(name))
         for n, name in enumerate(sheets, 1)
     )
     parts["xl/workbook.bin"] = (
@@ -297,8 +305,8 @@ def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
         + record(143) + bundle + record(144) + record(157, bytes(26)) + record(132)
     )  # fmt: skip
     for n, rows in enumerate(sheets.values(), 1):
-        wide = max(map(len, rows))
-        content = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, wide - 1))
+        width = max(map(len, rows))
+        content = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1))
         content += record(145)
         for y, row in enumerate(rows):
             flags = 0x10 if y in hidden_rows else 0

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,8 +36,10 @@ from helpers.parameters import LANGUAGES, validate
 from helpers.terminal import (
     Progress,
     ProgressOfSeveral,
+    as_typed,
     complain,
     figures_shown,
+    in_words_typed,
     list_runs,
     near,
     piped,
@@ -132,7 +134,8 @@ def run(
     )
     dates = list(dict.fromkeys(reference_date or []))
     if len(dates) > 1:
-        _run_several(given, dates, jobs=jobs, force=force, as_json=as_json)
+        typed = (register, mapping, kbo, *(kbo_update or ()))
+        _run_several(given, dates, typed, jobs=jobs, force=force, as_json=as_json)
         return
     given["reference_date"] = dates[0] if dates else None
     from helpers.execution.run import StoppedRunError
@@ -141,7 +144,8 @@ def run(
 
     progress = Progress(as_json)
     try:
-        outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
+        with as_typed(register, mapping, kbo, *(kbo_update or ())):
+            outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
@@ -170,6 +174,7 @@ def run(
 def _run_several(
     given: dict[str, str | None],
     dates: list[str],
+    typed: tuple[str | None, ...],
     *,
     jobs: int | None,
     force: bool,
@@ -179,7 +184,8 @@ def _run_several(
     from helpers.execution.several import at_once, days_of, run_several
     from helpers.provenance.record import Recording, read_record
 
-    days = days_of(given, dates)
+    with as_typed(*typed):
+        days = days_of(given, dates)
     progress = ProgressOfSeveral(len(days), as_json)
     answers = []
     try:
@@ -187,7 +193,9 @@ def _run_several(
             given, days, Recording.begin, progress, jobs=jobs or at_once(), force=force
         )
         with closing(coming):  # else workers go on
-            for answer in coming:
+            for coming_answer in coming:
+                problem = in_words_typed(coming_answer.problem, typed)
+                answer = replace(coming_answer, problem=problem)
                 answers.append(answer)
                 progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
     except KeyboardInterrupt:

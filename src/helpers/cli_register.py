@@ -23,7 +23,7 @@ from helpers.cli_options import (
 )
 from helpers.errors import STOPPED_BY_GATE, UserError
 from helpers.parameters import AUDIENCES
-from helpers.terminal import complain, list_runs, near, plain_table
+from helpers.terminal import as_typed, complain, list_runs, near, plain_table
 
 if TYPE_CHECKING:
     from helpers.execution.check import Checked
@@ -74,7 +74,7 @@ def check(
         audience=audience,
         output=output,
     )
-    with _as_typed(register, mapping, kbo, *(kbo_update or ())):
+    with as_typed(register, mapping, kbo, *(kbo_update or ())), _argument():
         checked = check_register(given)
     list_runs(checked.parameters.output)
     _check_summary(checked)
@@ -135,7 +135,7 @@ def map_register(
     if like is not None and not like.is_file():
         raise UserError(f"--like {like}: there is no such file; name a mapping that was settled")
     codes = load_code_lists()
-    with _as_typed(register, str(like or "")), _with_options():
+    with as_typed(register, str(like or "")), _argument(), _with_options():
         named = register_named(register)
         if isinstance(named, Path) and output.resolve() == named:
             raise UserError(f"--output {output} is the register itself; name another file")
@@ -205,20 +205,12 @@ def _require_encoding(name: str) -> None:
 
 
 @contextmanager
-def _as_typed(*typed: str | None) -> Iterator[None]:
-    """Names files in messages as they were typed, and the argument as what it is."""
-    from helpers.reference.database import is_database
-    from helpers.reference.paths import shown
-
+def _argument() -> Iterator[None]:
+    """Names the register as what it is here: no option."""
     try:
         yield
     except UserError as error:
-        sentence = re.sub(r"--register\b", "the register", str(error))
-        for name in typed:
-            if name and not is_database(name):
-                own = rf"(?<![\w./\\-]){re.escape(shown(Path(name)))}(?![\w/\\-]|\.\w)"
-                sentence = re.sub(own, name.replace("\\", r"\\"), sentence)
-        error.args = (sentence,)
+        error.args = (re.sub(r"--register\b", "the register", str(error)),)
         raise
 
 

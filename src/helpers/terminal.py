@@ -4,15 +4,19 @@ Nothing heavy is imported before it is needed: `--help` has no use for it.
 """
 
 import json
+import re
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from helpers.errors import UserError
 
 if TYPE_CHECKING:
     from helpers.execution.progress import Step
@@ -117,6 +121,28 @@ def tell(**told: object) -> None:
     """One JSON line for a program that listens."""
     typer.echo(json.dumps(told, ensure_ascii=False))
     sys.stdout.flush()
+
+
+def in_words_typed(sentence: str, typed: Iterable[str | None]) -> str:
+    """The sentence with files named as they were typed, not as records show them."""
+    from helpers.reference.database import is_database
+    from helpers.reference.paths import shown
+
+    for name in typed:
+        if name and not is_database(name):
+            own = rf"(?<![\w./\\-]){re.escape(shown(Path(name)))}(?![\w/\\-]|\.\w)"
+            sentence = re.sub(own, name.replace("\\", r"\\"), sentence)
+    return sentence
+
+
+@contextmanager
+def as_typed(*typed: str | None) -> Iterator[None]:
+    """Names files as they were typed in what it complains of."""
+    try:
+        yield
+    except UserError as error:
+        error.args = (in_words_typed(str(error), typed), *error.args[1:])
+        raise
 
 
 def near(path: Path) -> str:

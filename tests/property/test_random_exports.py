@@ -9,6 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
+import export_outcome
 import pytest
 from export_outcome import Outcome, outcome, read_through
 from random_exports import Export, Recipe, drawn_recipe, make, shrunk
@@ -74,3 +75,19 @@ def test_an_export_gives_the_cells_or_a_question(group: int, tmp_path: Path) -> 
             small = shrunk(recipe, lambda each: bool(tried(each, tmp_path / "smaller")))
             told = tried(small, tmp_path / "smaller")
             pytest.fail(f"seed {seed}: {small}\n  {told}\n  at first: {recipe}\n  {wrong}")
+
+
+def test_equal_texts_are_equal_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = []
+    for seed in range(12):
+        recipe = drawn_recipe(seed)
+        if recipe["shape"] != "wide":
+            continue
+        export = make(recipe, tmp_path / str(seed))
+        monkeypatch.setattr(export_outcome, "AT_ONCE", True)
+        at_once = outcome(export, tmp_path / str(seed))
+        monkeypatch.setattr(export_outcome, "AT_ONCE", False)
+        typed = outcome(export, tmp_path / str(seed))
+        assert (at_once.kind, at_once.receipt) == (typed.kind, typed.receipt)
+        kinds.append(at_once.kind)
+    assert "equal" in kinds

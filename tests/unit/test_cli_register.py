@@ -72,6 +72,29 @@ def test_a_message_names_what_was_typed(
     assert not out
 
 
+@pytest.mark.parametrize("days", [(), ("2021-03-01", "2020-03-01")])
+def test_run_names_what_was_typed(
+    days: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("sub/m.toml").write_text('[columns.aplicant]\ncolumn = "Sector"\n', encoding="utf-8")
+    arguments = [part for day in days for part in ("--reference-date", day)]
+    code, _, err = told(
+        capsys, "run", "--register", "sub/in.csv", "--mapping", "sub/m.toml", *arguments
+    )
+    assert code == 2
+    assert "sub/m.toml, line 1" in err
+
+
+def test_only_the_whole_name_of_a_file_is_put_in_words_typed(here: Path) -> None:
+    from helpers.terminal import in_words_typed
+
+    sentence = "in.csv, row 3: main.csv is not in.csv.bak, nor a/in.csv; --register in.csv"
+    typed = ("sub/in.csv", None, "postgresql://h/d?table=t")
+    assert in_words_typed(sentence, typed) == (
+        "sub/in.csv, row 3: main.csv is not in.csv.bak, nor a/in.csv; --register sub/in.csv"
+    )
+
+
 def test_a_file_of_unknown_encoding_is_told_the_option(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

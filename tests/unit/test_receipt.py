@@ -1,10 +1,13 @@
 """A receipt closes: no row, sheet or column of a source is without a line of it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+import exports
 import pytest
 import workbooks
+from proposed import dutch, small_register
 from registers import application, parameters_for, write_register
 from workbooks import Error, Uncomputed
 
@@ -154,6 +157,33 @@ def test_the_rows_must_sum_to_the_totals_of_the_source(
     lines = "\n".join(told(receipt))
     assert ("do not sum to the total of 'Bedrag' in row" in lines) == (False in agrees)
     assert "150" not in lines
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".xlsb"])
+@pytest.mark.parametrize(("off", "agrees"), [(0, True), (7000, False)])
+def test_map_tells_whether_the_rows_sum_to_the_total(
+    tmp_path: Path, ending: str, off: int, agrees: bool
+) -> None:
+
+    rows = [dutch(row) for row in small_register(20)]
+    place = list(NAMES).index("paid_amount_eur")
+    paid = sum(Decimal(row["paid_amount_eur"] or 0) for row in small_register(20))
+    total = [""] * len(NAMES)
+    total[0], total[place] = "Totaal", f"{paid + off}".replace(".", ",")
+    table = [
+        [exports.HEADINGS[name] for name in NAMES],
+        *([row[n] for n in NAMES] for row in rows),
+        total,
+    ]
+    path = tmp_path / f"in{ending}"
+    if ending == ".csv":
+        path.write_text("\n".join(";".join(row) for row in table), encoding="utf-8")
+    else:
+        workbooks.write(path, {"A": [[cell or None for cell in row] for row in table]})
+    receipt = propose(path, load_code_lists()).receipt
+    assert [each.agrees for each in receipt.totals] == [agrees]
+    assert [each.why for each in receipt.left_out] == ["total"]
+    assert any("do not sum to the total" in line for line in told(receipt)) != agrees
 
 
 def test_a_value_that_is_not_read_shows_in_the_total(tmp_path: Path) -> None:

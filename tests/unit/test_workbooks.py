@@ -64,7 +64,7 @@ def test_an_error_is_not_empty(path: Path, shows: str) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", [".xlsx", ".xls", ".ods"])
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsb", ".xls", ".ods"])
 def test_a_formula_never_computed_is_not_empty(tmp_path: Path, ending: str) -> None:
     rows = [list(HEADINGS), ["1", "a", Uncomputed(), None], ["2", "b", 7, "y"]]
     source = read(workbooks.write(tmp_path / f"in{ending}", {"A": rows}))
@@ -92,6 +92,45 @@ def test_a_formula_gives_what_was_stored_with_it(
     rows = f'<row r="1">{head}</row><row r="2"><c r="A2"><v>1</v></c><c r="C2">{formula}</c></row>'
     book = workbooks.xlsx_parts({"A": workbooks.sheet_xml(rows)})
     assert column(read(workbooks.packed(tmp_path / "in.xlsx", book)), "bedrag") == [value]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "flags", "version", "of_book", "shows"),
+    [
+        (9, struct.pack("<d", 2), 0, 0, 0, "2"),
+        (9, struct.pack("<d", 0), 0, 191_029, 0, "0"),  # Excel computed it: a zero
+        (9, struct.pack("<d", 0), 0, 0, 0, ""),
+        (9, struct.pack("<d", 0), 0, 191_029, 1, ""),  # the book is to be computed
+        (9, struct.pack("<d", 0), 2, 191_029, 0, ""),  # this formula is
+        (8, workbooks.wide("x"), 0, 0, 0, "x"),
+        (8, workbooks.wide(""), 0, 0, 0, ""),
+        (8, workbooks.wide(""), 0, 191_029, 0, None),
+        (10, b"\0", 0, 0, 0, ""),
+    ],
+)
+def test_a_formula_of_xlsb_gives_what_was_stored_where_it_was_computed(
+    tmp_path: Path,
+    kind: int,
+    stored: bytes,
+    flags: int,
+    version: int,
+    of_book: int,
+    shows: str | None,
+) -> None:
+    path = workbooks.write(tmp_path / "in.xlsb", {"A": [list(HEADINGS), [1, "a", 7.0, "y"]]})
+    with zipfile.ZipFile(path) as zipped:
+        parts = {name: zipped.read(name) for name in zipped.namelist()}
+    number = workbooks.record(5, struct.pack("<IId", 2, 0, 7.0))
+    formula = workbooks.xlsb_formula(2, kind, stored, flags)
+    sheet, book = "xl/worksheets/sheet1.bin", "xl/workbook.bin"
+    assert number in parts[sheet]
+    parts[sheet] = parts[sheet].replace(number, formula)
+    about = struct.pack("<I", version) + bytes(20) + struct.pack("<H", of_book)
+    parts[book] = parts[book].replace(
+        workbooks.record(157, bytes(26)), workbooks.record(157, about)
+    )
+    found = column(read(workbooks.packed(path, parts)), "bedrag")
+    assert found == [f"{UNREADABLE}formula never computed" if shows == "" else shows]
 
 
 def test_zero_is_no_result_where_a_workbook_asks_to_be_computed(tmp_path: Path) -> None:

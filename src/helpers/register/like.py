@@ -16,7 +16,14 @@ from helpers.reference.documents import read_text
 from helpers.register.columns import VIEW_OF
 from helpers.register.drift import differences, other_sheets
 from helpers.register.grid import Layout, headings_among
-from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping, load_mapping
+from helpers.register.mapping import (
+    SHARED,
+    ColumnMapping,
+    HistoryMapping,
+    Mapping,
+    load_mapping,
+    with_shared,
+)
 from helpers.register.observed import observe
 from helpers.register.proposal import Proposal, column_values, receipt_of, source_lines
 from helpers.register.proposed_lines import SHOWN_WORDS, Guess, Line
@@ -95,7 +102,8 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
     empty = next((line.value for line in proposal.source if line.key == "empty"), ())
     signs = frozenset(map(same_word, empty)) if isinstance(empty, list) else frozenset()
     where = like.where if like else ""
-    return Mapping(where, tuple(columns), Layout(), history, signs)
+    shared = {line.key: line.value for line in proposal.source if line.key in SHARED}
+    return with_shared(Mapping(where, tuple(columns), Layout(), history, signs), shared)
 
 
 def _read(register: Path | DatabaseTable, old: Mapping, said: Layout) -> tuple[SourceTable, str]:

@@ -6,7 +6,7 @@ not sure of with `# CHECK: ...`. A mapping that still holds such a mark is refus
 
 import re
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,8 @@ _HABITS = {
         "Of times of day that tell the day, as UTC: 23:00 in winter is of the day after.",
     ),
 }
+#: Habits that a source may have in all of its columns of dates.
+SHARED = ("date_order", "date_system", "date_cells", "time_zone")
 #: What numbers may be divided by: no digit is lost.
 DIVISORS = (1, 10, 100, 1000)
 _WORDS = Named(Text(least=0, most=200))
@@ -98,6 +100,8 @@ _SOURCE = Table(
             Many(Text(least=0, most=200), least=0, distinct=False),
             "Words that people write for no value.",
         ),
+        # Of all columns of dates that say nothing of their own.
+        **{key: _HABITS[key] for key in SHARED},
     }
 )
 #: What may be said of one canonical column.
@@ -348,6 +352,7 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
     content = document.check()
     source = content.get("source", {})
     _require_encoding(source, document)
+    shared = _habits({key: source[key] for key in SHARED if key in source}, ("source",), document)
     known = code_columns(codes)
     columns = tuple(
         _column(name, entry, known, document) for name, entry in content.get("columns", {}).items()
@@ -377,7 +382,28 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
         )
     layout, empty = _layout(source), _empty(source)
     remembered = remembered_in(content, document.where)
-    return Mapping(document.where, columns, layout, history, empty, remembered, lists)
+    mapping = Mapping(document.where, columns, layout, history, empty, remembered, lists)
+    return with_shared(mapping, shared)
+
+
+def with_shared(mapping: Mapping, shared: AnyMapping[str, Any]) -> Mapping:
+    """The mapping with what is said of all dates, where nothing is said of a column's own."""
+    none = Habits()
+
+    def filled(own: Any) -> Any:
+        unsaid = {key for key in shared if getattr(own, key) == getattr(none, key)}
+        return replace(own, **{key: shared[key] for key in unsaid})
+
+    days = {column.name for column in (*COLUMNS, *OPTIONAL) if column.kind == "date"}
+    return replace(
+        mapping,
+        columns=tuple(
+            filled(column) if column.name in days and column.column else column
+            for column in mapping.columns
+        ),
+        history=mapping.history and filled(mapping.history),
+        lists=tuple(map(filled, mapping.lists)),
+    )
 
 
 def unsettled(text: str) -> list[tuple[int, str]]:

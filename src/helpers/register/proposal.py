@@ -4,9 +4,10 @@ What is not sure is marked for a person; nothing of it is used until somebody se
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from helpers.reference.description import describe_register
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, VIEW_OF, WRITTEN_AS, Column
+from helpers.register.columns import COLUMNS, NAMES, PAYMENTS, VIEW_OF, WRITTEN_AS, Column
 from helpers.register.dates import in_1900
 from helpers.register.events_proposal import numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
@@ -38,12 +39,13 @@ from helpers.register.proposed_doubts import (
     told_figures,
 )
 from helpers.register.proposed_lines import Guess, Line, word_lines
-from helpers.register.proposed_numbers import number_lines
+from helpers.register.proposed_numbers import best_habits, number_lines
 from helpers.register.receipt import ColumnRead, Receipt
+from helpers.register.shared_habits import asked_once
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
-from helpers.register.totals import shared_id
-from helpers.register.translation import canonical_reader, value_reader
+from helpers.register.totals import applications, checked_totals, shared_id
+from helpers.register.translation import Translate, canonical_reader, value_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
 #: A heading must say at least this much, or the values this much more.
@@ -191,11 +193,12 @@ def propose(
             if grouped := only_the_first(texts, name):
                 doubts[name] = "; ".join(filter(None, (doubts.get(name), grouped)))
     guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
+    guesses, shared = asked_once(guesses)
     used = {*taken, *(guess.column for guess in guesses)}
     number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""
     return Proposal(
         source.name,
-        source_lines(source, [columns[heading] for heading in used if heading], number),
+        (*source_lines(source, [columns[heading] for heading in used if heading], number), *shared),
         _with_version(guesses),
         tuple(heading for heading in source.headings if heading not in used),
         source.headings,
@@ -209,21 +212,67 @@ def propose(
 
 def receipt_of(source: SourceTable, guesses: Sequence[Guess]) -> Receipt:
     """What becomes of the source if the proposal is kept."""
-    taken = [(str(line.value), guess.name) for guess in guesses for line in guess.lines]
+    known = {same_word(each): each for each in reversed(source.headings)}
+
+    def own(value: object) -> str:
+        """The heading as this source writes it."""
+        text = str(value)
+        return text if text in source.headings else known.get(same_word(text), "")
+
+    taken = [(own(line.value), guess.name) for guess in guesses for line in guess.lines]
+    table, left_out, totals = applications(
+        source,
+        own(_heading(guesses, "id", NAMES[0])),
+        own(_heading(guesses, "date", "application_date")),
+    )
     columns = tuple(
         ColumnRead(
             heading,
             tuple(name for value, name in taken if value == heading),
             # A column of a type that is not read has no texts, so nobody knows how many it fills.
-            len(source.table) - source.table[heading].null_count
-            if heading in source.table.column_names
-            else None,
+            len(table) - table[heading].null_count if heading in table.column_names else None,
         )
         for heading in source.headings
     )
     return Receipt(
-        source.name, source.rows, len(source.table), columns, source.sheets, source.left_out
+        source.name,
+        source.rows,
+        len(table),
+        columns,
+        source.sheets,
+        left_out,
+        checked_totals(table, totals, _amounts(source, guesses, own)),
     )
+
+
+def _heading(guesses: Sequence[Guess], key: str, name: str) -> str:
+    """The heading of a column of a history, else that of the canonical one."""
+    found = {
+        guess.name: str(line.value)
+        for guess in guesses
+        for line in guess.lines
+        if line.key == (key if guess.name == "history" else "column")
+    }
+    return found.get("history", found.get(name, ""))
+
+
+def _amounts(
+    source: SourceTable, guesses: Sequence[Guess], own: Callable[[object], str]
+) -> dict[str, Translate]:
+    """By heading what reads its amounts, as proposed."""
+    readers = {}
+    for guess in guesses:
+        key = "amount" if guess.name in ("history", PAYMENTS) else "column"
+        if key == "column" and KINDS.get(guess.name) != "amount":
+            continue
+        named = [line.value for line in guess.lines if line.key == key]
+        for value in named:
+            for heading in map(own, value if isinstance(value, list) else [value]):
+                if heading in source.table.column_names:
+                    texts = [text for text in source.table[heading].unique().to_pylist() if text]
+                    habits = best_habits(guess.lines)
+                    readers[heading] = value_reader(Column("", "amount"), habits, texts)
+    return readers
 
 
 def _since_1900(values: Values) -> Values:
@@ -235,12 +284,14 @@ def _header_score(cells: Sequence[str]) -> float:
     """How much a row looks like the header: headings that are known, and texts in all cells."""
     filled = [cell for cell in cells if cell]
     texts = {cell for cell in filled if not exact_number(cell, ",") and not cell.startswith(EXACT)}
-    known = sum(
-        any(heading_score(cell, name, near=False) > 0 for name in NAMES)
-        for cell in texts
-        if len(cell) < 60
-    )
+    known = sum(_is_heading(cell) for cell in texts if len(cell) < 60)
     return (known * 2 + len(texts) * 0.1) if len(texts) > 1 else 0.0
+
+
+@lru_cache(10_000)
+def _is_heading(cell: str) -> bool:
+    """Whether a cell names a canonical column."""
+    return any(heading_score(cell, name, near=False) > 0 for name in NAMES)
 
 
 def column_values(source: SourceTable) -> dict[str, Values]:
@@ -301,6 +352,8 @@ def _offers(
         offers = []
         for heading, values in columns.items():
             told = said(_once(heading, columns), name)
+            if told.score < WEAK and name not in BY_CONTENT:
+                continue
             if name == "nace_code":
                 fits, about = nace_score(values, nace)
             else:

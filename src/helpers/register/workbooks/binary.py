@@ -10,7 +10,8 @@ from helpers.register.workbooks.ooxml import relations, workbook_part
 WORKBOOK = "xl/workbook.bin"
 ROW, CELL_BLANK, LAST_CELL, COLUMN, MERGED = 0, 1, 11, 60, 176
 ERROR_CELLS = (3, 11)
-BOOK, SHEET = 153, 156
+FORMULA_STRING, FORMULA_NUMBER, FORMULA_TRUTH = 8, 9, 10
+BOOK, SHEET, COMPUTED = 153, 156, 157
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -22,6 +23,8 @@ ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 _HIDDEN_ROW, _HIDDEN_COLUMN, _SINCE_1904 = 0x10, 0x01, 0x01
+#: Of a formula: compute when loaded. Of the book: compute all; where those flags stand.
+_COMPUTE_ON_LOAD, _COMPUTE_ALL, _FLAGS_OF_BOOK = 0x02, 0x01, 24
 
 
 def book_marks(parts: Parts) -> BookMarks:
@@ -29,6 +32,8 @@ def book_marks(parts: Parts) -> BookMarks:
     marks = BookMarks({})
     workbook = workbook_part(parts) if workbook_part(parts) in parts else WORKBOOK
     targets = relations(parts, workbook)
+    sheets = []
+    computed = False  # whoever computes the formulas leaves its version, after the sheets
     try:
         for kind, content in _records(parts, workbook):
             if kind == BOOK:
@@ -36,10 +41,15 @@ def book_marks(parts: Parts) -> BookMarks:
             elif kind == SHEET:
                 relation, rest = _wide(content, 8)
                 name, _ = _wide(content, rest)
-                part = targets.get(relation, "")
-                if part in parts and "/worksheets/" in f"/{part}":
-                    marks.sheets[name] = _sheet_marks(parts, part)
-                    require_dense(marks.sheets[name], name, parts.where)
+                sheets.append((name, targets.get(relation, "")))
+            elif kind == COMPUTED:
+                (version,) = struct.unpack_from("<I", content)
+                (flags,) = struct.unpack_from("<H", content, _FLAGS_OF_BOOK)
+                computed = bool(version) and not flags & _COMPUTE_ALL
+        for name, part in sheets:
+            if part in parts and "/worksheets/" in f"/{part}":
+                marks.sheets[name] = _sheet_marks(parts, part, computed)
+                require_dense(marks.sheets[name], name, parts.where)
     except (struct.error, IndexError):
         raise parts.unreadable() from None
     for name in parts.names:
@@ -49,7 +59,7 @@ def book_marks(parts: Parts) -> BookMarks:
     return marks
 
 
-def _sheet_marks(parts: Parts, part: str) -> SheetMarks:
+def _sheet_marks(parts: Parts, part: str, computed: bool) -> SheetMarks:
     marks = SheetMarks()
     row = 0
     for kind, content in _records(parts, part):
@@ -61,6 +71,8 @@ def _sheet_marks(parts: Parts, part: str) -> SheetMarks:
             marks.saw(row, column)
             if kind in ERROR_CELLS:
                 marks.unreadable[row, column] = ERRORS.get(content[8], "#")
+            elif _never_computed(kind, content, computed):
+                marks.unreadable[row, column] = "formula never computed"
         elif kind == COLUMN:
             first, last, _, _, flags = struct.unpack_from("<IIIIH", content)
             if flags & _HIDDEN_COLUMN:
@@ -69,6 +81,20 @@ def _sheet_marks(parts: Parts, part: str) -> SheetMarks:
             top, bottom, left, right = struct.unpack_from("<IIII", content)
             marks.merged.append((top, left, bottom, right))
     return marks
+
+
+def _never_computed(kind: int, content: bytes, computed: bool) -> bool:
+    """Whether a cell is a formula whose value is none, and that nobody has computed."""
+    if kind == FORMULA_STRING:
+        text, end = _wide(content, 8)
+        empty = not text
+    elif kind in (FORMULA_NUMBER, FORMULA_TRUTH):
+        end = 16 if kind == FORMULA_NUMBER else 9
+        empty = not any(content[8:end])
+    else:
+        return False
+    (flags,) = struct.unpack_from("<H", content, end)
+    return empty and (not computed or bool(flags & _COMPUTE_ON_LOAD))
 
 
 def _records(parts: Parts, name: str) -> Iterator[tuple[int, bytes]]:
