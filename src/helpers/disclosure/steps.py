@@ -33,7 +33,7 @@ from helpers.disclosure.answer_system import (
 from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
-from helpers.disclosure.earlier import earlier_answers, ledger_of
+from helpers.disclosure.earlier import earlier_answers, ledger_of, released_beside
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
@@ -55,11 +55,14 @@ PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.par
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
-#: What is told of each block: numbers only.
+#: What is told of each block, and what of it to the public: no more than the published tables
+#: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
+#: lost, weighed by what is hidden, would each tell something of the hidden figures.
 BLOCK_COLUMNS = [
     *("name", "cells", "not_zero", "sensitive", "suppressed", "lower_bound_pct"),
     *("loss_pct", "gap_pct", "proven_optimal", "audit_holds", "insiders"),
 ]
+PUBLIC_COLUMNS = ["name", "cells", "not_zero", "suppressed", "proven_optimal", "audit_holds"]
 #: What an internal record says where no public answer is possible.
 EVERYTHING = "everything"
 
@@ -112,8 +115,11 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     _write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
     report = _report(values, hidden, answer, done, settings, earlier)
+    columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
+    report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
     if public:
         report["ledger_head"] = head(ledger_of(parameters))
+        report["released"] = released_beside(parameters)
     _write_json(folder / REPORT, report)
     took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
     _write_json(folder / TOOK, {"search_seconds": took})
@@ -122,7 +128,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         _write_private(folder / INTERNAL_REPORT, proof)
     made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
-    return pd.DataFrame(report["blocks"], columns=BLOCK_COLUMNS).set_index("name")
+    return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
 
 
 def _unprotected(refusal: UnprotectableError) -> str:
@@ -179,16 +185,13 @@ def _report(
     settings: Settings,
     earlier: Sequence[Earlier],
 ) -> dict[str, Any]:
-    """Numbers only: what a public file may say.
-
-    Losses in tenths of a per cent: a sum of weights, to the unit, would tell of the counts
-    behind it.
-    """
+    """Numbers only; `not_zero` are the cells that are not shown as zero."""
     blocks = []
     for block in done.blocks:
         own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
         own = [name for name in own if name[TABLE] != ROWS]
         filled = [name for name in own if values[name]]
+        shown_as_zero = sum(not values[name] and name not in hidden for name in own)
         kept = [name for name in own if name in hidden]
         total = sum(answer.cells[name].weight for name in filled if name in answer.cells)
         lost = sum(answer.cells[name].weight for name in kept if name in answer.cells)
@@ -198,7 +201,7 @@ def _report(
             {
                 "name": block.name,
                 "cells": len(own),
-                "not_zero": len(filled),
+                "not_zero": len(own) - shown_as_zero,
                 "sensitive": sum(name in answer.flags for name in own),
                 "suppressed": len(kept),
                 "lower_bound_pct": round(100 * needed / total, 1) if total else 0.0,

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
+from helpers.quality.history import SUMMARY
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.paths import project_root, shown
 from helpers.reference.programme import load_programme
@@ -66,6 +67,7 @@ def release(run: Path) -> Outcome:
                 return Outcome(entry, path, new=False)
         _require_protected(run, book, made.ledger_head, answer)
         _require_verdicts(run, folder)
+        require_nothing_beside(run, folder, {PurePath(e.run).name for e in book.releases})
         processed = _true_cells(run, folder, made)
 
         def keep(head: str) -> None:
@@ -190,6 +192,30 @@ def _require_verdicts(run: Path, folder: Path) -> None:
         if not isinstance(told, dict) or told.get(name) != "holds":
             raise UserError(f"{run / RECORD} does not say that the {name} holds; run it again")
     require_tables(folder, public=True)
+
+
+def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -> None:
+    """That the folder's checks tell of no run that is not out, and count no rows by a rule.
+
+    `released` are the names of the folders of what is out. Raises UserError for what tells more.
+    """
+    checks, report = (
+        json.loads((folder / "audit" / name).read_text(encoding="utf-8"))
+        for name in (SUMMARY, "disclosure.json")
+    )
+    counts = [
+        rule["breaches"] or rule["evaluated"] not in (None, 0, checks["read"])
+        for rule in checks["rules"].values()
+    ]
+    if checks["audience"] != "public" or checks["findings"] is not None or any(counts):
+        raise UserError(
+            f"{run / 'audit' / SUMMARY} tells how many rows a rule is about, which can give away "
+            "what the tables do not publish; run it again"
+        )
+    if unknown := sorted(set(report.get("released", ())) - set(released)):
+        raise UserError(
+            f"{run / 'audit'} tells of {unknown[0]}, which is not released; run it again"
+        )
 
 
 def _require_nothing_disclosed(run: Path, folder: Path, answer: Answer, book: Ledger) -> None:
