@@ -16,7 +16,7 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.answer.numerals import day
+from helpers.answer.numerals import count, day
 from helpers.answer.prose import Prose
 from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN, at
 from helpers.answer.sources import published_key
@@ -119,7 +119,7 @@ def method(
         _corrections(ingestion, prose),
         *_enterprise_register(parameters, prose),
         *_rows(prose),
-        _plain(say("Amounts are exact: they are the sum of what was paid, in euro.")),
+        *_amounts(report, prose),
         prose.sentence(
             "In the tables 0 means that there is none; {suppressed} that the figure exists and is "
             "not published; {not_applicable} that there can be no figure there.",
@@ -133,6 +133,26 @@ def method(
         Paragraph(_plain(plainly)),
         Bullets(tuple(point for point in points if point)),
     )
+
+
+def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
+    """Whether amounts are exact; where they are rounded, how, and what carries the remainder."""
+    say = prose.say
+    rounding = report.get("amounts")
+    if not rounding:
+        return [_plain(say("Amounts are exact: they are the sum of what was paid, in euro."))]
+    told = say(
+        "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
+        "of a loan: each is less than {within} euro off, and all sums hold.",
+        within=count(rounding["within_eur"], say.language),
+    )
+    if rounding["remainder_carried"]:
+        told += " " + say(
+            "The total of Flanders is exact; what it has above a multiple of {multiple} euro is "
+            "carried by the largest amounts.",
+            multiple=count(rounding["multiple_eur"], say.language),
+        )
+    return [_plain(told)]
 
 
 def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:

@@ -270,7 +270,7 @@ def _state(name: Name, value: int, verdict: Verdict, headlines: bool) -> State:
         return State.HIDDEN
     if not value or (name[TABLE] == ROWS and name[MEASURE] in PLAIN_ROWS):
         return State.PUBLISHED
-    must = headlines and _is_headline(name) and not verdict.primary
+    must = headlines and is_headline(name) and not verdict.primary
     return State.PUBLISHED if must else State.FREE
 
 
@@ -281,7 +281,8 @@ def _summed(name: Name) -> int:
     )
 
 
-def _is_headline(name: Name) -> bool:
+def is_headline(name: Name) -> bool:
+    """Whether a cell is one of the figures that the answer is about."""
     return (
         name[TABLE] == "by_province"
         and name[MEASURE] in HEADLINES

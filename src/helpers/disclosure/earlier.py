@@ -12,7 +12,6 @@ import pandas as pd
 from helpers.disclosure.answer_system import (
     AMOUNT,
     CELL,
-    CENTS,
     MEASURE,
     NO_SUCH_DIMENSION,
     TABLE,
@@ -24,6 +23,7 @@ from helpers.disclosure.answer_system import (
     row_name,
 )
 from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
+from helpers.disclosure.hundreds import shows
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import NAME, ROWS_FILE, Release, archived, read_ledger
 from helpers.disclosure.settings import Settings
@@ -120,8 +120,7 @@ def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> Name:
 
 
 def _require_true(label: str, name: Name, value: Decimal, values: dict[Name, int]) -> None:
-    whole = value * CENTS if name[MEASURE] == AMOUNT else value
-    if values.get(name) != int(whole):
+    if name not in values or not shows(name[MEASURE] == AMOUNT, value, values[name]):
         raise UserError(
             f"{label} published {value} for {name[TABLE]} {'/'.join(name[1:])}, and its archive "
             f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from helpers.disclosure.answer_system import (
     AMOUNT,
     CELL,
+    CENTS,
     MEASURE,
     ROWS,
     TABLE,
     AnswerCells,
     Name,
     answer_cells,
+    is_headline,
     named,
     read_relations,
     read_scope,
@@ -34,11 +36,13 @@ from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, ledger_of, released_beside
+from helpers.disclosure.hundreds import BASE, Hundreds, in_hundreds
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
+from helpers.disclosure.rules import ROUNDED as ROUNDED_AMOUNT
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.handover import leave, made_by
@@ -106,8 +110,16 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         else FREE
         for name in values
     }
+    hundreds = (
+        _hundreds(values, relations, hidden)
+        if public
+        else Hundreds({}, frozenset(), 0, carried=False)
+    )
+    status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
     for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
-        _write_published(folder / source, folder / target, status, keep=not public)
+        _write_published(
+            *(folder / source, folder / target, status, hundreds.shown), keep=not public
+        )
     rows = {
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()
@@ -120,6 +132,11 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if public:
         report["ledger_head"] = head(ledger_of(parameters))
         report["released"] = released_beside(parameters)
+        report["amounts"] = {
+            "multiple_eur": BASE // CENTS,
+            "within_eur": hundreds.within // CENTS,
+            "remainder_carried": hundreds.carried,
+        }
     _write_json(folder / REPORT, report)
     took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
     _write_json(folder / TOOK, {"search_seconds": took})
@@ -153,16 +170,39 @@ def _words(key: object) -> str:
     return "/".join(parts) or str(cell)
 
 
-def _write_published(source: Path, target: Path, status: Mapping[Name, str], *, keep: bool) -> None:
-    """The cells with their status; the value is left out where it is not free, unless kept."""
+def _hundreds(
+    values: Mapping[Name, int], relations: Sequence[tuple[Name, list[Name]]], hidden: set[Name]
+) -> Hundreds:
+    """The amounts that are published, in whole hundreds of euro but for the total."""
+    amounts = {name: value for name, value in values.items() if name[MEASURE] == AMOUNT}
+    own = [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)]
+    return in_hundreds(amounts, own, lambda name: name not in hidden, is_headline)
+
+
+def _write_published(
+    source: Path,
+    target: Path,
+    status: Mapping[Name, str],
+    rounded: Mapping[Name, int],
+    *,
+    keep: bool,
+) -> None:
+    """The cells with their status; the value is left out where it is not shown, unless kept.
+
+    `rounded` are amounts (cents) as they are shown.
+    """
     import pandas as pd
 
     frame = pd.read_parquet(source)
     names = list(rows_of(named(frame), CELL))
     flags = [status[name] for name in names]
     values = [
-        value if keep or flag == FREE else None
-        for value, flag in zip(frame["value"], flags, strict=True)
+        Decimal(rounded[name]).scaleb(-2)
+        if flag == ROUNDED_AMOUNT
+        else value
+        if keep or flag == FREE
+        else None
+        for name, value, flag in zip(names, frame["value"], flags, strict=True)
     ]
     shown = pd.Series(values, index=frame.index, dtype=object)
     frame.assign(value=shown, conf_status=flags).to_parquet(target, index=False)

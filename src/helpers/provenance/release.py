@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from helpers.disclosure import archive, ledger
 from helpers.disclosure.cells_file import AMOUNT
 from helpers.disclosure.files import EXACT, Finding, audit_files
+from helpers.disclosure.hundreds import shows
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
 from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
@@ -262,9 +263,12 @@ def _written(answer: Answer | Release, path: Path) -> Path:
     """The cells of an answer that is out, as a file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*answer.columns[CELLS], "value"))
+        columns = answer.columns[CELLS]
+        writer.writerow((*columns, "value", "conf_status"))
         for cell, value in answer.cells[CELLS].items():
-            writer.writerow((*cell, "" if value is None else value))
+            codes = dict(zip(columns, cell, strict=True))
+            rounded = value is not None and _is_rounded(codes, value)
+            writer.writerow((*cell, "" if value is None else value, "R" if rounded else ""))
     return path
 
 
@@ -291,12 +295,35 @@ def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
         columns = ", ".join(f'"{column}"' for column in (*answer.columns[table], "value"))
         query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608
         rows = duckdb.connect().execute(query, [str(kept / name)]).fetchall()
-        true = {tuple(key): value for *key, value in rows}
+        # Amounts are published in whole hundreds: what stands for a true one is as good as it.
+        true = {
+            tuple(key): answer.cells[table][tuple(key)]
+            if _stands_for(table, tuple(key), answer, value)
+            else value
+            for *key, value in rows
+        }
         if not _agree(answer.cells[table], true):
             raise _of_another_run(run, "the folder of its true cells")
     scope = json.loads((kept / archive.SCOPE).read_text(encoding="utf-8"))
     if not _agree(answer.cells[ledger.ROWS_FILE], {(fact,): n for fact, n in scope.items()}):
         raise _of_another_run(run, "the folder of its true cells")
+
+
+def _stands_for(table: str, key: tuple[str, ...], answer: Answer, true: Decimal) -> bool:
+    """Whether an amount that is published rounded stands for the true one."""
+    published = answer.cells[table].get(key)
+    codes = dict(zip(answer.columns[table], key, strict=True))
+    if published is None or not _is_rounded(codes, published):
+        return False
+    return shows(True, published, int(true * 100))
+
+
+def _is_rounded(codes: Mapping[str, str], published: Decimal) -> bool:
+    """Whether a published figure is a rounded one: an amount, neither zero nor the total."""
+    if codes["measure"] != AMOUNT or not published:
+        return False
+    total = codes["table"] == "by_province" and codes["province"] == codes["applicant"] == "_T"
+    return not total
 
 
 def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:

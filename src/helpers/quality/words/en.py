@@ -38,6 +38,8 @@ PAGE = {
     " is alone in a cell, can still compute of it.",
     "disclosure_caption": "Cells of all tables together.",
     "disclosure_rounded": "The table by NACE code is shown rounded to multiples of {}.",
+    "disclosure_amounts": "Amounts are shown in multiples of {} euro, "
+    "each less than {} euro off; the total is exact.",
     "disclosure_together": "Protected together with what had been released: {}.",
     "disclosure_withheld": "Given up so that the rest could be protected: {}.",
     "disclosure_withheld_coarser": "rounding to the usual base",

@@ -43,6 +43,9 @@ PAGE = {
     " encore en calculer.",
     "disclosure_caption": "Cellules de tous les tableaux ensemble.",
     "disclosure_rounded": "Le tableau par code NACE est arrondi à des multiples de {}.",
+    "disclosure_amounts": "Les montants sont indiqués en multiples de {} euros, "
+    "chacun à moins de {} euros du montant réel ; le "
+    "total est exact.",
     "disclosure_together": "Protégé avec ce qui avait déjà été diffusé : {}.",
     "disclosure_withheld": "Abandonné pour que le reste puisse être protégé : {}.",
     "disclosure_withheld_coarser": "l'arrondi à la base habituelle",
@@ -68,8 +71,8 @@ PAGE = {
     "holds": "tient",
     "not_counted": "Rien n'a été compté : une règle critique arrête l'exécution.",
     "without_counts": "Le nombre de lignes contrôlées par chaque règle, et de celles qui "
-    "l'enfreignent, ne figure que sur la page interne : de tels nombres peuvent trahir ce que les tableaux ne "
-    "publient pas.",
+    "l'enfreignent, ne figure que sur la page interne : de tels nombres peuvent trahir ce que les "
+    "tableaux ne publient pas.",
     "proven": "Minimum démontré",
     "proven_yes": "oui",
     "proven_no": "non démontré",

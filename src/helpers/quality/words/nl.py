@@ -38,6 +38,8 @@ PAGE = {
     "alleen in een cel staat, er nog van kan uitrekenen.",
     "disclosure_caption": "Cellen van alle tabellen samen.",
     "disclosure_rounded": "De tabel per NACE-code staat er afgerond op een veelvoud van {}.",
+    "disclosure_amounts": "Bedragen staan er in veelvouden van {} euro, elk "
+    "minder dan {} euro van het werkelijke; het totaal is exact.",
     "disclosure_together": "Beschermd samen met wat al vrijgegeven was: {}.",
     "disclosure_withheld": "Opgegeven zodat de rest beschermd kon worden: {}.",
     "disclosure_withheld_coarser": "de gewone grondslag van de afronding",
