@@ -174,8 +174,9 @@ def numbers(folder: Path) -> Iterator[Found]:
 def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
     """The numbers that are no cell or bound of the system, and that nobody knows beforehand."""
     # How many sums hold follows from which cells there are, and those stand in the tables.
-    sums = len(pd.read_parquet(parameters.processed / "relations.parquet"))
-    words = _known_words(folder, parameters) | {Decimal(sums)}
+    relations = pd.read_parquet(parameters.processed / "relations.parquet")
+    sums = (relations["kind"] != "published").sum()
+    words = _known_words(folder, parameters) | {Decimal(int(sums))}
     figures = _known_figures(folder)
     left = []
     for found in numbers(folder):
@@ -236,7 +237,7 @@ def _known_figures(folder: Path) -> _Figures:
         for kinds in (("passed", "failed"), ("failed",), ("passed",)):
             of_rules.add(sum(outcome in kinds for outcome in own))
     own_rows = [record["rows"].get(fact) for fact in row_facts()]
-    sizes = {path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    sizes = {entry["bytes"] for entry in record["outputs"]}
     counted = [len(rows) for rows in lines.values()]
     # What the notebooks say of the cells that they made, and of what adds up among those.
     by_notebook = len([r for r in lines[TABLES[0]] if r["table"] != "by_province"])
