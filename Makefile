@@ -38,6 +38,7 @@ soak: .venv/.installed ## The generated tests with thousands of examples each; t
 	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} ANTWOORD_SOAK=$(SOAK) ANTWOORD_SOAK_SEED=$(SEED) \
 	  .venv/bin/pytest -n auto --timeout 0 \
 	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py
+	@.venv/bin/python benchmarks/every_byte.py --dates 20
 
 check: .venv/.installed ## Lint, formatting, types
 	@.venv/bin/ruff check .

@@ -289,7 +289,9 @@ def _check_summary(checked: "Checked") -> None:
         typer.echo(f"  {label:<10}{number:>12,}")
     if checked.receipt:
         _receipt_summary(checked.receipt)
-    failed = sorted(result.failed, key=lambda r: (SEVERITIES.index(r.severity), -r.breaches, r.id))
+    failed = sorted(
+        result.failed, key=lambda r: (SEVERITIES.index(r.severity), -(r.breaches or 0), r.id)
+    )
     if failed:
         typer.echo(
             f"\n  {'severity':<10}{'rule':<9}{'number':>9}  {'first row':>9}  what must hold"

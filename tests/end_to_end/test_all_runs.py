@@ -18,7 +18,7 @@ def links(page: Path) -> list[Path]:
 
 
 def test_an_answer_is_listed_and_its_notebooks_are_pages(answer: Path, outputs: Path) -> None:
-    front = outputs / "index.html"
+    front = outputs / "overview.html"
     targets = links(front)
     for name in ("answer.html", "tables/cells.csv", "notebooks/01_ingestion.html"):
         assert answer / name in targets
@@ -43,7 +43,7 @@ def test_a_stopped_run_is_listed_beside_the_answer(answer: Path, tmp_path: Path)
     arguments = ("--register", str(register), "--output", str(tmp_path / "out"))
     done = antwoord("run", "--reference-date", "2021-03-01", *arguments)
     assert done.returncode == 3, done.stderr
-    page = tmp_path / "out" / "index.html"
+    page = tmp_path / "out" / "overview.html"
     text = page.read_text(encoding="utf-8")
     assert "1 antwoord, 1 gestopte run" in text
     stopped = run_folder(tmp_path / "out", register=str(register))

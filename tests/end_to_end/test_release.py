@@ -111,7 +111,7 @@ def test_the_true_cells_are_kept(home: Path) -> None:
 
 
 def test_the_front_page_says_that_it_is_released(home: Path) -> None:
-    page = home / "outputs" / "index.html"
+    page = home / "outputs" / "overview.html"
     assert "vrijgegeven op" not in page.read_text(encoding="utf-8")
     done = release(home)
     assert "all runs: " in done.stdout

@@ -46,7 +46,7 @@ def test_each_answer_is_the_one_that_it_would_be_alone(project: Project) -> None
         named = {DAY: OTHER, OTHER: DAY}[day].encode() in together[day]["audit/index.html"]
         assert named == (day == OTHER)
         assert line["figures"]["applications"] > 0
-    listed = (project.folder / "outputs" / "index.html").read_text(encoding="utf-8")
+    listed = (project.folder / "outputs" / "overview.html").read_text(encoding="utf-8")
     for day in (DAY, OTHER):
         assert f"{day}-internal/answer.html" in listed
         assert project.run(*SMALL, "--force", day=day) == ["done"] * 5

@@ -255,3 +255,20 @@ def test_values_that_no_table_fits_are_refused(tmp_path: Path) -> None:
     values["BE-VLI", "_T"] = "3"  # of which 5 are self-employed
     with pytest.raises(UserError, match="contradict"):
         audit_files([file_of(tmp_path, by_province(values))])
+
+
+def test_a_rounded_amount_is_a_bound_and_not_a_value(tmp_path: Path) -> None:
+    """Amounts in whole hundreds: what lacks from the exact total is known to some 200 euro only."""
+    amounts = {"BE-VAN": "12300.00", "BE-VLI": "", "_T": "20050.50"}
+    lines = [
+        f"by_province,amount_paid_eur,{province},_T,_Z,_Z,_Z,{value},{status}"
+        for (province, value), status in zip(amounts.items(), ("R", "C", "F"), strict=True)
+    ]
+    lines += [f"by_province,amount_paid_eur,{p},_T,_Z,_Z,_Z,0.00,F" for p in PROVINCES[2:]]
+    path = tmp_path / "cells.csv"
+    header = ",".join((*COLUMNS, "conf_status"))
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    assert not audit_files([path]).disclosed
+    path.write_text("\n".join([header, *lines]).replace(",R", ",F") + "\n", encoding="utf-8")
+    (found,) = audit_files([path]).findings
+    assert (found.kind, found.low) == (EXACT, 775_050)

@@ -99,7 +99,7 @@ def test_a_draft_is_listed_and_linked_to_without_a_single_figure(tmp_path: Path)
     (row,) = rows(tmp_path)
     assert "voor publicatie ontwerp fictief" in row
     assert "De cijfers staan alleen in het antwoord zelf. doorgelaten" in row
-    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    text = (tmp_path / "overview.html").read_text(encoding="utf-8")
     for figure in ("1.160", "678", "829.097", "482", "2.345", "17 van", "22 opmerkingen"):
         assert figure not in text
     assert 'href="sv-533/2021-03-01/answer.html"' in text
@@ -431,10 +431,10 @@ def test_an_index_of_somebody_else_stays_as_it_is(tmp_path: Path, capsys) -> Non
 
 
 def test_where_it_cannot_be_written_that_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "index.html").mkdir()
-    with pytest.raises(UserError, match=r"index\.html cannot be written"):
+    (tmp_path / "overview.html").mkdir()
+    with pytest.raises(UserError, match=r"overview\.html cannot be written"):
         write_front_page(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["overview.html"]
 
 
 def test_a_page_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkeypatch) -> None:
@@ -443,15 +443,33 @@ def test_a_page_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkey
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(UserError, match="full"):
         write_front_page(tmp_path)
-    assert (tmp_path / "index.html").read_bytes() == before
-    assert {path.name for path in tmp_path.iterdir()} == {"index.html", "sv-533"}
+    assert (tmp_path / "overview.html").read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"overview.html", "index.html", "sv-533"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes as POSIX has them")
-def test_it_may_be_read_by_whoever_may_read_the_other_files(tmp_path: Path) -> None:
+def test_the_public_page_may_be_read_by_whoever_may_read_the_other_files(tmp_path: Path) -> None:
     folder = place_run(tmp_path)
-    mode = write_front_page(tmp_path).stat().st_mode
+    assert write_front_page(tmp_path).stat().st_mode & 0o777 == 0o600
+    mode = (tmp_path / "index.html").stat().st_mode
     assert mode == (folder / "answer.html").stat().st_mode
+
+
+def test_the_public_page_knows_only_what_is_out(tmp_path: Path) -> None:
+    place_run(tmp_path, "2021-03-01", released=DAY)
+    place_run(tmp_path, "2021-06-30")
+    place_run(tmp_path, "2021-03-10-internal", audience="internal")
+    place_run(tmp_path, "2021-04-01", verdict="stopped")
+    write_json(
+        tmp_path / "checks" / "mine" / "audit" / "summary.json",
+        summary("sv-533", "2021-05-01", audience="internal"),
+    )
+    assert len(rows(tmp_path)) == 5
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "1.160" in text
+    assert "sv-533/2021-03-01/answer.html" in text
+    for other in ("2021-06-30", "2021-03-10", "2021-04-01", "mine"):
+        assert other not in text
 
 
 def test_a_run_that_ended_at_the_same_moment_is_not_lost(tmp_path: Path, monkeypatch) -> None:
@@ -466,7 +484,7 @@ def test_a_run_that_ended_at_the_same_moment_is_not_lost(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(front_page, "render_front_page", render)
     assert len(rows(tmp_path)) == 2
-    assert len(calls) == 2
+    assert len(calls) == 4  # the owner's page and the public one, twice
 
 
 def test_the_record_tells_who_asked(tmp_path: Path) -> None:

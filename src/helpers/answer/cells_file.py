@@ -43,8 +43,9 @@ DESCRIPTIONS = {
     "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
     "value": "a count, or an amount in euro with two decimals; empty where suppressed",
     "conf_status": "F free, A primary by count, O or T primary by one or two dominant "
-    "contributors, S secondary; C any of these in a public file. An internal file holds every "
-    "value; its flags say what a public one would hide",
+    "contributors, S secondary; C any of these in a public file; R an amount in whole hundreds of "
+    "euro, less than the width in audit/disclosure.json (amounts) off, and such that sums hold. An "
+    "internal file holds every value; its flags say what a public one would hide",
 }
 
 

@@ -16,13 +16,14 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.answer.numerals import day
+from helpers.answer.numerals import count, day
 from helpers.answer.prose import Prose
 from helpers.answer.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, ROWS, SUPPRESSED_SIGN, at
 from helpers.answer.sources import published_key
 from helpers.answer.tables import TableMaker
 from helpers.answer.titles import MEASURE_HEADERS
 from helpers.answer.wording import Wording
+from helpers.disclosure.answer_system import INTERNAL_ROWS
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
 from helpers.register.reading import Ingestion
@@ -38,8 +39,8 @@ BASES = {
 
 #: By block of the protection: how many of its cells are left out.
 NOT_PUBLISHED = {
-    "counts": "Of the {cells} counts that are not zero, {suppressed} are not published.",
-    "amounts": "Of the {cells} amounts that are not zero, {suppressed} are not published.",
+    "counts": "Of the {cells} counts that are not shown as zero, {suppressed} are not published.",
+    "amounts": "Of the {cells} amounts that are not shown as zero, {suppressed} are not published.",
 }
 
 #: What was given up so that the rest could be protected, by its name in the record.
@@ -60,6 +61,16 @@ WITHHELD = {
 
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
+    "quarantined_in_sector": (
+        "{number} row set aside is of the sector.",
+        "{number} rows set aside are of the sector.",
+    ),
+    "remarked": (
+        "The checks made a remark on {number} application, or doubted one of its facts; it "
+        "counts all the same, and the audit page says why.",
+        "The checks made a remark on {number} applications, or doubted one of their facts; "
+        "they count all the same, and the audit page says why.",
+    ),
     "counted_outside": (
         "{number} counted application lies outside Flanders and is shown apart.",
         "{number} counted applications lie outside Flanders and are shown apart.",
@@ -108,7 +119,7 @@ def method(
         _corrections(ingestion, prose),
         *_enterprise_register(parameters, prose),
         *_rows(prose),
-        _plain(say("Amounts are exact: they are the sum of what was paid, in euro.")),
+        *_amounts(report, prose),
         prose.sentence(
             "In the tables 0 means that there is none; {suppressed} that the figure exists and is "
             "not published; {not_applicable} that there can be no figure there.",
@@ -122,6 +133,26 @@ def method(
         Paragraph(_plain(plainly)),
         Bullets(tuple(point for point in points if point)),
     )
+
+
+def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
+    """Whether amounts are exact; where they are rounded, how, and what carries the remainder."""
+    say = prose.say
+    rounding = report.get("amounts")
+    if not rounding:
+        return [_plain(say("Amounts are exact: they are the sum of what was paid, in euro."))]
+    told = say(
+        "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
+        "of a loan: each is less than {within} euro off, and all sums hold.",
+        within=count(rounding["within_eur"], say.language),
+    )
+    if rounding["remainder_carried"]:
+        told += " " + say(
+            "The total of Flanders is exact; what it has above a multiple of {multiple} euro is "
+            "carried by the largest amounts.",
+            multiple=count(rounding["multiple_eur"], say.language),
+        )
+    return [_plain(told)]
 
 
 def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
@@ -143,28 +174,22 @@ def _rows(prose: Prose) -> list[Inlines]:
         name: CellKey(ROWS, name)
         for name in (
             *("read", "counted", "out_of_scope", "after_reference_date", "other_sector"),
-            *("quarantined", "quarantined_in_sector"),
+            "quarantined",
         )
     }
     points = [
         prose.sentence(
             "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
             "question ({after_reference_date} of a later date, {other_sector} of another sector) "
-            "and {quarantined} were set aside because they have no id or no possible date, of "
-            "which {quarantined_in_sector} from the sector.",
+            "and {quarantined} were set aside because they have no id or no possible date.",
             **counts,
-        ),
-        prose.plural(
-            "The checks made a remark on {number} application, or doubted one of its facts; it "
-            "counts all the same, and the audit page says why.",
-            "The checks made a remark on {number} applications, or doubted one of their facts; "
-            "they count all the same, and the audit page says why.",
-            CellKey(ROWS, "remarked"),
         ),
     ]
     for name, (one, many) in COUNTED.items():
         key = CellKey(ROWS, name)
-        if prose.cells.any_shown([key]):
+        # Some of these are for an internal document only: a public one says nothing of them.
+        told = prose.cells.is_free(key) if name in INTERNAL_ROWS else prose.cells.any_shown([key])
+        if told and (name == "remarked" or prose.cells.any_shown([key])):
             points.append(prose.plural(one, many, key))
     return [*points, *_unknown(prose)]
 
@@ -301,8 +326,31 @@ def _enterprise_register(parameters: Parameters, prose: Prose) -> list[Inlines]:
     if extract is None:
         return []
     snapshot = day(extract["snapshot_date"], say.language)
-    names = ("found", "no_number", "malformed_number", "not_in_extract")
     points = [
+        prose.sentence(
+            "What the register lacked was filled in from the enterprise register (KBO Open Data, "
+            "extract of {date}), which holds active enterprises only. Of an enterprise with "
+            "several activities the one for value added tax counts before that for social "
+            "security, a main one before a secondary one, its own before that of an "
+            "establishment. Where the register has a value of its own, that one counts.",
+            date=snapshot,
+        )
+    ]
+    if parameters.audience == "internal":
+        points = _enterprise_numbers(snapshot, prose)
+    if extract["later_than_reference"]:
+        later = say(
+            "That extract is of after the reference date, and the enterprise register has no "
+            "history: who stopped in between is missing, and a code may have changed since."
+        )
+        points.append(_plain(later))
+    return points
+
+
+def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
+    """How many rows were found and filled: counts that a public document does not tell."""
+    names = ("found", "no_number", "malformed_number", "not_in_extract")
+    return [
         prose.sentence(
             "What the register lacked was filled in from the enterprise register (KBO Open Data, "
             "extract of {date}). Of the rows read, {found} were found there; {no_number} have no "
@@ -320,13 +368,6 @@ def _enterprise_register(parameters: Parameters, prose: Prose) -> list[Inlines]:
             several=CellKey(ROWS, "kbo_several"),
         ),
     ]
-    if extract["later_than_reference"]:
-        later = say(
-            "That extract is of after the reference date, and the enterprise register has no "
-            "history: who stopped in between is missing, and a code may have changed since."
-        )
-        points.append(_plain(later))
-    return points
 
 
 def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:

@@ -126,7 +126,7 @@ def _numbers(parameters: Parameters) -> dict[str, Decimal | int | None]:
     for block in protection_report(parameters)["blocks"]:
         for name in ("not_zero", "suppressed"):
             numbers[f"{block['name']}_{name}"] = block[name]
-    if extract := completed(parameters.processed):
+    if (extract := completed(parameters.processed)) and parameters.audience == "internal":
         for name in ("found", "no_number", "malformed_number", "not_in_extract", "several"):
             numbers[f"kbo_{name}"] = extract[name]
         numbers["kbo_filled"] = extract["filled"]["nace_code"]
@@ -195,7 +195,10 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
             "extract_number": extract["extract_number"],
             "snapshot_date": extract["snapshot_date"].isoformat(),
             "later_than_reference": extract["later_than_reference"],
-            **{name: extract[name] for name in ("filled", "disagreements", "ignored_2003")},
         }
+        if parameters.audience == "internal":
+            content["enterprise_register"] |= {
+                name: extract[name] for name in ("filled", "disagreements", "ignored_2003")
+            }
     path = parameters.processed / FIGURES
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -52,7 +52,10 @@ UNDECIDED = ("approved", "pending")
 #: What became of the rows read: numbers beside the tables, which must not give them away.
 ROWS = "rows"
 #: Of these nothing follows about an applicant; they are published.
-PLAIN_ROWS = ("read", "quarantined", "quarantined_in_sector", "no_known_activity", "remarked")
+PLAIN_ROWS = ("read", "quarantined")
+#: Of these something may follow that no relation knows: who has a remark may be unknown in a
+#: table, who has no known activity may be in another basis. They are never published.
+INTERNAL_ROWS = ("quarantined_in_sector", "no_known_activity", "remarked")
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,8 @@ def row_relations() -> list[tuple[Name, list[Name]]]:
 def row_facts() -> frozenset[str]:
     """What a number of rows can be of."""
     named = {name for whole, parts in row_relations() for name in (whole, *parts)}
-    return frozenset(name[MEASURE] for name in named if name[TABLE] == ROWS) | {*PLAIN_ROWS}
+    facts = frozenset(name[MEASURE] for name in named if name[TABLE] == ROWS)
+    return facts | {*PLAIN_ROWS, *INTERNAL_ROWS}
 
 
 def answer_cells(
@@ -262,9 +266,11 @@ def _verdict(
 
 
 def _state(name: Name, value: int, verdict: Verdict, headlines: bool) -> State:
+    if name[TABLE] == ROWS and name[MEASURE] in INTERNAL_ROWS:
+        return State.HIDDEN
     if not value or (name[TABLE] == ROWS and name[MEASURE] in PLAIN_ROWS):
         return State.PUBLISHED
-    must = headlines and _is_headline(name) and not verdict.primary
+    must = headlines and is_headline(name) and not verdict.primary
     return State.PUBLISHED if must else State.FREE
 
 
@@ -275,7 +281,8 @@ def _summed(name: Name) -> int:
     )
 
 
-def _is_headline(name: Name) -> bool:
+def is_headline(name: Name) -> bool:
+    """Whether a cell is one of the figures that the answer is about."""
     return (
         name[TABLE] == "by_province"
         and name[MEASURE] in HEADLINES

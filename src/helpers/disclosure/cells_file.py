@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from helpers.disclosure.rules import ROUNDED
 from helpers.errors import UserError
 
 DIMENSIONS = ("province", "applicant", "activity", "nace", "reason")
@@ -43,12 +44,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `value` is a count or cents, None where it is suppressed."""
+    """One row; `value` is a count or cents, None where it is suppressed.
+
+    `rounded`: an amount that `conf_status` says is shown rounded.
+    """
 
     line: int
     table: str
     place: Place
     value: int | None
+    rounded: bool = False
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -98,7 +103,8 @@ def _row(path: Path, line: int, record: dict[str, str | None]) -> Row:
         raise UserError(f"{path}, line {line}, column measure: {measure} is not a measure")
     codes = [TOTAL if cells[name] == NO_SUCH_DIMENSION else cells[name] for name in DIMENSIONS]
     value = _value(f"{path}, line {line}, column value", cells["value"], measure)
-    return Row(line, cells["table"], Place(measure, *codes), value)
+    rounded = measure == AMOUNT and value is not None and record.get("conf_status") == ROUNDED
+    return Row(line, cells["table"], Place(measure, *codes), value, rounded)
 
 
 def _value(where: str, text: str, measure: str) -> int | None:

@@ -12,7 +12,6 @@ import pandas as pd
 from helpers.disclosure.answer_system import (
     AMOUNT,
     CELL,
-    CENTS,
     MEASURE,
     NO_SUCH_DIMENSION,
     TABLE,
@@ -24,10 +23,12 @@ from helpers.disclosure.answer_system import (
     row_name,
 )
 from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
+from helpers.disclosure.hundreds import shows
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import NAME, ROWS_FILE, Release, archived, read_ledger
 from helpers.disclosure.settings import Settings
 from helpers.errors import UserError
+from helpers.hashing import sha256_of
 from helpers.parameters import Parameters
 
 STRUCTURE = "structure.parquet"  # as the breakdown writes it
@@ -37,6 +38,20 @@ ROUNDED_FILE = "tables/rounded.csv"
 def ledger_of(parameters: Parameters) -> Path:
     """The ledger beside the runs."""
     return parameters.output / NAME
+
+
+def released_beside(parameters: Parameters) -> list[str]:
+    """The folders beside this run's that hold what was released from them, by name."""
+    here = parameters.question.id
+    found = set()
+    for entry in read_ledger(ledger_of(parameters)):
+        folder = parameters.output / entry.run
+        files = {name: folder / name for name in entry.files}
+        if entry.question == here and all(
+            path.is_file() and sha256_of(path) == entry.files[name] for name, path in files.items()
+        ):
+            found.add(folder.name)
+    return sorted(found)
 
 
 def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier, ...]:
@@ -105,8 +120,7 @@ def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> Name:
 
 
 def _require_true(label: str, name: Name, value: Decimal, values: dict[Name, int]) -> None:
-    whole = value * CENTS if name[MEASURE] == AMOUNT else value
-    if values.get(name) != int(whole):
+    if name not in values or not shows(name[MEASURE] == AMOUNT, value, values[name]):
         raise UserError(
             f"{label} published {value} for {name[TABLE]} {'/'.join(name[1:])}, and its archive "
             f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"

@@ -8,6 +8,7 @@ the sensitive range from 1 to the minimum less one; so is a small difference bet
 """
 
 import itertools
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from helpers.disclosure import highs
 from helpers.disclosure.audit import Interval, intervals_of
 from helpers.disclosure.cells_file import AMOUNT, CENTS, Place, Row, read_rows
 from helpers.disclosure.highs import Outcome
+from helpers.disclosure.hundreds import BASE
 from helpers.disclosure.over_time import At, Change
 from helpers.disclosure.system import Cell, Flags, Key, State, System, build_system
 from helpers.disclosure.tables import Relation, pairs_of, relations_of
@@ -71,13 +73,24 @@ class FilesAudit:
 
 @dataclass
 class _File:
-    """One file: rows by place, what is known of each, and which tables show zeros."""
+    """One file: rows by place, what is known of each exactly, and what is shown rounded.
+
+    An amount that is shown as `near` is less than `width` cents off.
+    """
 
     path: Path
     rows: list[Row]
     relations: list[Relation]
     by_place: dict[Place, list[Row]] = field(default_factory=dict)
     known: dict[Place, int] = field(default_factory=dict)
+    near: dict[Place, int] = field(default_factory=dict)
+    width: int = BASE
+
+    def span(self, place: Place) -> tuple[int, int] | None:
+        """The ends of what a rounded amount can be, None where it is not shown rounded."""
+        if place in self.known or place not in self.near:
+            return None
+        return max(self.near[place] - self.width + 1, 0), self.near[place] + self.width - 1
 
 
 def audit_files(
@@ -130,20 +143,35 @@ def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool
 
 def _read(path: Path) -> _File:
     rows = read_rows(path)
-    file = _File(path, rows, relations_of(rows))
+    file = _File(path, rows, relations_of(rows), width=_width(path))
     for row in rows:
         file.by_place.setdefault(row.place, []).append(row)
         if row.value is None:
             continue
-        known = file.known.setdefault(row.place, row.value)
+        told = file.near if row.rounded else file.known
+        known = told.setdefault(row.place, row.value)
         if known != row.value:
-            first = next(r for r in file.by_place[row.place] if r.value is not None)
+            first = next(
+                r
+                for r in file.by_place[row.place]
+                if r.value is not None and r.rounded == row.rounded
+            )
             raise UserError(
                 f"{path}, line {row.line}, column value: the same cell has another value in "
                 f"line {first.line}"
             )
     file.relations = _complete(file)
     return file
+
+
+def _width(path: Path) -> int:
+    """By less than how many cents a rounded amount may be off, as the run of a file says it."""
+    report = path.parent.parent / "audit" / "disclosure.json"
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))["amounts"]["within_eur"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return BASE
+    return CENTS * told if type(told) is int and told > 0 else BASE
 
 
 def _complete(file: _File) -> list[Relation]:
@@ -218,6 +246,12 @@ def _unknowns(
                     value, lower=value, upper=value, state=State.PUBLISHED, unit=unit
                 )
                 continue
+            if span := file.span(place):
+                low, high = span
+                cells[At(date, place)] = Cell(
+                    low, lower=low, upper=high, state=State.HIDDEN, unit=unit
+                )
+                continue
             least = int(any((row.table, place.measure) in zeros for row in standing))
             cells[At(date, place)] = Cell(0, lower=least, state=State.HIDDEN, unit=unit)
         for relation in file.relations:
@@ -270,6 +304,10 @@ def _tie(
     for count, amount in pairs_of(file.by_place):
         number, money = At(date, count), At(date, amount)
         known_number, known_money = file.known.get(count), file.known.get(amount)
+        span = file.span(amount)
+        if span and known_number is None and maximum_eur:
+            least = -(-span[0] // (maximum_eur * CENTS))
+            cells[number] = replace(cells[number], lower=max(least, cells[number].lower or 0))
         if known_money is not None and known_number is None:
             least = 1 if known_money else 0
             if maximum_eur:
@@ -286,7 +324,9 @@ def _tie(
             cells[money] = replace(
                 cells[money],
                 lower=max(known_number, cells[money].lower or 0) if known_number else 0,
-                upper=most,
+                upper=min(
+                    (end for end in (most, cells[money].upper) if end is not None), default=None
+                ),
             )
         if maximum_eur and known_number is None and known_money is None:
             room = At(date, Room(amount))

@@ -329,7 +329,9 @@ def _rounded(
     relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
     system = build_system(own, relations)
     rounding = round_system(system, base)
-    return {key: int(rounding.shown[system.index[key]]) for key in own}, base  # type: ignore[misc]
+    # Only the codes go out: what is not among the cells of the system is not shown.
+    shown = [key for key in own if _by_code(key)]
+    return {key: int(rounding.shown[system.index[key]]) for key in shown}, base  # type: ignore[misc]
 
 
 def _asked_before(key: Key, cell: Cell, settings: Settings, before: Sequence[AnswerCells]) -> int:

@@ -27,6 +27,8 @@ SMALL_COUNT = "A"
 ONE_DOMINATES = "O"
 TWO_DOMINATE = "T"
 SECONDARY = "S"
+#: Shown rounded: an amount in whole hundreds of euro.
+ROUNDED = "R"
 #: One mark for all of these in public files, since the mark itself would tell.
 CONFIDENTIAL = "C"
 

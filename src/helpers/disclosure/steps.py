@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from helpers.disclosure.answer_system import (
     AMOUNT,
     CELL,
+    CENTS,
     MEASURE,
     ROWS,
     TABLE,
     AnswerCells,
     Name,
     answer_cells,
+    is_headline,
     named,
     read_relations,
     read_scope,
@@ -33,12 +35,14 @@ from helpers.disclosure.answer_system import (
 from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
-from helpers.disclosure.earlier import earlier_answers, ledger_of
+from helpers.disclosure.earlier import earlier_answers, ledger_of, released_beside
+from helpers.disclosure.hundreds import BASE, Hundreds, in_hundreds
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
+from helpers.disclosure.rules import ROUNDED as ROUNDED_AMOUNT
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.handover import leave, made_by
@@ -55,11 +59,14 @@ PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.par
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
-#: What is told of each block: numbers only.
+#: What is told of each block, and what of it to the public: no more than the published tables
+#: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
+#: lost, weighed by what is hidden, would each tell something of the hidden figures.
 BLOCK_COLUMNS = [
     *("name", "cells", "not_zero", "sensitive", "suppressed", "lower_bound_pct"),
     *("loss_pct", "gap_pct", "proven_optimal", "audit_holds", "insiders"),
 ]
+PUBLIC_COLUMNS = ["name", "cells", "not_zero", "suppressed", "proven_optimal", "audit_holds"]
 #: What an internal record says where no public answer is possible.
 EVERYTHING = "everything"
 
@@ -103,8 +110,16 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         else FREE
         for name in values
     }
+    hundreds = (
+        _hundreds(values, relations, hidden)
+        if public
+        else Hundreds({}, frozenset(), 0, carried=False)
+    )
+    status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
     for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
-        _write_published(folder / source, folder / target, status, keep=not public)
+        _write_published(
+            *(folder / source, folder / target, status, hundreds.shown), keep=not public
+        )
     rows = {
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()
@@ -112,8 +127,16 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     _write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
     report = _report(values, hidden, answer, done, settings, earlier)
+    columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
+    report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
     if public:
         report["ledger_head"] = head(ledger_of(parameters))
+        report["released"] = released_beside(parameters)
+        report["amounts"] = {
+            "multiple_eur": BASE // CENTS,
+            "within_eur": hundreds.within // CENTS,
+            "remainder_carried": hundreds.carried,
+        }
     _write_json(folder / REPORT, report)
     took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
     _write_json(folder / TOOK, {"search_seconds": took})
@@ -122,7 +145,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         _write_private(folder / INTERNAL_REPORT, proof)
     made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
-    return pd.DataFrame(report["blocks"], columns=BLOCK_COLUMNS).set_index("name")
+    return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
 
 
 def _unprotected(refusal: UnprotectableError) -> str:
@@ -147,16 +170,39 @@ def _words(key: object) -> str:
     return "/".join(parts) or str(cell)
 
 
-def _write_published(source: Path, target: Path, status: Mapping[Name, str], *, keep: bool) -> None:
-    """The cells with their status; the value is left out where it is not free, unless kept."""
+def _hundreds(
+    values: Mapping[Name, int], relations: Sequence[tuple[Name, list[Name]]], hidden: set[Name]
+) -> Hundreds:
+    """The amounts that are published, in whole hundreds of euro but for the total."""
+    amounts = {name: value for name, value in values.items() if name[MEASURE] == AMOUNT}
+    own = [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)]
+    return in_hundreds(amounts, own, lambda name: name not in hidden, is_headline)
+
+
+def _write_published(
+    source: Path,
+    target: Path,
+    status: Mapping[Name, str],
+    rounded: Mapping[Name, int],
+    *,
+    keep: bool,
+) -> None:
+    """The cells with their status; the value is left out where it is not shown, unless kept.
+
+    `rounded` are amounts (cents) as they are shown.
+    """
     import pandas as pd
 
     frame = pd.read_parquet(source)
     names = list(rows_of(named(frame), CELL))
     flags = [status[name] for name in names]
     values = [
-        value if keep or flag == FREE else None
-        for value, flag in zip(frame["value"], flags, strict=True)
+        Decimal(rounded[name]).scaleb(-2)
+        if flag == ROUNDED_AMOUNT
+        else value
+        if keep or flag == FREE
+        else None
+        for name, value, flag in zip(names, frame["value"], flags, strict=True)
     ]
     shown = pd.Series(values, index=frame.index, dtype=object)
     frame.assign(value=shown, conf_status=flags).to_parquet(target, index=False)
@@ -179,16 +225,13 @@ def _report(
     settings: Settings,
     earlier: Sequence[Earlier],
 ) -> dict[str, Any]:
-    """Numbers only: what a public file may say.
-
-    Losses in tenths of a per cent: a sum of weights, to the unit, would tell of the counts
-    behind it.
-    """
+    """Numbers only; `not_zero` are the cells that are not shown as zero."""
     blocks = []
     for block in done.blocks:
         own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
         own = [name for name in own if name[TABLE] != ROWS]
         filled = [name for name in own if values[name]]
+        shown_as_zero = sum(not values[name] and name not in hidden for name in own)
         kept = [name for name in own if name in hidden]
         total = sum(answer.cells[name].weight for name in filled if name in answer.cells)
         lost = sum(answer.cells[name].weight for name in kept if name in answer.cells)
@@ -198,7 +241,7 @@ def _report(
             {
                 "name": block.name,
                 "cells": len(own),
-                "not_zero": len(filled),
+                "not_zero": len(own) - shown_as_zero,
                 "sensitive": sum(name in answer.flags for name in own),
                 "suppressed": len(kept),
                 "lower_bound_pct": round(100 * needed / total, 1) if total else 0.0,

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +70,8 @@ def check_register(given: dict[str, str | None]) -> Checked:
         ingestion = read_register(parameters, keep_unmapped=True)
         receipt = load_receipt(parameters.processed)
         complete_register(parameters)
-        result = check(parameters, last=True)
+        # A terminal is the owner's, whoever reads the page.
+        result = replace(check(parameters, last=True), public=False)
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()
         # "stopped" only means here: remove nothing that has another name.

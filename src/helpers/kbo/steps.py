@@ -32,13 +32,16 @@ AGREES = {
     "nace_code": "nace_code_agrees",
     "postal_code": "postal_code_agrees",
 }
+#: What a public run tells of the extract: no count of rows by what they hold.
+PUBLIC = ("extract_number", "snapshot_date", "later_than_reference")
 #: An unconverted form and what it has become by law are no disagreement.
 NO_DISAGREEMENT = ("converted since",)
 
 
 def complete_register(parameters: Parameters) -> "pd.DataFrame":
-    """Fills the run's register from the enterprise register; gives counts to look at.
+    """Fills the run's register from the enterprise register; gives a small frame to look at.
 
+    How many rows were found and filled is told in an internal run only.
     Without `--kbo` nothing is done. Raises UserError for zips that are not an extract and
     updates that do not follow it.
     """
@@ -82,7 +85,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     rows = [
         (name, value if not isinstance(value, dict) else _told(value))
         for name, value in content.items()
-        if name != "zips"
+        if name != "zips" and (parameters.audience == "internal" or name in PUBLIC)
     ]
     return pd.DataFrame(rows, columns=["what", "value"])
 

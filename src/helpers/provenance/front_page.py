@@ -1,9 +1,10 @@
-"""The front page over all runs, `index.html` of the output folder.
+"""The front pages over all runs: `index.html` and `overview.html` of the output folder.
 
-What has been answered, for which dates, what the checks said, and where it is. It is made
-anew by every run from the folders beside it, and depends on nothing else: no clock, no
-machine. The figures of an internal run are not on it, nor those of a draft: two drafts,
-each protected with what is out, are not yet protected together.
+What has been answered, for which dates, what the checks said, and where it is. They are made
+anew by every run from the folders beside them, and depend on nothing else: no clock, no
+machine. `index.html` is for anybody: it knows only what the ledger released. `overview.html`
+is for its owner: it lists drafts, runs for internal use and checks too. The figures of those
+are not on it: two drafts, each protected with what is out, are not yet protected together.
 """
 
 import os
@@ -19,7 +20,7 @@ from helpers.provenance import front_page_wording as wording
 from helpers.provenance.past_runs import CheckedExtract, Listing, PastRun, list_runs
 from helpers.reference.paths import shown
 
-PAGE = "index.html"
+PAGE, PUBLIC_PAGE = "overview.html", "index.html"
 GENERATOR = "antwoord front page"
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Runs that end at the same moment may each have missed the other's folder.
@@ -29,18 +30,20 @@ _HEAD_BYTES = 2_000
 
 
 def write_front_page(output: Path) -> Path:
-    """Writes the front page of an output folder, whole or not at all; gives its path.
+    """Writes both pages of an output folder, each whole or not at all; gives the owner's.
 
-    Raises UserError where the folder holds an `index.html` that is not one of these
-    pages, which stays as it is, or cannot be written.
+    Raises UserError where the folder holds a page of that name that is not one of these,
+    which stays as it is, or cannot be written.
     """
-    page = output / PAGE
+    page, public = output / PAGE, output / PUBLIC_PAGE
     try:
-        if page.exists() and not _is_ours(page):
-            raise UserError(f"{shown(page)} is not a page of antwoord; it was left as it is")
+        for one in (page, public):
+            if one.exists() and not _is_ours(one):
+                raise UserError(f"{shown(one)} is not a page of antwoord; it was left as it is")
         for _ in range(_ATTEMPTS):
             listing = list_runs(output)
-            _replace(page, render_front_page(listing))
+            _replace(page, render_front_page(listing), mode=0o600)
+            _replace(public, render_front_page(listing.released))
             # What was published since has made its own page before ours, and is not in it.
             if list_runs(output) == listing:
                 break
@@ -198,10 +201,12 @@ def _is_ours(page: Path) -> bool:
         return _MARK.encode() in file.read(_HEAD_BYTES)
 
 
-def _replace(page: Path, text: str) -> None:
+def _replace(page: Path, text: str, mode: int = 0o666) -> None:
     partial = page.with_name(f".{page.name}.partial-{os.getpid()}")
     try:
-        partial.write_text(text, encoding="utf-8")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        with os.fdopen(os.open(partial, flags, mode), "w", encoding="utf-8") as file:
+            file.write(text)
         partial.replace(page)
     finally:
         partial.unlink(missing_ok=True)

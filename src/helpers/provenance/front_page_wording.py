@@ -269,6 +269,7 @@ def verdict_detail(checked: PastRun | CheckedExtract, language: str) -> str:
 def _rows(checks: Checks, language: str) -> str:
     out, one, many = _ROWS[language]
     number = checks.findings
-    remarks = one if number == 1 else many.format(count(number, language))
     rows = out.format(out=count(checks.quarantined, language), read=count(checks.read, language))
-    return f"{rows}, {remarks}"
+    if number is None:
+        return rows
+    return f"{rows}, {one if number == 1 else many.format(count(number, language))}"

@@ -52,7 +52,7 @@ class Checks:
     stopped: bool
     read: int
     quarantined: int
-    findings: int
+    findings: int | None  # a public page does not tell
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,16 @@ class Listing:
     runs: dict[str, tuple[PastRun, ...]]
     extracts: tuple[CheckedExtract, ...]
     ledger_holds: bool = True
+
+    @property
+    def released(self) -> "Listing":
+        """The same with nothing but the answers that are out."""
+        out = {
+            name: tuple(replace(run, replaces=None) for run in runs if run.released)
+            for name, runs in self.runs.items()
+        }
+        runs = {name: found for name, found in out.items() if found}
+        return replace(self, runs=runs, extracts=())
 
     @property
     def all_runs(self) -> tuple[PastRun, ...]:
@@ -270,7 +280,7 @@ def _checks(folder: Path, question: str, reference_date: date) -> Checks:
         stopped=_flag(content["stopped"]),
         read=_count(content["read"]),
         quarantined=_count(content["quarantined"]),
-        findings=_count(content["findings"]),
+        findings=None if content["findings"] is None else _count(content["findings"]),
     )
 
 

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,11 +19,13 @@ from tempfile import TemporaryDirectory
 from helpers.disclosure import archive, ledger
 from helpers.disclosure.cells_file import AMOUNT
 from helpers.disclosure.files import EXACT, Finding, audit_files
+from helpers.disclosure.hundreds import shows
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
 from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
+from helpers.quality.history import SUMMARY
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.paths import project_root, shown
 from helpers.reference.programme import load_programme
@@ -66,6 +68,7 @@ def release(run: Path) -> Outcome:
                 return Outcome(entry, path, new=False)
         _require_protected(run, book, made.ledger_head, answer)
         _require_verdicts(run, folder)
+        require_nothing_beside(run, folder, {PurePath(e.run).name for e in book.releases})
         processed = _true_cells(run, folder, made)
 
         def keep(head: str) -> None:
@@ -192,6 +195,30 @@ def _require_verdicts(run: Path, folder: Path) -> None:
     require_tables(folder, public=True)
 
 
+def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -> None:
+    """That the folder's checks tell of no run that is not out, and count no rows by a rule.
+
+    `released` are the names of the folders of what is out. Raises UserError for what tells more.
+    """
+    checks, report = (
+        json.loads((folder / "audit" / name).read_text(encoding="utf-8"))
+        for name in (SUMMARY, "disclosure.json")
+    )
+    counts = [
+        rule["breaches"] or rule["evaluated"] not in (None, 0, checks["read"])
+        for rule in checks["rules"].values()
+    ]
+    if checks["audience"] != "public" or checks["findings"] is not None or any(counts):
+        raise UserError(
+            f"{run / 'audit' / SUMMARY} tells how many rows a rule is about, which can give away "
+            "what the tables do not publish; run it again"
+        )
+    if unknown := sorted(set(report.get("released", ())) - set(released)):
+        raise UserError(
+            f"{run / 'audit'} tells of {unknown[0]}, which is not released; run it again"
+        )
+
+
 def _require_nothing_disclosed(run: Path, folder: Path, answer: Answer, book: Ledger) -> None:
     """The attack on the tables of this folder, and on them together with what is out."""
     question = load_question(answer.question, load_code_lists())
@@ -236,9 +263,12 @@ def _written(answer: Answer | Release, path: Path) -> Path:
     """The cells of an answer that is out, as a file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*answer.columns[CELLS], "value"))
+        columns = answer.columns[CELLS]
+        writer.writerow((*columns, "value", "conf_status"))
         for cell, value in answer.cells[CELLS].items():
-            writer.writerow((*cell, "" if value is None else value))
+            codes = dict(zip(columns, cell, strict=True))
+            rounded = value is not None and _is_rounded(codes, value)
+            writer.writerow((*cell, "" if value is None else value, "R" if rounded else ""))
     return path
 
 
@@ -265,12 +295,35 @@ def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
         columns = ", ".join(f'"{column}"' for column in (*answer.columns[table], "value"))
         query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608
         rows = duckdb.connect().execute(query, [str(kept / name)]).fetchall()
-        true = {tuple(key): value for *key, value in rows}
+        # Amounts are published in whole hundreds: what stands for a true one is as good as it.
+        true = {
+            tuple(key): answer.cells[table][tuple(key)]
+            if _stands_for(table, tuple(key), answer, value)
+            else value
+            for *key, value in rows
+        }
         if not _agree(answer.cells[table], true):
             raise _of_another_run(run, "the folder of its true cells")
     scope = json.loads((kept / archive.SCOPE).read_text(encoding="utf-8"))
     if not _agree(answer.cells[ledger.ROWS_FILE], {(fact,): n for fact, n in scope.items()}):
         raise _of_another_run(run, "the folder of its true cells")
+
+
+def _stands_for(table: str, key: tuple[str, ...], answer: Answer, true: Decimal) -> bool:
+    """Whether an amount that is published rounded stands for the true one."""
+    published = answer.cells[table].get(key)
+    codes = dict(zip(answer.columns[table], key, strict=True))
+    if published is None or not _is_rounded(codes, published):
+        return False
+    return shows(True, published, int(true * 100))
+
+
+def _is_rounded(codes: Mapping[str, str], published: Decimal) -> bool:
+    """Whether a published figure is a rounded one: an amount, neither zero nor the total."""
+    if codes["measure"] != AMOUNT or not published:
+        return False
+    total = codes["table"] == "by_province" and codes["province"] == codes["applicant"] == "_T"
+    return not total
 
 
 def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:

@@ -1,7 +1,7 @@
 """The audit folder: a page that an auditor reads, and the same for machines.
 
-A public folder holds counts only; an internal one names rows, and only its owner may
-read it.
+A public folder says which rules hold, and no count that could tell of a hidden figure; an
+internal one names rows, and only its owner may read it.
 """
 
 import csv
@@ -14,9 +14,15 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from helpers.quality.audit_view import FINDINGS, QUARANTINE, AuditView, render
 from helpers.quality.history import SUMMARY, compared, history, summary
-from helpers.quality.result import VALIDATION, QualityResult, for_the_owner, write_json
+from helpers.quality.result import (
+    VALIDATION,
+    QualityResult,
+    for_the_owner,
+    for_the_public,
+    write_json,
+)
 from helpers.reference.question import Question
-from helpers.register.receipt import for_the_public
+from helpers.register.receipt import for_the_public as public_receipt
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = "index.html"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
-PUBLIC_COLUMNS = ("rule_id", "severity", "column", "rows")
+PUBLIC_COLUMNS = ("rule_id", "severity", "column")
 #: What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -71,11 +77,14 @@ def write_audit(
         register_sha256=register_sha256,
         register=register_id,
     )
-    result = compared(result, history(folder.absolute(), told(result)))
+    # A public page tells of no run that is not out; the protection step knows which are.
+    released = None if internal else frozenset((disclosure or {}).get("released", ()))
+    result = compared(result, history(folder.absolute(), told(result), released))
+    result = result if internal else for_the_public(result)
     own = told(result)
     view = AuditView(
         result=result,
-        history=history(folder.absolute(), own),
+        history=history(folder.absolute(), own, released),
         language=language,
         internal=internal,
         question=question,
@@ -85,7 +94,7 @@ def write_audit(
         counted=counted,
         disclosure=disclosure,
         corrections=tuple(corrections),
-        receipt=receipt if internal or receipt is None else for_the_public(receipt),
+        receipt=receipt if internal or receipt is None else public_receipt(receipt),
     )
     with _opened(folder / PAGE, internal) as file:
         file.write(render(view))
@@ -140,12 +149,9 @@ def _internal_rows(breaches: "pa.Table") -> Iterator[Iterable[Any]]:
 
 
 def _public_rows(breaches: "pa.Table") -> Iterator[Iterable[Any]]:
-    groups = breaches.group_by(["rule_id", "severity", "column"], use_threads=False)
-    counts = groups.aggregate([("row_number", "count")]).to_pylist()
-    for entry in sorted(counts, key=lambda entry: (entry["rule_id"], entry["column"])):
-        # A breach that is not of a row, such as a missing column, has no number of rows.
-        rows = entry["row_number_count"] or ""
-        yield entry["rule_id"], entry["severity"], entry["column"], rows
+    groups = breaches.group_by(list(PUBLIC_COLUMNS), use_threads=False).aggregate([])
+    for entry in sorted(groups.to_pylist(), key=lambda entry: (entry["rule_id"], entry["column"])):
+        yield tuple(entry[name] for name in PUBLIC_COLUMNS)
 
 
 def _no_formula(text: str | None) -> str | None:

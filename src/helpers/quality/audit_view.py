@@ -119,7 +119,7 @@ def _render(view: AuditView, examples: int) -> str:
             words["not_published"] if number is None else wording.count(number, language)
         ),
         part=lambda number: wording.percent(f"{number:g}", language),
-        share=lambda rule: wording.share(rule.breaches, rule.evaluated, language),
+        share=lambda rule: wording.share(rule.breaches or 0, rule.evaluated or 0, language),
         percent=lambda share: wording.percent(percentage(share), language),
         day=lambda value: day(value, language),
         result=result,
@@ -138,7 +138,7 @@ def _render(view: AuditView, examples: int) -> str:
         scores=scores(result.rules),
         titles={rule.id: rule.titles[language] for rule in result.rules},
         charts=_charts(view),
-        past_rules=ever_broken(view.history.runs) if view.history.earlier else (),
+        past_rules=ever_broken(view.history.runs) if view.internal and view.history.earlier else (),
         parse_date=date.fromisoformat,
     )
 
@@ -210,15 +210,17 @@ def _details(view: AuditView, rules: list[RuleResult], examples: int) -> list[di
 def _done(view: AuditView, rule: RuleResult, rows: int, left_out: Any) -> str:
     """What became of the rows that broke a rule."""
     done = wording.DONE[view.language]
+    doubt = wording.DOUBT[view.language].get(rule.doubt, "")
     if view.result.stopped:
         return done["stopped"]
     if not rows:
         return done["no_rows"]
+    if not view.internal:
+        return done[f"some_{rule.severity if rule.counts else 'set_aside'}"].format(doubt)
     if not rule.counts:
         return done["set_aside"].format(wording.count(rows, view.language))
     out = left_out.as_py() or 0
     kept = wording.count(rows - out, view.language)
-    doubt = wording.DOUBT[view.language].get(rule.doubt, "")
     text = done[rule.severity].format(kept, doubt)
     return text + done["info_out"].format(wording.count(out, view.language)) if out else text
 
@@ -236,7 +238,7 @@ def _charts(view: AuditView) -> list[dict[str, Any]]:
     names = (
         ("read", words["read_rows"]),
         ("quarantined", words["quarantined_rows"]),
-        ("findings", words["findings"]),
+        *([("findings", words["findings"])] if view.internal else []),
     )
     return [
         {
@@ -250,7 +252,7 @@ def _charts(view: AuditView) -> list[dict[str, Any]]:
 
 
 def _rule_chart(view: AuditView, rule: RuleResult) -> "Markup | None":
-    if not any(run.checked(rule.id) for run in view.history.earlier):
+    if not view.internal or not any(run.checked(rule.id) for run in view.history.earlier):
         return None
     title = wording.PAGE[view.language]["breaches"]
     return _line(view, title, [run.breaches(rule.id) for run in view.history.runs], small=True)

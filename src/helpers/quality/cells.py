@@ -50,7 +50,8 @@ def check_computed(parameters: Parameters) -> QualityResult:
         raise QualityFaultError(f"the computed cells break {', '.join(wrong)}")
     write_json(folder / CELLS_QUALITY, [asdict(rule) for rule in found])
     leave(parameters, "check_computed", (CELLS_QUALITY,))
-    return _with_cells(QualityResult.load(folder), found)
+    result = _with_cells(QualityResult.load(folder), found)
+    return replace(result, public=parameters.audience == "public")
 
 
 def load_result(folder: Path, expectations: Path | None = None) -> QualityResult:

@@ -8,7 +8,7 @@ under a name that comes first (its audience, its basis).
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,11 +33,11 @@ _STOPPED = "-stopped"
 
 @dataclass(frozen=True)
 class RuleCount:
-    """What one rule found in one run."""
+    """What one rule found in one run; None where a public one does not say how many rows."""
 
     outcome: str
-    evaluated: int
-    breaches: int
+    evaluated: int | None
+    breaches: int | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PastRun:
     read: int
     counted: int | None
     quarantined: int
-    findings: int
+    findings: int | None
     rules: dict[str, RuleCount] = field(repr=False)
     register: str = ""
     extract_date: date | None = None
@@ -154,7 +154,7 @@ def summary(
     register_sha256: str | None,
     register: str = "",
 ) -> dict[str, Any]:
-    """What `summary.json` holds: counts only, fit for anyone to read."""
+    """What `summary.json` holds, fit for its audience to read: outcomes, and counts of rows."""
     return {
         "format": FORMAT,
         "question": result.question,
@@ -177,11 +177,13 @@ def summary(
     }
 
 
-def history(folder: Path, own: dict[str, Any]) -> History:
+def history(folder: Path, own: dict[str, Any], released: Collection[str] | None = None) -> History:
     """This run's summary, and those of the runs beside it that come before it.
 
     `folder` is this run's audit folder. Runs of another question are left out, and a
     made-up register is never set beside a real one; what cannot be read is passed over.
+    A public page knows only the runs that are `released`, by the names of their folders;
+    None: all.
     """
     name = _final_name(folder.parent.name)
     current = _run(name, own)
@@ -190,7 +192,8 @@ def history(folder: Path, own: dict[str, Any]) -> History:
     earlier = [
         run
         for run in _beside(folder.parent.parent, own)
-        if _identity(run.name) != _identity(name)
+        if (released is None or run.name in released)
+        and _identity(run.name) != _identity(name)
         and (run.reference_date, run.name) < (current.reference_date, name)
     ]
     earlier.sort(key=lambda run: (run.reference_date, run.name))
@@ -265,12 +268,12 @@ def _run(name: str, content: dict[str, Any]) -> PastRun | None:
             read=_number(content["read"]),
             counted=None if counted is None else _number(counted),
             quarantined=_number(content["quarantined"]),
-            findings=_number(content["findings"]),
+            findings=_number_or_none(content["findings"]),
             rules={
                 str(key): RuleCount(
                     _one_of(rule["outcome"], _OUTCOMES),
-                    _number(rule["evaluated"]),
-                    _number(rule["breaches"]),
+                    _number_or_none(rule["evaluated"]),
+                    _number_or_none(rule["breaches"]),
                 )
                 for key, rule in content["rules"].items()
             },
@@ -286,6 +289,10 @@ def _number(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 10**15:
         raise ValueError("not a count")
     return value
+
+
+def _number_or_none(value: Any) -> int | None:
+    return None if value is None else _number(value)
 
 
 def _one_of(value: Any, words: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,9 +30,10 @@ Reason = Literal["", "column_missing", "nothing_to_check", "parameter_unknown"]
 class RuleResult:
     """One rule and what it found.
 
-    `evaluated` counts rows, or columns where the rule is about them; `first_row` is the
-    lowest row number that broke it, None where it broke none or is not about rows. `doubt`:
-    the fact that a breach makes unknown; "" where it makes none so.
+    `evaluated` counts rows, or columns where the rule is about them, and `breaches` those that
+    broke it; None where that is not for the public. `first_row` is the lowest row number that
+    broke it, None where it broke none or is not about rows. `doubt`: the fact that a breach
+    makes unknown; "" where it makes none so.
     """
 
     id: str
@@ -47,8 +48,8 @@ class RuleResult:
     owner: str
     since: str
     columns: tuple[str, ...]
-    evaluated: int
-    breaches: int
+    evaluated: int | None
+    breaches: int | None
     outcome: Outcome
     reason: Reason = ""
     error: str = ""
@@ -78,7 +79,8 @@ class QualityResult:
 
     `breaches` is an Arrow table, ordered by row and rule: row_number (null where the
     breach is not of a row), application_id, rule_id, severity, doubt, column, value (text).
-    `validation` holds the suite results as GX writes them.
+    `validation` holds the suite results as GX writes them. `public`: without the counts that
+    could tell of a figure that is not published (`for_the_public`).
     """
 
     question: str
@@ -89,6 +91,7 @@ class QualityResult:
     rules: tuple[RuleResult, ...]
     breaches: "pa.Table" = field(repr=False)
     validation: list[dict[str, Any]] = field(repr=False)
+    public: bool = False
 
     @property
     def failed(self) -> tuple[RuleResult, ...]:
@@ -111,13 +114,17 @@ class QualityResult:
         return len(self.quarantined_rows)
 
     @property
-    def findings(self) -> int:
+    def findings(self) -> int | None:
         """How many findings there are: breaches of rules that leave the row counted."""
-        return sum(rule.breaches for rule in self.failed if rule.counts)
+        if self.public:
+            return None
+        return sum(rule.breaches or 0 for rule in self.failed if rule.counts)
 
     @cached_property
-    def rows_with_findings(self) -> int:
+    def rows_with_findings(self) -> int | None:
         """How many rows outside quarantine have at least one finding."""
+        if self.public:
+            return None
         return len(set(self._rows(counts=True)) - set(self.quarantined_rows))
 
     @property
@@ -135,7 +142,10 @@ class QualityResult:
             )
 
     def overview(self, language: str = "nl") -> "pd.DataFrame":
-        """The rules that were broken, the gravest first, as a small frame to look at."""
+        """The rules that were broken, the gravest first, as a small frame to look at.
+
+        How often each was broken is left out where the result is `public`.
+        """
         import pandas as pd
 
         headers = OVERVIEW[language]
@@ -143,7 +153,8 @@ class QualityResult:
             (rule.id, rule.titles[language], SEVERITY[language][rule.severity], rule.breaches)
             for rule in sorted(self.failed, key=lambda rule: SEVERITIES.index(rule.severity))
         ]
-        return pd.DataFrame(rows, columns=list(headers)).set_index(headers[0])
+        frame = pd.DataFrame(rows, columns=list(headers)).set_index(headers[0])
+        return frame.drop(columns=headers[-1]) if self.public else frame
 
     def save(self, folder: Path) -> None:
         """Writes validation.json, quality.json and breaches.parquet into the folder."""
@@ -204,7 +215,7 @@ class QualityResult:
     def _reason(self, rule: RuleResult) -> str:
         text = f"{rule.titles['en']} ({rule.id}): "
         if rule.first_row is not None:
-            rows = f"{rule.breaches} row{'s' if rule.breaches > 1 else ''}"
+            rows = f"{rule.breaches} row{'' if rule.breaches == 1 else 's'}"
             way_out = WAYS_OUT.get(rule.id, "")
             return f"{text}{rows}, first in row {rule.first_row}{way_out}"
         places = zip(
@@ -212,6 +223,42 @@ class QualityResult:
         )
         columns = [column for rule_id, column in places if rule_id == rule.id and column]
         return text + (f"{', '.join(columns)} missing" if columns else f"it has {self.read}")
+
+
+#: What a suite result tells that anybody knows: what was asked, and whether it holds.
+_TOLD_OF_A_RULE = ("success", "expectation_config")
+_TOLD_OF_A_SUITE = ("suite_name", "statistics", "meta", "id")
+
+
+def for_the_public(result: QualityResult) -> QualityResult:
+    """The same without how many rows a rule looked at, or how many broke it.
+
+    How many rows have a payment date is how many were paid, wherever all rows of a register
+    count; how many lack a postcode bounds a hidden number of unknown provinces. None of this
+    is a cell of what is protected, so it is told only where it says nothing: that all rows
+    that were read were looked at, or that no row broke a rule.
+    """
+
+    def told(rule: RuleResult) -> RuleResult:
+        return replace(
+            rule,
+            evaluated=rule.evaluated if rule.evaluated in (0, result.read) else None,
+            breaches=0 if rule.breaches == 0 else None,
+            first_row=None,
+        )
+
+    validation = [
+        {
+            "success": suite["success"],
+            "results": [
+                {name: one[name] for name in _TOLD_OF_A_RULE if name in one}
+                for one in suite["results"]
+            ],
+            **{name: suite[name] for name in _TOLD_OF_A_SUITE if name in suite},
+        }
+        for suite in result.validation
+    ]
+    return replace(result, rules=tuple(map(told, result.rules)), validation=validation, public=True)
 
 
 def write_json(path: Path, content: Any) -> None:

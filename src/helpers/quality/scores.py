@@ -53,13 +53,15 @@ def _was_applied(rule: "RuleResult") -> bool:
 
 def _score(dimension: str, rules: list["RuleResult"]) -> Score:
     # An empty register is a breach of a rule that had no row to look at: one check, failed.
-    checks = sum(max(rule.evaluated, rule.breaches) for rule in rules)
+    # What is not for the public counts for none: a public page shows no score.
+    counts = [(rule.evaluated or 0, rule.breaches or 0) for rule in rules]
+    checks = sum(map(max, counts))
     return Score(
         dimension=dimension,
         rules=len(rules),
         broken_rules=sum(rule.outcome == "failed" for rule in rules),
         checks=checks,
-        passed=checks - sum(rule.breaches for rule in rules),
+        passed=checks - sum(breaches for _, breaches in counts),
     )
 
 

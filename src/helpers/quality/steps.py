@@ -19,7 +19,7 @@ AUDIT = "audit"
 
 
 def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
-    """Checks the run's register against the whole rule book.
+    """Checks the run's register against the whole rule book; what a public run shows has no counts.
 
     The audit page is written here only where it is the last of the run: nothing follows
     (`last`), or the gate will stop it. Else `complete_audit` writes it, and no result of a
@@ -43,7 +43,7 @@ def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
     if last or result.stopped:
         _write(parameters, result, None)
     leave(parameters, "check", (VALIDATION, QUALITY, BREACHES), _pages(parameters))
-    return result
+    return replace(result, public=parameters.audience == "public")
 
 
 def complete_audit(

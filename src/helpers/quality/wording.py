@@ -84,10 +84,14 @@ def _verdict(result: "QualityResult", language: str) -> str:
     if not result.failed:
         return words["clean"].format(rows)
     left_out = _counted(words, "out", result.quarantined)
-    remarks = _counted(words, "remarks", result.findings)
+    number = result.findings
+    if number is None:
+        some = any(rule.counts for rule in result.failed)
+        remarks = words["remarks_some" if some else "remarks_none"]
+    else:
+        remarks = _counted(words, "remarks", number).format(count(number, language))
     return words["passed"].format(
-        left_out.format(out=count(result.quarantined, language), rows=rows),
-        remarks.format(count(result.findings, language)),
+        left_out.format(out=count(result.quarantined, language), rows=rows), remarks
     )
 
 

@@ -73,6 +73,9 @@ CANONICAL_ENDINGS = (".csv", ".parquet")
 #: Columns whose texts are written in more than one way, and how they are kept.
 _KEPT_AS = {"enterprise_number": enterprise_numbers, "legal_form": legal_forms}
 
+#: What counts values by what they hold, and may so tell of a figure that is not published.
+_COUNTS = ("unreadable_values", "events")
+
 
 @dataclass(frozen=True)
 class Ingestion:
@@ -103,11 +106,12 @@ class Ingestion:
         """Whether every payment and decision is in a list, not the last of each alone."""
         return set(EVENT_TABLES) <= set(self.events)
 
-    def overview(self) -> "pd.DataFrame":
-        """What was read, as a small frame to look at."""
+    def overview(self, audience: str = "public") -> "pd.DataFrame":
+        """What was read, as a small frame to look at; what counts values only if "internal"."""
         import pandas as pd
 
-        values = [item for item in asdict(self).items() if item[0] != "corrected"]
+        left_out = {"corrected"} if audience == "internal" else {"corrected", *_COUNTS}
+        values = [item for item in asdict(self).items() if item[0] not in left_out]
         return pd.DataFrame(values, columns=["what", "value"]).set_index("what")
 
     def save(self, folder: Path) -> None:

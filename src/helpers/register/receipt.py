@@ -60,13 +60,14 @@ class ColumnRead:
     """A column of the source: the canonical columns read from it (none: not asked for).
 
     `filled`: how many of the rows read have something there, None where nobody looked;
-    `not_understood`: how many of them could not be read, `first_row` the first.
+    `not_understood`: how many of them could not be read, `first_row` the first; None where
+    that is not for the public.
     """
 
     heading: str
     read_as: tuple[str, ...] = ()
     filled: int | None = None
-    not_understood: int = 0
+    not_understood: int | None = 0
     first_row: int | None = None
 
 
@@ -247,6 +248,12 @@ def _some(names: Sequence[str]) -> str:
 
 
 def for_the_public(receipt: Receipt) -> Receipt:
-    """The same without what counts applications by what they hold, or points at one."""
-    columns = tuple(replace(each, filled=None, first_row=None) for each in receipt.columns)
-    return replace(receipt, columns=columns, unmapped=())
+    """The same without what counts applications by what they hold, or points at one.
+
+    A sheet may be a year's or a province's: its rows are such a count too.
+    """
+    columns = tuple(
+        replace(each, filled=None, not_understood=None, first_row=None) for each in receipt.columns
+    )
+    left_out = tuple(replace(each, row_number=0) for each in receipt.left_out)
+    return replace(receipt, columns=columns, sheets=(), left_out=left_out, unmapped=())

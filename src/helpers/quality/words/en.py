@@ -32,12 +32,14 @@ PAGE = {
     "contribution can be estimated too closely{}, and a group that"
     " is all of one reason are sensitive. Other cells were left out because"
     " a sensitive one could be computed from them. Over all tables together"
-    " as little was left out as could be found; the table says by how much"
-    " that is too much at most. An audit with a fresh model "
+    " as little was left out as could be found; the table says whether less"
+    " is proven impossible. An audit with a fresh model "
     "worked out, for every sensitive cell, what an outsider, and anyone who"
     " is alone in a cell, can still compute of it.",
     "disclosure_caption": "Cells of all tables together.",
     "disclosure_rounded": "The table by NACE code is shown rounded to multiples of {}.",
+    "disclosure_amounts": "Amounts are shown in multiples of {} euro, "
+    "each less than {} euro off; the total is exact.",
     "disclosure_together": "Protected together with what had been released: {}.",
     "disclosure_withheld": "Given up so that the rest could be protected: {}.",
     "disclosure_withheld_coarser": "rounding to the usual base",
@@ -62,6 +64,11 @@ PAGE = {
     "block_audit": "Audit",
     "holds": "holds",
     "not_counted": "Nothing was counted: a critical rule stops the run.",
+    "without_counts": "How many rows each rule looked at, and how many broke it, stands on the "
+    "internal page only: such numbers can give away what the tables do not publish.",
+    "proven": "Proven to be the least",
+    "proven_yes": "yes",
+    "proven_no": "not proven",
     "with_remark": "Of the rows outside quarantine, {} have at least one remark.",
     "rules": "The rules",
     "rules_caption": "All {} rules, the broken ones first.",
@@ -207,6 +214,9 @@ DONE = {
     "stopped": "The run was stopped; no row was counted.",
     "no_rows": "This rule is not about single rows: there is no row to leave out.",
     "set_aside": "In quarantine: {} (not counted).",
+    "some_set_aside": "The rows are in quarantine and do not count.",
+    "some_warning": "The rows count, with this fact in doubt ({}).",
+    "some_info": "The rows count, with this remark.",
     "warning": "Kept for counting, with this fact in doubt ({1}): {0}.",
     "info": "Kept for counting, with this remark: {}.",
     "info_out": " In quarantine because of another rule: {}.",
@@ -248,6 +258,7 @@ VERDICT = {
     "out_one": "1 of the {rows} rows that were read is in quarantine",
     "out_many": "{out} of the {rows} rows that were read are in quarantine",
     "remarks_none": "there are no remarks",
+    "remarks_some": "there are remarks",
     "remarks_one": "there is 1 remark",
     "remarks_many": "there are {} remarks",
 }

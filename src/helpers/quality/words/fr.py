@@ -37,12 +37,15 @@ PAGE = {
     "dont tous ont le même motif sont sensibles. D'autres cellules ont été "
     "omises parce qu'une cellule sensible pouvait en être déduite. Sur "
     "l'ensemble des tableaux, on a omis aussi peu que trouvé ; le "
-    "tableau dit de combien c'est trop tout au plus. Un "
+    "tableau dit si la preuve est faite qu'on ne peut omettre moins. Un "
     "contrôle avec un nouveau modèle a établi, pour chaque cellule "
     "sensible, ce qu'un tiers, et quiconque est seul dans une cellule, peut"
     " encore en calculer.",
     "disclosure_caption": "Cellules de tous les tableaux ensemble.",
     "disclosure_rounded": "Le tableau par code NACE est arrondi à des multiples de {}.",
+    "disclosure_amounts": "Les montants sont indiqués en multiples de {} euros, "
+    "chacun à moins de {} euros du montant réel ; le "
+    "total est exact.",
     "disclosure_together": "Protégé avec ce qui avait déjà été diffusé : {}.",
     "disclosure_withheld": "Abandonné pour que le reste puisse être protégé : {}.",
     "disclosure_withheld_coarser": "l'arrondi à la base habituelle",
@@ -67,6 +70,12 @@ PAGE = {
     "block_audit": "Contrôle",
     "holds": "tient",
     "not_counted": "Rien n'a été compté : une règle critique arrête l'exécution.",
+    "without_counts": "Le nombre de lignes contrôlées par chaque règle, et de celles qui "
+    "l'enfreignent, ne figure que sur la page interne : de tels nombres peuvent trahir ce que les "
+    "tableaux ne publient pas.",
+    "proven": "Minimum démontré",
+    "proven_yes": "oui",
+    "proven_no": "non démontré",
     "with_remark": "Lignes hors quarantaine qui portent au moins une remarque : {}.",
     "rules": "Les règles",
     "rules_caption": "Les {} règles, les enfreintes d'abord.",
@@ -220,6 +229,9 @@ DONE = {
     "no_rows": "Cette règle ne porte pas sur des lignes individuelles : il n'y a pas de ligne à "
     "écarter.",
     "set_aside": "En quarantaine : {} (hors décompte).",
+    "some_set_aside": "Les lignes sont en quarantaine et ne comptent pas.",
+    "some_warning": "Les lignes comptent, avec ce fait mis en doute ({}).",
+    "some_info": "Les lignes comptent, avec cette remarque.",
     "warning": "Dans le décompte, avec ce fait mis en doute ({1}) : {0}.",
     "info": "Dans le décompte, avec cette remarque : {}.",
     "info_out": " En quarantaine en raison d'une autre règle : {}.",
@@ -267,6 +279,7 @@ VERDICT = {
     "out_one": "1 ligne lue sur {rows} est en quarantaine",
     "out_many": "{out} lignes lues sur {rows} sont en quarantaine",
     "remarks_none": "il n'y a aucune remarque",
+    "remarks_some": "il y a des remarques",
     "remarks_one": "il y a 1 remarque",
     "remarks_many": "il y a {} remarques",
 }

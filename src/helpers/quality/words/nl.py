@@ -32,12 +32,14 @@ PAGE = {
     "te dicht te schatten valt{} en een groep met allemaal "
     "dezelfde reden zijn gevoelig. Andere cellen zijn weggelaten omdat een "
     "gevoelige er anders uit te berekenen was. Van alle tabellen samen is "
-    "zo weinig weggelaten als gevonden werd; de tabel zegt hoeveel dat "
-    "hoogstens te veel is. Een controle met een nieuw model "
+    "zo weinig weggelaten als gevonden werd; de tabel zegt of minder "
+    "bewezen onmogelijk is. Een controle met een nieuw model "
     "heeft van elke gevoelige cel nagegaan wat een buitenstaander, en wie "
     "alleen in een cel staat, er nog van kan uitrekenen.",
     "disclosure_caption": "Cellen van alle tabellen samen.",
     "disclosure_rounded": "De tabel per NACE-code staat er afgerond op een veelvoud van {}.",
+    "disclosure_amounts": "Bedragen staan er in veelvouden van {} euro, elk "
+    "minder dan {} euro van het werkelijke; het totaal is exact.",
     "disclosure_together": "Beschermd samen met wat al vrijgegeven was: {}.",
     "disclosure_withheld": "Opgegeven zodat de rest beschermd kon worden: {}.",
     "disclosure_withheld_coarser": "de gewone grondslag van de afronding",
@@ -62,6 +64,11 @@ PAGE = {
     "block_audit": "Controle",
     "holds": "houdt stand",
     "not_counted": "Er is niets geteld: een kritieke regel houdt de run tegen.",
+    "without_counts": "Hoeveel rijen elke regel naging, en hoeveel er hem schonden, staat alleen "
+    "op de interne pagina: zulke aantallen kunnen verraden wat de tabellen niet publiceren.",
+    "proven": "Bewezen zo weinig mogelijk",
+    "proven_yes": "ja",
+    "proven_no": "niet bewezen",
     "with_remark": "Van de rijen buiten quarantaine hebben er {} minstens één opmerking.",
     "rules": "De regels",
     "rules_caption": "Alle {} regels, de geschonden eerst.",
@@ -206,6 +213,9 @@ DONE = {
     "stopped": "De run is gestopt; geen enkele rij is geteld.",
     "no_rows": "Deze regel gaat niet over afzonderlijke rijen: er is geen rij om weg te laten.",
     "set_aside": "In quarantaine: {} (niet meegeteld).",
+    "some_set_aside": "De rijen staan in quarantaine en tellen niet mee.",
+    "some_warning": "De rijen tellen mee, met dit feit in twijfel ({}).",
+    "some_info": "De rijen tellen mee, met deze opmerking.",
     "warning": "In de telling, met dit feit in twijfel ({1}): {0}.",
     "info": "Met deze opmerking in de telling: {}.",
     "info_out": " Om een andere regel in quarantaine: {}.",
@@ -249,6 +259,7 @@ VERDICT = {
     "out_one": "1 van de {rows} gelezen rijen staat in quarantaine",
     "out_many": "{out} van de {rows} gelezen rijen staan in quarantaine",
     "remarks_none": "er zijn geen opmerkingen",
+    "remarks_some": "er zijn opmerkingen",
     "remarks_one": "er is 1 opmerking",
     "remarks_many": "er zijn {} opmerkingen",
 }

@@ -1,0 +1,78 @@
+"""Whatever a public run tells, in any file, gives no small count away (`public_folder`)."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from command import made_once
+from public_folder import attack, unexplained
+
+from helpers.parameters import Parameters, validate
+
+#: Few are decided by then, and the totals themselves are hidden.
+EARLY = "2015-06-30"
+
+
+@pytest.fixture(scope="module", params=["2021-03-01", EARLY])
+def run(request: pytest.FixtureRequest, outputs: Path) -> tuple[Path, Parameters]:
+    """The folder of a public run, and its parameters."""
+    day = request.param
+    folder = made_once(outputs, "--reference-date", day, name=day)
+    return folder, validate(reference_date=day, output=str(outputs))
+
+
+@pytest.fixture
+def early(outputs: Path, tmp_path: Path) -> tuple[Path, Parameters]:
+    """A copy of the early run, to spoil."""
+    folder = made_once(outputs, "--reference-date", EARLY, name=EARLY)
+    copy = shutil.copytree(folder, tmp_path / EARLY)
+    return copy, validate(reference_date=EARLY, output=str(outputs))
+
+
+def test_no_primary_count_comes_below_its_level(run: tuple[Path, Parameters]) -> None:
+    assert attack(*run) == []
+
+
+def test_every_number_is_a_cell_a_bound_or_known(run: tuple[Path, Parameters]) -> None:
+    assert unexplained(*run) == []
+
+
+def test_only_codes_are_shown_rounded(run: tuple[Path, Parameters]) -> None:
+    folder, _ = run
+    with (folder / "tables" / "rounded.csv").open(encoding="utf-8", newline="") as file:
+        codes = {row["nace"] for row in csv.DictReader(file)}
+    assert len(codes) > 10
+    assert not [code for code in codes if code.startswith("_")]
+
+
+def test_the_attack_finds_what_rounded_rows_outside_the_system_give_away(
+    early: tuple[Path, Parameters],
+) -> None:
+    """Special codes as they were shown rounded once."""
+    folder, parameters = early
+    path = folder / "tables" / "rounded.csv"
+    shown = {"company": 0, "self_employed": 10, "self_employed_main": 5, "_T": 10}
+    rows = [f"by_nace,paid,{applicant},_O,{value},5\n" for applicant, value in shown.items()]
+    path.write_text(path.read_text(encoding="utf-8") + "".join(rows), encoding="utf-8")
+    assert attack(folder, parameters)
+
+
+def test_a_number_of_a_rule_is_not_explained(early: tuple[Path, Parameters]) -> None:
+    folder, parameters = early
+    path = folder / "audit" / "summary.json"
+    summary = json.loads(path.read_text(encoding="utf-8"))
+    summary["rules"]["IMP-711"]["evaluated"] = 931
+    path.write_text(json.dumps(summary), encoding="utf-8")
+    (found,) = unexplained(folder, parameters)
+    assert found == ("audit/summary.json", "/rules/IMP-711/evaluated", "931")
+
+
+def test_an_exact_amount_is_not_explained(early: tuple[Path, Parameters]) -> None:
+    folder, parameters = early
+    page = folder / "answer.html"
+    text = page.read_text(encoding="utf-8").replace("</main>", "<p>30.512,77</p></main>")
+    page.write_text(text, encoding="utf-8")
+    (found,) = unexplained(folder, parameters)
+    assert found.number == "30.512,77"

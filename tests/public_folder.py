@@ -1,0 +1,427 @@
+"""All that a public run tells: every number in every file of it, and the attack on them together.
+
+`attack` is what an outsider does who has the whole folder: what the files say of cells, of
+numbers of rows and of rounded values goes into one linear system, with the programme's maximum
+between counts and amounts, and every primary count is attacked in it. The truth, and who stands
+behind each cell, come from the run's processed folder; nothing of it is known to the attacker.
+
+`unexplained` are the numbers of the folder that are no cell and no bound of that system, and
+nothing that anybody knows: dates, versions, sizes, code lists, words of the question and of the
+program. Where there are none the system is all that there is.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pypdf
+
+from helpers.disclosure.answer_system import (
+    AMOUNT,
+    CELL,
+    MEASURE,
+    REASON,
+    REASON_TABLES,
+    TABLE,
+    Name,
+    answer_cells,
+    read_relations,
+    read_values,
+    row_facts,
+    row_name,
+)
+from helpers.disclosure.audit import audit
+from helpers.disclosure.settings import maximum_cents, settings_of
+from helpers.disclosure.system import Cell, Key, State, build_system
+from helpers.disclosure.ties import tie_amounts
+from helpers.parameters import Parameters
+from helpers.quality.rules import load_rule_book
+from helpers.reference.paths import project_root
+
+TABLES = ("tables/cells.csv", "tables/categories.csv")
+ROUNDED = "tables/rounded.csv"
+NUMBER = re.compile(r"(?<![\w#.,/-])\d[\d.,\u00a0\u202f]*\d(?![\w])|(?<![\w#.,/-])\d(?![\w])")
+
+
+class Told(NamedTuple):
+    """What a folder tells of cells: exactly, and between two ends."""
+
+    exact: dict[Name, int]
+    between: dict[Name, tuple[int, int]]
+
+
+class Found(NamedTuple):
+    """A number that stands somewhere in a folder."""
+
+    file: str
+    place: str
+    number: str
+
+
+def told(folder: Path) -> Told:
+    """Every cell that a run's files name with a value: the tables and the numbers of rows.
+
+    Raises ValueError where two files say different things of one cell.
+    """
+    report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
+    within = 100 * report.get("amounts", {}).get("within_eur", 0)
+    exact: dict[Name, int] = {}
+    between: dict[Name, tuple[int, int]] = {}
+    for file in TABLES:
+        for row in _rows(folder / file):
+            if not row["value"]:
+                continue
+            name, value = _name(row), Decimal(row["value"])
+            whole = int(value * 100) if row["measure"] == AMOUNT else int(value)
+            if row["conf_status"] == "R":
+                between[name] = max(whole - within + 1, 0), whole + within - 1
+            else:
+                exact[name] = whole
+    for row in _rows(folder / ROUNDED):
+        base, shown = int(row["base"]), int(row["value"])
+        between[_name(row)] = max(shown - base + 1, 0), shown + base - 1
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for fact in row_facts():
+        if record["rows"].get(fact) is not None:
+            exact[row_name(fact)] = record["rows"][fact]
+    for measure, figure in record["figures"].items():
+        name = ("by_province", measure, "_T", "_T", "_Z", "_Z", "_Z", "_Z")
+        unit = 100 if measure == AMOUNT else 1
+        recorded = None if figure is None else int(Decimal(figure) * unit)
+        if exact.get(name) != recorded:
+            raise ValueError(f"run.json: {measure} is {recorded}, in the table {exact.get(name)}")
+    return Told(exact, between)
+
+
+def attack(folder: Path, parameters: Parameters) -> list[str]:
+    """Each primary count that the folder brings below its level, and how far it can be.
+
+    `parameters` are those of the run; its processed folder holds the truth. Raises ValueError
+    where a number that is told is not true.
+    """
+    processed = parameters.processed
+    settings = settings_of(parameters.question)
+    known = told(folder)
+    report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
+    values = read_values(
+        *(processed / f for f in ("cells.parquet", "categories.parquet", "scope.json"))
+    )
+    if "reasons" in report["withheld"]:
+        values = {
+            n: v for n, v in values.items() if n[TABLE] not in REASON_TABLES or n[REASON] == "_T"
+        }
+    answer = answer_cells(
+        values,
+        read_relations(processed / "structure.parquet"),
+        pd.read_parquet(processed / "contributions.parquet"),
+        settings,
+        undecided="undecided" not in report["withheld"],
+    )
+    cells: dict[Key, Cell] = {}
+    for key, cell in answer.cells.items():
+        amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        seen = replace(cell, state=State.HIDDEN, weight=0)
+        if amount:
+            seen = replace(seen, up=0, down=0)
+        if key in known.between:
+            low, high = known.between[key]
+            if not low <= cell.value <= high:
+                raise ValueError(f"{key} is {cell.value}, and shown as from {low} to {high}")
+            zero = 0 if amount else cell.lower or 0
+            seen = replace(seen, lower=max(low, zero), upper=high)
+        if key in known.exact:
+            if known.exact[key] != cell.value:
+                raise ValueError(f"{key} is {cell.value}, and shown as {known.exact[key]}")
+            seen = replace(seen, state=State.PUBLISHED)
+        elif not cell.value:
+            seen = replace(seen, lower=0)
+        cells[key] = seen
+    most = maximum_cents(parameters.programmes)
+    rooms, ties = tie_amounts(cells, answer.amounts, most) if most else ({}, [])
+    system = build_system(
+        {**cells, **rooms}, answer.relations, equations=[*answer.equations, *ties]
+    )
+    hidden = system.state != State.PUBLISHED
+    found = audit(system, hidden, intervals=False)
+    shown = [
+        f"{key} is published as {cell.value}"
+        for key, cell in answer.cells.items()
+        if key in known.exact and cell.primary
+    ]
+    return shown + [
+        f"{one.cells[0]} can be no further than {one.reached}" for one in found.breaches
+    ]
+
+
+def numbers(folder: Path) -> Iterator[Found]:
+    """Every number of every file: of texts, tables and documents, unpacked."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield from _numbers_in(path.relative_to(folder).as_posix(), path.read_bytes())
+
+
+def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
+    """The numbers that are no cell or bound of the system, and that nobody knows beforehand."""
+    # How many sums hold follows from which cells there are, and those stand in the tables.
+    relations = pd.read_parquet(parameters.processed / "relations.parquet")
+    sums = (relations["kind"] != "published").sum()
+    words = _known_words(folder, parameters) | {Decimal(int(sums))}
+    figures = _known_figures(folder)
+    left = []
+    for found in numbers(folder):
+        if _OF_THE_RUN.match(f"{found.file} {found.place}"):
+            continue
+        value = round(_value(found.number), 2)  # a workbook holds binary fractions
+        if value in words:
+            continue
+        if found.place.startswith("/figures/"):
+            known = figures.of_cells
+        elif found.file.startswith(("audit/", "run.json")):
+            known = figures.of_rows | figures.of_rules
+        elif found.file.startswith("notebooks/"):
+            known = figures.of_cells | figures.of_rows | figures.of_files
+        elif (found.file, found.place) == ("tables/cells.html", "<th>"):
+            known = figures.of_lines
+        else:
+            known = figures.of_cells | figures.of_rows
+        if value not in known:
+            left.append(found)
+    return left
+
+
+class _Figures(NamedTuple):
+    """Numbers of a folder by what they count."""
+
+    of_cells: set[Decimal]  # what the tables show
+    of_rows: set[Decimal]  # of the register, and of cells: what the tables or the record show
+    of_rules: set[Decimal]
+    of_files: set[Decimal]  # their bytes, and the lines of the tables
+    of_lines: set[Decimal]
+
+
+def _known_figures(folder: Path) -> _Figures:
+    """What the tables show, and what is worked out of them and of the rule book alone."""
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    shown: set[int | Decimal] = set()
+    cells = {"counts": [0, 0, 0], "amounts": [0, 0, 0]}
+    lines = {file: _rows(folder / file) for file in (*TABLES, ROUNDED)}
+    for file, rows in lines.items():
+        for row in rows:
+            shown |= {Decimal(row["value"])} if row["value"] else set()
+            if file in TABLES:
+                block = cells["amounts" if row["measure"] == AMOUNT else "counts"]
+                block[0] += 1
+                block[1] += not row["value"] or Decimal(row["value"]) != 0
+                block[2] += not row["value"]
+    report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
+    for block in report["blocks"]:
+        if [block[n] for n in ("cells", "not_zero", "suppressed")] != cells[block["name"]]:
+            raise ValueError(f"audit/disclosure.json: {block} is not what the tables show")
+    summary = json.loads((folder / "audit/summary.json").read_text(encoding="utf-8"))
+    rules = load_rule_book().rules
+    outcomes = {id_: rule["outcome"] for id_, rule in summary["rules"].items()}
+    of_rules = {len(rules), *Counter(outcomes.values()).values()}
+    for dimension in {rule.dimension for rule in rules}:
+        own = [outcomes[r.id] for r in rules if r.dimension == dimension and r.table != "cells"]
+        for kinds in (("passed", "failed"), ("failed",), ("passed",)):
+            of_rules.add(sum(outcome in kinds for outcome in own))
+    own_rows = [record["rows"].get(fact) for fact in row_facts()]
+    sizes = {entry["bytes"] for entry in record["outputs"]}
+    counted = [len(rows) for rows in lines.values()]
+    # What the notebooks say of the cells that they made, and of what adds up among those.
+    by_notebook = len([r for r in lines[TABLES[0]] if r["table"] != "by_province"])
+    return _Figures(
+        of_cells=set(map(Decimal, shown)),
+        of_rows={
+            Decimal(n) for n in (*own_rows, *cells["counts"], *cells["amounts"]) if n is not None
+        },
+        of_rules=set(map(Decimal, of_rules)),
+        of_files=set(map(Decimal, (*sizes, *counted, by_notebook))),
+        of_lines={Decimal(n) for n in range(1, max(counted) + 2)},
+    )
+
+
+def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
+    """Numbers of what anybody knows: the question, the programme, code lists, the words."""
+    root = project_root()
+    package = root / "src" / "helpers"
+    sources = [
+        *(root / "data" / "raw" / "reference").rglob("*.csv"),
+        *(root / "data" / "raw" / "programmes").glob("*"),
+        root / "data" / "raw" / "questions" / f"{parameters.question.id}.toml",
+        *(root / "expectations").glob("*.json"),
+        *(root / "notebooks").glob("*.ipynb"),
+        *package.glob("*/locale/*.po"),
+        *package.glob("quality/words/*.py"),
+        *package.glob("answer/*.py"),
+    ]
+    register = parameters.register
+    if isinstance(register, Path):
+        sources += [register.with_name("corrections.toml"), register.with_name("datapackage.json")]
+    found: set[Decimal] = set()
+    for path in sources:
+        if path.is_file():
+            found |= {_value(n) for n in NUMBER.findall(path.read_text(encoding="utf-8"))}
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    for text in (json.dumps(record["parameters"]), json.dumps(record["asked"])):
+        found |= {Decimal(n) for n in re.findall(r"\d+", text)}
+    for file in (*TABLES, ROUNDED):  # codes: years, classes of days, the base
+        for row in _rows(folder / file):
+            codes = " ".join(code for column, code in row.items() if column != "value")
+            found |= {Decimal(n) for n in re.findall(r"\d+", codes)}
+    return found
+
+
+#: Places whose numbers are of none of the register's rows: sizes, times, versions, hashes.
+_OF_THE_RUN = re.compile(
+    r"run\.json .*(/bytes|/sha256|/path|/versions/|/timings_seconds|/search_seconds|/finished|"
+    r"/ledger_head|/register_sha256|/unchanged|/extract_number)"
+    r"|.*ledger_head|.*register_sha256|ro-crate.*"
+    r"|notebooks/.* /metadata|notebooks/.*/(execution_count|nbformat|id|sha256|size_bytes)"
+    r"|.*great_expectations_version|.*/statistics/"  # of rules, not of rows
+)
+
+
+def _numbers_in(name: str, content: bytes) -> Iterator[Found]:
+    if name.endswith(".csv"):
+        for line, row in enumerate(csv.DictReader(io.StringIO(content.decode())), start=2):
+            for column, text in row.items():
+                if column == "value" or not name.startswith("tables/"):
+                    yield from _in_text(name, f"row {line} {column}", text)
+    elif name.endswith((".json", ".ipynb")):
+        yield from _in_json(name, "", json.loads(content))
+    elif name.endswith(".html"):
+        reader = _Texts()
+        reader.feed(content.decode())
+        for where, text in reader.texts:
+            yield from _in_text(name, where, text)
+    elif name.endswith((".docx", ".xlsx")):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.namelist():
+                if part.endswith(".xml") and re.search(
+                    r"document|sheet\d|sharedStrings|core|app", part
+                ):
+                    yield from _in_xml(f"{name}!{part}", archive.read(part))
+    elif name.endswith(".pdf"):
+        for number, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages, start=1):
+            yield from _in_text(name, f"page {number}", " ".join(page.extract_text().split()))
+
+
+def _in_json(name: str, place: str, content: Any) -> Iterator[Found]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from _in_json(name, f"{place}/{key}", value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _in_json(name, place, value)
+    elif isinstance(content, str):
+        if "/text/html" in place:
+            reader = _Texts()
+            reader.feed(content)
+            for where, text in reader.texts:
+                yield from _in_text(name, f"{place} {where}", text)
+        elif "image/png" not in place and "image/svg" not in place:
+            yield from _in_text(name, place, content)
+    elif isinstance(content, int | float) and not isinstance(content, bool):
+        yield Found(name, place, str(content))
+
+
+def _in_xml(name: str, content: bytes) -> Iterator[Found]:
+    for element in ET.fromstring(content).iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag in ("t", "v", "title", "description", "subject", "keywords") and element.text:
+            strings = tag == "v" and "sheet" in name  # the index of a shared string
+            if strings:
+                continue
+            yield from _in_text(name, tag, element.text)
+        if tag == "c" and element.get("t") in (None, "n"):
+            for value in element:
+                yield from _in_text(name, f"cell {element.get('r')}", value.text or "")
+        if tag == "docPr":
+            yield from _in_text(name, "alt", element.get("descr") or "")
+
+
+_DATE = re.compile(
+    r"\d{4}-\d\d-\d\d(T[\d:+.]+)?|\d{1,2}(er)? (?:januari|februari|maart|april|mei|juni|juli|"
+    r"augustus|september|oktober|november|december|janvier|février|mars|avril|mai|juin|juillet|août|"
+    r"septembre|octobre|novembre|décembre|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December) \d{4}"
+)
+#: The number of a table, a figure, a row, a page, a cell of a notebook.
+_STRUCTURE = re.compile(
+    r"(?:Tabel|Figuur|Tableau|Table|Figure|Bijlage|rij|rijen|rows?|lignes?|cel|cell|cellule) \d+"
+    r"(?: (?:tot|to|à) \d+)?|\b[0-9a-f]{12,64}\b|IMP-\d+|\d\d-\d\d\b|\d\d_[a-z_]+|"
+    r"BE-[A-Z]+|\b[0-9a-f]{12}…"
+)
+
+
+def _in_text(name: str, place: str, text: str | None) -> Iterator[Found]:
+    plain = _STRUCTURE.sub(" ", _DATE.sub(" ", text or ""))
+    for number in NUMBER.findall(plain):
+        yield Found(name, place, number)
+
+
+class _Texts(HTMLParser):
+    """The texts of a page, and those of attributes that are read aloud or by programs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[str] = []
+        self._row_number = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag not in ("br", "col", "hr", "img", "input", "meta", "link", "path", "rect", "circle"):
+            self._open.append(tag)
+        for name in ("alt", "title", "aria-label", "content", "data-v", "value"):
+            if given.get(name) and given.get("http-equiv") is None and name in given:
+                if name == "data-v" or given.get("name") == "viewport":
+                    continue  # the order of words; what data-v counts stands beside it
+                self.texts.append((f"<{tag} {name}>", given[name] or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self._open) and data.strip():
+            self.texts.append((f"<{self._open[-1] if self._open else ''}>", data))
+
+
+def _value(number: str) -> Decimal:
+    """A number as a language writes it."""
+    text = number.rstrip(".,").replace("\u00a0", "").replace("\u202f", "")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"\d+,\d+", text):
+        text = text.replace(",", ".")
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal(-1)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _name(row: dict[str, str]) -> Name:
+    return tuple(
+        row.get(column, "_T" if column in ("province", "applicant") else "_Z") for column in CELL
+    )
