@@ -6,7 +6,6 @@ machine. The figures of an internal run are not on it, nor those of a draft: two
 each protected with what is out, are not yet protected together.
 """
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from helpers.answer.plain_page import environment, style_and_policy
 from helpers.errors import UserError
 from helpers.provenance import front_page_wording as wording
 from helpers.provenance.past_runs import CheckedExtract, Listing, PastRun, list_runs
+from helpers.publishing.files import unfinished
 from helpers.reference.paths import shown
 
 PAGE = "index.html"
@@ -199,7 +199,7 @@ def _is_ours(page: Path) -> bool:
 
 
 def _replace(page: Path, text: str) -> None:
-    partial = page.with_name(f".{page.name}.partial-{os.getpid()}")
+    partial = unfinished(page)
     try:
         partial.write_text(text, encoding="utf-8")
         partial.replace(page)
