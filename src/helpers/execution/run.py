@@ -87,30 +87,35 @@ def run(
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()
-    public = parameters.audience == "public"
     sweep_up(parameters.output)
     with staging(parameters, lambda: progress(Step(0, NOTEBOOKS[0], "waiting"))) as place:
         recorded = record(parameters)
+        timings: dict[str, float] = {}
+        unchanged: tuple[str, ...] = ()
+        verdicts: Mapping[str, str] = {}
+        stopped = ""
         try:
             steps = run_steps(
                 given, parameters, place, _preparing(progress), force=force, turn=turn
             )
+            steps.pages(lambda: _write_pages(parameters, place.outputs))
+            timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
+            timings["total"] = round(time.perf_counter() - started, 3)
+            verdicts = steps.verdicts
         except GateStoppedError as error:
+            stopped = str(error)
             _write_pages(parameters, place.outputs)
-            recorded.write(place.outputs, {}, str(error))
-            folder = place.publish(public=public, stopped=True)
-            listing(parameters.output)
-            raise StoppedRunError(str(error), folder / "audit" / "index.html") from None
         except NotebookFaultError as error:
             write_file(place.failed_notebook, error.notebook.read_bytes())
             error.notebook = place.failed_notebook
             raise
-        steps.pages(lambda: _write_pages(parameters, place.outputs))
-        timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
-        timings["total"] = round(time.perf_counter() - started, 3)
-        recorded.write(place.outputs, timings, "", unchanged, steps.verdicts)
-        outputs = place.publish(public=public)
-        return Outcome(parameters, outputs, timings, unchanged, listing(parameters.output))
+        recorded.write(place.outputs, timings, stopped, unchanged, verdicts)
+        outputs = place.publish(public=parameters.audience == "public", stopped=bool(stopped))
+    # Once no file is the owner's alone any more: everybody may read the list.
+    page = listing(parameters.output)
+    if stopped:
+        raise StoppedRunError(stopped, outputs / "audit" / "index.html")
+    return Outcome(parameters, outputs, timings, unchanged, page)
 
 
 def _write_pages(parameters: Parameters, outputs: Path) -> None:

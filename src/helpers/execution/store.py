@@ -22,7 +22,7 @@ from typing import Any
 from helpers.hashing import below, digest_of, sha256_of
 from helpers.publishing.files import unfinished, write_if_possible
 from helpers.publishing.owners import remove, sweep
-from helpers.publishing.rights import OWNER_FILE, OWNER_FOLDER
+from helpers.publishing.rights import OWNER_FILE, OWNER_FOLDER, own_folder
 from helpers.reference.paths import project_root
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
@@ -135,7 +135,7 @@ class Store:
         if size > self._largest:
             return after, False
         try:
-            self.folder.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+            own_folder(self.folder)
             sweep(self.folder.glob(_UNFINISHED))
             partial = self._beside(key)
             partial.mkdir(mode=OWNER_FOLDER)
@@ -197,12 +197,12 @@ class Store:
         try:
             for file in entry.files:
                 source, target = self._stored(entry, file), _place(file.path, waiting)
-                target.parent.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+                own_folder(target.parent)
                 if _copied(source, target) != file.sha256:
                     raise DamagedError(file.path)
             for file in entry.files:
                 target = _place(file.path, folders)
-                target.parent.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+                own_folder(target.parent)
                 _place(file.path, waiting).replace(target)
             for path in entry.removed:
                 _place(path, folders).unlink(missing_ok=True)
@@ -260,7 +260,7 @@ def _place(path: str, folders: Mapping[str, Path]) -> Path:
 
 def _copy_in(path: str, folders: Mapping[str, Path], target: Path) -> StoredFile:
     source, copy = _place(path, folders), target / path
-    copy.parent.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+    own_folder(copy.parent)
     digest = _copied(source, copy)
     return StoredFile(path, digest, source.stat().st_size)
 

@@ -19,7 +19,7 @@ import pyarrow.parquet
 
 from helpers.publishing.files import unfinished
 from helpers.publishing.owners import sweep
-from helpers.publishing.rights import OWNER_FOLDER
+from helpers.publishing.rights import OWNER_FOLDER, own_folder
 
 #: Changed whenever a slice of the same zips and numbers may hold other rows or columns.
 VERSION = 1
@@ -63,7 +63,7 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
 
     The folder can be read by its owner alone: natural persons stand in it.
     """
-    cache_folder.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+    own_folder(cache_folder)
     sweep(cache_folder.glob(".*.partial-*"))
     folder = cache_folder / key
     made = unfinished(folder)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers.publishing.owners import token
-from helpers.publishing.rights import OWNER_FILE, OWNER_FOLDER
+from helpers.publishing.rights import OWNER_FILE, own_folder
 
 
 def write_file(path: Path, content: bytes | str) -> None:
@@ -30,7 +30,7 @@ def write_file(path: Path, content: bytes | str) -> None:
 def write_if_possible(path: Path, content: bytes | str) -> None:
     """The same, of what only saves time or tells something: where it cannot be, it is left out."""
     with suppress(OSError):
-        path.parent.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+        own_folder(path.parent)
         write_file(path, content)
 
 

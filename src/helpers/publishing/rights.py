@@ -24,6 +24,14 @@ def for_the_owner() -> Iterator[int]:
         os.umask(usual)
 
 
+def own_folder(folder: Path) -> Path:
+    """Makes a folder, and those above it that are not there, for their owner only; gives it."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+    return folder
+
+
 def open_to_others(folder: Path, usual: int) -> None:
     """Opens a folder that is to be public, as far as the umask `usual` goes; itself last.
 
