@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.reference.paths import shown
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 #: The folder of the locks, in the root of all outputs and in that of all processed files.
 FOLDER = ".locks"
@@ -17,7 +21,7 @@ class HeldError(Exception):
 
 
 def lock_file(final: Path) -> Path:
-    """The lock of a run's folder, `<root>/<question>/<run>`; it stays, and is empty."""
+    """The lock of a run's folder, `<root>/<question>/<run>`; it stays with it, and is empty."""
     return final.parent.parent / FOLDER / f"{final.parent.name}-{final.name}.lock"
 
 
@@ -37,15 +41,14 @@ def held(
     from filelock import FileLock, Timeout
 
     path = lock_file(final)
+    lock = FileLock(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path)
         try:
-            lock.acquire(timeout=0)
+            _acquire(lock, path, 0)
         except Timeout:
             waiting()
             try:
-                lock.acquire(timeout=-1 if seconds is None else seconds)
+                _acquire(lock, path, -1 if seconds is None else seconds)
             except Timeout:
                 raise HeldError(str(final)) from None
     except OSError as error:
@@ -56,4 +59,17 @@ def held(
     try:
         yield
     finally:
+        if not final.exists():  # nothing came of it, and nothing is to stay
+            with suppress(OSError):
+                path.unlink()
         lock.release()
+        with suppress(OSError):  # other runs have theirs there
+            path.parent.rmdir()
+
+
+def _acquire(lock: "BaseFileLock", path: Path, seconds: float) -> None:
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # its folder went with the last lock in it
+            lock.acquire(timeout=seconds)
+            return

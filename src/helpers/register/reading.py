@@ -208,7 +208,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
 
     description = parameters.description
     ingestion = Ingestion(
-        register=shown_register(register),
+        register=parameters.register_told,
         sha256=origin.sha256,
         size_bytes=origin.size_bytes,
         rows=int(counted),

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 RECEIPT = "receipt.json"
@@ -247,6 +247,14 @@ def _some(names: Sequence[str]) -> str:
 
 
 def for_the_public(receipt: Receipt) -> Receipt:
-    """The same without what counts applications by what they hold, or points at one."""
+    """The same without what counts applications by what they hold, or points at one.
+
+    Nor does it name the source: of a file it tells the kind, of sheets their order.
+    """
     columns = tuple(replace(each, filled=None, first_row=None) for each in receipt.columns)
-    return replace(receipt, columns=columns, unmapped=())
+    sheets = tuple(
+        replace(sheet, name=str(place), hidden_columns=tuple("" for _ in sheet.hidden_columns))
+        for place, sheet in enumerate(receipt.sheets, start=1)
+    )
+    kind = PurePath(receipt.register.partition("://")[0]).suffix.lower()
+    return replace(receipt, register=f"register{kind}", columns=columns, sheets=sheets, unmapped=())
