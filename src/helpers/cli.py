@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Collection, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,7 +31,14 @@ from helpers.cli_options import (
     given_options,
 )
 from helpers.cli_register import register_app
-from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
+from helpers.errors import (
+    DONE,
+    FAULT,
+    STOPPED_BY_GATE,
+    WRONG_INPUT,
+    InterruptedAfterError,
+    UserError,
+)
 from helpers.parameters import LANGUAGES, validate
 from helpers.terminal import (
     Progress,
@@ -200,7 +207,7 @@ def _run_several(
                 progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
     except KeyboardInterrupt:
         made = sum(answer.outputs is not None for answer in answers)
-        raise _InterruptedError(f"{made} of {len(days)} dates were answered") from None
+        raise InterruptedAfterError(f"{made} of {len(days)} dates were answered") from None
     finally:
         progress.close()
     answers.sort(key=lambda answer: answer.reference_date)
@@ -293,13 +300,18 @@ def status(
 
 
 @app.command()
-def clean() -> None:
-    """Empty the store of earlier results and patterns; answers and releases stay."""
-    from helpers.execution.cleaning import clean as clean_up
+def clean(output: OutputOption = None) -> None:
+    """Empty the store of earlier results and patterns; answers and releases stay.
 
-    gone = clean_up()
+    What killed runs left is cleared too, also in the folder of answers.
+    """
+    from helpers.execution.cleaning import clean as clean_up
+    from helpers.reference.paths import project_root
+
+    gone = clean_up(Path(output).resolve() if output else project_root() / "outputs")
     typer.echo(
         f"{gone.results:,} results and {gone.patterns:,} patterns, {gone.size_bytes / 1e6:,.1f} MB"
+        + (f"; {gone.left:,} left by runs that were killed" if gone.left else "")
     )
 
 
@@ -545,19 +557,21 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
         typer.echo(f"  {near(outputs / name)}")
 
 
-class _InterruptedError(Exception):
-    """Interrupted, after something was done: the message says what."""
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with one of the exit codes of `helpers.errors`."""
     from helpers.execution.notebooks import NotebookFaultError
+    from helpers.execution.processes import end_as_interrupted
+    from helpers.publishing.temporary import own_temporary_folder
 
+    heard: list[int] = []
+    end_as_interrupted(heard.append)
     try:
+        with suppress(OSError):  # whoever needs one says that there is no room
+            own_temporary_folder()
         code = app(args=arguments, standalone_mode=False)
         if code == INTERRUPTED:  # the command-line library catches Ctrl-C and gives its code
             raise KeyboardInterrupt
-    except _InterruptedError as error:
+    except InterruptedAfterError as error:
         complain(f"interrupted; {error}")
         code = INTERRUPTED
     except (typer.Abort, KeyboardInterrupt):
@@ -579,7 +593,8 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
         code = WRONG_INPUT
-    sys.exit(code or DONE)
+    # As shells count a process that a signal ended.
+    sys.exit(128 + heard[0] if heard and code == INTERRUPTED else code or DONE)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,10 @@ class GateStoppedError(UserError):
     exit_code = STOPPED_BY_GATE
 
 
+class InterruptedAfterError(Exception):
+    """Interrupted, after something was done: the message says what."""
+
+
 #: Raised inside a notebook's kernel, these names come back to the command line as text.
 BY_NAME: dict[str, type[UserError]] = {
     kind.__name__: kind for kind in (UserError, ReferenceDataError, GateStoppedError)

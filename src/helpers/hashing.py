@@ -1,4 +1,4 @@
-"""Hashes of files, and files that are written whole or not at all."""
+"""Hashes of files."""
 
 import hashlib
 import json
@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 #: From this size on a file is hashed once in a run: a second takes a second or two a gigabyte.
 LARGE_BYTES = 64_000_000
@@ -57,18 +56,3 @@ def digest_of(content: object) -> str:
 def below(folder: Path) -> Iterator[Path]:
     """The files of a folder and those below it, in order."""
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file for its owner only, whole or not at all; where it cannot, it is left out."""
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", suffix=f".partial-{os.getpid()}", delete=False
-        ) as partial:
-            try:
-                partial.write(content)
-                partial.close()
-                Path(partial.name).replace(path)
-            except OSError:
-                Path(partial.name).unlink(missing_ok=True)

@@ -43,6 +43,26 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
     }
 
 
+def told(parameters: Parameters) -> dict[str, Path]:
+    """The same files by the names by which the record of a run calls them.
+
+    A public run does not say what its sources are called, nor where they stand.
+    """
+    found = files(parameters)
+    if parameters.names_sources:
+        return {shown(path): path for part in found.values() for path in part.values()}
+    kinds = dict(zip(parameters.kbo, parameters.kbo_told, strict=True))
+    kinds |= {path: f"{name}{path.suffix}" for name, path in parameters.events.items()}
+    kinds |= {path: path.name for path in found[REGISTER].values() if path.name in BESIDE}
+    if isinstance(parameters.register, Path):
+        kinds[parameters.register] = parameters.register_told
+    if parameters.mapping:
+        kinds[parameters.mapping] = parameters.mapping_told
+    return {
+        kinds.get(path) or shown(path): path for part in found.values() for path in part.values()
+    }
+
+
 def hashes(parameters: Parameters, hashed: Hashed) -> dict[str, dict[str, str]]:
     """By part the hash of each file that a run reads; of a database its address.
 

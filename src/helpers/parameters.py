@@ -18,7 +18,12 @@ from pathlib import Path
 from helpers.errors import UserError
 from helpers.hashing import sha256_of
 from helpers.reference.code_lists import CodeLists, load_code_lists
-from helpers.reference.database import DatabaseTable, database_table, is_database
+from helpers.reference.database import (
+    DatabaseTable,
+    database_table,
+    is_database,
+    shown_register,
+)
 from helpers.reference.description import RegisterDescription, describe_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.programme import Programme, load_programme
@@ -106,6 +111,38 @@ class Parameters:
             return []
         plain = re.sub(r"[^a-z0-9]+", "-", self.description.name.lower()).strip("-")[:48]
         return [plain.strip("-") or sha256_of(self.register)[:8]]
+
+    @property
+    def names_sources(self) -> bool:
+        """Whether its files say what its sources are called: a public run tells their kinds.
+
+        The made-up register comes with the program, and is nobody's.
+        """
+        return self.audience == "internal" or self.register == demo_register()
+
+    @property
+    def register_told(self) -> str:
+        """The register as this run's files call it."""
+        if self.names_sources:
+            return shown_register(self.register)
+        if isinstance(self.register, DatabaseTable):
+            return self.register.url.partition("://")[0]
+        return f"register{self.register.suffix.lower()}"
+
+    @property
+    def mapping_told(self) -> str:
+        """The mapping as this run's files call it; empty where there is none."""
+        if self.mapping is None:
+            return ""
+        return shown(self.mapping) if self.names_sources else "mapping.toml"
+
+    @property
+    def kbo_told(self) -> tuple[str, ...]:
+        """The zips of the enterprise register as this run's files call them."""
+        if self.names_sources:
+            return tuple(map(shown, self.kbo))
+        updates = (f"kbo-update-{number}.zip" for number in range(1, len(self.kbo)))
+        return ("kbo.zip", *updates) if self.kbo else ()
 
     @property
     def events(self) -> dict[str, Path]:

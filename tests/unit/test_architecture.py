@@ -14,6 +14,7 @@ FLOORS = {
     "hashing": 0,
     "inputs": 0,
     "handover": 0,
+    "publishing": 0,
     "verdicts": 2,
     "reference": 0,
     "register": 1,

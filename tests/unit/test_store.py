@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.execution.store import DamagedError, Store, snapshot
+from helpers.publishing.owners import token
 
 KEY, OTHER, THIRD = "a" * 64, "b" * 64, "c" * 64
 Folders = dict[str, Path]
@@ -88,20 +89,14 @@ def test_what_a_step_removed_is_removed_again(store: Store, folders: Folders) ->
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
-def test_files_keep_their_permissions_and_the_store_is_its_owners(
-    store: Store, folders: Folders
-) -> None:
-    (folders["processed"] / "private").write_text("x", encoding="utf-8")
-    (folders["processed"] / "private").chmod(0o600)
-    (folders["processed"] / "public").write_text("x", encoding="utf-8")
-    (folders["processed"] / "public").chmod(0o644)
+def test_what_is_kept_and_what_comes_back_is_its_owners(store: Store, folders: Folders) -> None:
+    (folders["processed"] / "rows").mkdir()
+    (folders["processed"] / "rows" / "a.txt").write_text("x", encoding="utf-8")
+    (folders["processed"] / "rows" / "a.txt").chmod(0o644)
     store.keep(KEY, "step", 1.0, {}, folders)
     empty(folders)
     store.restore(KEY, folders)
-    found = {
-        path.name: stat.S_IMODE(path.stat().st_mode) for path in folders["processed"].iterdir()
-    }
-    assert found == {"private": 0o600, "public": 0o644}
+    assert modes(folders["processed"]) == {0o600, 0o700}
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
     entry = store.folder / KEY
     assert stat.S_IMODE(entry.stat().st_mode) == 0o700
@@ -133,7 +128,7 @@ def test_a_manifest_that_was_changed_is_noticed(store: Store, folders: Folders) 
     kept(store, folders)
     path = store.folder / KEY / "manifest.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["files"][0][3] = 0o777
+    content["files"][0][2] += 1
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(DamagedError):
         store.restore(KEY, folders)
@@ -158,7 +153,8 @@ def test_an_entry_under_a_name_that_is_not_its_own_is_noticed(
 
 
 def test_half_an_entry_is_never_found_and_is_cleared(store: Store, folders: Folders) -> None:
-    half = store.folder / f".{KEY[:8]}.partial-4194305-x"  # of a process that cannot be
+    place, _, start = token().split("-")
+    half = store.folder / f".{KEY[:8]}.partial-{place}-{4_194_305:x}-{start}"  # no such process
     (half / "files").mkdir(parents=True)
     assert store.restore(KEY, folders) is None
     assert store.entries() == []

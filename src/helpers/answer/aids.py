@@ -6,7 +6,6 @@ from helpers.answer.model import Block, Bullets, Definitions, Heading, Paragraph
 from helpers.answer.numerals import day
 from helpers.answer.wording import Wording
 from helpers.parameters import DEFAULTS, Parameters
-from helpers.reference.paths import shown
 from helpers.register.reading import Ingestion
 
 #: Terms in the order in which a reader meets them.
@@ -85,7 +84,7 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "reference_date": parameters.reference_date.isoformat(),
         "register": ingestion.register,
         "extract_date": ingestion.extract_date,
-        "mapping": shown(parameters.mapping) if parameters.mapping else "",
+        "mapping": parameters.mapping_told,
         "sector_basis": parameters.sector_basis,
         "as_known_on": str(parameters.as_known_on or ""),
         "audience": parameters.audience,

@@ -23,6 +23,7 @@ from helpers.disclosure.steps import (
 from helpers.handover import leave, made_by
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.register.reading import Ingestion
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def compose_answer(parameters: Parameters) -> Document:
     return _composer(parameters).document()
 
 
+@for_the_owner()
 def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     """Writes the answer and its tables into the run's outputs; gives bytes by file name.
 

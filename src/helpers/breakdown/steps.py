@@ -23,6 +23,7 @@ from helpers.breakdown.contributions import contributions
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, with_state
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.reference.delineation import MAPPED_AMBIGUOUS, UNKNOWN
 from helpers.reference.engine import connect
 from helpers.register.doubts import doubted
@@ -102,6 +103,7 @@ class Scope:
         return cls(**json.loads((folder / SCOPE).read_text(encoding="utf-8")))
 
 
+@for_the_owner()
 def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     """Cells by NACE code, by activity and by reason, and what became of the rows read.
 
@@ -133,6 +135,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     return frame, scope
 
 
+@for_the_owner()
 def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """All cells, those by province first, and the number of relations that hold among them.
 

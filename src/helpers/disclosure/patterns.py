@@ -7,9 +7,7 @@ whenever it is used. These tables tell of true values: the files are their owner
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress as ignoring
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,8 @@ from helpers.disclosure.certificates import Certificates
 from helpers.disclosure.suppression import Suppression
 from helpers.disclosure.system import System
 from helpers.disclosure.targets import Insider, unguarded
+from helpers.publishing.files import write_if_possible
+from helpers.publishing.owners import sweep
 
 #: Changed whenever the search may find another pattern, or give up something else.
 VERSION = 8
@@ -70,13 +70,9 @@ class Patterns:
         self._write(self._path(self._digest(system, insiders), limit), kept)
 
     def _write(self, path: Path, kept: Mapping[str, Any]) -> None:
-        with ignoring(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".partial-{os.getpid()}")
-            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(json.dumps(kept))
-            partial.replace(path)
+        if self.folder.is_dir():
+            sweep(self.folder.glob(".*.partial-*"))
+        write_if_possible(path, json.dumps(kept))
 
     def given_up(self, question: str) -> frozenset[str] | None:
         """What had to be given up when a question was last asked; None where it was not.

@@ -47,6 +47,7 @@ from helpers.disclosure.settings import Settings, maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.handover import leave, made_by
 from helpers.parameters import TOOK, Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.reference.frames import rows_of
 from helpers.reference.paths import project_root
 
@@ -71,6 +72,7 @@ PUBLIC_COLUMNS = ["name", "cells", "not_zero", "suppressed", "proven_optimal", "
 EVERYTHING = "everything"
 
 
+@for_the_owner()
 def protect(parameters: Parameters) -> "pd.DataFrame":
     """Decides what of a run is published; gives a small frame to look at, without any cell.
 

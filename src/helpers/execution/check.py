@@ -75,7 +75,7 @@ def check_register(given: dict[str, str | None]) -> Checked:
         shutil.rmtree(place.processed)  # the rows never get a lasting name
         place.processed.mkdir()
         # "stopped" only means here: remove nothing that has another name.
-        folder = place.publish(stopped=True)
+        folder = place.publish(public=parameters.audience == "public", stopped=True)
     place.final_processed.rmdir()
     page = folder / "audit" / "index.html"
     return Checked(parameters, result, ingestion.corrections, page, receipt)

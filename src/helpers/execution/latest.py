@@ -13,8 +13,8 @@ from typing import Any
 
 from helpers.execution.keys import Key, Part
 from helpers.execution.store import RUNS, TIMINGS
-from helpers.hashing import write_whole
 from helpers.parameters import Parameters
+from helpers.publishing.files import write_if_possible
 
 #: Timings that are kept of each step, of any run; what is expected is their median.
 KEPT_TIMINGS = 9
@@ -55,11 +55,11 @@ def note(store: Path, parameters: Parameters, key: Key, seconds: float | None) -
     before = steps.get(key.step, {})
     took = before.get("seconds") if seconds is None and isinstance(before, dict) else seconds
     steps[key.step] = {"parts": key.parts, "seconds": took}
-    write_whole(path, json.dumps(steps).encode())
+    write_if_possible(path, json.dumps(steps).encode())
     if seconds is not None:
         timings = _read(store / TIMINGS)
         timings[key.step] = [*timings.get(key.step, []), seconds][-KEPT_TIMINGS:]
-        write_whole(store / TIMINGS, json.dumps(timings).encode())
+        write_if_possible(store / TIMINGS, json.dumps(timings).encode())
 
 
 def _path(store: Path, parameters: Parameters) -> Path:

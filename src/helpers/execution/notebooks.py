@@ -10,7 +10,7 @@ from helpers.errors import BY_NAME, UserError
 from helpers.execution.cells import notebook_path
 from helpers.execution.own_cells import is_own
 from helpers.handover import PUT_BACK
-from helpers.parameters import DEFAULTS, Parameters
+from helpers.parameters import DEFAULTS, Parameters, demo_register
 from helpers.reference.database import database_table, is_database
 from helpers.reference.paths import shown
 
@@ -55,9 +55,13 @@ def injected(given: Mapping[str, str | None], parameters: Parameters) -> dict[st
 
 
 def as_shown(given: Mapping[str, str]) -> dict[str, str]:
-    """The same as records show them: without the place of the answer, paths without theirs."""
+    """The same as records show them: without the place of the answer, paths without theirs.
+
+    A public run tells of its sources the kind alone.
+    """
+    public = given.get("audience") == "public"
     return {
-        name: _shown(value) if name in PATHS else value
+        name: _shown(name, value, public=public) if name in PATHS else value
         for name, value in given.items()
         if name != PLACE
     }
@@ -140,15 +144,24 @@ def _without_paths(source: str, given: Mapping[str, str]) -> str:
     """The cell with each path as records show it: where it stood is nobody else's business."""
     lines = source.splitlines(keepends=True)
     source = "".join(line for line in lines if not line.startswith(f"{PLACE} = "))
-    paths = [given[name] for name in PATHS if given.get(name) and name != PLACE]
+    public = given.get("audience") == "public"
+    paths = {given[name]: name for name in PATHS if given.get(name) and name != PLACE}
     for path in sorted(paths, key=len, reverse=True):
-        source = source.replace(json.dumps(path, ensure_ascii=False)[1:-1], _shown(path))
-        source = source.replace(path, _shown(path))
+        told = _shown(paths[path], path, public=public)
+        source = source.replace(json.dumps(path, ensure_ascii=False)[1:-1], told)
+        source = source.replace(path, told)
     return source
 
 
-def _shown(named: str) -> str:
-    """A file by its path in the project, a database without its user."""
+def _shown(name: str, named: str, *, public: bool) -> str:
+    """A file by its path in the project, a database without its user; in public its kind."""
     if is_database(named):
-        return database_table(named).address
-    return shown(Path(named))
+        return named.partition("://")[0] if public else database_table(named).address
+    if name == "kbo_update":  # several, one after the other
+        return ";".join(map(_in_project, named.split(";"))) if not public else "kbo-update-1.zip"
+    own = name == "register" and Path(named).resolve() == demo_register()
+    return f"{name}{Path(named).suffix.lower()}" if public and not own else _in_project(named)
+
+
+def _in_project(named: str) -> str:
+    return shown(Path(named)) if named else ""

@@ -1,9 +1,9 @@
-"""Other processes: whether one runs, what an interrupt does while some start, who goes first."""
+"""Other processes: what an interrupt does while some start, who goes first."""
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,17 +13,26 @@ NICER = 6
 NICEST = 19
 
 
-def alive(pid: int) -> bool:
-    """Whether another process with this number runs; our own counts as none."""
-    if os.name == "nt":  # signal 0 would end the process there; leave the folder alone
-        return pid != os.getpid()
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid != os.getpid()
+#: Signals by which a command is told to end: an interrupt, the system or a service that ends it,
+#: a terminal that is closed.
+ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+def end_as_interrupted(heard: Callable[[int], object]) -> None:
+    """Has this process end by every such signal as by an interrupt: it clears up first.
+
+    `heard` is told the signal's number. One that is ignored (nohup) stays so.
+    """
+
+    def interrupt(number: int, _: object) -> None:
+        heard(number)
+        raise KeyboardInterrupt
+
+    for number in ENDING:
+        if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, interrupt)
 
 
 @contextmanager
@@ -32,25 +41,27 @@ def held_back() -> Iterator[None]:
 
     These inherit the mask of this thread. Here the mask does not do: the system hands the signal
     to any other thread, and Python then interrupts the first one all the same. That only the
-    first one can put off; from another one the processes started are spared.
+    first one can put off, as it does with the other signals that end a command; from another
+    thread the processes started are spared.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
     missed: list[int] = []
-    first = threading.current_thread() is threading.main_thread()
-    handler = signal.getsignal(signal.SIGINT)
-    if first:
-        signal.signal(signal.SIGINT, lambda number, _: missed.append(number))
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = {number: signal.getsignal(number) for number in ENDING}
+    for number in handlers:
+        signal.signal(number, lambda number, _: missed.append(number))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        if first:
-            signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # what was held back comes now
     if missed:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(missed[0])
 
 
 def let_through() -> None:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from helpers.execution.notebooks import NOTEBOOKS
 
-#: `damaged`: what was kept of it is not what it was, and it runs again.
-State = Literal["started", "done", "unchanged", "damaged"]
+#: `damaged`: what was kept of it is not what it was, and it runs again. `waiting`: another run
+#: writes the same answer, and this one goes on once that has ended.
+State = Literal["started", "done", "unchanged", "damaged", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def line(step: Step) -> str:
         return f"{step.label:<32} {step.seconds or 0:5.1f} s"
     if step.state == "unchanged":
         return f"{step.label:<32} unchanged"
+    if step.state == "waiting":
+        return f"{step.label:<32} waits for another run of the same answer"
     return f"{step.label:<32} what was kept of it is damaged; it runs again"
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import helpers
-from helpers.hashing import Hashes, write_whole
+from helpers.hashing import Hashes
+from helpers.publishing.files import write_if_possible
 
 #: The folder of the package.
 PACKAGE = Path(helpers.__file__).parent
@@ -115,7 +116,7 @@ class Reach:
 
     def _keep(self) -> None:
         if self._new and self._imports is not None:
-            write_whole(self._kept, json.dumps(self._imports).encode())
+            write_if_possible(self._kept, json.dumps(self._imports).encode())
             self._new = False
 
 

@@ -3,7 +3,6 @@
 What runs the notebooks is imported once the parameters are known to be right.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +12,13 @@ from typing import Protocol
 
 from helpers.errors import GateStoppedError
 from helpers.execution.cells import require_promised
+from helpers.execution.cleaning import sweep_up
 from helpers.execution.configuration import checked
 from helpers.execution.notebooks import NOTEBOOKS, NotebookFaultError
 from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters
+from helpers.publishing.files import write_file
 
 
 class Recorded(Protocol):
@@ -86,39 +87,35 @@ def run(
     from helpers.execution.steps import run_steps
 
     started = time.perf_counter()
-    recorded = record(parameters)
-    with staging(parameters) as place:
+    sweep_up(parameters.output)
+    with staging(parameters, lambda: progress(Step(0, NOTEBOOKS[0], "waiting"))) as place:
+        recorded = record(parameters)
+        timings: dict[str, float] = {}
+        unchanged: tuple[str, ...] = ()
+        verdicts: Mapping[str, str] = {}
+        stopped = ""
         try:
             steps = run_steps(
                 given, parameters, place, _preparing(progress), force=force, turn=turn
             )
+            steps.pages(lambda: _write_pages(parameters, place.outputs))
+            timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
+            timings["total"] = round(time.perf_counter() - started, 3)
+            verdicts = steps.verdicts
         except GateStoppedError as error:
+            stopped = str(error)
             _write_pages(parameters, place.outputs)
-            recorded.write(place.outputs, {}, str(error))
-            if parameters.audience == "internal":
-                _keep_private(place.outputs)
-            folder = place.publish(stopped=True)
-            listing(parameters.output)
-            raise StoppedRunError(str(error), folder / "audit" / "index.html") from None
         except NotebookFaultError as error:
-            kept = place.final_processed.with_name(f"{place.final_processed.name}-failed.ipynb")
-            shutil.copyfile(error.notebook, kept)
-            error.notebook = kept
+            write_file(place.failed_notebook, error.notebook.read_bytes())
+            error.notebook = place.failed_notebook
             raise
-        steps.pages(lambda: _write_pages(parameters, place.outputs))
-        timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
-        timings["total"] = round(time.perf_counter() - started, 3)
-        recorded.write(place.outputs, timings, "", unchanged, steps.verdicts)
-        if parameters.audience == "internal":
-            _keep_private(place.outputs)
-        outputs = place.publish()
-        return Outcome(parameters, outputs, timings, unchanged, listing(parameters.output))
-
-
-def _keep_private(folder: Path) -> None:
-    """Nobody but the owner may read a confidential run."""
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o700 if path.is_dir() else 0o600)
+        recorded.write(place.outputs, timings, stopped, unchanged, verdicts)
+        outputs = place.publish(public=parameters.audience == "public", stopped=bool(stopped))
+    # Once no file is the owner's alone any more: everybody may read the list.
+    page = listing(parameters.output)
+    if stopped:
+        raise StoppedRunError(stopped, outputs / "audit" / "index.html")
+    return Outcome(parameters, outputs, timings, unchanged, page)
 
 
 def _write_pages(parameters: Parameters, outputs: Path) -> None:

@@ -32,7 +32,7 @@ from helpers.errors import DONE, FAULT, UserError
 from helpers.execution.configuration import checked
 from helpers.execution.latest import latest
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError, injected
-from helpers.execution.processes import held_back, let_through
+from helpers.execution.processes import ENDING, held_back, let_through
 from helpers.execution.progress import Progress, Step
 from helpers.execution.run import Record, StoppedRunError, run
 from helpers.execution.status import status
@@ -226,7 +226,7 @@ def _begin(steps: Any, over: Any) -> None:
     """Makes ready, in a worker that was just started."""
     global _STEPS, _OVER
     _STEPS, _OVER = steps, over
-    signal.signal(signal.SIGINT, _leave)
+    _on_ending(_leave)
     let_through()
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     share_server()
@@ -245,9 +245,16 @@ def _leave(*_: object) -> None:
     _LEAVING = True
 
 
+def _on_ending(handler: Any) -> None:
+    """What an interrupt does in this worker, and whatever else tells it to end."""
+    for number in ENDING:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
 def _answer(given: dict[str, str | None], place: int, record: Record, force: bool) -> Answer:
     """An answer, unless this worker was interrupted before; `place` is that of its date."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _on_ending(signal.default_int_handler)
     try:
         if _LEAVING:
             raise KeyboardInterrupt
@@ -260,7 +267,7 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
         logging.disable(logging.CRITICAL)
         raise
     finally:
-        signal.signal(signal.SIGINT, _leave)  # an interrupt no longer keeps it from being told
+        _on_ending(_leave)  # an interrupt no longer keeps it from being told
         done, changed = _OVER
         with changed:
             done[place] = True

@@ -1,117 +1,184 @@
-"""A run's folders appear whole or not at all.
+"""A run's folders appear whole and together, or not at all, and nobody else writes them.
 
-Everything is written beside the final place and moved there in one step at the end.
-A run that is killed leaves the previous result untouched and a folder of its own that
-the next run sweeps up.
+Everything is written beside the final places, for its owner only, and takes them in one step at
+the end (`helpers.publishing`). A run that is killed leaves the previous result, and what the
+next run, `release` or `clean` completes or clears.
 """
 
 import os
-import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers.errors import UserError
-from helpers.execution.processes import alive
+from helpers.errors import InterruptedAfterError, UserError
+from helpers.execution.processes import held_back
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from helpers.publishing.moves import beside, journal_of, publish
+from helpers.publishing.owners import remove
+from helpers.publishing.rights import (
+    OWNER_FOLDER,
+    close_to_others,
+    for_the_owner,
+    open_to_others,
+)
+from helpers.publishing.writers import alone
 from helpers.reference.paths import shown
 
-_PARTIAL = re.compile(r"^\.(?P<name>.+)\.(?P<kind>partial|previous)-(?P<pid>\d+)$")
+#: What the folders of a run that the gate stopped have after their names, beside an answer.
+STOPPED = "-stopped"
 
 
 @dataclass(frozen=True)
 class Staging:
-    """Where a run writes, and where that goes once it is whole."""
+    """Where a run writes, and where that goes once it is whole.
+
+    `usual` is the account's own umask: as far as it goes a public answer is opened.
+    """
 
     outputs: Path
     processed: Path
     final_outputs: Path
     final_processed: Path
+    usual: int
 
-    def publish(self, stopped: bool = False) -> Path:
+    @property
+    def failed_notebook(self) -> Path:
+        """Where a notebook with a fault of the program is kept, until there is an answer."""
+        return self.final_processed.with_name(f"{self.final_processed.name}-failed.ipynb")
+
+    def publish(self, *, public: bool, stopped: bool = False) -> Path:
         """Moves both folders to their final places; gives the folder of what people read.
 
-        A stopped run never takes the place of an answer: it goes beside it.
+        A stopped run never takes the place of an answer: it goes beside it, and is gone once
+        there is an answer again. Where it is not `public`, nobody but the owner may read it.
+        Raises UserError where the disk does not take it; the answer before is then as it was.
         """
-        final = self.final_outputs
-        beside = final.with_name(final.name + "-stopped")
-        if stopped and (final / "answer.html").exists():
-            final = beside
-        elif not stopped and beside.exists():
-            shutil.rmtree(beside)  # the answer is there again: the complaint is out of date
-        _swap(self.processed, self.final_processed)
-        _swap(self.outputs, final)
-        return final
+        if stopped and (self.final_outputs / "answer.html").exists():
+            return self._publish_beside(public=public)
+        before = [] if stopped else [self.failed_notebook]
+        for final in (self.final_outputs, self.final_processed):
+            before += [] if stopped else [final.with_name(final.name + STOPPED)]
+        try:
+            (open_to_others if public else _close)(self.outputs, self.usual)
+            close_to_others(self.processed)
+            with held_back():  # an interrupt waits for what takes some hundredths of a second
+                publish(
+                    [
+                        (self.processed, self.final_processed),
+                        (self.outputs, self.final_outputs),
+                    ],
+                    [path for path in before if path.exists()],
+                    journal_of(self.final_processed),
+                )
+        except KeyboardInterrupt:
+            raise InterruptedAfterError(f"{shown(self.final_outputs)} is published") from None
+        except OSError as error:
+            raise UserError(
+                f"{shown(self.final_outputs)} cannot be written: {_reason(error)}; nothing was "
+                "published"
+            ) from None
+        return self.final_outputs
+
+    def _publish_beside(self, *, public: bool) -> Path:
+        names = (
+            final.with_name(final.name + STOPPED)
+            for final in (self.final_outputs, self.final_processed)
+        )
+        outputs, processed = names
+        with alone(processed, outputs):
+            place = replace(
+                self,
+                outputs=self.outputs.rename(beside(outputs)),
+                processed=self.processed.rename(beside(processed)),
+                final_outputs=outputs,
+                final_processed=processed,
+            )
+            return place.publish(public=public, stopped=True)
 
 
 @contextmanager
-def staging(parameters: Parameters) -> Iterator[Staging]:
+def staging(
+    parameters: Parameters, waiting: Callable[[], object] = lambda: None
+) -> Iterator[Staging]:
     """The folders of a run in the making; kernels find them through the environment.
 
-    Nothing stays behind unless `publish` was called. Raises UserError where the output
-    folder cannot be written.
+    Nothing stays behind unless `publish` was called. Whatever is made inside is for its owner
+    only. `waiting` is called where another run is writing the same folders, and is waited for.
+    Raises UserError where the output folder cannot be written.
     """
     final_outputs, final_processed = parameters.outputs, parameters.processed
-    place = Staging(
-        outputs=_beside(final_outputs, "partial"),
-        processed=_beside(final_processed, "partial"),
-        final_outputs=final_outputs,
-        final_processed=final_processed,
-    )
     made: list[Path] = []
     try:
-        for final in (final_outputs, final_processed):
-            made += _make(final.parent)
-            _sweep(final)
-        place.outputs.mkdir()
-        place.processed.mkdir()
-    except OSError as error:
+        made += _make(final_outputs.parent)
+        with for_the_owner():
+            made += _make(final_processed.parent)
+        with suppress(OSError):  # of another account, which then shares it
+            final_processed.parent.chmod(OWNER_FOLDER)
+        with (
+            alone(final_processed, final_outputs, waiting=waiting),
+            for_the_owner() as usual,
+        ):
+            place = Staging(
+                outputs=beside(final_outputs),
+                processed=beside(final_processed),
+                final_outputs=final_outputs,
+                final_processed=final_processed,
+                usual=usual,
+            )
+            with _in_the_making(place):
+                yield place
+    except _UnwritableError as error:
         raise UserError(
-            f"{shown(final_outputs.parent)} cannot be written: {error.strerror}; "
+            f"{shown(final_outputs.parent)} cannot be written: {error}; "
             "name another folder with --output"
         ) from None
-    os.environ[STAGED_OUTPUTS] = str(place.outputs)
-    os.environ[STAGED_PROCESSED] = str(place.processed)
-    try:
-        yield place
     finally:
-        os.environ.pop(STAGED_OUTPUTS)
-        os.environ.pop(STAGED_PROCESSED)
-        for folder in (place.outputs, place.processed):
-            shutil.rmtree(folder, ignore_errors=True)
         for folder in made:
             with suppress(OSError):  # not empty: the run left its result there
                 folder.rmdir()
 
 
+class _UnwritableError(Exception):
+    """A folder cannot be made; the message is the system's reason."""
+
+
+@contextmanager
+def _in_the_making(place: Staging) -> Iterator[None]:
+    try:
+        try:
+            place.outputs.mkdir()
+            place.processed.mkdir()
+        except OSError as error:
+            raise _UnwritableError(_reason(error)) from None
+        os.environ[STAGED_OUTPUTS] = str(place.outputs)
+        os.environ[STAGED_PROCESSED] = str(place.processed)
+        try:
+            yield
+        finally:
+            os.environ.pop(STAGED_OUTPUTS)
+            os.environ.pop(STAGED_PROCESSED)
+    finally:
+        # With a journal there, publishing could be neither completed nor undone: what it says
+        # is still needed by whoever comes next.
+        if not journal_of(place.final_processed).exists():
+            remove(place.outputs)
+            remove(place.processed)
+
+
 def _make(folder: Path) -> list[Path]:
     """Makes a folder and those above it; gives the new ones, the deepest first."""
     new = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _UnwritableError(_reason(error)) from None
     return new
 
 
-def _beside(final: Path, kind: str) -> Path:
-    return final.with_name(f".{final.name}.{kind}-{os.getpid()}")
+def _close(folder: Path, _: int) -> None:
+    close_to_others(folder)
 
 
-def _swap(staged: Path, final: Path) -> None:
-    previous = _beside(final, "previous")
-    if final.exists():
-        final.rename(previous)
-    staged.rename(final)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _sweep(final: Path) -> None:
-    """Clears what killed runs left; puts back a result that one had just moved aside."""
-    for folder in final.parent.iterdir():
-        match = _PARTIAL.match(folder.name)
-        if not match or match["name"] != final.name or alive(int(match["pid"])):
-            continue
-        if match["kind"] == "previous" and not final.exists():
-            folder.rename(final)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)

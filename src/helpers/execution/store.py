@@ -1,7 +1,7 @@
 """What the steps of runs left, each under its key, to be used again instead of made again.
 
 `data/processed/store/<key>/` holds the files that one step made or changed and a sealed
-`manifest.json`: their paths, hashes, sizes and permissions. Everything in it is readable by
+`manifest.json`: their paths, hashes and sizes. Everything in it is readable by
 its owner only, for it holds rows of registers. An entry appears whole or not at all; its
 files are hashed again whenever it is used, and one that is damaged is removed.
 """
@@ -11,16 +11,18 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from helpers.execution.processes import alive
-from helpers.hashing import below, digest_of, sha256_of, write_whole
+from helpers.hashing import below, digest_of, sha256_of
+from helpers.publishing.files import unfinished, write_if_possible
+from helpers.publishing.owners import remove, sweep
+from helpers.publishing.rights import OWNER_FILE, OWNER_FOLDER, own_folder
 from helpers.reference.paths import project_root
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
@@ -32,11 +34,9 @@ MOST_ENTRIES = 200
 RUNS, TIMINGS, IMPORTS = "runs", "seconds.json", "imports.json"
 MANIFEST, FILES, USED = "manifest.json", "files", "used"
 _KEY = re.compile(r"[0-9a-f]{64}")
-_PARTIAL = re.compile(r"^\.[0-9a-f]{8}\.(?:partial|gone)-(?P<pid>\d+)-")
+#: How what is being written is called.
+_UNFINISHED = ".*.partial-*"
 _CHUNK = 1 << 20
-_OWNER_FILE, _OWNER_FOLDER = 0o600, 0o700
-#: Entries that this process is making at this moment.
-_MAKING: set[str] = set()
 
 
 class DamagedError(Exception):
@@ -50,7 +50,6 @@ class StoredFile:
     path: str
     sha256: str
     size: int
-    mode: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Store:
         except DamagedError:
             self.remove(key)
             raise
-        write_whole(self.folder / key / USED, str(time.time_ns()).encode())
+        write_if_possible(self.folder / key / USED, str(time.time_ns()).encode())
         return entry
 
     def keep(
@@ -136,12 +135,12 @@ class Store:
         if size > self._largest:
             return after, False
         try:
-            self.folder.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
-            self._sweep()
-            partial = Path(tempfile.mkdtemp(prefix=self._beside(key, "partial"), dir=self.folder))
+            own_folder(self.folder)
+            sweep(self.folder.glob(_UNFINISHED))
+            partial = self._beside(key)
+            partial.mkdir(mode=OWNER_FOLDER)
         except OSError:
             return after, False
-        _MAKING.add(partial.name)
         try:
             files = [_copy_in(path, folders, partial / FILES) for path in changed]
             if any(file.sha256 != after[file.path] for file in files):
@@ -155,16 +154,15 @@ class Store:
         except OSError:
             return after, False
         finally:
-            shutil.rmtree(partial, ignore_errors=True)
-            _MAKING.discard(partial.name)
+            remove(partial)
         return after, True
 
     def remove(self, key: str) -> None:
         """Removes an entry: first its name, so that nobody finds half of it."""
-        gone = self.folder / f"{self._beside(key, 'gone')}{time.time_ns()}"
+        gone = self._beside(key)
         with suppress(OSError):
             (self.folder / key).rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)
+            remove(gone)
 
     def entries(self) -> list[Path]:
         """The folders of all entries."""
@@ -184,7 +182,7 @@ class Store:
             size += _size(path)
             self.remove(path.name)
         with suppress(OSError):
-            self._sweep()
+            self.sweep()
             self.folder.rmdir()  # unless something else is in it
         return number, size
 
@@ -199,13 +197,12 @@ class Store:
         try:
             for file in entry.files:
                 source, target = self._stored(entry, file), _place(file.path, waiting)
-                target.parent.mkdir(parents=True, exist_ok=True)
+                own_folder(target.parent)
                 if _copied(source, target) != file.sha256:
                     raise DamagedError(file.path)
-                target.chmod(file.mode)
             for file in entry.files:
                 target = _place(file.path, folders)
-                target.parent.mkdir(parents=True, exist_ok=True)
+                own_folder(target.parent)
                 _place(file.path, waiting).replace(target)
             for path in entry.removed:
                 _place(path, folders).unlink(missing_ok=True)
@@ -218,15 +215,15 @@ class Store:
     def _stored(self, entry: Entry, file: StoredFile) -> Path:
         return self.folder / entry.key / FILES / file.path
 
-    def _beside(self, key: str, kind: str) -> str:
-        return f".{key[:8]}.{kind}-{os.getpid()}-"
+    def _beside(self, key: str) -> Path:
+        return unfinished(self.folder / key[:8])
 
-    def _sweep(self) -> None:
-        """Clears what killed runs left."""
-        for folder in self.folder.iterdir():
-            match = _PARTIAL.match(folder.name) if folder.name not in _MAKING else None
-            if match and not alive(int(match["pid"])):
-                shutil.rmtree(folder, ignore_errors=True)
+    def sweep(self) -> int:
+        """Clears what killed runs left, and gives how much; raises OSError."""
+        if not self.folder.is_dir():
+            return 0
+        places = (_UNFINISHED, f"*/{_UNFINISHED}", f"{RUNS}/*/{_UNFINISHED}")
+        return sweep(chain.from_iterable(map(self.folder.glob, places)))
 
     def _bound(self, keep: str) -> None:
         """Removes what was used longest ago while there is too much; never the entry `keep`."""
@@ -263,16 +260,15 @@ def _place(path: str, folders: Mapping[str, Path]) -> Path:
 
 def _copy_in(path: str, folders: Mapping[str, Path], target: Path) -> StoredFile:
     source, copy = _place(path, folders), target / path
-    copy.parent.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
+    own_folder(copy.parent)
     digest = _copied(source, copy)
-    about = source.stat()
-    return StoredFile(path, digest, about.st_size, about.st_mode & 0o777)
+    return StoredFile(path, digest, source.stat().st_size)
 
 
 def _copied(source: Path, target: Path) -> str:
     """Copies a file, for its owner only; gives the hash of what was copied."""
     digest = hashlib.sha256()
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_FILE)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_FILE)
     with source.open("rb") as reading, os.fdopen(descriptor, "wb") as writing:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
@@ -284,7 +280,7 @@ def _seal(folder: Path, entry: Entry) -> None:
     content: dict[str, Any] = {
         "step": entry.step,
         "seconds": entry.seconds,
-        "files": [[file.path, file.sha256, file.size, file.mode] for file in entry.files],
+        "files": [[file.path, file.sha256, file.size] for file in entry.files],
         "removed": list(entry.removed),
     }
     content["seal"] = digest_of([entry.key, content])

@@ -25,6 +25,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from helpers.execution.lasting import lasting
 from helpers.execution.processes import give_way, held_back, let_through
+from helpers.publishing.rights import OTHERS
 
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
 #: the kernel that checks imports it, while the notebook before still runs.
@@ -167,6 +168,7 @@ def _serve(
     """In the fork: becomes a kernel with an environment and a folder of its own."""
     let_through()
     os.setsid()
+    os.umask(OTHERS)  # also where the server was started before a run
     give_way(before)
     os.environ.clear()
     os.environ.update(environment)

@@ -8,9 +8,7 @@ there is hashed again whenever it is used: an entry that is damaged is read anew
 import hashlib
 import io
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet
+
+from helpers.publishing.files import unfinished
+from helpers.publishing.owners import sweep
+from helpers.publishing.rights import OWNER_FOLDER, own_folder
 
 #: Changed whenever a slice of the same zips and numbers may hold other rows or columns.
 VERSION = 1
@@ -61,9 +63,11 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
 
     The folder can be read by its owner alone: natural persons stand in it.
     """
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".slice-", dir=cache_folder))  # mode 0700
+    own_folder(cache_folder)
+    sweep(cache_folder.glob(".*.partial-*"))
     folder = cache_folder / key
+    made = unfinished(folder)
+    made.mkdir(mode=OWNER_FOLDER)
     try:
         hashes = {}
         for name, table in tables.items():
@@ -79,7 +83,7 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
 
 
 def _replace(made: Path, folder: Path) -> None:
-    old = made.with_name(f"{made.name}-old-{os.getpid()}")
+    old = unfinished(folder)
     with suppress(FileNotFoundError):
         folder.rename(old)
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.reference.documents import read_document
 from helpers.reference.paths import project_root
 from helpers.reference.schema import Table
@@ -38,6 +39,7 @@ PUBLIC = ("extract_number", "snapshot_date", "later_than_reference")
 NO_DISAGREEMENT = ("converted since",)
 
 
+@for_the_owner()
 def complete_register(parameters: Parameters) -> "pd.DataFrame":
     """Fills the run's register from the enterprise register; gives a small frame to look at.
 

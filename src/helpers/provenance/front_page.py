@@ -18,6 +18,7 @@ from helpers.answer.plain_page import environment, style_and_policy
 from helpers.errors import UserError
 from helpers.provenance import front_page_wording as wording
 from helpers.provenance.past_runs import CheckedExtract, Listing, PastRun, list_runs
+from helpers.publishing.files import unfinished
 from helpers.reference.paths import shown
 
 PAGE, PUBLIC_PAGE = "overview.html", "index.html"
@@ -202,7 +203,7 @@ def _is_ours(page: Path) -> bool:
 
 
 def _replace(page: Path, text: str, mode: int = 0o666) -> None:
-    partial = page.with_name(f".{page.name}.partial-{os.getpid()}")
+    partial = unfinished(page)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         with os.fdopen(os.open(partial, flags, mode), "w", encoding="utf-8") as file:

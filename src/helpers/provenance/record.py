@@ -10,9 +10,8 @@ from typing import Any
 
 from helpers.errors import UserError
 from helpers.hashing import Hashes, below
-from helpers.inputs import files
+from helpers.inputs import told
 from helpers.parameters import TOOK, Parameters
-from helpers.reference.database import shown_register
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
 from helpers.register.reading import Ingestion
@@ -82,10 +81,10 @@ def _record(
         "parameters": {
             "question": parameters.question.id,
             "reference_date": parameters.reference_date.isoformat(),
-            "register": shown_register(parameters.register),
+            "register": parameters.register_told,
             "extract_date": _iso(parameters.description.extract_date),
-            **({"mapping": shown(parameters.mapping)} if parameters.mapping else {}),
-            **({"kbo": [shown(path) for path in parameters.kbo]} if parameters.kbo else {}),
+            **({"mapping": parameters.mapping_told} if parameters.mapping else {}),
+            **({"kbo": list(parameters.kbo_told)} if parameters.kbo else {}),
             "sector_basis": parameters.sector_basis,
             **(
                 {"as_known_on": parameters.as_known_on.isoformat()}
@@ -154,7 +153,7 @@ def _inputs(parameters: Parameters) -> dict[str, Path]:
     """Every file that a run rests on, by the name that records give it."""
     root = project_root()
     package = Path(__file__).parents[1]
-    found = {shown(path): path for part in files(parameters).values() for path in part.values()}
+    found = told(parameters)
     found |= {shown(path): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
     # Templates, catalogues and fonts among it: of the package that runs, wherever it is.
     found |= {

@@ -25,6 +25,7 @@ from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
+from helpers.publishing.writers import alone
 from helpers.quality.history import SUMMARY
 from helpers.reference.code_lists import load_code_lists
 from helpers.reference.paths import project_root, shown
@@ -36,6 +37,8 @@ DOCUMENTS = ("answer.html", "answer.pdf", "answer.docx")
 CELLS, CATEGORIES, ROUNDED = "tables/cells.csv", "tables/categories.csv", "tables/rounded.csv"
 #: The true cells behind a table of the answer.
 _TRUE = {CELLS: archive.CELLS, CATEGORIES: archive.CATEGORIES}
+#: Seconds that a run which makes the same answer anew is waited for.
+_PATIENCE_SECONDS = 60
 _NO_KEY = ("value", "conf_status")
 
 
@@ -58,9 +61,13 @@ def release(run: Path) -> Outcome:
     everything in the ledger.
     """
     folder = run.resolve()
-    made = _public_answer(run, folder)
+    _public_answer(run, folder)
     path = folder.parent.parent / ledger.NAME
-    with ledger.opened(path) as book:
+    with (
+        alone(_processed(folder), folder, seconds=_PATIENCE_SECONDS),
+        ledger.opened(path) as book,
+    ):
+        made = _public_answer(run, folder)
         contents = _as_made(run, folder, made)
         answer = _answer(made, contents, _rows(run, folder))
         for entry in book.releases:
@@ -76,6 +83,11 @@ def release(run: Path) -> Outcome:
             _require_nothing_disclosed(run, folder, answer, book)
 
         return Outcome(book.append(answer, datetime.now(UTC), keep), path, new=True)
+
+
+def _processed(folder: Path) -> Path:
+    """The folder with the rows of the run in this folder."""
+    return project_root() / "data" / "processed" / folder.parent.name / folder.name
 
 
 def _public_answer(run: Path, folder: Path) -> PastRun:
@@ -274,7 +286,7 @@ def _written(answer: Answer | Release, path: Path) -> Path:
 
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
     """The folder with the true cells of the run, which is that of its register."""
-    processed = project_root() / "data" / "processed" / made.question / folder.name
+    processed = _processed(folder)
     names = ("ingestion.json", *archive.KEPT)
     if not all((processed / name).is_file() for name in names):
         raise UserError(

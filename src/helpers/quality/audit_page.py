@@ -5,7 +5,6 @@ internal one names rows, and only its owner may read it.
 """
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -125,10 +124,7 @@ def _require_reconciled(result: QualityResult, counted: Mapping[str, int | None]
 def _opened(path: Path, internal: bool) -> IO[str]:
     """A text file; where it names rows, for its owner alone."""
     opener = for_the_owner if internal else None
-    file: IO[str] = open(path, "w", encoding="utf-8", newline="", opener=opener)  # noqa: SIM115 - an opener sets the mode as the file is made
-    if not internal and hasattr(os, "fchmod") and path.stat().st_mode & 0o777 == 0o600:
-        os.fchmod(file.fileno(), 0o644)
-    return file
+    return open(path, "w", encoding="utf-8", newline="", opener=opener)
 
 
 def _write_rows(breaches: "pa.Table", rules: Sequence[str], file: IO[str], internal: bool) -> None:

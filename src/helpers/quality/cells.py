@@ -12,6 +12,7 @@ from pathlib import Path
 
 from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.quality.gate import Counted, QualityFaultError, rule_result
 from helpers.quality.masks import row_mask
 from helpers.quality.result import QualityResult, RuleResult, write_json
@@ -37,6 +38,7 @@ def check_cells(relations: Path, expectations: Path | None = None) -> tuple[Rule
     return tuple(results)
 
 
+@for_the_owner()
 def check_computed(parameters: Parameters) -> QualityResult:
     """Checks the cells of a run; gives what was found with the result of its register.
 

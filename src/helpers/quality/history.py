@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.publishing.moves import final_name
 from helpers.quality.parameters import NOT_FEWER
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ MAXIMUM_RUNS = 24
 _MAXIMUM_BYTES = 1_000_000
 _OUTCOMES = ("passed", "failed", "error", "not_applicable")
 #: While a run is made its folder is hidden and carries the number of its process.
-_STAGED = re.compile(r"^\.(?P<name>.+)\.partial-\d+$")
 _STOPPED = "-stopped"
 
 
@@ -185,7 +185,7 @@ def history(folder: Path, own: dict[str, Any], released: Collection[str] | None 
     A public page knows only the runs that are `released`, by the names of their folders;
     None: all.
     """
-    name = _final_name(folder.parent.name)
+    name = final_name(folder.parent.name)
     current = _run(name, own)
     if current is None:
         raise ValueError("a summary of this run that is not one")
@@ -219,11 +219,6 @@ def compared(result: "QualityResult", past: History) -> "QualityResult":
 def ever_broken(runs: Sequence[PastRun]) -> tuple[str, ...]:
     """Ids of the rules that were broken in any of these runs, in their order."""
     return tuple(sorted(frozenset[str]().union(*(run.failed for run in runs))))
-
-
-def _final_name(name: str) -> str:
-    staged = _STAGED.match(name)
-    return staged["name"] if staged else name
 
 
 def _identity(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from helpers.handover import leave, made_by
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.quality.audit_page import write_audit
 from helpers.quality.cells import load_result
 from helpers.quality.gate import check_register
@@ -18,6 +19,7 @@ from helpers.register.receipt import load_receipt
 AUDIT = "audit"
 
 
+@for_the_owner()
 def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
     """Checks the run's register against the whole rule book; what a public run shows has no counts.
 
@@ -46,6 +48,7 @@ def check(parameters: Parameters, *, last: bool = False) -> QualityResult:
     return replace(result, public=parameters.audience == "public")
 
 
+@for_the_owner()
 def complete_audit(
     parameters: Parameters,
     counted: Mapping[str, int | None],

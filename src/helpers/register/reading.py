@@ -16,6 +16,7 @@ from helpers.errors import UserError
 from helpers.handover import leave
 from helpers.hashing import sha256_of
 from helpers.parameters import Parameters
+from helpers.publishing.rights import for_the_owner
 from helpers.reference.database import DatabaseTable, shown_register
 from helpers.reference.engine import connect
 from helpers.reference.identifiers import enterprise_numbers, legal_forms
@@ -131,6 +132,7 @@ class Ingestion:
         return cls(**{name: value for name, value in content.items() if name in known})
 
 
+@for_the_owner()
 def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ingestion:
     """Reads the run's register and writes the four files into its processed folder.
 
@@ -210,7 +212,7 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
 
     description = parameters.description
     ingestion = Ingestion(
-        register=shown_register(register),
+        register=parameters.register_told,
         sha256=origin.sha256,
         size_bytes=origin.size_bytes,
         rows=int(counted),

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 RECEIPT = "receipt.json"
@@ -250,10 +250,19 @@ def _some(names: Sequence[str]) -> str:
 def for_the_public(receipt: Receipt) -> Receipt:
     """The same without what counts applications by what they hold, or points at one.
 
-    A sheet may be a year's or a province's: its rows are such a count too.
+    A sheet may be a year's or a province's: its rows are such a count too. Nor does it name
+    the source: of a file it tells the kind.
     """
     columns = tuple(
         replace(each, filled=None, not_understood=None, first_row=None) for each in receipt.columns
     )
     left_out = tuple(replace(each, row_number=0) for each in receipt.left_out)
-    return replace(receipt, columns=columns, sheets=(), left_out=left_out, unmapped=())
+    kind = PurePath(receipt.register.partition("://")[0]).suffix.lower()
+    return replace(
+        receipt,
+        register=f"register{kind}",
+        columns=columns,
+        sheets=(),
+        left_out=left_out,
+        unmapped=(),
+    )
