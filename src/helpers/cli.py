@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -54,6 +54,9 @@ from helpers.terminal import (
     rich_table,
     tell,
 )
+
+if TYPE_CHECKING:
+    from helpers.disclosure.files import FilesAudit
 
 app = typer.Typer(
     name="antwoord",
@@ -368,7 +371,11 @@ def rules(
 @app.command("audit-tables")
 def audit_tables(
     tables: Annotated[
-        list[Path], typer.Argument(help="One cells.csv, or several of different dates in order.")
+        list[Path],
+        typer.Argument(
+            help="Folders of runs or of ACRO, cells.csv, any crosstab or long table as CSV, any "
+            "workbook; several together."
+        ),
     ],
     minimum_count: Annotated[
         int, typer.Option(min=1, help="Counts below it, and not zero, are sensitive.")
@@ -376,34 +383,76 @@ def audit_tables(
     maximum_eur: Annotated[
         int | None, typer.Option(min=1, help="What the programme pays at most per application.")
     ] = None,
+    in_time: Annotated[
+        bool,
+        typer.Option(
+            "--in-time",
+            help="Plain tables are of different dates, in this order, as cells.csv always are.",
+        ),
+    ] = False,
+    decimal: Annotated[
+        str, typer.Option(help="The sign of decimals in plain tables: . or ,  [default: it shows]")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Attack published tables: what can be computed that should not; exit code 3 if anything.
 
+    Exit code 2 where nothing was found, but something could not be read as a part of a system.
     Or check the proof of an internal run: its audit/disclosure.json, with additions alone.
     """
+    if decimal not in ("", ".", ","):
+        raise UserError(f"--decimal {decimal!r} must be . or ,")
     proofs = [path for path in tables if path.suffix == ".json"]
     if proofs and len(proofs) < len(tables):
-        raise UserError("name either tables (cells.csv) or proofs (disclosure.json), not both")
-    disclosed = _checked_proofs(proofs) if proofs else _attacked(tables, minimum_count, maximum_eur)
-    if disclosed:
-        raise typer.Exit(STOPPED_BY_GATE)
-
-
-def _attacked(tables: list[Path], minimum_count: int, maximum_eur: int | None) -> bool:
+        raise UserError("name either tables or proofs (disclosure.json), not both")
+    if proofs:
+        if _checked_proofs(proofs):
+            raise typer.Exit(STOPPED_BY_GATE)
+        return
     from helpers.disclosure.files import audit_files
 
-    report = audit_files(tables, minimum_count=minimum_count, maximum_eur=maximum_eur)
-    typer.echo(f"{len(report.paths)} file(s), {report.cells:,} cells, {report.suppressed:,} hidden")
+    report = audit_files(
+        tables,
+        minimum_count=minimum_count,
+        maximum_eur=maximum_eur,
+        in_time=in_time,
+        decimal=decimal,
+    )
+    if as_json:
+        typer.echo(json.dumps(report.as_record(), indent=2, ensure_ascii=False))
+    else:
+        _attacked(report)
+    if report.disclosed:
+        raise typer.Exit(STOPPED_BY_GATE)
+    if report.unread:
+        raise typer.Exit(WRONG_INPUT)
+
+
+def _attacked(report: "FilesAudit") -> None:
+    """What an attack found, in lines; all that was not understood, the most of the rest."""
+    told = f"{report.cells:,} cells, {report.suppressed:,} hidden, {report.relations:,} relations"
+    typer.echo(f"{len(report.paths)} file(s), {told}")
+    for note in report.notes[:MESSAGES]:
+        typer.echo(f"  note: {note}")
+    if len(report.notes) > MESSAGES:
+        typer.echo(f"  and {len(report.notes) - MESSAGES} notes more, in --json")
     for finding in report.findings[:MESSAGES]:
         known = "" if finding.low == finding.high else f"-{finding.high}"
+        where = ", ".join(filter(None, (near(finding.path), finding.where)))
         typer.echo(
-            f"  {near(finding.path)}, line {finding.line}: {finding.kind}: "
-            f"{finding.place} = {finding.low}{known}"
+            f"  {where}, line {finding.line}: {finding.kind}: {finding.place} = "
+            f"{finding.low}{known}"
         )
     if len(report.findings) > MESSAGES:
         typer.echo(f"  and {len(report.findings) - MESSAGES} more")
-    typer.echo("disclosed" if report.disclosed else "nothing is disclosed")
-    return report.disclosed
+    for one in report.unread:
+        typer.echo(f"  not understood: {one}")
+    if report.disclosed:
+        typer.echo("disclosed")
+    elif report.unread:
+        typer.echo("nothing is disclosed by what was understood; the rest was not attacked")
+    else:
+        typer.echo("nothing is disclosed")
 
 
 def _checked_proofs(proofs: list[Path]) -> bool:

@@ -29,7 +29,12 @@ class InterruptedAfterError(Exception):
     """Interrupted, after something was done: the message says what."""
 
 
+class MissingContributorsError(UserError):
+    """Nobody knows who stands behind a cell, so that no rule can be asked about it."""
+
+
 #: Raised inside a notebook's kernel, these names come back to the command line as text.
 BY_NAME: dict[str, type[UserError]] = {
-    kind.__name__: kind for kind in (UserError, ReferenceDataError, GateStoppedError)
+    kind.__name__: kind
+    for kind in (UserError, ReferenceDataError, GateStoppedError, MissingContributorsError)
 }

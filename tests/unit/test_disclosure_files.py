@@ -59,7 +59,7 @@ def test_a_file_without_small_or_hidden_cells_discloses_nothing(tmp_path: Path) 
 def test_a_cell_alone_in_its_row_is_computed(tmp_path: Path) -> None:
     values = without(FLANDERS, ("BE-VLI", "company"))
     found = audit_files([file_of(tmp_path, by_province(values))])
-    assert [(f.kind, f.low, f.high, f.place.province) for f in found.findings] == [
+    assert [(f.kind, f.low, f.high, f.place.code("province")) for f in found.findings] == [
         (EXACT, 4, 4, "BE-VLI")
     ]
 
@@ -167,7 +167,7 @@ def test_the_maximum_tells_what_amounts_give_away(tmp_path: Path) -> None:
     path = file_of(tmp_path, rows)
     assert not audit_files([path]).disclosed
     found = audit_files([path], maximum_eur=25_000)
-    assert {(f.kind, f.place.province, f.low, f.high) for f in found.findings} == {
+    assert {(f.kind, f.place.code("province"), f.low, f.high) for f in found.findings} == {
         (SMALL, "B", 1, 2)
     }
 
@@ -200,7 +200,7 @@ def test_nace_codes_below_others_are_not_counted_twice(tmp_path: Path) -> None:
         for code, value in (("90", "9"), ("90.011", "4"), ("90.031", "5"), ("58", "3"), ("_T", ""))
     ]
     relations = {
-        relation.parent.nace: [child.nace for child in relation.children]
+        relation.parent.code("nace"): [child.code("nace") for child in relation.children]
         for relation in relations_of(read_rows(file_of(tmp_path, rows)))
     }
     assert relations == {"90": ["90.011", "90.031"], "_T": ["58", "90"]}

@@ -136,8 +136,9 @@ def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
         "other_sector": elsewhere,
     }
     values = {total: number, outside: 0} | {row_name(fact): each for fact, each in rows.items()}
-    nobody = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
-    return answer_cells(values, row_relations(), nobody, SETTINGS, headlines=False)
+    columns = [*CELL, "contributors", "sole", "largest"]
+    behind = pd.DataFrame([(*total, number, "", [1] * 5)], columns=columns)
+    return answer_cells(values, row_relations(), behind, SETTINGS, headlines=False)
 
 
 def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> None:

@@ -4,13 +4,16 @@ import re
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from made_tables import TOTAL, count_system, cube, cube_relations
+from plain_tables import acro_folder
 
 from helpers.disclosure.answer_system import CENTS
 from helpers.disclosure.audit import audit, interval_of
+from helpers.disclosure.files import audit_files
 from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
 from helpers.disclosure.rounding import bounds, round_system, rounded_system
 from helpers.disclosure.rules import TWO_DOMINATE, Rules, judge_amount, judge_count
@@ -224,6 +227,9 @@ def sentences() -> tuple[str, ...]:
         f"With at most {most:,} euro a loan, {few} published loans are at most {few * most:,} "
         f"euro, and 829,097 euro at least {-(-829_097 // most)} loans.",
         f"ends with exit code {STOPPED_BY_GATE} where",
+        "what it hides is at least 1. Where",
+        f"ACRO, with a threshold of {few}, leaves out",
+        f"{acro_sums()[0]} company in Antwerp, {acro_sums()[1]} in main occupation in Limburg",
     )
 
 
@@ -377,3 +383,37 @@ def test_the_rounding_is_the_nearest_and_protects() -> None:
 def test_the_amount_is_sensitive_for_two() -> None:
     verdict = judge_amount([12_000, 3_000, 900], RULES)
     assert (verdict.flag, verdict.up) == (TWO_DOMINATE, verdict.down)
+
+
+def acro_outputs() -> list[tuple[str, list[str], str]]:
+    """The two tables of the page that ACRO made, as it writes them."""
+    outputs = []
+    for name, variables, status in (
+        ("ACRO, by form", ["province", "form"], "review"),
+        ("ACRO, by year", ["province", "year"], "pass"),
+    ):
+        header = re.search(rf"\| {name} \|(.*)\|\n", PAGE)
+        assert header is not None
+        rows = [["province", *(word.strip() for word in header[1].split("|"))], *TABLES[name]]
+        text = "".join(",".join(row).replace(HIDDEN, "") + "\n" for row in rows)
+        outputs.append((text, variables, status))
+    return outputs
+
+
+def acro_sums() -> tuple[str, ...]:
+    """What is hidden in the first of them, by the totals of the second."""
+    found = []
+    for row, total in zip(TABLES["ACRO, by form"][:2], TABLES["ACRO, by year"][:2], strict=True):
+        shown = [word for word in row[1:4] if word != HIDDEN]
+        found.append(f"{total[3]} - {' - '.join(shown)} = {int(total[3]) - sum(map(int, shown))}")
+    return tuple(found)
+
+
+def test_what_acro_protects_is_exact_beside_true_totals(tmp_path: Path) -> None:
+    outputs = acro_outputs()
+    assert not audit_files([acro_folder(tmp_path / "first", outputs[0])]).disclosed
+    found = audit_files([acro_folder(tmp_path / "both", *outputs)]).findings
+    assert [(str(one.place), f"{one.low}-{one.high}") for one in found] == [
+        ("count/Antwerp/company", "{0}-{0}".format(acro_sums()[0].split()[-1])),
+        ("count/Limburg/main", "{0}-{0}".format(acro_sums()[1].split()[-1])),
+    ]

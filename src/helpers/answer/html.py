@@ -69,7 +69,8 @@ def exporter() -> "TemplateExporter":
     )
     # The template prints texts of the document; only the cells' own HTML is marked safe.
     made.environment.autoescape = True
-    assert made.template is not None  # read and compiled when it is first asked for
+    if made.template is None:  # read and compiled when it is first asked for
+        raise FileNotFoundError(f"there is no template {TEMPLATE_NAME}")
     return made
 
 

@@ -114,7 +114,8 @@ def payload(document: Document) -> dict[str, Any]:
 def _proportion(svg: str) -> float:
     """Height of a drawing against its width."""
     found = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
-    assert found, "every chart says how large it is"
+    if not found:
+        raise ValueError("a chart does not say how large it is")
     return float(found[2]) / float(found[1])
 
 

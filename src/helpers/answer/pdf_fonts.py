@@ -26,8 +26,8 @@ def font_folders() -> list[Path]:
     draws (a name in Chinese) would stop the PDF: PDF/A allows no missing glyph.
     """
     spec = find_spec("matplotlib")
-    assert spec is not None, "a dependency of this package"
-    assert spec.origin is not None, "a package with an __init__.py"
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("matplotlib, which this package depends on, is not installed")
     return [fonts.FOLDER, Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"]
 
 

@@ -30,6 +30,7 @@ from helpers.disclosure.settings import Settings
 from helpers.disclosure.system import Cell, Key, State
 from helpers.disclosure.targets import Insider
 from helpers.disclosure.weights import weight
+from helpers.errors import MissingContributorsError
 from helpers.reference.frames import rows_of
 
 if TYPE_CHECKING:
@@ -192,8 +193,14 @@ def answer_cells(
 
     `contributions` has the columns CELL, `contributors`, `sole` and `largest`. With
     `headlines` the figures that the answer is about must be published. Without `undecided`
-    none of the cells of UNDECIDED is, zeros included, but for their totals.
+    none of the cells of UNDECIDED is, zeros included, but for their totals. Raises
+    MissingContributorsError where who contributes to a cell is not among `contributions`.
     """
+    if contributions.empty and any(value for name, value in values.items() if name[TABLE] != ROWS):
+        raise MissingContributorsError(
+            "the file of who stands behind the cells is empty, and there are cells that are not "
+            "zero; run the answer again"
+        )
     behind = {
         tuple(row[:8]): (int(row[8]), [int(part) for part in row[10]])
         for row in rows_of(contributions, [*CELL, "contributors", "sole", "largest"])
@@ -256,13 +263,15 @@ def _verdict(
 ) -> Verdict:
     if not value or name[TABLE] == ROWS:
         return Verdict()
+    if behind is None or behind[0] < 1:
+        raise MissingContributorsError(
+            f"it is not known who stands behind {name[TABLE]} {'/'.join(name[1:])}, and nothing "
+            "can be published of what no rule can be asked about; run the answer again"
+        )
+    number, largest = behind
     if name[MEASURE] == AMOUNT:
-        if behind is None:
-            # Who stands behind it is not known, so that no rule can be asked.
-            return Verdict()
-        number, largest = behind
         return judge_amount(largest, settings.rules, total=value, contributors=number)
-    return judge_count(value, settings.rules, behind[0] if behind else None)
+    return judge_count(value, settings.rules, number)
 
 
 def _state(name: Name, value: int, verdict: Verdict, headlines: bool) -> State:

@@ -82,9 +82,14 @@ def check_record(record: Mapping[str, Any]) -> list[str]:
             if insider >= 0 and (at, direction) in free[insider]:
                 continue
             if at not in known and (at, direction, insider) not in shown:
-                whom = f"insider {insider}" if insider >= 0 else "anybody"
-                wrong.append(f"nothing shows {_name(record, at)} to be safe from {whom}")
+                wrong.append(unshown(record["cells"][at], insider))
     return wrong
+
+
+def unshown(cells: Sequence[object], insider: int) -> str:
+    """The objection that nothing shows a variable to be safe; insider -1 is anybody."""
+    whom = f"insider {insider}" if insider >= 0 else "anybody"
+    return f"nothing shows {cells[0]} to be safe from {whom}"
 
 
 def check_certificates(

@@ -115,8 +115,7 @@ def protect_answer(
             withheld = given_up
             break
         else:
-            assert refusal is not None
-            raise refusal
+            raise refusal or UnsafeError(f"there was no attempt to protect the {name}")
         checked = None if intervals else proven_safe(found)
         checked = checked or audit(
             *(system, found.hidden, insiders),

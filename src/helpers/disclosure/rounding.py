@@ -25,7 +25,7 @@ import highspy
 import numpy as np
 
 from helpers.disclosure import highs
-from helpers.disclosure.highs import Outcome
+from helpers.disclosure.highs import Outcome, SolverError
 from helpers.disclosure.system import Cell, Flags, Ints, State, System
 
 SECONDS = 30.0
@@ -96,7 +96,8 @@ def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Roun
         up[moves] = np.round(np.array(model.getSolution().col_value)).astype(np.int64)
         bound = float(model.getInfo().mip_dual_bound)
     shown = (low + up) * base
-    assert not system.rows.times(shown).any()
+    if system.rows.times(shown).any():
+        raise SolverError("the rounded values that were found do not add up")
     distance = int(np.abs(shown - system.value).sum())
     return Rounding(
         system=system,

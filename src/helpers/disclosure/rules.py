@@ -97,7 +97,8 @@ def judge_amount(
 
     The levels are the same on both sides: what keeps the best-placed contributor's estimate
     of the largest off by p%, and at least p% of the largest where only the number of
-    contributors is too small. An amount of nothing is free.
+    contributors is too small. An amount of nothing is free. Raises ValueError where the
+    largest contribution is more than the total.
     """
     ordered = sorted((amount for amount in contributions if amount), reverse=True)
     if not ordered:
@@ -113,7 +114,8 @@ def judge_amount(
     if not level:
         return Verdict()
     first = next(f for f in (SMALL_COUNT, ONE_DOMINATES, TWO_DOMINATE) if levels.get(f))
-    assert largest <= total
+    if largest > total:
+        raise ValueError(f"the largest contribution, {largest}, is more than the total, {total}")
     return Verdict(first, up=level, down=min(level, total))
 
 

@@ -1,17 +1,17 @@
-"""The relations among the rows of a `cells.csv`, from their codes alone.
+"""The relations among cells, from their codes alone.
 
 Provinces make up Flanders (never `_X`, which lies outside); the kinds of self-employed make
-up the self-employed, and with the companies all applicants; activities, NACE codes and
-reasons make up their total; applications are paid, stopped, approved or pending. Each is
-looked for within a table, among the rows that are there; a place that occurs in several
-tables is one cell (`Place`). A NACE code that others begin with is their sum.
+up the self-employed, and with the companies all applicants; the codes of any other dimension
+make up its total; applications are paid, stopped, approved or pending. Each is looked for
+within a table, among the rows that are there; a place that occurs in several tables is one
+cell (`Place`). A NACE code that others begin with is their sum.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from helpers.disclosure.cells_file import AMOUNT, DIMENSIONS, TOTAL, Place, Row
+from helpers.disclosure.cells_file import AMOUNT, TOTAL, Place, Row
 
 OUTSIDE = "_X"
 STATES = ("paid", "stopped", "approved", "pending")
@@ -22,6 +22,8 @@ FLEMISH_PROVINCES = frozenset({"BE-VAN", "BE-VLI", "BE-VOV", "BE-VBR", "BE-VWV"}
 KINDS_OF_SELF_EMPLOYED = frozenset(
     {"self_employed_main", "self_employed_secondary", "self_employed_other"}
 )
+#: Each measure counts in the period of its own date, so that states of one period do not add up.
+PERIODS = frozenset({"year", "half_year", "quarter", "month"})
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,19 @@ def pairs_of(places: Iterable[Place]) -> list[tuple[Place, Place]]:
     there = set(places)
     found = []
     for amount in sorted(there, key=str):
-        count = replace(amount, measure="paid")
+        count = amount.of_measure("paid")
         if amount.measure == AMOUNT and count in there:
             found.append((count, amount))
     return found
 
 
 def _relations(table: str, places: set[Place]) -> Iterator[Relation]:
-    for dimension in DIMENSIONS:
+    dimensions = sorted({at for place in places for at, _ in place.codes})
+    for dimension in dimensions:
         # Rows that differ in this dimension alone.
         lines: dict[Place, dict[str, Place]] = defaultdict(dict)
         for place in places:
-            code = getattr(place, dimension)
-            lines[replace(place, **{dimension: ""})][code] = place
+            lines[place.at(dimension, "")][place.code(dimension)] = place
         for key in sorted(lines, key=str):
             line = lines[key]
             for parent, children, closed in _families(dimension, set(line)):
@@ -74,9 +76,10 @@ def _relations(table: str, places: set[Place]) -> Iterator[Relation]:
                     closed,
                 )
     for place in sorted(places, key=str):
-        states = [replace(place, measure=state) for state in STATES]
-        there = tuple(state for state in states if state in places)
-        if place.measure == APPLICATIONS and there:
+        if place.measure != APPLICATIONS or PERIODS & {at for at, _ in place.codes}:
+            continue
+        there = tuple(part for state in STATES if (part := place.of_measure(state)) in places)
+        if there:
             kind = (table, "measure", APPLICATIONS)
             yield Relation(kind, place, there, len(there) == len(STATES))
 
@@ -87,12 +90,13 @@ def _families(dimension: str, codes: set[str]) -> Iterator[tuple[str, list[str],
         yield from _applicants(codes)
         return
     members = sorted(codes - {TOTAL, OUTSIDE})
-    if dimension == "nace":
-        for code in members:
-            below = _directly_below(code, members)
-            if below:
-                yield code, below, True
-        members = [code for code in members if not _above(code, members)]
+    # Codes of other lists are parts of one another where a point says so: 90 and 90.01.
+    joint = "" if dimension == "nace" else "."
+    for code in members:
+        below = _directly_below(code, members, joint)
+        if below:
+            yield code, below, True
+    members = [code for code in members if not _above(code, members, joint)]
     if TOTAL in codes and members:
         known = FLEMISH_PROVINCES & codes
         closed = dimension != "province" or not known or known == FLEMISH_PROVINCES
@@ -113,10 +117,10 @@ def _applicants(codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:
         yield TOTAL, members, COMPANY in codes and closed
 
 
-def _above(code: str, members: Iterable[str]) -> list[str]:
-    return [other for other in members if other != code and code.startswith(other)]
+def _above(code: str, members: Iterable[str], joint: str) -> list[str]:
+    return [other for other in members if other != code and code.startswith(other + joint)]
 
 
-def _directly_below(code: str, members: list[str]) -> list[str]:
-    below = [other for other in members if other != code and other.startswith(code)]
-    return [other for other in below if not _above(other, below)]
+def _directly_below(code: str, members: list[str], joint: str) -> list[str]:
+    below = [other for other in members if other != code and other.startswith(code + joint)]
+    return [other for other in below if not _above(other, below, joint)]

@@ -23,6 +23,7 @@ from helpers.disclosure.hundreds import shows
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
 from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
+from helpers.provenance.bundle import leave_bundle
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
 from helpers.publishing.writers import alone
@@ -81,6 +82,7 @@ def release(run: Path) -> Outcome:
         def keep(head: str) -> None:
             _require_same_cells(run, archive.keep(head, processed), answer)
             _require_nothing_disclosed(run, folder, answer, book)
+            leave_bundle(folder, path, head)
 
         return Outcome(book.append(answer, datetime.now(UTC), keep), path, new=True)
 

@@ -339,11 +339,9 @@ def _bounds(kwargs: Mapping[str, Any], of: str, way: Path, table: str) -> dict[s
     if not bounds:
         raise WrongValueError(way, "gives neither min_value nor max_value")
     low, high = bounds.get("min_value"), bounds.get("max_value")
-    if not isinstance(low, dict) and not isinstance(high, dict) and None not in (low, high):
-        assert low is not None
-        assert high is not None
-        if low > high:
-            raise WrongValueError(way, "min_value lies above max_value; swap them")
+    fixed = not isinstance(low, dict) and not isinstance(high, dict)
+    if fixed and low is not None and high is not None and low > high:
+        raise WrongValueError(way, "min_value lies above max_value; swap them")
     return bounds
 
 

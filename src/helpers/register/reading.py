@@ -160,10 +160,11 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             names, origin = write_mapped(
                 parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout
             )
-        else:
-            assert isinstance(register, Path)
+        elif isinstance(register, Path):
             receipt = _canonical_receipt(connection, register, names, folder)
             origin = Origin(sha256_of(register), register.stat().st_size, receipt)
+        else:
+            raise TypeError("only a file is read as it is")
         columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
         known = Known(parameters.reference_date, parameters.as_known_on)
         _require_effect(corrections, _kinds(parameters, folder), _beside(register))

@@ -1,0 +1,121 @@
+"""What a cell of anybody's table says: a number, that it is hidden, or neither.
+
+The marks are those of statistical offices (GSS, Eurostat, CBS, Statbel) and of tools; a
+range or "fewer than 3" tells an end. What is neither is never guessed at.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+#: A mark that hides a number; in brackets of any kind, or without.
+HIDING = frozenset(
+    {
+        *("x", "×", "*", "**", "***", ".", "..", "...", "…", ":", "c", "s", "u", "#", "/"),
+        *("nan", "na", "n/a", "n.a.", "<na>", "null", "none", "suppressed", "confidential"),
+        *("hidden", "withheld", "niet gepubliceerd", "vertrouwelijk", "niet vrijgegeven"),
+        *("not published", "non publié", "confidentiel"),
+    }
+)
+#: A mark that some use for nothing, others for what is hidden: zero is possible.
+NOTHING = frozenset({"-", "–", "—", "z"})
+#: Words for a total, in any case.
+TOTALS = frozenset(
+    {
+        *("_t", "total", "totals", "grand total", "all", "sum", "overall", "everybody"),
+        *("totaal", "algemeen totaal", "alle", "allen", "som", "eindtotaal", "tot", "tot."),
+        *("ensemble", "tous", "toutes", "total général", "somme", "insgesamt", "gesamt"),
+    }
+)
+_BELOW = re.compile(
+    r"(?:<|under|below|less than|fewer than|minder dan|moins de|inférieur à)\s*(\d+)", re.IGNORECASE
+)
+_AT_MOST = re.compile(
+    r"(?:≤|<=|at most|up to|hoogstens|maximaal|au plus)\s*(\d+)|(\d+) or (?:fewer|less)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d+)\s*(?:-|–|to|tot en met|tot|à)\s*(\d+)", re.IGNORECASE)
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a cell says: `number`, or that it is hidden and lies between the ends, if known.
+
+    `least` is False for a mark that may stand for zero although zeros are shown elsewhere.
+    """
+
+    number: Decimal | None = None
+    low: int | None = None
+    high: int | None = None
+    least: bool = True
+    mark: str = ""
+
+
+class AmbiguousNumberError(ValueError):
+    """A number that is a thousand times another one if its point is read differently."""
+
+
+def is_total(label: str) -> bool:
+    """Whether a heading names a total."""
+    return label.strip().strip("()[]:").strip().casefold() in TOTALS
+
+
+def said(text: str, decimal: str = "") -> Said | None:
+    """What the text of a cell says; None where it is neither a number nor a mark.
+
+    `decimal` is the sign of decimals, "" where it is not known: then 1.234 raises
+    AmbiguousNumberError.
+    """
+    plain = text.strip()
+    if (number := _number(plain, decimal)) is not None:
+        return Said(number)
+    bare = plain.strip("()[]").strip().casefold()
+    if not bare or bare in HIDING:
+        return Said(mark=plain)
+    if bare in NOTHING:
+        return Said(mark=plain, least=False)
+    if found := _BELOW.fullmatch(bare):
+        return Said(high=int(found[1]) - 1, mark=plain)
+    if found := _AT_MOST.fullmatch(bare):
+        return Said(high=int(found[1] or found[2]), mark=plain)
+    if (found := _RANGE.fullmatch(bare)) and int(found[1]) < int(found[2]):
+        return Said(low=int(found[1]), high=int(found[2]), mark=plain)
+    return None
+
+
+def decimal_sign(texts: Iterable[str]) -> str:
+    """The sign of decimals that the numbers themselves settle, "" where none does."""
+    for text in texts:
+        bare = text.strip().translate(_SPACES)
+        if not _NUMBER.fullmatch(bare):
+            continue
+        signs = [sign for sign in bare if sign in ".,"]
+        if not signs:
+            continue
+        last = bare.rsplit(signs[-1], 1)[1]
+        if signs.count(signs[-1]) > 1:
+            return "," if signs[-1] == "." else "."
+        if len(set(signs)) > 1 or len(last) != 3 or bare.lstrip("-").startswith("0"):
+            return signs[-1]
+    return ""
+
+
+def _number(plain: str, decimal: str) -> Decimal | None:
+    bare = plain.translate(_SPACES)
+    if not _NUMBER.fullmatch(bare):
+        return None
+    signs = [sign for sign in bare if sign in ".,"]
+    if not signs:
+        return Decimal(bare)
+    sign = decimal or decimal_sign([bare])
+    if not sign:
+        raise AmbiguousNumberError(plain)
+    whole, *rest = bare.rsplit(sign, 1)
+    thousands = "," if sign == "." else "."
+    groups = whole.split(thousands)
+    if any(thousands in part for part in rest) or any(len(group) != 3 for group in groups[1:]):
+        return None  # such as 1.2.3
+    return Decimal("".join(groups) + ("." + rest[0] if rest else ""))

@@ -1,0 +1,173 @@
+"""The attack on whole runs: every table, the record, the pages, several runs together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from run_folders import place_run
+
+from helpers.disclosure.files import DIFFERENCE, EXACT, IN_VAIN, SMALL, FilesAudit, audit_files
+from helpers.errors import UserError
+
+CELLS = "table,measure,province,applicant,activity,nace,reason,value,conf_status"
+CATEGORIES = "table,measure,applicant,reason,category,value,conf_status"
+ROUNDED = "table,measure,applicant,nace,value,base"
+DAY, LATER = "2021-03-01", "2021-06-30"
+NO_FIGURES = {"applications": None}
+
+
+def cells(**by_form: int | None) -> list[str]:
+    """Paid loans by form; None where not published."""
+    return [
+        f"by_province,paid,_T,{form},_Z,_Z,_Z,{'' if value is None else value},F"
+        for form, value in by_form.items()
+    ]
+
+
+def place(
+    output: Path,
+    day: str = DAY,
+    *,
+    lines: list[str],
+    categories: tuple[str, ...] = (),
+    rounded: tuple[str, ...] = (),
+    page: str = "",
+    question: str = "made-up",
+    **more: Any,
+) -> Path:
+    """The folder of a run, with such tables and such a page."""
+    name = day + "".join(f"-{value}" for key, value in more.items() if key == "sector_basis")
+    given = {"figures": NO_FIGURES, **more}
+    folder = place_run(output, name, question, files=("answer.html",), **given)
+    tables = folder / "tables"
+    tables.mkdir(exist_ok=True)
+    for file, header, rows in (
+        ("cells.csv", CELLS, lines),
+        ("categories.csv", CATEGORIES, categories),
+        ("rounded.csv", ROUNDED, rounded),
+    ):
+        if rows or file != "categories.csv":
+            text = "\n".join([header, *rows]) + "\n"
+            (tables / file).write_text(text, encoding="utf-8")
+    html = f'<html lang="nl"><body>{page}</body></html>'
+    (folder / "answer.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+def kinds(found: FilesAudit) -> set[tuple[str, str, int, int]]:
+    return {(one.kind, str(one.place), one.low, one.high) for one in found.findings}
+
+
+#: Two of two forms hidden: by itself each is from 1 to 14.
+HIDDEN = cells(_T=15, company=None, self_employed=None)
+
+
+def test_a_run_whose_tables_give_nothing_away(tmp_path: Path) -> None:
+    found = audit_files([place(tmp_path, lines=HIDDEN)])
+    assert (found.findings, found.unread, found.suppressed) == ((), (), 2)
+
+
+def test_a_figure_of_a_page_is_a_cell(tmp_path: Path) -> None:
+    key = "by_province|paid|_T|company|_Z|_Z|_Z"
+    page = f'<p>Er zijn <a data-cell="{key}">2</a> leningen.</p>'
+    found = audit_files([place(tmp_path, lines=HIDDEN, page=page)])
+    assert (EXACT, "paid/company", 2, 2) in kinds(found)
+    assert found.disclosed
+
+
+def test_a_page_that_contradicts_a_table_is_told(tmp_path: Path) -> None:
+    page = '<p><a data-cell="by_province|paid|_T|_T|_Z|_Z|_Z">16</a></p>'
+    with pytest.raises(UserError, match=r"answer\.html, line 1.*another value in line 2 of"):
+        audit_files([place(tmp_path, lines=HIDDEN, page=page)])
+
+
+def test_a_figure_that_is_no_number_is_not_understood(tmp_path: Path) -> None:
+    page = '<p><a data-cell="by_province|paid|_T|_T|_Z|_Z|_Z">many</a></p>'
+    found = audit_files([place(tmp_path, lines=HIDDEN, page=page)])
+    assert "'many' is neither a number nor a mark" in found.unread[0]
+
+
+def test_numbers_of_a_page_without_a_cell_are_told(tmp_path: Path) -> None:
+    found = audit_files([place(tmp_path, lines=HIDDEN, page="<p>14 en 9</p>")])
+    assert any("2 numbers in it are not tied to cells" in note for note in found.notes)
+
+
+def test_categories_are_cells_of_the_same_system(tmp_path: Path) -> None:
+    years = tuple(
+        f"by_year,paid,{form},_Z,{year},{value},F"
+        for form, year, value in (("company", "2019", 1), ("company", "2020", 0))
+        + (("company", "_T", ""), ("_T", "2019", 9), ("_T", "2020", 6), ("_T", "_T", 15))
+    )
+    found = audit_files([place(tmp_path, lines=HIDDEN, categories=years)])
+    assert (EXACT, "paid/company", 1, 1) in kinds(found)
+
+
+def by_code(total: int) -> list[str]:
+    return [
+        *("by_nace,paid,_T,_T,_Z,A,_Z,,C", "by_nace,paid,_T,_T,_Z,B,_Z,,C"),
+        *(f"by_nace,paid,_T,_T,_Z,_T,_Z,{total},F", "by_nace,paid,_T,_T,_Z,C,_Z,0,F"),
+    ]
+
+
+def test_a_rounded_count_bounds_the_one_it_stands_for(tmp_path: Path) -> None:
+    """B is shown as 10, so that it is 6 or more; of 8 together A is 1 or 2."""
+    assert not audit_files([place(tmp_path / "without", lines=by_code(8))]).disclosed
+    rounded = ("by_nace,paid,_T,A,0,5", "by_nace,paid,_T,B,10,5")
+    found = audit_files([place(tmp_path / "with", lines=by_code(8), rounded=rounded)])
+    assert kinds(found) == {(SMALL, "paid/A", 1, 2)}
+
+
+def test_a_rounded_count_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="contradict"):
+        audit_files([place(tmp_path, lines=by_code(6), rounded=("by_nace,paid,_T,B,15,5",))])
+
+
+def test_the_numbers_of_rows_are_cells(tmp_path: Path) -> None:
+    rows = {"read": 40, "quarantined": 0, "counted": None, "out_of_scope": 38}
+    rows |= {"counted_flanders": None, "counted_outside": 0, "other_sector": 30}
+    rows |= {"after_reference_date": 8}
+    line = "by_province,applications,{},_T,_Z,_Z,_Z,{},F"
+    lines = [line.format("_T", ""), line.format("_X", 0)]
+    found = audit_files([place(tmp_path, lines=lines, rows=rows)])
+    assert (EXACT, "applications/_T", 2, 2) in kinds(found)
+
+
+def test_a_value_of_the_minimum_or_more_was_hidden_in_vain(tmp_path: Path) -> None:
+    found = audit_files([place(tmp_path, lines=cells(_T=15, company=None, self_employed=9))])
+    assert kinds(found) == {(IN_VAIN, "paid/company", 6, 6)}
+    assert not found.disclosed
+
+
+def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
+    """Given in any order, or as the folder that holds both: their dates tell the order."""
+    later = place(tmp_path, LATER, lines=cells(_T=16, company=None, self_employed=None))
+    first = place(tmp_path, lines=HIDDEN)
+    assert not any(audit_files([one]).disclosed for one in (first, later))
+    for paths in ([first, later], [later, first], [tmp_path]):
+        found = audit_files(paths)
+        assert kinds(found) == {(DIFFERENCE, "paid/_T", 1, 1)}
+        assert {one.path for one in found.findings} == {later / "tables" / "cells.csv"}
+
+
+def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:
+    """Who is in the sector by activity is so by either, of whom two are companies."""
+    either = place(tmp_path, lines=cells(_T=16, company=2, self_employed=14), sector_basis="either")
+    activity = place(tmp_path, lines=HIDDEN, sector_basis="activity")
+    assert not audit_files([activity]).disclosed
+    found = audit_files([activity, either])
+    assert (SMALL, "paid/company", 1, 2) in kinds(found)
+
+
+def test_translations_of_one_day_show_the_same_cells(tmp_path: Path) -> None:
+    nl = place(tmp_path / "nl", lines=HIDDEN)
+    fr = place(tmp_path / "fr", lines=cells(_T=15, company=None, self_employed=13))
+    found = audit_files([nl, fr])
+    assert {one[1:] for one in kinds(found)} == {
+        ("paid/company", 2, 2),
+        ("paid/self_employed", 13, 13),
+    }
+
+
+def test_the_folder_of_a_run_without_tables_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no table in tables/"):
+        audit_files([place_run(tmp_path, files=("answer.html",))])
