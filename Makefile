@@ -33,8 +33,10 @@ test: .venv/.installed ## Run every test, a file at a time on each core
 SOAK ?= 20000
 SEED ?= $(shell date +%s)
 
-soak: .venv/.installed ## The generated tests with thousands of examples each; takes hours
+soak: .venv/.installed ## Every fault at every call, 200 kills, thousands of generated examples; takes hours
 	@echo "$(SOAK) exports from SEED=$(SEED) on; SOAK=... SEED=... repeats some"
+	@ANTWOORD_FAULTS=all ANTWOORD_KILLS=$${ANTWOORD_KILLS:-200} .venv/bin/pytest -n auto -s --timeout 0 \
+	  tests/end_to_end/test_fault_matrix.py tests/end_to_end/test_random_kills.py
 	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} ANTWOORD_SOAK=$(SOAK) ANTWOORD_SOAK_SEED=$(SEED) \
 	  .venv/bin/pytest -n auto --timeout 0 \
 	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py

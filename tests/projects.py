@@ -44,7 +44,12 @@ class Project:
         question = folder / "data" / "raw" / "questions" / "small.toml"
         question.write_text(SMALL, encoding="utf-8")
         own = environment_of(self.folder) or {}
-        self.environment = own | {"PYTHONPATH": str(folder / "src")}
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self.environment = own | {
+            "PYTHONPATH": str(folder / "src"),
+            "TMPDIR": str(self.temporary),
+        }
         self.store = Store(folder / "data" / "processed" / "store")
 
     def start(self, *arguments: str, day: str = DAY) -> "subprocess.Popen[str]":

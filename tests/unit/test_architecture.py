@@ -15,6 +15,7 @@ FLOORS = {
     "inputs": 0,
     "handover": 0,
     "publishing": 0,
+    "run_files": 0,
     "verdicts": 2,
     "reference": 0,
     "register": 1,

@@ -106,6 +106,17 @@ def test_clients_talk_over_sockets_that_only_the_owner_can_reach(tmp_path: Path)
     assert stat.S_IMODE(int(shown, 8)) == 0o700
 
 
+def test_a_kernel_listens_on_no_port(tmp_path: Path) -> None:
+    """What listens on the loopback every account of the machine can reach."""
+    look = (
+        "import psutil; own = psutil.Process(); "
+        "print([c.laddr for c in own.net_connections('inet') if c.status == psutil.CONN_LISTEN])"
+    )
+    with private_environment(), kernels([""]) as ready:
+        (listening,) = executed(tmp_path, ready.manager_class(0), look)
+    assert listening == "[]"
+
+
 def test_kernels_that_nobody_asked_for_end_with_the_run() -> None:
     def forked() -> set[int]:
         return {

@@ -45,6 +45,7 @@ EXECUTING = (
     "helpers.execution.notebooks",
     "helpers.execution.kernels",
     "helpers.execution.warm",
+    "helpers.execution.unheard",
     "helpers.execution.preload",
     "helpers.execution.preload_checks",
     "helpers.execution.preload_answer",

@@ -186,6 +186,9 @@ def _serve(
 
     from ipykernel.kernelapp import IPKernelApp
 
+    from helpers.execution.unheard import listen_on_no_port
+
+    listen_on_no_port()
     kernel: Any = IPKernelApp.instance()
     kernel.initialize(arguments)
     kernel.start()
