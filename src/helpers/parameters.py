@@ -14,20 +14,23 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.errors import UserError
 from helpers.hashing import sha256_of
-from helpers.reference.code_lists import CodeLists, load_code_lists
 from helpers.reference.database import (
     DatabaseTable,
     database_table,
     is_database,
     shown_register,
 )
-from helpers.reference.description import RegisterDescription, describe_register
 from helpers.reference.paths import project_root, shown
-from helpers.reference.programme import Programme, load_programme
-from helpers.reference.question import Question, load_question
+
+if TYPE_CHECKING:
+    from helpers.reference.code_lists import CodeLists
+    from helpers.reference.description import RegisterDescription
+    from helpers.reference.programme import Programme
+    from helpers.reference.question import Question
 
 #: Names and defaults of a run's parameters; None: see the comment.
 DEFAULTS: dict[str, str | None] = {
@@ -68,12 +71,12 @@ TOOK = "took.json"
 class Parameters:
     """Everything that a run needs to know, validated, with the reference data it rests on."""
 
-    question: Question
-    programmes: tuple[Programme, ...]
-    codes: CodeLists
+    question: "Question"
+    programmes: "tuple[Programme, ...]"
+    codes: "CodeLists"
     reference_date: date
     register: Path | DatabaseTable
-    description: RegisterDescription  # extract date included
+    description: "RegisterDescription"  # extract date included
     sector_basis: str
     audience: str
     language: str
@@ -175,6 +178,12 @@ def validate(**given: str | None) -> Parameters:
     too early or too late date, a missing file, an unknown question, a word that is not
     offered.
     """
+    # Who asks for help, or only for the names above, waits for none of these.
+    from helpers.reference.code_lists import load_code_lists
+    from helpers.reference.description import RegisterDescription, describe_register
+    from helpers.reference.programme import load_programme
+    from helpers.reference.question import load_question
+
     unknown = sorted(set(given) - set(DEFAULTS))
     if unknown:
         raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
@@ -242,7 +251,7 @@ def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
     return value
 
 
-def _require_basis(question: Question, sector_basis: str) -> None:
+def _require_basis(question: "Question", sector_basis: str) -> None:
     needs = {"activity": ("activities",), "nace": ("nace_codes",)}.get(sector_basis, ())
     for name in needs:
         if not getattr(question, name):
@@ -253,7 +262,7 @@ def _require_basis(question: Question, sector_basis: str) -> None:
             )
 
 
-def _require_programme(description: RegisterDescription, question: Question) -> None:
+def _require_programme(description: "RegisterDescription", question: "Question") -> None:
     if description.programme and description.programme not in question.programmes:
         raise UserError(
             f"the register is of the programme {description.programme} (datapackage.json), and the "
@@ -327,8 +336,8 @@ def _kbo(full: str | None, updates: str | None) -> tuple[Path, ...]:
 
 
 def _with_extract_date(
-    description: RegisterDescription, explicit: str | None
-) -> RegisterDescription:
+    description: "RegisterDescription", explicit: str | None
+) -> "RegisterDescription":
     if not explicit:
         extract_date = description.extract_date
     else:
@@ -347,8 +356,8 @@ def _with_extract_date(
 
 def _reference_date(
     value: str | None,
-    question: Question,
-    programmes: tuple[Programme, ...],
+    question: "Question",
+    programmes: "tuple[Programme, ...]",
     extract_date: date | None,
 ) -> date:
     day = _date("reference_date", value) if value else question.reference_date
@@ -372,7 +381,7 @@ def _reference_date(
 
 
 def _as_known_on(
-    value: str | None, programmes: tuple[Programme, ...], extract_date: date | None
+    value: str | None, programmes: "tuple[Programme, ...]", extract_date: date | None
 ) -> date | None:
     if not value:
         return None

@@ -102,13 +102,11 @@ def _require_protected(report: Mapping[str, Any]) -> None:
 
 def _require_states(name: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Where all of them are published, applications are paid, stopped, approved and pending."""
-    values = {
-        tuple(cell for column, cell in row.items() if column not in ("value", "conf_status")): (
-            line,
-            row["value"],
-        )
-        for line, row in rows
-    }
+    values = {}
+    for line, row in rows:
+        cells = dict(row)
+        value, _ = cells.pop("value"), cells.pop("conf_status")
+        values[tuple(cells.values())] = line, value
     for key, (line, value) in values.items():
         if key[1] != "applications" or not value:
             continue

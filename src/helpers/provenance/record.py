@@ -14,7 +14,6 @@ from helpers.inputs import told
 from helpers.parameters import TOOK, Parameters
 from helpers.reference.paths import project_root, shown
 from helpers.reference.versions import versions
-from helpers.register.reading import Ingestion
 from helpers.register.receipt import for_the_public, load_receipt
 
 NAME = "run.json"
@@ -169,6 +168,8 @@ def _database(parameters: Parameters) -> list[dict[str, Any]]:
     """A table of a database as an input: the identity of the content that was read."""
     if isinstance(parameters.register, Path):
         return []
+    from helpers.register.reading import Ingestion
+
     read = Ingestion.load(parameters.processed)
     return [{"path": read.register, "sha256": read.sha256, "bytes": read.size_bytes}]
 

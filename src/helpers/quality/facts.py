@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from helpers.quality import limits
-from helpers.quality.freshness import ROW_FACTS, with_row_facts
+from helpers.quality.freshness import CHECKED, ROW_FACTS, with_row_facts
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.delineation import (
     LEAF,
@@ -65,7 +65,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "legal_form_existed": ("legal_form", "application_date"),
     "province": ("postal_code",),
     "province_allowed": ("postal_code", "application_date"),
-    "enterprise_number_check_digits_right": ("enterprise_number",),
+    CHECKED: ("enterprise_number",),
     "nace_code_exists": ("nace_code", "nace_version"),
     "nace_code_leads_back_to_one": ("nace_code", "nace_version"),
     **{f"{column}_agrees": (column,) for column in COMPARED},
@@ -99,12 +99,18 @@ def register_facts(
         for column in OPTIONAL
         if column.name not in register.columns
     }
-    known = with_row_facts(register.mutate(**absent) if absent else register, reference_date)
+    # What stands in others is a column first: an expression is written out in each of them.
+    checked = {CHECKED: check_digits_right(register.enterprise_number)}
+    known = with_row_facts(register.mutate(**absent, **checked), reference_date)
     listed = delineation(question, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(
         granted_amount_cents=_units(t.granted_amount_eur, CENTS),
-        payment_province=_province(t.payment_postal_code, reference_date, codes),
+        payment_province=(
+            ibis.null("string")
+            if "payment_postal_code" in absent
+            else _province(t.payment_postal_code, reference_date, codes)
+        ),
         paid_as_granted=t.paid_amount_eur >= t.granted_amount_eur,
         **_events(t, reference_date),
         requested_amount_cents=_units(t.requested_amount_eur, CENTS),
@@ -117,7 +123,6 @@ def register_facts(
         **_rates(t, programmes),
         **_allowed(t, programmes, codes),
         legal_form_existed=_legal_form_existed(t, codes),
-        enterprise_number_check_digits_right=check_digits_right(t.enterprise_number),
         nace_code_exists=_nace_code_exists(t),
         nace_code_leads_back_to_one=_leads_back_to_one(t, listed),
         **{

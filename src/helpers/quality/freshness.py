@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from helpers.quality.parameters import LONGEST_SILENCE, NOT_FEWER
-from helpers.reference.identifiers import check_digits_right
 from helpers.register.people import person
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ SETTLED = timedelta(days=365)
 FEWEST_SETTLED = 30
 
 COMPANY, SELF_EMPLOYED = "company", "self_employed"
+#: The fact that a number's check digits are right; null where it has none.
+CHECKED = "enterprise_number_check_digits_right"
 
 #: Facts of a row, with the columns that each is derived from.
 ROW_FACTS: dict[str, tuple[str, ...]] = {
@@ -52,7 +53,7 @@ EXTRACT_FACTS = {
 
 
 def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
-    """The rows with the facts of ROW_FACTS.
+    """The rows, whose check digits are judged, with the facts of ROW_FACTS.
 
     What is said twice is told at its later rows, and a number of two kinds at the rows of the
     kind that it has less often.
@@ -62,7 +63,8 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     """
     import ibis
 
-    rows = rows.mutate(**{_WHO: person(rows)})  # no window may stand in another
+    proven = rows[CHECKED].fill_null(False)
+    rows = rows.mutate(**{_WHO: person(rows, proven)})  # no window may stand in another
     who = rows[_WHO]
     rest = ibis.struct({name: rows[name] for name in _REST})
     key = {
@@ -75,7 +77,7 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     first = rows.row_number.min().over(group_by=list(key.values()))
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
-    numbered = rows.filter(check_digits_right(rows.enterprise_number))
+    numbered = rows.filter(rows[CHECKED])
     kinds = numbered.group_by("enterprise_number").agg(
         companies=(numbered.applicant == COMPANY).sum(),
         people=(numbered.applicant == SELF_EMPLOYED).sum(),
@@ -86,7 +88,7 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     facts = {
         "entered_once": ibis.ifelse(comparable, first == rows.row_number, nothing),
         "number_of_one_kind": ibis.ifelse(
-            check_digits_right(rows.enterprise_number),
+            rows[CHECKED],
             rows.enterprise_number.concat(rows.applicant).notin(others.either),
             nothing,
         ),

@@ -8,6 +8,7 @@ each expectation (id, title, ground, owner, since, dimension, columns).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from helpers.quality.suites import (
     TABLES,
     read_arguments,
 )
-from helpers.reference.documents import Document, read_document
+from helpers.reference.documents import Document, document_of, read_text
 from helpers.reference.paths import project_root, shown
 from helpers.reference.schema import one_of
 from helpers.reference.typography import spaced_titles
@@ -162,7 +163,7 @@ def load_rule_book(folder: Path | None = None, required: Sequence[Required] = RE
     suites: list[Suite] = []
     found: dict[str, tuple[Rule, Document, int]] = {}
     for path in paths:
-        suite, document, places = _suite(path)
+        suite, document, places = _suite(path, read_text(path))
         for rule in suite.rules:
             if rule.id in found:
                 raise document.wrong(
@@ -206,9 +207,10 @@ def _back(file: Path) -> str:
     return f"put it back, for instance with: git checkout -- {shown(file)}"
 
 
-def _suite(path: Path) -> tuple[Suite, Document, dict[str, int]]:
-    """A suite, its file, and the place of each rule in it."""
-    document = read_document(path, SUITE)
+@lru_cache(maxsize=64)
+def _suite(path: Path, text: str) -> tuple[Suite, Document, dict[str, int]]:
+    """A suite, its file, and the place of each rule in it; the same text is understood once."""
+    document = document_of(path, text, SUITE)
     content = document.check()
     name, meta = content["name"], content["meta"]
     if name != path.stem:

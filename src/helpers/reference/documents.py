@@ -147,7 +147,12 @@ def read_document(path: Path, table: Table) -> Document:
 
     What it holds is looked at once it is asked to `check`.
     """
-    text, where = read_text(path), shown(path)
+    return document_of(path, read_text(path), table)
+
+
+def document_of(path: Path, text: str, table: Table) -> Document:
+    """The same for the text of a file that was read before."""
+    where = shown(path)
     is_json = path.suffix.lower() == ".json"
     read: Callable[[str, str], Any] = _read_json if is_json else _read_toml
     try:

@@ -2,16 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReferenceDataError
 from helpers.reference.paths import shown
-from helpers.reference.periods import Period, require_order
+from helpers.reference.periods import Period
 
 Row = Mapping[str, str]
+#: The place that a message names, or what finds it: to look for a line takes milliseconds.
+Where = str | Callable[[], str]
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
@@ -71,7 +73,7 @@ def _read(
     return header, rows()
 
 
-def as_date(value: object, where: str) -> date | None:
+def as_date(value: object, where: Where) -> date | None:
     """An ISO date, a TOML date or nothing; raises ReferenceDataError for anything else."""
     if value is None or value == "":
         return None
@@ -80,7 +82,8 @@ def as_date(value: object, where: str) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ReferenceDataError(f"{where}: {value} is not a date; write 2021-03-01") from None
+        place = where if isinstance(where, str) else where()
+        raise ReferenceDataError(f"{place}: {value} is not a date; write 2021-03-01") from None
 
 
 def as_flag(value: str, where: str) -> bool:
@@ -90,8 +93,10 @@ def as_flag(value: str, where: str) -> bool:
     return value == "true"
 
 
-def as_period(entry: Mapping[str, Any], where: str) -> Period:
+def as_period(entry: Mapping[str, Any], where: Where) -> Period:
     """`valid_from` and `valid_to` of an entry, in the right order."""
     period = Period(as_date(entry.get("valid_from"), where), as_date(entry.get("valid_to"), where))
-    require_order(period, where)
+    if period.backwards:
+        place = where if isinstance(where, str) else where()
+        raise ReferenceDataError(f"{place}: the period {period} ends before it begins; swap them")
     return period

@@ -1,6 +1,7 @@
 """Where the project's own files stand."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from helpers.errors import UserError
@@ -12,7 +13,12 @@ def project_root() -> Path:
     The environment variable ANTWOORD_HOME names another one, for an installation
     that is not a checkout. Raises UserError where neither holds the project.
     """
-    named = os.environ.get("ANTWOORD_HOME")
+    return _root(os.environ.get("ANTWOORD_HOME"))
+
+
+@cache
+def _root(named: str | None) -> Path:
+    """A run asks for it three hundred times."""
     root = Path(named).resolve() if named else Path(__file__).resolve().parents[3]
     if not (root / "data" / "raw" / "questions").is_dir():
         raise UserError(

@@ -21,6 +21,11 @@ class Period:
         """Whether the day lies in the period."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
+    @property
+    def backwards(self) -> bool:
+        """Whether it ends before it begins."""
+        return (self.valid_from or date.min) > (self.valid_to or date.max)
+
     def overlaps(self, other: "Period") -> bool:
         """Whether the two share a day."""
         return (self.valid_from or date.min) <= (other.valid_to or date.max) and (
@@ -29,12 +34,6 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.valid_from or '...'} to {self.valid_to or '...'}"
-
-
-def require_order(period: Period, where: str) -> None:
-    """Raises ReferenceDataError where a period ends before it begins."""
-    if (period.valid_from or date.min) > (period.valid_to or date.max):
-        raise ReferenceDataError(f"{where}: the period {period} ends before it begins; swap them")
 
 
 def require_no_overlap(

@@ -160,7 +160,7 @@ def load_programme(programme_id: str, codes: CodeLists, folder: Path | None = No
 def _rule(entry: Mapping[str, Any], document: Document, way: Way, codes: CodeLists) -> Rule:
     name, period_known = entry["name"], "period" not in entry
     value_way = (*way, "value")
-    period = as_period(entry, document.place(way))
+    period = as_period(entry, lambda: document.place(way))
     if not period_known and (period.valid_from or period.valid_to):
         raise document.wrong(way, "its period is unknown, so leave valid_from and valid_to out")
     try:

