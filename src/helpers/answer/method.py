@@ -170,7 +170,7 @@ def _rows(prose: Prose) -> list[Inlines]:
 
 
 def _unknown(prose: Prose) -> list[Inlines]:
-    """How many applications, and how much money, are of an unknown province or applicant.
+    """How many applications, and how much money, are of an unknown province, applicant, activity.
 
     In an internal document also what is in no figure: money of rows set aside, and payments
     whose day or amount is in doubt.
@@ -201,6 +201,18 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 amount=at(number, measure="amount_paid_eur"),
             )
         )
+    number = CellKey("by_activity", "applications", activity="_U")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "Of {number} application the activity is unknown; it counts in the totals and in "
+                "no activity, with {amount} euro paid out.",
+                "Of {number} applications the activity is unknown; they count in the totals and "
+                "in no activity, with {amount} euro paid out.",
+                number,
+                amount=at(number, measure="amount_paid_eur"),
+            )
+        )
     aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
@@ -213,12 +225,14 @@ def _unknown(prose: Prose) -> list[Inlines]:
     if doubted in cells.values and cells.any_shown([doubted]):
         points.append(
             prose.plural(
-                "{number} application holds a payment that does not count, because its day or "
+                "{number} application holds payments that do not count, because a day or an "
                 "amount cannot be read or cannot be right; the application is what its decision "
-                "says. Without a readable day {amount} euro was paid.",
-                "{number} applications hold a payment that does not count, because its day or "
+                "and its other payments say. Of this, {amount} euro can be read; it is in no "
+                "figure.",
+                "{number} applications hold payments that do not count, because a day or an "
                 "amount cannot be read or cannot be right; these applications are what their "
-                "decision says. Without a readable day {amount} euro was paid.",
+                "decision and their other payments say. Of this, {amount} euro can be read; it is "
+                "in no figure.",
                 doubted,
                 amount=CellKey(ROWS, "payments_unknown_eur"),
             )

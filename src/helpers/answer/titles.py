@@ -82,7 +82,7 @@ ROW_WORDS = {
     "remarked": "Rows counted with a remark",
     "quarantined_eur": "Amounts paid in rows of the sector set aside (euro)",
     "payments_unknown": "Payments in doubt that do not count",
-    "payments_unknown_eur": "Amounts of such payments without a readable day (euro)",
+    "payments_unknown_eur": "Amounts of such payments as far as they can be read (euro)",
     "corrected": "Values corrected beforehand",
     "kbo_found": "Rows found in the enterprise register",
     "kbo_no_number": "Rows without an enterprise number",

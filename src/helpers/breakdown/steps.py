@@ -26,6 +26,7 @@ from helpers.parameters import Parameters
 from helpers.reference.delineation import MAPPED_AMBIGUOUS, UNKNOWN
 from helpers.reference.engine import connect
 from helpers.register.doubts import doubted
+from helpers.register.events import LEFT_OUT
 from helpers.register.reading import REGISTER
 
 if TYPE_CHECKING:
@@ -214,18 +215,29 @@ def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
     """What of the sector's money is in no figure: rows set aside, and payments in doubt.
 
     Of rows set aside the money that was paid by the day, or on no day that can be read; of rows
-    that count the payments that do not, and their money on no day that can be read.
+    that count the payments that do not, and their money as far as it can be read.
     """
+    import ibis
+
     undated = rows.paid_date.isnull()
     by_then = undated | (rows.paid_date <= day).fill_null(False)
     money = rows.in_sector & (rows.paid_amount_eur > 0).fill_null(False)
     aside = money & rows.quarantined & by_then
     counted = rows.in_sector & ~rows.quarantined & (rows.state != "paid").fill_null(False)
     doubted = counted & rows.payment_doubted
+    # What a list holds besides is told of applications that are paid by other payments, too.
+    number, left_out = (
+        rows[name].fill_null(0) if name in rows.columns else ibis.literal(0) for name in LEFT_OUT
+    )
+    besides = rows.in_sector & ~rows.quarantined & rows.state.notnull() & (number > 0)
+    unread = ibis.ifelse(doubted & money & undated, rows.paid_amount_eur, 0)
     found = rows.aggregate(
-        quarantined_eur=rows.paid_amount_eur.sum(where=aside),
-        payments_unknown=doubted.sum(),
-        payments_unknown_eur=rows.paid_amount_eur.sum(where=doubted & money & undated),
+        quarantined_eur=(
+            ibis.ifelse(aside, rows.paid_amount_eur, 0)
+            + ibis.ifelse(rows.in_sector & rows.quarantined, left_out, 0)
+        ).sum(),
+        payments_unknown=(doubted | besides).sum(),
+        payments_unknown_eur=(unread + ibis.ifelse(besides, left_out, 0)).sum(),
     ).execute()
     row = {name: None if value != value else value for name, value in found.iloc[0].items()}
     return {

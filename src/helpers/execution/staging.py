@@ -18,7 +18,7 @@ from helpers.execution.processes import alive
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from helpers.reference.paths import shown
 
-_PARTIAL = re.compile(r"^\.(?P<name>.+)\.(?P<kind>partial|previous)-(?P<pid>\d+)$")
+_PARTIAL = re.compile(r"^\.(?P<name>.+)\.(?P<kind>partial|repeated|previous)-(?P<pid>\d+)$")
 
 
 @dataclass(frozen=True)

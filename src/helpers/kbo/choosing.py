@@ -10,7 +10,8 @@ its establishments; a main one is not unique. "The" code is the first by
 4. version: the wanted one, then the other of 2008 and 2025; codes of 2003 are ignored;
 5. the lowest code; of one that is told in five digits and in seven, the seven.
 
-A class of four digits, a part of a code, comes after every code in whole. The code of one version alone is the first by the same rules among those of that version.
+A class of four digits, a part of a code, comes after every code in whole. The code of one
+version alone is the first by the same rules among those of that version.
 
 Whether any of its activities is on the question's list is told apart from that. The legal
 form is the one that the code of companies gives (CAC), where it is told. The postcode is of

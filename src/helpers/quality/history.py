@@ -27,7 +27,7 @@ MAXIMUM_RUNS = 24
 _MAXIMUM_BYTES = 1_000_000
 _OUTCOMES = ("passed", "failed", "error", "not_applicable")
 #: While a run is made its folder is hidden and carries the number of its process.
-_STAGED = re.compile(r"^\.(?P<name>.+)\.partial-\d+$")
+_STAGED = re.compile(r"^\.(?P<name>.+)\.(?:partial|repeated)-\d+$")
 _STOPPED = "-stopped"
 
 
