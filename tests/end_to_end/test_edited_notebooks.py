@@ -50,7 +50,8 @@ def added(source: str, *, before: str = "", after: str = "") -> Edit:
     """Adds a cell beside the first one that holds a text, at the end without one."""
 
     def edit(content: Content) -> None:
-        cell = {"cell_type": "code", "metadata": {}, "source": source, "id": "added"}
+        name = f"added-{len(content['cells'])}"
+        cell = {"cell_type": "code", "metadata": {}, "source": source, "id": name}
         cell |= {"outputs": [], "execution_count": None}
         place = len(content["cells"])
         if before or after:
@@ -167,7 +168,7 @@ REFUSED = [
             "steps.with_state = with_state",
             before="sectoral_breakdown(run)",
         ),
-        "the step leaves another cells_sectoral.parquet than by itself",
+        "the step leaves another categories_sectoral.parquet than by itself",
     ),
     (
         "04_provincial_breakdown",
@@ -188,7 +189,8 @@ REFUSED = [
                 "import pandas as pd\n"
                 "path = run.processed / 'rows.parquet'\n"
                 "kept, rows = path.read_bytes(), pd.read_parquet(path)\n"
-                "rows.assign(province='BE-VAN').to_parquet(path)",
+                "other = {'BE-VAN': 'BE-VLI', 'BE-VLI': 'BE-VAN'}\n"
+                "rows.assign(province=rows.province.replace(other)).to_parquet(path)",
                 before="provincial_breakdown(run)",
             ),
             added("path.write_bytes(kept)", after="protect(run)"),

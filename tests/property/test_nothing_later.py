@@ -66,7 +66,7 @@ UNPAID = {"paid_date": "", "paid_amount_eur": ""}
 def wide(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     """Rows as they were on the day, and as they are once more has happened."""
     before, after = [], []
-    for number in range(draw(st.integers(1, 40))):
+    for number in range(draw(st.integers(5, 30))):
         blemish = draw(st.sampled_from([{}, {"postal_code": ""}, {"applicant": "vzw"}]))
         row = application(number, **blemish)
         decided, paid = draw(st.booleans()), draw(st.booleans())
@@ -93,7 +93,7 @@ def told(answer: WholeAnswer, rows: int) -> dict[str, object]:
     }
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(registers=wide())
 @pytest.mark.parametrize("given_", [{}, {"as_known_on": DAY}], ids=["day", "known"])
 def test_in_a_register_of_last_events(
@@ -179,7 +179,7 @@ def write_history(folder: Path, rows: list[Row], events: Events) -> Path:
     return folder / "history.csv"
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(case=listed())
 @pytest.mark.parametrize("source", ["lists", "history"])
 def test_in_lists_and_histories(case: tuple[list[Row], Events, Events], source: str) -> None:

@@ -218,11 +218,15 @@ def _limits(t: "ir.Table", programmes: Sequence[Programme]) -> dict[str, Any]:
 
 
 def _rates(t: "ir.Table", programmes: Sequence[Programme]) -> dict[str, Any]:
-    """The rate is judged on the day of the decision, or of the application while there is none."""
+    """The rate is judged on the day of the decision, or of the application while there is none.
+
+    One of a decision that is of after the reference date is not judged: on no day before.
+    """
     import ibis
 
     steps = limits.possible(programmes, "interest_rate_pct")
-    day = ibis.coalesce(t.decision_date, t.application_date)
+    later = t.decision_date.isnull() & t[WRITTEN_DAYS[DECISIONS]].notnull()
+    day = ibis.ifelse(later, ibis.null("date"), ibis.coalesce(t.decision_date, t.application_date))
     rate = _units(t.interest_rate_pct, RATE_UNITS)
 
     def among(step: limits.Step) -> Any:
