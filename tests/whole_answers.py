@@ -15,6 +15,7 @@ from helpers.breakdown.cells import KEY
 from helpers.breakdown.steps import (
     BREACHES,
     IN_DOUBT,
+    ROWS,
     Scope,
     provincial_breakdown,
     sectoral_breakdown,
@@ -46,6 +47,7 @@ class WholeAnswer:
     stopped: set[str]
     scope: Scope | None
     in_doubt: str
+    states: dict[str, tuple[str, str]]  # by id the state of what counts, and what was paid
 
     def figures(self) -> tuple[int, ...]:
         """Applications, paid, euro paid, stopped, approved, pending of Flanders."""
@@ -60,7 +62,7 @@ class WholeAnswer:
         return {rule for _, rule in self.breaches}
 
 
-def checked(parameters: Parameters) -> list[dict[str, str]]:
+def check_rows(parameters: Parameters) -> list[dict[str, str]]:
     """Reads and checks the register of a run; gives what broke the rules."""
     read_register(parameters)
     folder, connection = parameters.processed, connect()
@@ -93,10 +95,11 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
         parameters = parameters_for(
             folder, register, reference_date=day, **{"audience": "internal", **given}
         )
-        broken = checked(parameters)
+        broken = check_rows(parameters)
         stopped = {one["rule_id"] for one in broken if one["severity"] == "critical"}
         cells: dict[Cell, str] = {}
         scope, in_doubt = None, ""
+        states: dict[str, tuple[str, str]] = {}
         if not stopped:
             _, scope = sectoral_breakdown(parameters)
             frame, _ = provincial_breakdown(parameters)
@@ -106,6 +109,10 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
                 if value
             }
             in_doubt = (parameters.processed / IN_DOUBT).read_text("utf-8")
+            for row in pq.read_table(parameters.processed / ROWS).to_pylist():
+                if row["state"] and not row["quarantined"]:
+                    paid = str(row["paid_amount_eur"]) if row["state"] == "paid" else ""
+                    states[row["application_id"]] = (row["state"], paid)
     return WholeAnswer(
         cells=cells,
         breaches={(one["row_number"], one["rule_id"]) for one in broken},
@@ -113,4 +120,5 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
         stopped=stopped,
         scope=scope,
         in_doubt=in_doubt,
+        states=states,
     )

@@ -58,6 +58,18 @@ WITHHELD = {
     "applicants received could be estimated too closely.",
 }
 
+#: Amounts that no table holds, of one application of which they are known, and of more.
+OTHER_MEASURES = {
+    "requested": (
+        "Of {number} application the amount requested is known: {amount} euro.",
+        "Of {number} applications the amount requested is known: {amount} euro in all.",
+    ),
+    "granted": (
+        "Of {number} application the amount granted is known: {amount} euro.",
+        "Of {number} applications the amount granted is known: {amount} euro in all.",
+    ),
+}
+
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "counted_outside": (
@@ -213,6 +225,7 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 amount=at(number, measure="amount_paid_eur"),
             )
         )
+    points += _other_measures(prose)
     aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
@@ -235,6 +248,28 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 "in no figure.",
                 doubted,
                 amount=CellKey(ROWS, "payments_unknown_eur"),
+            )
+        )
+    return points
+
+
+def _other_measures(prose: Prose) -> list[Inlines]:
+    """What was requested and granted, and who was paid elsewhere, in an internal document."""
+    cells = prose.cells
+    points = []
+    for name, (one, many) in OTHER_MEASURES.items():
+        number = CellKey(ROWS, f"{name}_known")
+        if number in cells.values and cells.any_shown([number]):
+            points.append(prose.plural(one, many, number, amount=CellKey(ROWS, f"{name}_eur")))
+    number = CellKey(ROWS, "paid_elsewhere")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "{number} loan was paid in another province than that of the application; it "
+                "counts in that of the application.",
+                "{number} loans were paid in another province than that of the application; they "
+                "count in that of the application.",
+                number,
             )
         )
     return points

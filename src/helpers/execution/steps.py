@@ -118,8 +118,9 @@ class Steps:
             ):
                 execute(name, executed, self._given, kernels.manager_class(number))
 
+        before = self._state
         self._step(number, name, key, work, self._progress)
-        require_kept(self._folders[PROCESSED], name, self._inputs, self._state)
+        require_kept(self._folders[PROCESSED], name, self._inputs, self._state, before)
         self.verdicts |= verdicts(
             name,
             self._folders[PROCESSED],
