@@ -602,6 +602,13 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
             f"  the enterprise register is of {extract['snapshot_date']}, after the reference "
             "date, and has no history\n"
         )
+    from helpers.quality.history import extract_remarks
+
+    remarks = extract_remarks(outputs / "audit")
+    for sentence in remarks:
+        typer.echo(f"  not so of this extract: {sentence}")
+    if remarks:
+        typer.echo("")
     for name in SHOWN:
         typer.echo(f"  {near(outputs / name)}")
 

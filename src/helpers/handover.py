@@ -152,12 +152,17 @@ def made_by(parameters: Parameters, last: str) -> Path:
 
 
 def require_kept(
-    folder: Path, notebook: str, inputs: Mapping[str, str], state: Mapping[str, str]
+    folder: Path,
+    notebook: str,
+    inputs: Mapping[str, str],
+    state: Mapping[str, str],
+    before: Mapping[str, str],
 ) -> None:
     """Raises UserError where a notebook did not do what its step promises, or did more.
 
     `folder` is the processed one, `inputs` are from `sealed`; `state` is the hash of each file
-    of the two folders, named as in seals, once this notebook and those before it have run.
+    of the two folders, named as in seals, once this notebook and those before it have run, and
+    `before` the same before this one ran.
     """
     calls = [call for call in CALLS if call.notebook <= notebook]
     back = PUT_BACK.format(notebook=notebook)
@@ -178,8 +183,13 @@ def require_kept(
                 f"notebooks/{notebook}.ipynb changed {name.partition('/')[2]} after the step had "
                 f"made it; {back}"
             )
-    for name in state:
-        if name.startswith(f"{OUTPUTS}/") and name not in left and not name.startswith(_NOTEBOOKS):
+    executed = f"{_NOTEBOOKS}{notebook}.ipynb"
+    for name in sorted({*before, *state}):
+        if name.startswith(_NOTEBOOKS):
+            made = name == executed or before.get(name) == state.get(name)
+        else:
+            made = name in left or not name.startswith(f"{OUTPUTS}/")
+        if not made:
             raise UserError(
                 f"notebooks/{notebook}.ipynb wrote {name.partition('/')[2]} into the folder of the "
                 f"answer, where every file is one that a step makes; {back}"

@@ -50,12 +50,21 @@ def added(source: str, *, before: str = "", after: str = "") -> Edit:
     """Adds a cell beside the first one that holds a text, at the end without one."""
 
     def edit(content: Content) -> None:
-        cell = {"cell_type": "code", "metadata": {}, "source": source, "id": "added"}
+        name = f"added-{len(content['cells'])}"
+        cell = {"cell_type": "code", "metadata": {}, "source": source, "id": name}
         cell |= {"outputs": [], "execution_count": None}
         place = len(content["cells"])
         if before or after:
             place = content["cells"].index(cell_with(content, before or after)) + bool(after)
         content["cells"].insert(place, cell)
+
+    return edit
+
+
+def both(first: Edit, second: Edit) -> Edit:
+    def edit(content: Content) -> None:
+        first(content)
+        second(content)
 
     return edit
 
@@ -143,11 +152,58 @@ REFUSED = [
         added("(run.outputs / 'tables' / 'rows.csv').write_text('id\\n')"),
         "wrote tables/rows.csv into the folder",
     ),
+    (
+        "04_provincial_breakdown",
+        added("(run.outputs / 'notebooks' / '01_ingestion.ipynb').write_text('{}')"),
+        "wrote notebooks/01_ingestion.ipynb into the folder",
+    ),
     ("02_expectations", lambda content: content["cells"].reverse(), "after they were used"),
     ("05_answer", lambda content: content.update(nbformat=3), "no notebook of format 4"),
     ("05_answer", lambda content: content.update(cells=[]), "has no cells"),
     ("01_ingestion", replaced("ingestion = read", "ingestion == = read"), "is not Python"),
     ("05_answer", replaced(", write_answer", ""), "ends in NameError"),
+    # What a cell does to its own process the runner cannot see, but its step is done again.
+    (
+        "03_sectoral_breakdown",
+        added(
+            "import helpers.breakdown.steps as steps\n"
+            "true = steps.with_state\n"
+            "def with_state(register, **given):\n"
+            "    return true(register.filter(register.row_number > 40), **given)\n"
+            "steps.with_state = with_state",
+            before="sectoral_breakdown(run)",
+        ),
+        "the step leaves another categories_sectoral.parquet than by itself",
+    ),
+    (
+        "04_provincial_breakdown",
+        added(
+            "import helpers.disclosure.steps\n"
+            "object.__setattr__(run, 'audience', 'internal')\n"
+            "import helpers.handover as h\n"
+            "told = h._inputs\n"
+            "h._inputs = lambda p: h.json.loads(h.os.environ[h.SEALED])['inputs']",
+            before="protect(run)",
+        ),
+        "than by itself",
+    ),
+    (
+        "04_provincial_breakdown",
+        both(
+            added(
+                "import pandas as pd\n"
+                "path = run.processed / 'rows.parquet'\n"
+                "kept, rows = path.read_bytes(), pd.read_parquet(path)\n"
+                # Additions hold, but nobody knows any more who is one person.
+                "number = rows.enterprise_number.mask(rows.row_number > 0)\n"
+                "rows.assign(enterprise_number=number).to_parquet(path)",
+                before="provincial_breakdown(run)",
+            ),
+            added("path.write_bytes(kept)", after="protect(run)"),
+        ),
+        "than by itself",
+    ),
+    ("02_expectations", added("import os\nos._exit(0)"), "ended its kernel"),
 ]
 
 
@@ -205,6 +261,14 @@ def test_cells_with_one_id_and_cells_of_ones_own_give_the_same_figures(
     shown = [cell for cell in json.loads(executed.read_text("utf-8"))["cells"] if "outputs" in cell]
     assert shown
     assert not any(cell["outputs"] for cell in shown), "nobody decided that it may be published"
+
+
+def test_every_step_done_again_leaves_the_same(home: Path, project: Path) -> None:
+    for name in NOTEBOOKS:
+        change(home, name, added(f"print({name!r})"))
+    done = antwoord("run", home=home)
+    assert done.returncode == 0, done.stderr
+    assert cells(home) == cells(project)
 
 
 def test_the_record_tells_the_verdicts(project: Path) -> None:

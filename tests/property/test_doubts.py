@@ -5,24 +5,16 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registers import Row, application, parameters_for, write_register
+from whole_answers import check_rows
 
 from helpers.breakdown.cells import KEY
-from helpers.breakdown.steps import BREACHES, IN_DOUBT, provincial_breakdown, sectoral_breakdown
-from helpers.handover import leave
+from helpers.breakdown.steps import IN_DOUBT, provincial_breakdown, sectoral_breakdown
 from helpers.parameters import Parameters
-from helpers.quality.breaches import breach_rows
-from helpers.quality.facts import register_facts
-from helpers.quality.parameters import expectation_parameters
-from helpers.quality.rules import ROW_KINDS, load_rule_book
-from helpers.reference.engine import connect
-from helpers.register.reading import REGISTER, UNREADABLE, read_register
 
 EXTRACT = date(2021, 6, 30)
-RULES = [rule for rule in load_rule_book().about("register") if rule.type in ROW_KINDS]
 
 days = st.sampled_from(
     ["1900-01-01", "2011-12-20", "2020-01-02", "2020-03-02", "2020-03-03", "2020-12-31"]
@@ -59,26 +51,7 @@ def checked(work: Path, rows: list[Row], day: str) -> Parameters:
     parameters = parameters_for(
         work, path, reference_date=day, extract_date=EXTRACT.isoformat(), audience="internal"
     )
-    read_register(parameters)
-    folder, connection = parameters.processed, connect()
-    facts = register_facts(
-        connection.read_parquet(folder / REGISTER),
-        connection.read_parquet(folder / UNREADABLE),
-        reference_date=parameters.reference_date,
-        question=parameters.question,
-        programmes=parameters.programmes,
-        codes=parameters.codes,
-    )
-    given = expectation_parameters(
-        reference_date=parameters.reference_date,
-        extract_date=EXTRACT,
-        programmes=parameters.programmes,
-        codes=parameters.codes,
-    )
-    breaches = breach_rows({"register": connection.create_table("facts", facts)}, RULES, [], given)
-    pq.write_table(breaches, folder / BREACHES)
-    connection.disconnect()
-    leave(parameters, "check", (BREACHES,))
+    check_rows(parameters)
     return parameters
 
 

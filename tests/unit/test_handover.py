@@ -100,6 +100,7 @@ class Run:
 
     def __init__(self, parameters: Parameters, inputs: dict[str, str]) -> None:
         self.parameters, self.inputs = parameters, inputs
+        self.before: dict[str, str] = {}
 
     def require(self, notebook: str) -> None:
         folders = ((PROCESSED, self.parameters.processed), (OUTPUTS, self.parameters.outputs))
@@ -109,7 +110,8 @@ class Run:
             for path in folder.rglob("*")
             if path.is_file()
         }
-        require_kept(self.parameters.processed, notebook, self.inputs, state)
+        before, self.before = self.before, state
+        require_kept(self.parameters.processed, notebook, self.inputs, state, before)
 
 
 @pytest.fixture
@@ -144,6 +146,26 @@ def test_files_of_a_cell_instead_of_the_call(run: Run) -> None:
     pd.read_parquet(path).head(1).to_parquet(path)
     with pytest.raises(UserError, match=r"changed register.* after the step had made it"):
         run.require("01_ingestion")
+
+
+@pytest.mark.parametrize("spoil", ["{}", None])
+def test_only_its_own_executed_notebook_changes(run: Run, spoil: str | None) -> None:
+    from helpers.kbo.steps import complete_register
+
+    executed = run.parameters.outputs / "notebooks"
+    executed.mkdir(parents=True)
+    read_register(run.parameters)
+    complete_register(run.parameters)
+    (executed / "01_ingestion.ipynb").write_text("first", encoding="utf-8")
+    run.require("01_ingestion")
+    check(run.parameters)
+    (executed / "02_expectations.ipynb").write_text("second", encoding="utf-8")
+    if spoil is None:
+        (executed / "01_ingestion.ipynb").unlink()
+    else:
+        (executed / "01_ingestion.ipynb").write_text(spoil, encoding="utf-8")
+    with pytest.raises(UserError, match=r"02_expectations.* wrote notebooks/01_ingestion.ipynb"):
+        run.require("02_expectations")
 
 
 def test_a_seal_of_other_inputs(run: Run) -> None:

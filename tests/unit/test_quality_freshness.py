@@ -8,7 +8,7 @@ import pytest
 from checked_registers import check, clean_rows
 from registers import Row, application, stopped
 
-from helpers.quality.history import FORMAT, SUMMARY, compared, history, summary
+from helpers.quality.history import FORMAT, SUMMARY, compared, extract_remarks, history, summary
 from helpers.quality.result import QualityResult
 
 DAY = date(2021, 3, 1)
@@ -50,6 +50,22 @@ YEARLY = ("2013-12-29", "2014-12-29", "2015-12-29", "2016-12-29", "2017-12-29", 
 def test_a_silence_of_decisions(tmp_path: Path, days, waits: bool, told: str) -> None:
     rows = [*decided(*days), *([open_row(99)] if waits else [])]
     assert outcome(check(tmp_path, rows), "IMP-806") == told
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, "passed"),  # all of it had happened by then, whatever the day of the extract
+        ({"paid_date": "2021-03-02"}, "failed"),  # an instalment of before may be overwritten
+        ({"decision_date": "2021-03-02"}, "failed"),
+        ({"application_date": "2021-03-02", "paid_date": "2021-03-03"}, "passed"),
+    ],
+)
+def test_only_what_happened_later_can_have_overwritten_something(
+    tmp_path: Path, change: Row, told: str
+) -> None:
+    rows = [*clean_rows(), application(99, **change)]
+    assert outcome(check(tmp_path, rows, extract_date=date(2021, 6, 30)), "IMP-805") == told
 
 
 def test_a_short_silence_is_none_however_busy_it_was_before(tmp_path: Path) -> None:
@@ -160,4 +176,11 @@ def test_fewer_rows_than_an_earlier_extract(tmp_path: Path, change, told: str) -
     own = summary(result, audience="public", counted=None, register_sha256=None, register="r")
     past = history(tmp_path / "2021-03-01" / "audit", own)
     assert outcome(result, "IMP-809") == "not_applicable"
-    assert outcome(compared(result, past), "IMP-809") == told
+    result = compared(result, past)
+    assert outcome(result, "IMP-809") == told
+    # Whoever ran it reads so at once, not on the audit page alone.
+    folder = tmp_path / "2021-03-01" / "audit"
+    folder.mkdir(parents=True)
+    own = summary(result, audience="public", counted=None, register_sha256=None, register="r")
+    (folder / SUMMARY).write_text(json.dumps(own), encoding="utf-8")
+    assert any("(IMP-809)" in one for one in extract_remarks(folder)) == (told == "failed")

@@ -84,7 +84,7 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-203": row(PENDING, paid_date="2021-02-30"),
     "IMP-211": row(PENDING, application_date="2021-04-01"),
     # What is decided after the extract is decided after the reference date.
-    "IMP-212": also(row(STOPPED, decision_date="2021-04-01", interest_rate_pct="7.00"), "IMP-704"),
+    "IMP-212": also(row(STOPPED, decision_date="2021-04-01"), "IMP-704"),
     "IMP-213": row(PAID, paid_date="2021-04-01"),
     "IMP-214": row(STOPPED, application_date="2011-12-31"),
     "IMP-231": row(PAID, payments_dated="no"),
@@ -170,7 +170,8 @@ MUTATIONS: dict[str, Mutation] = {
     "IMP-801": known(extract_date=None),
     "IMP-802": known(reference_date=date(2021, 5, 30)),
     "IMP-803": known(hash_matches_description=False),
-    "IMP-805": known(events_listed=False),
+    # Decided by then, and not yet paid.
+    "IMP-805": known(reference_date=date(2020, 4, 15)),
     "IMP-804": known(enterprise_register_date=date(2021, 3, 2)),
 }
 #: About the habit of a register, which a few rows have not: see test_quality_freshness.

@@ -59,6 +59,18 @@ WITHHELD = {
     "applicants received could be estimated too closely.",
 }
 
+#: Amounts that no table holds, of one application of which they are known, and of more.
+OTHER_MEASURES = {
+    "requested": (
+        "Of {number} application the amount requested is known: {amount} euro.",
+        "Of {number} applications the amount requested is known: {amount} euro in all.",
+    ),
+    "granted": (
+        "Of {number} application the amount granted is known: {amount} euro.",
+        "Of {number} applications the amount granted is known: {amount} euro in all.",
+    ),
+}
+
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "quarantined_in_sector": (
@@ -195,7 +207,7 @@ def _rows(prose: Prose) -> list[Inlines]:
 
 
 def _unknown(prose: Prose) -> list[Inlines]:
-    """How many applications, and how much money, are of an unknown province or applicant.
+    """How many applications, and how much money, are of an unknown province, applicant, activity.
 
     In an internal document also what is in no figure: money of rows set aside, and payments
     whose day or amount is in doubt.
@@ -226,6 +238,19 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 amount=at(number, measure="amount_paid_eur"),
             )
         )
+    number = CellKey("by_activity", "applications", activity="_U")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "Of {number} application the activity is unknown; it counts in the totals and in "
+                "no activity, with {amount} euro paid out.",
+                "Of {number} applications the activity is unknown; they count in the totals and "
+                "in no activity, with {amount} euro paid out.",
+                number,
+                amount=at(number, measure="amount_paid_eur"),
+            )
+        )
+    points += _other_measures(prose)
     aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
@@ -238,14 +263,38 @@ def _unknown(prose: Prose) -> list[Inlines]:
     if doubted in cells.values and cells.any_shown([doubted]):
         points.append(
             prose.plural(
-                "{number} application holds a payment that does not count, because its day or "
+                "{number} application holds payments that do not count, because a day or an "
                 "amount cannot be read or cannot be right; the application is what its decision "
-                "says. Without a readable day {amount} euro was paid.",
-                "{number} applications hold a payment that does not count, because its day or "
+                "and its other payments say. Of this, {amount} euro can be read; it is in no "
+                "figure.",
+                "{number} applications hold payments that do not count, because a day or an "
                 "amount cannot be read or cannot be right; these applications are what their "
-                "decision says. Without a readable day {amount} euro was paid.",
+                "decision and their other payments say. Of this, {amount} euro can be read; it is "
+                "in no figure.",
                 doubted,
                 amount=CellKey(ROWS, "payments_unknown_eur"),
+            )
+        )
+    return points
+
+
+def _other_measures(prose: Prose) -> list[Inlines]:
+    """What was requested and granted, and who was paid elsewhere, in an internal document."""
+    cells = prose.cells
+    points = []
+    for name, (one, many) in OTHER_MEASURES.items():
+        number = CellKey(ROWS, f"{name}_known")
+        if number in cells.values and cells.any_shown([number]):
+            points.append(prose.plural(one, many, number, amount=CellKey(ROWS, f"{name}_eur")))
+    number = CellKey(ROWS, "paid_elsewhere")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "{number} loan was paid in another province than that of the application; it "
+                "counts in that of the application.",
+                "{number} loans were paid in another province than that of the application; they "
+                "count in that of the application.",
+                number,
             )
         )
     return points

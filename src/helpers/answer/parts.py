@@ -329,15 +329,14 @@ class AnswerParts:
         """The answer that no register holds, and from when it is where that is not today's."""
         say = self.say
         reference = self.parameters.reference_date
-        for answer in self.parameters.question.answers:
-            if answer.number != part.number:
-                continue
-            text = answer.texts.get(say.language) or next(iter(answer.texts.values()))
-            since = answer.period.valid_from
-            if answer.period.holds_on(reference) and (since is None or since == reference):
-                return [text]
-            if since is None:
-                return [text, say("This answer may no longer hold.")]
-            written = day(since, say.language)
-            return [text, say("This answer was given on {date}.", date=written)]
-        return [say("The register holds no answer to this part of the question.")]
+        answer = self.parameters.question.text_answer(part.number, reference)
+        if answer is None:
+            return [say("The register holds no answer to this part of the question.")]
+        text = answer.texts.get(say.language) or next(iter(answer.texts.values()))
+        since = answer.period.valid_from
+        if answer.period.holds_on(reference) and (since is None or since == reference):
+            return [text]
+        if since is None:
+            return [text, say("This answer may no longer hold.")]
+        written = day(since, say.language)
+        return [text, say("This answer was given on {date}.", date=written)]

@@ -34,7 +34,8 @@ def with_state(
 
     Added columns: `state` (paid, stopped, approved, pending; null before the
     application, and where it was not known on `as_known_on`), `province` (ISO code, `_X`
-    outside Flanders, `_U` unknown), `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
+    outside Flanders, `_U` unknown), `payment_province` likewise where the register has it,
+    `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
     `by_activity`, `by_nace` (booleans) and `in_sector` by the basis: `activity`, `nace` or
     `either`. Province and state are those of the reference date. Only a sum above
     zero was paid: a payment of an unknown amount leaves the application as the decision says.
@@ -61,7 +62,12 @@ def with_state(
             (decided & (register.decision == "approved").fill_null(False), "approved"),
             else_="pending",
         ),
-        province=_province(register, codes, reference_date),
+        province=_province(register.postal_code, codes, reference_date),
+        **(
+            {"payment_province": _province(register.payment_postal_code, codes, reference_date)}
+            if "payment_postal_code" in register.columns
+            else {}
+        ),
         applicant_leaf=_applicant_leaf(register),
         activity_leaf=_listed(register.activity, tuple(codes.activities)),
         nace_leaf=nace_leaf,
@@ -82,10 +88,10 @@ def _listed(column: "ir.StringColumn", codes: tuple[str, ...]) -> "ir.StringValu
     return ibis.ifelse(column.isin(codes).fill_null(False), column, UNKNOWN)
 
 
-def _province(register: "ir.Table", codes: CodeLists, day: date) -> "ir.StringValue":
+def _province(postal_code: "ir.StringColumn", codes: CodeLists, day: date) -> "ir.StringValue":
     flemish = set(codes.flemish_provinces)
     number = ibis.ifelse(
-        register.postal_code.re_search(r"^\d{4}$"), register.postal_code, ibis.null("string")
+        postal_code.re_search(r"^\d{4}$"), postal_code, ibis.null("string")
     ).try_cast("int32")
     branches = [
         (

@@ -27,6 +27,7 @@ from helpers.publishing.rights import for_the_owner
 from helpers.reference.delineation import MAPPED_AMBIGUOUS, UNKNOWN
 from helpers.reference.engine import connect
 from helpers.register.doubts import doubted
+from helpers.register.events import LEFT_OUT
 from helpers.register.reading import REGISTER
 
 if TYPE_CHECKING:
@@ -214,26 +215,59 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
 
 
 def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
-    """What of the sector's money is in no figure: rows set aside, and payments in doubt.
+    """What of the sector is in no table: rows set aside, payments in doubt, other measures.
 
     Of rows set aside the money that was paid by the day, or on no day that can be read; of rows
-    that count the payments that do not, and their money on no day that can be read.
+    that count the payments that do not, and their money as far as it can be read.
     """
+    import ibis
+
     undated = rows.paid_date.isnull()
     by_then = undated | (rows.paid_date <= day).fill_null(False)
     money = rows.in_sector & (rows.paid_amount_eur > 0).fill_null(False)
     aside = money & rows.quarantined & by_then
     counted = rows.in_sector & ~rows.quarantined & (rows.state != "paid").fill_null(False)
     doubted = counted & rows.payment_doubted
+    # What a list holds besides is told of applications that are paid by other payments, too.
+    number, left_out = (
+        rows[name].fill_null(0) if name in rows.columns else ibis.literal(0) for name in LEFT_OUT
+    )
+    besides = rows.in_sector & ~rows.quarantined & rows.state.notnull() & (number > 0)
+    unread = ibis.ifelse(doubted & money & undated, rows.paid_amount_eur, 0)
     found = rows.aggregate(
-        quarantined_eur=rows.paid_amount_eur.sum(where=aside),
-        payments_unknown=doubted.sum(),
-        payments_unknown_eur=rows.paid_amount_eur.sum(where=doubted & money & undated),
+        quarantined_eur=(
+            ibis.ifelse(aside, rows.paid_amount_eur, 0)
+            + ibis.ifelse(rows.in_sector & rows.quarantined, left_out, 0)
+        ).sum(),
+        **_other_measures(rows),
+        payments_unknown=(doubted | besides).sum(),
+        payments_unknown_eur=(unread + ibis.ifelse(besides, left_out, 0)).sum(),
     ).execute()
     row = {name: None if value != value else value for name, value in found.iloc[0].items()}
     return {
         name: f"{value or 0:.2f}" if name.endswith("_eur") else int(value or 0)
         for name, value in row.items()
+    }
+
+
+def _other_measures(rows: "ir.Table") -> dict[str, "ir.Value"]:
+    """What was requested and granted, and who was paid in another province: no tables hold it.
+
+    Of each amount, of how many of the counted applications it is known.
+    """
+    import ibis
+
+    counted = rows.in_sector & ~rows.quarantined & rows.state.notnull()
+    nothing = ibis.null("decimal(12, 2)")
+    granted = rows.granted_amount_eur if "granted_amount_eur" in rows.columns else nothing
+    there = rows.payment_province if "payment_province" in rows.columns else ibis.literal(UNKNOWN)
+    elsewhere = (there != UNKNOWN) & (rows.province != UNKNOWN) & (there != rows.province)
+    return {
+        "requested_known": (counted & rows.requested_amount_eur.notnull()).sum(),
+        "requested_eur": rows.requested_amount_eur.sum(where=counted),
+        "granted_known": (counted & granted.notnull()).sum(),
+        "granted_eur": ibis.ifelse(counted, granted, nothing).sum(),
+        "paid_elsewhere": (counted & (rows.state == "paid") & elsewhere).sum(),
     }
 
 

@@ -67,7 +67,7 @@ def check_register(given: dict[str, str | None]) -> Checked:
     from helpers.register.receipt import load_receipt
 
     with staging(parameters) as place:
-        ingestion = read_register(parameters, keep_unmapped=True)
+        ingestion = read_register(parameters, keep_unmapped=True, whole_register=True)
         receipt = load_receipt(parameters.processed)
         complete_register(parameters)
         # A terminal is the owner's, whoever reads the page.

@@ -75,6 +75,7 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
     NotebookFaultError.
     """
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     try:
@@ -103,6 +104,13 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
                 f"{PUT_BACK.format(notebook=name)}"
             ) from None
         raise NotebookFaultError(name, f"{error.ename}: {error.evalue}", executed) from error
+    except DeadKernelError as error:
+        if is_own(name):
+            raise
+        raise UserError(
+            f"a cell of notebooks/{name}.ipynb ended its kernel, and its cells are not the "
+            f"project's own: mend them, or {PUT_BACK.format(notebook=name)}"
+        ) from error
     _clean(executed, given, shown=given.get("audience") == "internal" or is_own(name))
 
 

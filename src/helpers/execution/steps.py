@@ -7,7 +7,7 @@ goes on from there. Kernels are started only once one is needed.
 import importlib
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -15,8 +15,10 @@ from helpers.errors import UserError
 from helpers.execution import latest
 from helpers.execution.keys import INPUTS, PAGES, Key, Keys
 from helpers.execution.notebooks import NOTEBOOKS, PRELOADS, execute, injected
+from helpers.execution.own_cells import is_own
 from helpers.execution.progress import Progress, Step
 from helpers.execution.reach import Reach
+from helpers.execution.repeated import done_again
 from helpers.execution.staging import Staging
 from helpers.execution.store import IMPORTS, DamagedError, Store, snapshot, store_folder
 from helpers.handover import FOLDER as HANDOVER
@@ -110,10 +112,15 @@ class Steps:
             return keys.key(name, left_for_the_next(self._state))
 
         def work() -> None:
-            execute(name, executed, self._given, kernels.manager_class(number))
+            own = is_own(name)
+            with (
+                nullcontext() if own else done_again(name, self._given, self._folders, self._state)
+            ):
+                execute(name, executed, self._given, kernels.manager_class(number))
 
+        before = self._state
         self._step(number, name, key, work, self._progress)
-        require_kept(self._folders[PROCESSED], name, self._inputs, self._state)
+        require_kept(self._folders[PROCESSED], name, self._inputs, self._state, before)
         self.verdicts |= verdicts(
             name,
             self._folders[PROCESSED],

@@ -22,7 +22,7 @@ from helpers.publishing.owners import remove
 _HERE, _EXCHANGE = -100, 2
 #: What a kernel or a file system says that does not know how.
 _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
-_NAME = re.compile(r"\.(?P<name>.+)\.(?:partial|previous)-[0-9a-f-]+")
+_NAME = re.compile(r"\.(?P<name>.+)\.(?:partial|repeated|previous)-[0-9a-f-]+")
 #: How journals are called.
 JOURNALS = re.compile(r"\.(?P<name>.+)\.publishing")
 

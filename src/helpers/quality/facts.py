@@ -28,8 +28,8 @@ from helpers.reference.nace import NACE_VERSIONS
 from helpers.reference.nace_reading import is_whole
 from helpers.reference.programme import Programme
 from helpers.reference.question import Question
-from helpers.register.columns import COLUMNS, OPTIONAL, STORED_AS
-from helpers.register.events import EVENT_FACTS
+from helpers.register.columns import COLUMNS, DECISIONS, OPTIONAL, STORED_AS
+from helpers.register.events import EVENT_FACTS, WRITTEN_DAYS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -76,6 +76,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "payment_province": (),
     "paid_as_granted": ("paid_amount_eur",),
     **dict.fromkeys(EVENT_FACTS, ()),
+    # The days of a register of last events as they are written, of after the day too.
+    **{name: (name.removeprefix("written_"),) for name in WRITTEN_DAYS.values()},
     "decision_known": ("decision_date", "application_date"),
     "nothing_refunded": ("paid_date", "paid_amount_eur"),
     **ROW_FACTS,
@@ -134,18 +136,19 @@ def register_facts(
 
 
 def _events(t: "ir.Table", reference_date: date) -> dict[str, Any]:
-    """The facts of EVENT_FACTS that the reading did not leave: of a source of last events."""
+    """The facts of events that the reading did not leave: of a source of last events."""
     import ibis
 
     day = ibis.literal(reference_date)
     paid = (t.paid_date <= day).fill_null(False) & t.paid_amount_eur.notnull()
+    written = {name: t[name.removeprefix("written_")] for name in WRITTEN_DAYS.values()}
     own = {
-        "decision_known": ~((t.application_date <= day) & (t.decision_date > day)),
+        **dict.fromkeys(EVENT_FACTS, ibis.null("boolean")),
+        **written,
+        "decision_known": ~((t.application_date <= day) & (written[WRITTEN_DAYS[DECISIONS]] > day)),
         "nothing_refunded": ibis.ifelse(paid, t.paid_amount_eur != 0, ibis.null("boolean")),
     }
-    return {
-        name: own.get(name, ibis.null("boolean")) for name in EVENT_FACTS if name not in t.columns
-    }
+    return {name: fact for name, fact in own.items() if name not in t.columns}
 
 
 def _with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":
@@ -220,11 +223,15 @@ def _limits(t: "ir.Table", programmes: Sequence[Programme]) -> dict[str, Any]:
 
 
 def _rates(t: "ir.Table", programmes: Sequence[Programme]) -> dict[str, Any]:
-    """The rate is judged on the day of the decision, or of the application while there is none."""
+    """The rate is judged on the day of the decision, or of the application while there is none.
+
+    One of a decision that is of after the reference date is not judged: on no day before.
+    """
     import ibis
 
     steps = limits.possible(programmes, "interest_rate_pct")
-    day = ibis.coalesce(t.decision_date, t.application_date)
+    later = t.decision_date.isnull() & t[WRITTEN_DAYS[DECISIONS]].notnull()
+    day = ibis.ifelse(later, ibis.null("date"), ibis.coalesce(t.decision_date, t.application_date))
     rate = _units(t.interest_rate_pct, RATE_UNITS)
 
     def among(step: limits.Step) -> Any:

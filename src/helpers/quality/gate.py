@@ -17,6 +17,7 @@ from helpers.reference.engine import connect
 from helpers.reference.programme import Programme
 from helpers.reference.question import Question
 from helpers.register.columns import NAMES
+from helpers.register.events import WRITTEN_DAYS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -144,22 +145,20 @@ def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Tab
 
     day, snapshot = rows.application_date, read.enterprise_register_date
     dated = day.notnull() if read.extract_date is None else day <= ibis.date(read.extract_date)
-    return rows.aggregate(last_application_date=day.max(where=dated)).mutate(
+    today = ibis.literal(reference_date)
+    later = ibis.or_(*(rows[name] > today for name in WRITTEN_DAYS.values()))
+    return rows.aggregate(
+        last_application_date=day.max(where=dated),
+        # One that an earlier one may have been before, which was overwritten.
+        events_in_time=~((day <= today) & later).fill_null(False).any(),
+    ).mutate(
         extract_date=ibis.literal(read.extract_date, "date"),
         description_hash_matches=ibis.literal(read.hash_matches_description, "boolean"),
         enterprise_register_in_time=ibis.literal(
             None if snapshot is None else snapshot <= reference_date, "boolean"
         ),
         **extract_facts(rows, reference_date, read.extract_date),
-        events_in_time=ibis.literal(_events_in_time(read, reference_date), "boolean"),
     )
-
-
-def _events_in_time(read: Ingestion, reference_date: date) -> bool | None:
-    """Whether what happened after the reference date can be told from what had happened."""
-    if read.events_listed or read.events_listed is None:
-        return read.events_listed
-    return None if read.extract_date is None else read.extract_date <= reference_date
 
 
 def _count(

@@ -216,6 +216,21 @@ def compared(result: "QualityResult", past: History) -> "QualityResult":
     )
 
 
+def extract_remarks(folder: Path) -> tuple[str, ...]:
+    """What an audit folder says of the extract as a whole, in English: each broken rule.
+
+    One that compares with an earlier extract is among them, which no other file of a run tells.
+    """
+    from helpers.quality.rules import load_rule_book
+
+    content = _read(folder / SUMMARY)
+    run = _run(folder.parent.name, content) if content else None
+    if run is None:
+        return ()
+    about = (rule for rule in load_rule_book().about("extract") if rule.id in run.failed)
+    return tuple(f"{rule.titles['en']} ({rule.id})" for rule in about)
+
+
 def ever_broken(runs: Sequence[PastRun]) -> tuple[str, ...]:
     """Ids of the rules that were broken in any of these runs, in their order."""
     return tuple(sorted(frozenset[str]().union(*(run.failed for run in runs))))

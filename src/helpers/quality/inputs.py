@@ -40,7 +40,6 @@ class Ingestion:
 
     `hash_matches_description` None: the register's description states no hash.
     `enterprise_register_date`: of the extract that filled it; None: there was none.
-    `events_listed`: whether all payments and decisions are there, not the last of each alone.
     """
 
     rows: int
@@ -50,7 +49,6 @@ class Ingestion:
     synthetic: bool = False
     hash_matches_description: bool | None = None
     enterprise_register_date: date | None = None
-    events_listed: bool | None = None
 
 
 def as_ingestion(read: Ingested) -> Ingestion:
@@ -64,5 +62,4 @@ def as_ingestion(read: Ingested) -> Ingestion:
         synthetic=read.synthetic,
         hash_matches_description=read.hash_matches_description,
         enterprise_register_date=getattr(read, "enterprise_register_date", None),
-        events_listed=getattr(read, "events_listed", None),
     )

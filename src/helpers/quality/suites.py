@@ -56,7 +56,13 @@ MISSING = "either_value_is_missing"
 #: How deep conditions may stand in each other.
 DEEPEST = 5
 
-_SUFFIXES = {"_cents": "whole", "_months": "whole", "_number": "whole", "province": "text"}
+_SUFFIXES = {
+    "_date": "date",
+    "_cents": "whole",
+    "_months": "whole",
+    "_number": "whole",
+    "province": "text",
+}
 _OF_COLUMNS = {"text": "text", "nace_code": "text", "date": "date", "integer": "whole"}
 #: Each table's columns and facts, and the kind of their values.
 KINDS: dict[str, dict[str, str]] = {

@@ -231,6 +231,18 @@ class Question:
     answers: tuple[TextAnswer, ...] = ()
     changes: tuple[dict[str, str], ...] = ()  # what is better than when it was published
 
+    def text_answer(self, number: int, day: date) -> TextAnswer | None:
+        """The text that answers a part on a day: the one that holds then.
+
+        Where none holds, the last that was given before, else the first after; None where the
+        part has no text.
+        """
+        own = [answer for answer in self.answers if answer.number == number]
+        own.sort(key=lambda answer: answer.period.valid_from or date.min)
+        before = [answer for answer in own if (answer.period.valid_from or date.min) <= day]
+        # No two hold on one day, so the last that began is the one that holds, if any does.
+        return next(iter(before[-1:] or own[:1]), None)
+
 
 def load_question(question_id: str, codes: CodeLists, folder: Path | None = None) -> Question:
     """The question of that id; raises UserError where there is none.

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 #: Of each kind of list, the day on which its events happened.
 DAY_OF = {PAYMENTS: "payment_date", DECISIONS: "decision_date"}
+_DAY_IN_VIEW = {PAYMENTS: "paid_date", DECISIONS: "decision_date"}
+#: By kind of event, the column that keeps its day in a register of last events.
+WRITTEN_DAYS = {PAYMENTS: "written_paid_date", DECISIONS: "written_decision_date"}
+#: Columns of a register that are of the same event as a view, where there are any.
+COMES_WITH = {PAYMENTS: ("payment_postal_code",), DECISIONS: ("granted_amount_eur",)}
 #: What is known of a row's events beside the columns of the register; true is as it should be.
 EVENT_FACTS = (
     "decision_known",  # not decided after the day by a source of last decisions only
@@ -43,6 +48,8 @@ EVENT_FACTS = (
     "payments_dated",
     "view_agrees",  # the register's own columns say what its lists say
 )
+#: What is known of the payments of a list that count in no sum: their number and their money.
+LEFT_OUT = ("payments_left_out", "left_out_eur")
 #: Sums of amounts of twelve digits.
 _SUM = "decimal(18, 2)"
 
@@ -148,7 +155,10 @@ _COMPARED = {PAYMENTS: "paid_amount_eur", DECISIONS: "decision"}
 
 
 def _paid(events: "ir.Table") -> "ir.Table":
-    """By row: the first day and the sum of the payments; neither where the sum is nothing."""
+    """By row: the first day and the sum of the payments; neither where the sum is nothing.
+
+    And LEFT_OUT: how many payments are in no sum, and their money as far as it can be read.
+    """
     import ibis
 
     e = events.mutate(
@@ -164,6 +174,9 @@ def _paid(events: "ir.Table") -> "ir.Table":
         payments=e.what.count(),
         different=e.what.nunique(),
         undated=(~e.dated).any(),
+        without_day=e.amount_eur.sum(where=~e.dated).cast(_SUM),
+        number_undated=(~e.dated).sum(),
+        number=e.count(),
     )
     nothing = (~by_row.unknown & (by_row.total == 0)).fill_null(False)
     return by_row.select(
@@ -173,6 +186,10 @@ def _paid(events: "ir.Table") -> "ir.Table":
         nothing_refunded=~by_row.refunded,
         payments_differ=by_row.payments == by_row.different,
         payments_dated=~by_row.undated,
+        # Of an unknown sum the payments that are known do not count either.
+        payments_left_out=ibis.ifelse(by_row.unknown, by_row.number, by_row.number_undated),
+        left_out_eur=by_row.without_day.fill_null(0)
+        + ibis.ifelse(by_row.unknown, by_row.total.fill_null(0), 0),
     )
 
 
@@ -228,23 +245,53 @@ def unreadable_events(lists: Mapping[str, "ir.Table"], known: Known) -> list["ir
     return found
 
 
-def known_by(register: "ir.Table", on: date, kinds: Iterable[str]) -> "ir.Table":
-    """The register without what happened after `on` to its own columns of these kinds.
+def as_of(register: "ir.Table", known: Known, kinds: Iterable[str]) -> "ir.Table":
+    """The register without what happened after the day to its own columns of these kinds.
 
-    Nobody knew of it then; what was decided before, a register of last decisions does not say.
+    Nor what nobody knew of on `known.on`: of a register of last events that is what happened
+    later. What was so before, it does not say: `decision_known` is false. The days as they are
+    written stay in the columns of WRITTEN_DAYS.
     """
     import ibis
 
     changed: dict[str, Any] = {}
     for kind in kinds:
-        day = register["paid_date" if kind == PAYMENTS else "decision_date"]
-        later = (day > on).fill_null(False)
-        for name in VIEW_OF[kind]:
+        later = _later(register, known, kind)
+        changed[WRITTEN_DAYS[kind]] = register[_DAY_IN_VIEW[kind]]
+        for name in (*VIEW_OF[kind], *(n for n in COMES_WITH[kind] if n in register.columns)):
             column = register[name]
             changed[name] = ibis.ifelse(later, ibis.null(column.type()), column)
         if kind == DECISIONS:
-            changed["decision_known"] = ~later
+            applied = ibis.literal(True)
+            if known.on is None:
+                applied = (register.application_date <= known.day).fill_null(False)
+            told = register.decision_date.notnull()
+            known_then = ibis.ifelse(told, ~(later & applied), ibis.null("boolean"))
+            changed["decision_known"] = known_then
     return register.mutate(**changed)
+
+
+def counted_values(
+    unreadable: "ir.Table", register: "ir.Table", known: Known, kinds: Iterable[str]
+) -> "ir.Table":
+    """What could not be read, without what `as_of` leaves out of the register."""
+    import ibis
+
+    gone = []
+    for kind in kinds:
+        rows = register.filter(_later(register, known, kind)).row_number
+        of_kind = unreadable.column.isin((*VIEW_OF[kind], *COMES_WITH[kind]))
+        gone.append(of_kind & unreadable.row_number.isin(rows))
+    return unreadable.filter(~ibis.or_(*gone)) if gone else unreadable
+
+
+def _later(register: "ir.Table", known: Known, kind: str) -> "ir.BooleanValue":
+    """Whether the event of a row happened after the day, or after what was known."""
+    import ibis
+
+    day = register[_DAY_IN_VIEW[kind]]
+    ends = [end for end in (known.day, known.on) if end is not None]
+    return (day > ibis.literal(min(ends))).fill_null(False) if ends else ibis.literal(False)
 
 
 def require_placed(events: "ir.Table", kind: str, known: Known, where: str) -> None:

@@ -9,13 +9,13 @@ from functools import cached_property
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import read_nace
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS
+from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.dates import is_stand_in, iso_date
 from helpers.register.numbers import DECIMAL_SIGNS, exact_number, whole_number
 from helpers.register.texts import EXACT, plain, same_word
 from helpers.register.vocabulary import EMPTY, NO, YES
 
-KINDS = {column.name: column.kind for column in COLUMNS}
+KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 #: More different values than this are looked at in part.
 LOOKED_AT = 2_000
 #: The share of a column's values that must be amounts where it is taken for one of payments.
@@ -86,7 +86,7 @@ def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[
     if name == "enterprise_number":
         share = values.share(identifiers.is_enterprise_number)
         return share, f"{_pct(share)} have the check digits of an enterprise number"
-    if name == "postal_code":
+    if name in ("postal_code", "payment_postal_code"):
         share = values.share(lambda v: re.fullmatch(r"[1-9]\d{3}", identifiers.postal_code(v)))
         # Antwerp has the postcodes of our years; a whole column of them is rather of years.
         years = values.share(lambda v: re.fullmatch(r"20[12]\d", identifiers.bare(v)))
@@ -95,6 +95,12 @@ def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[
         return values.dates, f"{_pct(values.dates)} are dates"
     if kind in ("amount", "rate", "integer"):
         return _number_score(values, kind)
+    if name == "programme":
+        return 1.0, "they are names of programmes"
+    if name == "applicant_key":
+        # As many keys as rows: it may be the number of the application as well.
+        several = len(values.counts) < values.filled
+        return (1.0 if several else 0.5), "each row has another" if not several else "some repeat"
     return _word_score(values, name, words)
 
 

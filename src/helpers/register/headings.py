@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from helpers.register.columns import COLUMNS
+from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.texts import plain
 from helpers.register.vocabulary import heading_parts, heading_score
 
@@ -17,7 +17,7 @@ from helpers.register.vocabulary import heading_parts, heading_score
 QUALIFIED = 0.6
 #: Below it a heading is not about the column at all.
 WEAK = 0.35
-_KINDS = {column.name: column.kind for column in COLUMNS}
+_KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 _EURO = r"(?: ?(?:euros?|eur|€|d['’ ]euros?))?"
 _UNITS: dict[str, dict[str, str]] = {
     "amount": {
@@ -83,6 +83,8 @@ _DOUBTFUL = {
     "betaald bedrag": "it may be what the borrower paid back",
     "kredietnummer": "only approved applications may have one",
     "kredietnr": "only approved applications may have one",
+    "goedgekeurd krediet": "it may be what was decided",
+    "toegekend krediet": "it may be what was decided",
 }
 
 

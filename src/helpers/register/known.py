@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.paths import project_root
 from helpers.reference.programme import load_programme
-from helpers.register.columns import COLUMNS
+from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.dates import DateOrder, OrderProof, is_stand_in, order_proof
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DecimalSign, exact_number, sign_proof
@@ -35,7 +35,7 @@ TOO_MANY = Decimal("0.05")
 YEARS_APART = 2
 #: So improbable a mixture of date cells and texts is not by chance.
 BY_CHANCE = 0.5
-_COLUMNS = {column.name: column for column in COLUMNS}
+_COLUMNS = {column.name: column for column in (*COLUMNS, *OPTIONAL)}
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,15 @@ class Limits:
     start: date | None = None
 
 
+def programme_ids() -> frozenset[str]:
+    """The ids of the project's programmes."""
+    folder = project_root() / "data" / "raw" / "programmes"
+    return frozenset(path.stem for path in folder.glob("*.toml"))
+
+
 def programme_limits(codes: CodeLists) -> Limits:
     """The widest limits of all programmes of the project; none where one has none."""
-    folder = project_root() / "data" / "raw" / "programmes"
-    programmes = [load_programme(path.stem, codes) for path in sorted(folder.glob("*.toml"))]
+    programmes = [load_programme(name, codes) for name in sorted(programme_ids())]
     if not programmes:
         return Limits()
 

@@ -18,14 +18,30 @@ from helpers.reference.description import describe_register
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import looks_cut
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, NAMES, PAYMENTS, VIEW_OF, WRITTEN_AS, Column
+from helpers.register.columns import (
+    COLUMNS,
+    NAMES,
+    OPTIONAL,
+    OPTIONAL_NAMES,
+    PAYMENTS,
+    VIEW_OF,
+    WRITTEN_AS,
+    Column,
+)
 from helpers.register.dates import in_1900
 from helpers.register.events_proposal import numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import ABOVE, Layout
 from helpers.register.headings import said
 from helpers.register.history_proposal import history_guesses
-from helpers.register.known import ROWS, Known, Limits, known_of, programme_limits
+from helpers.register.known import (
+    ROWS,
+    Known,
+    Limits,
+    known_of,
+    programme_ids,
+    programme_limits,
+)
 from helpers.register.mapping import FROM_HISTORY, Habits
 from helpers.register.numbers import exact_number
 from helpers.register.proposed_dates import date_lines
@@ -175,12 +191,20 @@ def propose(
         columns |= {heading: _since_1900(columns[heading]) for heading in days}
         known = known.changed(days, in_1900)
     chosen = _faced(offers, chosen, columns, words, known, codes)
+    optional = _optional(left, chosen, words, codes)
+    more = _assign(optional, left, words, OPTIONAL_NAMES)
+    known = known.with_chosen({**known.chosen, **{n: one.heading for n, one in more.items()}})
+    more = _faced(optional, more, columns, words, known, codes)
     guesses = (
         *history,
         *lists,
         *(
             _guess(name, chosen.get(name), columns, words, known, codes.nace, source.unread)
             for name in names
+        ),
+        *(
+            _guess(name, choice, columns, words, known, codes.nace, source.unread)
+            for name, choice in more.items()
         ),
     )
     doubts = doubted_columns(guesses, known) if not history else {}
@@ -369,6 +393,31 @@ def _offers(
     return found
 
 
+def _optional(
+    columns: Mapping[str, Values],
+    chosen: Mapping[str, _Choice],
+    words: Mapping[str, Mapping[str, str]],
+    codes: CodeLists,
+) -> dict[str, list[_Choice]]:
+    """For each column that a register may have what is left that says in words that it is it.
+
+    A programme is one only where all values are ids of programmes: any other would be refused.
+    """
+    taken = {choice.heading for choice in chosen.values()}
+    left = {heading: values for heading, values in columns.items() if heading not in taken}
+    offers = _offers(left, words, OPTIONAL_NAMES, codes.nace)
+    known = programme_ids()
+    return {
+        name: [
+            choice
+            for choice in offers[name]
+            if choice.by_heading >= STRONG
+            and (name != "programme" or known.issuperset(left[choice.heading].counts))
+        ]
+        for name in OPTIONAL_NAMES
+    }
+
+
 def _once(heading: str, columns: Mapping[str, Values]) -> str:
     """The heading without the number that a second column of the same heading was given."""
     first = re.sub(r" \(\d+\)$", "", heading)
@@ -528,7 +577,7 @@ def _dialect_lines(name: str, heading: str, values: Values, told: bool) -> list[
 
     Else it would be read as strictly as a canonical one.
     """
-    column = next(each for each in COLUMNS if each.name == name)
+    column = next(each for each in (*COLUMNS, *OPTIONAL) if each.name == name)
     if told or same_word(heading) != name or column.kind not in WRITTEN_AS:
         return []
     read = canonical_reader(column)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from helpers.register.columns import COLUMNS
+from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.evidence import Values
 from helpers.register.known import TOO_MANY, Known
 from helpers.register.mapping import Habits
@@ -19,7 +19,7 @@ from helpers.register.texts import EXACT, same_word
 from helpers.register.translation import value_reader
 from helpers.register.vocabulary import EMPTY
 
-_COLUMNS = {column.name: column for column in COLUMNS}
+_COLUMNS = {column.name: column for column in (*COLUMNS, *OPTIONAL)}
 #: Units by the name that a heading gives them: (times, divide_by), and in words.
 UNITS: dict[str, tuple[int, int]] = {
     "millions": (1_000_000, 1),

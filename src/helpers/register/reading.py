@@ -45,7 +45,8 @@ from helpers.register.corrections import (
 from helpers.register.events import (
     EVENT_FACTS,
     Known,
-    known_by,
+    as_of,
+    counted_values,
     require_columns,
     require_placed,
     typed,
@@ -102,11 +103,6 @@ class Ingestion:
     corrected: tuple[CorrectionNote, ...] = ()
     events: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def events_listed(self) -> bool:
-        """Whether every payment and decision is in a list, not the last of each alone."""
-        return set(EVENT_TABLES) <= set(self.events)
-
     def overview(self, audience: str = "public") -> "pd.DataFrame":
         """What was read, as a small frame to look at; what counts values only if "internal"."""
         import pandas as pd
@@ -133,14 +129,17 @@ class Ingestion:
 
 
 @for_the_owner()
-def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ingestion:
+def read_register(
+    parameters: Parameters, *, keep_unmapped: bool = False, whole_register: bool = False
+) -> Ingestion:
     """Reads the run's register and writes the four files into its processed folder.
 
     `row_number` counts as a spreadsheet does: the header of a canonical file is row 1. Raises
     UserError for a file that is not the format, for a correction that does not fit and, unless
     `keep_unmapped`, for a word to which the mapping gives no code (exit code 2); a missing
-    column or unreadable value is for the checks to judge. A fifth file, `receipt.json`, says
-    what became of every sheet, row and column.
+    column or unreadable value is for the checks to judge. What happened after the reference date
+    is left out, unless the `whole_register` is to be checked by itself. A fifth file,
+    `receipt.json`, says what became of every sheet, row and column.
     """
     import ibis
 
@@ -177,8 +176,9 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
         values = (_typed(coded, column, marked) for column in columns)
         table = coded.select("row_number", *values, *told)
         lists = _lists(connection, parameters, folder, table, known)
-        if known.on:
-            table = known_by(table, known.on, set(VIEW_OF) - set(lists))
+        whole, own = table, sorted(set(VIEW_OF) - set(lists))
+        if not whole_register:
+            table = as_of(table, known, own)
         if lists:
             # What a mapping lists it does not give as columns besides.
             beside = {name for kind in parameters.events for name in VIEW_OF[kind]}
@@ -202,6 +202,8 @@ def read_register(parameters: Parameters, *, keep_unmapped: bool = False) -> Ing
             ),
             *unreadable_events(lists, known),
         )
+        if not whole_register:
+            unreadable = counted_values(unreadable, whole, known, own)
         unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         lost = _lost(connection.read_parquet(folder / UNREADABLE))

@@ -143,6 +143,32 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("montant libere", "uitbetaald bedrag eur", "uitbet bedrag", "vrijgegeven bedrag"),
         *("uitbetaalde bedrag", "montant debourse", "montant paye eur"),
     ),
+    "granted_amount_eur": (
+        *("granted amount", "amount granted", "approved amount", "amount approved"),
+        *("toegekend bedrag", "bedrag toegekend", "toegekende bedrag", "toegestaan bedrag"),
+        *("goedgekeurd bedrag", "bedrag goedgekeurd", "toegekend krediet", "goedgekeurd krediet"),
+        *("montant accorde", "montant octroye", "montant approuve", "credit accorde"),
+    ),
+    "payment_postal_code": (
+        *("postcode uitbetaling", "postcode bij uitbetaling", "postcode betaling"),
+        *("postcode bij betaling", "postcode op uitbetaling", "postcode op betaling"),
+        *("postal code at payment", "payment postcode", "postcode at payment"),
+        *("code postal paiement", "code postal au paiement", "code postal versement"),
+    ),
+    "registered_date": (
+        *("registered date", "registered on", "registration date", "date registered"),
+        *("registratiedatum", "datum registratie", "geregistreerd op", "datum van registratie"),
+        *("invoerdatum", "datum invoer", "ingevoerd op", "ingave datum", "datum ingave"),
+        *("date d enregistrement", "date enregistrement", "enregistre le", "date d encodage"),
+        *("date encodage", "encode le", "date de saisie", "entry date", "entered on"),
+    ),
+    "applicant_key": (
+        *("applicant key", "klantnummer", "klantnr", "klant nr", "klant id", "klantcode"),
+        *("relatienummer", "relatienr", "relatie id", "customer id", "customer number"),
+        *("client id", "client number", "numero client", "numero de client", "id client"),
+        *("code client", "no client", "persoon id", "persoonsnummer intern", "partij id"),
+    ),
+    "programme": ("programma", "programme", "programma id", "programme id"),
 }
 
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {

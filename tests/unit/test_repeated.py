@@ -1,0 +1,18 @@
+"""A step done again by itself calls what its notebook promises."""
+
+import ast
+import inspect
+
+from helpers.execution.notebooks import NOTEBOOKS
+from helpers.execution.repeated import STEPS
+from helpers.handover import CALLS
+
+
+def test_every_step_makes_the_promised_calls_in_their_order() -> None:
+    assert tuple(STEPS) == NOTEBOOKS
+    promised = {name: [call.name for call in CALLS if call.notebook == name] for name in NOTEBOOKS}
+    for name, step in STEPS.items():
+        tree = ast.parse(inspect.getsource(step))
+        called = [node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call)
+                  and isinstance(node.func, ast.Name)]  # fmt: skip
+        assert [one for one in called if one in promised[name]] == promised[name]
