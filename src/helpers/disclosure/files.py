@@ -17,7 +17,7 @@ import numpy as np
 
 from helpers.disclosure import highs
 from helpers.disclosure.audit import Interval, intervals_of
-from helpers.disclosure.cells_file import AMOUNT, CENTS, Place, Row, read_rows
+from helpers.disclosure.cells_file import AMOUNT, CENTS, TOTAL, Place, Row, read_rows
 from helpers.disclosure.highs import Outcome
 from helpers.disclosure.over_time import At, Change
 from helpers.disclosure.system import Cell, Flags, Key, State, System, build_system
@@ -121,7 +121,8 @@ def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool
 
     def clear(variable: int, low: int, high: int) -> bool:
         if changes[variable]:
-            return low <= 0 or high >= minimum_count
+            more, fewer = low > 0 and high < minimum_count, high < 0 and low > -minimum_count
+            return not more and not fewer
         # A cell that may be zero is neither small nor a value that gives anybody away.
         return low <= 0 or (low < high and high >= minimum_count)
 
@@ -349,11 +350,9 @@ def _findings(
         if date == 0:
             continue
         for row in file.rows:
-            if not _small_difference(row, files, date, found, system, minimum_count):
-                continue
-            low, high = _change(files, date, found, row.place)
-            assert high is not None
-            yield Finding(DIFFERENCE, file.path, row.line, row.table, row.place, low, high)
+            small = _small_difference(row, files, date, found, system, minimum_count)
+            if small is not None:
+                yield Finding(DIFFERENCE, file.path, row.line, row.table, row.place, *small)
 
 
 def _range(
@@ -376,12 +375,12 @@ def _kind(row: Row, low: int, high: int | None, minimum_count: int) -> str | Non
 
 def _change(
     files: list[_File], date: int, found: dict[Key, Interval], place: Place
-) -> tuple[int, int | None]:
+) -> tuple[int | None, int | None]:
     now, before = files[date].known.get(place), files[date - 1].known.get(place)
     if now is not None and before is not None:
         return now - before, now - before
     interval = found[Change(date, place)]
-    return interval.low or 0, interval.high
+    return interval.low, interval.high
 
 
 def _small_difference(
@@ -391,16 +390,27 @@ def _small_difference(
     found: dict[Key, Interval],
     system: System,
     minimum_count: int,
-) -> bool:
-    """Whether the records that came between are known to be few, or a few's amount is known."""
+) -> tuple[int, int] | None:
+    """From which to which a difference is, if it tells of few: records, or what few got.
+
+    Of more records or fewer; or of as many, to which a correction gave another amount. How a
+    whole population's number changes says nothing about a person.
+    """
     place = row.place
-    if Change(date, place) not in system.index or place.measure not in GROWING:
-        return False
+    whole = place.measure != AMOUNT and {*place.codes} == {TOTAL}
+    if whole or Change(date, place) not in system.index or place.measure not in GROWING:
+        return None
     low, high = _change(files, date, found, place)
+    if low is None or high is None:
+        return None
     if place.measure != AMOUNT:
-        return low > 0 and high is not None and high < minimum_count
+        few = 0 < low and high < minimum_count
+        fewer = high < 0 and -low < minimum_count
+        return (low, high) if few or fewer else None
     count = replace(place, measure="paid")
-    if low != high or low <= 0 or Change(date, count) not in system.index:
-        return False
-    few = _change(files, date, found, count)[1]
-    return few is not None and few < minimum_count
+    if low != high or not low or Change(date, count) not in system.index:
+        return None
+    least, most = _change(files, date, found, count)
+    if least is None or most is None:
+        return None
+    return (low, high) if -minimum_count < least and most < minimum_count else None
