@@ -404,7 +404,7 @@ def _small_difference(
     if low is None or high is None:
         return None
     if place.measure != AMOUNT:
-        few = 0 < low and high < minimum_count
+        few = low > 0 and high < minimum_count
         fewer = high < 0 and -low < minimum_count
         return (low, high) if few or fewer else None
     count = replace(place, measure="paid")
