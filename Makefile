@@ -63,7 +63,10 @@ images: .venv/.installed ## Make the pictures of the README anew (needs Chromium
 schemas: .venv/.installed ## Make the JSON Schemas of the configuration files, and their page
 	@.venv/bin/python docs/make_schemas.py
 
-clean: ## Remove the environment and what was made, but for the ledger of releases
+clean: ## Remove the environment and what was made, but for released answers and their ledger
 	rm -rf .venv .uv
-	@find outputs data/processed -mindepth 1 -maxdepth 1 ! -name releases.jsonl ! -name releases \
+	@find outputs -mindepth 2 -maxdepth 2 2>/dev/null | while read -r made; do \
+	  grep -qsF "\"run\":\"$${made#outputs/}\"" outputs/releases.jsonl || rm -rf "$$made"; done
+	@find outputs -mindepth 1 -maxdepth 1 \( -type f ! -name releases.jsonl -o -type d -empty \) \
 	  -exec rm -rf {} + 2>/dev/null || true
+	@find data/processed -mindepth 1 -maxdepth 1 ! -name releases -exec rm -rf {} + 2>/dev/null || true

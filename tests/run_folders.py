@@ -98,7 +98,7 @@ def place_run(
     return folder
 
 
-def release(output: Path, folder: Path, day: str) -> ledger.Release:
+def release(output: Path, folder: Path, day: str, not_before: date | None = None) -> ledger.Release:
     """An entry for the answer in a run's folder in the ledger of its output folder."""
     answer = ledger.Answer(
         question=folder.parent.name,
@@ -109,6 +109,7 @@ def release(output: Path, folder: Path, day: str) -> ledger.Release:
         files={"answer.html": sha256(folder / "answer.html")},
         columns={},
         cells={},
+        not_before=not_before,
     )
     at = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
     with ledger.opened(output / ledger.NAME) as book:

@@ -39,7 +39,7 @@ from helpers.errors import (
     InterruptedAfterError,
     UserError,
 )
-from helpers.parameters import LANGUAGES, validate
+from helpers.parameters import LANGUAGES, date_named, validate
 from helpers.terminal import (
     Progress,
     ProgressOfSeveral,
@@ -319,21 +319,75 @@ def clean(output: OutputOption = None) -> None:
 
 
 @app.command()
+def erase(
+    ids: Annotated[
+        list[str],
+        typer.Argument(help="Application ids, enterprise numbers or keys of one person."),
+    ],
+    output: OutputOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be cleared, and clear nothing.")
+    ] = False,
+) -> None:
+    """Clear every copy of a person that runs made; exit code 3 if a released answer holds her.
+
+    Take her out of the register itself first: a run reads it again.
+    """
+    from helpers.execution.erasing import erase as erase_person
+    from helpers.reference.paths import project_root
+
+    folder = Path(output).resolve() if output else project_root() / "outputs"
+    found = erase_person(ids, folder, clear=not dry_run)
+    for place in found.cleared:
+        typer.echo(f"  {near(place)}")
+    done = "would be cleared" if dry_run else "cleared"
+    typer.echo(f"{found.files:,} files held her; {len(found.cleared):,} places {done}")
+    named = "would no longer name anybody" if dry_run else "name nobody any more"
+    typer.echo(f"{found.archives:,} of them are kept with releases, and {named}")
+    if found.released:
+        for place in found.released:
+            complain(f"{near(place)}, which was released, holds her")
+        raise typer.Exit(STOPPED_BY_GATE)
+    typer.echo(f"{found.looked_at:,} files of released answers hold nothing of her")
+
+
+@app.command()
 def release(
     run: Annotated[
         Path, typer.Argument(help="The folder of a run, such as outputs/sv-533/2021-03-01.")
     ],
+    supersedes: Annotated[
+        str | None,
+        typer.Option(help="The released folder for the same date that this answer corrects."),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="Why it is corrected; kept with the true cells, for internal use."),
+    ] = None,
+    public_reason: Annotated[
+        bool, typer.Option("--public-reason", help="The reason is for everybody to read.")
+    ] = False,
+    not_before: Annotated[
+        str | None, typer.Option(help="An embargo: the first day on which it may be seen.")
+    ] = None,
 ) -> None:
-    """Release a public answer: enter it in the ledger that later answers are protected with."""
+    """Release a public answer: enter it in the ledger that later answers are protected with.
+
+    For good: its folder is never written again, a later run of that date goes beside it.
+    """
+    from helpers.provenance.release import correction_of
     from helpers.provenance.release import release as release_run
 
-    outcome = release_run(run)
+    day = date_named("not_before", not_before) if not_before else None
+    outcome = release_run(run, correction_of(supersedes, reason, public=public_reason), day)
     entry = outcome.entry
     told = "released" if outcome.new else f"already released on {entry.released:%Y-%m-%d}"
     typer.echo(f"{entry.run}: {told}, line {entry.sequence} of {near(outcome.ledger)}\n")
     for name in entry.files:
         cells = entry.cells.get(name)
         typer.echo(f"  {name:<24}{_shown_cells(cells.values()) if cells else ''}".rstrip())
+    if entry.not_before:
+        typer.echo(f"\n  under embargo: not to be seen before {entry.not_before}")
     typer.echo(f"\n  hash {entry.head}")
     if outcome.new:
         typer.echo("  keep it elsewhere too: it proves what the ledger held")

@@ -8,11 +8,12 @@ what is wrong.
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ REGISTER_ENDINGS = (
     *(".txt", ".tsv", ".tab", ".xlsm", ".xlsb", ".xls", ".ods"),
 )
 
+#: The ledger of releases, in the output folder.
+LEDGER = "releases.jsonl"
 #: Set by the runner for its kernels: where this run's files stand until it is whole.
 STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
 STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
@@ -89,8 +92,9 @@ class Parameters:
     def name(self) -> str:
         """The run's folder name: its reference date and what differs from the defaults.
 
-        Of another register than the made-up one of the project the name in its description,
-        else the beginning of its hash; never that of a file.
+        A folder that was released is never written again: the next run is its second edition,
+        then the third. Of another register than the made-up one of the project the name in its
+        description, else the beginning of its hash; never that of a file.
         """
         differs = [
             *self._register_name(),
@@ -105,7 +109,17 @@ class Parameters:
                 if value and value != DEFAULTS[key]
             ),
         ]
-        return "-".join([self.reference_date.isoformat(), *differs])
+        plain = "-".join([self.reference_date.isoformat(), *differs])
+        return next(name for name in _editions(plain) if not self._released(name))
+
+    def _released(self, name: str) -> bool:
+        # As an entry of the ledger says it, without the time that verifying all of it takes.
+        ledger = self.output / LEDGER
+        return ledger.is_file() and f'"run":"{self.question.id}/{name}"' in self._entries
+
+    @cached_property
+    def _entries(self) -> str:
+        return (self.output / LEDGER).read_text(encoding="utf-8", errors="replace")
 
     def _register_name(self) -> list[str]:
         if isinstance(self.register, DatabaseTable):
@@ -226,6 +240,12 @@ def validate(**given: str | None) -> Parameters:
     )
 
 
+def _editions(name: str) -> Iterator[str]:
+    """The name itself, then `name-2`, `name-3` and so on."""
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
 def _require_the_runs(values: Mapping[str, str | None]) -> None:
     """Raises UserError where a notebook of a run is given other parameters than the run."""
     told = os.environ.get(SEALED)
@@ -271,7 +291,8 @@ def _require_programme(description: "RegisterDescription", question: "Question")
         )
 
 
-def _date(name: str, text: str) -> date:
+def date_named(name: str, text: str) -> date:
+    """The date that a user gives as the parameter of this name; raises UserError."""
     # fromisoformat alone also takes 20210301 and 2021-W09-1, which people do not mean.
     try:
         if len(text) != 10:
@@ -341,7 +362,7 @@ def _with_extract_date(
     if not explicit:
         extract_date = description.extract_date
     else:
-        extract_date = _date("extract_date", explicit)
+        extract_date = date_named("extract_date", explicit)
         description = replace(
             description, extract_date=extract_date, extract_date_source="--extract-date"
         )
@@ -360,7 +381,7 @@ def _reference_date(
     programmes: "tuple[Programme, ...]",
     extract_date: date | None,
 ) -> date:
-    day = _date("reference_date", value) if value else question.reference_date
+    day = date_named("reference_date", value) if value else question.reference_date
     first = min(programmes, key=lambda programme: programme.start_date)
     if day < first.start_date:
         raise UserError(
@@ -385,7 +406,7 @@ def _as_known_on(
 ) -> date | None:
     if not value:
         return None
-    day = _date("as_known_on", value)
+    day = date_named("as_known_on", value)
     first = min(programme.start_date for programme in programmes)
     if day < first:
         raise UserError(

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +16,12 @@ import pandas as pd
 import pytest
 from command import antwoord, own_project
 
-from helpers.disclosure.ledger import archived, read_ledger
+from helpers.disclosure.ledger import Answer, archived, opened, read_ledger
 
 FIRST, SECOND = "2021-03-01", "2021-06-30"
+#: What the made-up register is known by.
+REGISTER = "impulskrediet-register-fictief"
+AT = datetime(2026, 1, 3, tzinfo=UTC)
 CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
 
 
@@ -25,7 +29,8 @@ CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
 def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of its own with the answers on two dates, neither of them released."""
     folder = own_project(tmp_path_factory.mktemp("drafts"), seconds=5)
-    for day in (FIRST, SECOND):
+    # The later one first: its page would name the other one, which is a draft.
+    for day in (SECOND, FIRST):
         done = antwoord("run", "--reference-date", day, home=folder)
         assert done.returncode == 0, done.stderr
     return folder
@@ -272,6 +277,60 @@ def grown_ledger(home: Path) -> None:
     assert release(home, SECOND).returncode == 0
 
 
+def nameless(home: Path) -> None:
+    path = home / "data/processed/sv-533" / FIRST / "register_identity.json"
+    path.write_text('{"register": ""}', encoding="utf-8")
+
+
+def out(home: Path, **changes) -> None:
+    """Another release of the same register, as the ledger would hold it, that the run knows."""
+    given = {
+        "question": "sv-533",
+        "reference_date": date(2021, 6, 30),
+        "sector_basis": "activity",
+        "run": f"sv-533/{SECOND}",
+        "register_sha256": "a" * 64,
+        "files": {},
+        "columns": {},
+        "cells": {},
+        "register": REGISTER,
+    }
+    with opened(ledger(home)) as book:
+        entry = book.append(Answer(**{**given, **changes}), AT, lambda _: None)
+    change_record(run(home), ledger_head=entry.head)
+
+
+def another_basis(home: Path) -> None:
+    out(home, sector_basis="nace")
+
+
+def another_question(home: Path) -> None:
+    out(home, question="sv-1")
+
+
+def another_name(home: Path) -> None:
+    content = (home / "data/raw/register/applications.csv").read_bytes()
+    out(home, register="credits", register_sha256=hashlib.sha256(content).hexdigest())
+
+
+def another_folder(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+    (home / "outputs").rename(home / "before")
+    shutil.copytree(home / "before" / "sv-533", home / "outputs" / "sv-533")
+    known = home / "data/processed/releases/registers" / f"{REGISTER}.json"
+    known.write_text(known.read_text().replace("outputs/", "before/"), encoding="utf-8")
+
+
+def moved_ledger(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+    ledger(home).rename(home / "releases.jsonl")
+
+
+def named_on_a_page(name: str) -> Callable[[Path], None]:
+    cell = f'<th scope="row">{name}</th>'
+    return lambda home: rewrite(run(home), "audit/index.html", lambda text: text + cell)
+
+
 REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "no folder": (lambda home: shutil.rmtree(run(home)), "there is no such folder"),
     "no record": (without("run.json"), "there is no run.json in it"),
@@ -294,6 +353,14 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a cell fewer": (one_cell_hidden_from_the_true_ones, "was overwritten by another run than"),
     "the ledger changed": (broken_ledger, "releases.jsonl, line 1: its hash is not that"),
     "the ledger shorter": (shortened_ledger, "no longer holds the last release that"),
+    "a register without a name": (nameless, "of a register without a name, so that nobody"),
+    "another basis": (another_basis, "an answer to another basis (activity) than sv-533/"),
+    "another question": (another_question, "an answer to another question (sv-533) than sv-533/"),
+    "another name": (another_name, "which was released from a register named credits"),
+    "another folder": (another_folder, "is not there; run it again with --output before"),
+    "the ledger moved": (moved_ledger, "does not hold the last of them"),
+    "a page with an internal run": (named_on_a_page("2020-12-31-internal"), "of the run 2020-12-"),
+    "a page with a draft": (named_on_a_page(f"{SECOND} "), "tells of the run 2021-06-30, which is"),
     "the ledger longer": (grown_ledger, f"before the release of sv-533/{SECOND}; run it again"),
 }
 
@@ -310,9 +377,8 @@ def test_it_is_refused_in_a_sentence_and_nothing_changes(name: str, home: Path) 
     assert words in done.stderr
     assert done.stdout == ""
     after = contents(home)
-    after.pop("outputs/.releases.jsonl.lock", None)
-    before.pop("outputs/.releases.jsonl.lock", None)
-    assert after == before
+    kept = [{k: v for k, v in of.items() if not k.endswith(".lock")} for of in (before, after)]
+    assert kept[0] == kept[1]
 
 
 def test_to_say_that_it_was_protected_with_what_is_out_is_not_enough(home: Path) -> None:
@@ -322,6 +388,47 @@ def test_to_say_that_it_was_protected_with_what_is_out_is_not_enough(home: Path)
     assert done.returncode == 2
     assert "which is not to be published; nothing was released" in done.stderr
     assert [str(entry.reference_date) for entry in read_ledger(ledger(home))] == [SECOND]
+
+
+def test_under_embargo_it_is_out_and_not_seen(home: Path) -> None:
+    until = (date.today() + timedelta(days=3)).isoformat()
+    done = antwoord("release", str(run(home)), "--not-before", until, home=home)
+    assert done.returncode == 0, done.stderr
+    assert f"under embargo: not to be seen before {until}" in done.stdout
+    (entry,) = read_ledger(ledger(home))
+    assert str(entry.not_before) == until
+    page = (home / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert "vrijgegeven onder embargo tot" in page
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--not-before", "2021-03-01"), "--not-before 2021-03-01 is not a day to come"),
+        (("--not-before", "1 april"), "--not-before '1 april' is not a date"),
+        (("--supersedes", "outputs/sv-533/2021-03-01"), "--supersedes needs --reason"),
+        (("--reason", "a date"), "name that with --supersedes"),
+        (("--public-reason",), "name that with --supersedes"),
+        (
+            ("--supersedes", f"outputs/sv-533/{SECOND}", "--reason", "a date"),
+            f"no answer for {FIRST} from this register was released from that folder",
+        ),
+    ],
+)
+def test_a_wrong_option_is_a_sentence(home: Path, options: tuple[str, ...], words: str) -> None:
+    done = antwoord("release", str(run(home)), *options, home=home)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not ledger(home).exists()
+
+
+def test_a_page_may_name_what_is_out(home: Path) -> None:
+    assert release(home, SECOND).returncode == 0
+    (entry,) = read_ledger(ledger(home))
+    assert entry.register == REGISTER
+    named_on_a_page(SECOND)(home)
+    change_record(run(home), ledger_head=entry.head)
+    assert "tells of the run" not in release(home).stderr
 
 
 def test_a_translation_of_what_is_out_need_not_be_made_again(home: Path) -> None:
@@ -356,7 +463,8 @@ def test_released_at_the_same_moment_one_comes_first(home: Path, names: tuple[st
     # The others are not protected together with it; the same one again is released already.
     wanted = [0 if entry.run.endswith(name) else 2 for name in names]
     assert codes == wanted
-    assert [folder.name for folder in (home / "data/processed/releases").iterdir()] == [entry.head]
+    kept = {folder.name for folder in (home / "data/processed/releases").iterdir()}
+    assert kept == {entry.head, "registers"}
 
 
 def test_the_ledger_names_no_row_and_no_machine(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -116,11 +117,31 @@ def test_the_rows_are_for_their_owner_alone(work: Path) -> None:
 
 
 def test_the_ingestion_tells_no_id_and_no_value(work: Path) -> None:
-    ingestion, _ = corrected(work, {})
+    ingestion, _ = corrected(work, {"public": True})
     text = (work / "processed" / INGESTION).read_text(encoding="utf-8")
     assert "month mistyped" in text
     assert not [word for word in ("IK-0", "2020-02-30", "2020-04-30") if word in text]
     assert Ingestion.load(work / "processed") == ingestion
+
+
+def test_a_reason_is_internal_unless_it_is_marked_public(work: Path) -> None:
+    told = {}
+    for audience in ("public", "internal"):
+        for public in (False, True):
+            register = write_register(work / "in", ROWS)
+            text = toml([{**ENTRY, "public": public}])
+            (register.parent / CORRECTIONS_FILE).write_text(text, encoding="utf-8")
+            given = replace(parameters_for(work, register), audience=audience)
+            (note,) = read_register(given).corrected
+            told[audience, public] = note.reason
+            kept = (work / "processed" / INGESTION).read_text(encoding="utf-8")
+            assert ("month mistyped" in kept) is bool(note.reason)
+    assert told == {
+        ("public", False): "",
+        ("public", True): "month mistyped",
+        ("internal", False): "month mistyped",
+        ("internal", True): "month mistyped",
+    }
 
 
 def test_an_ingestion_of_another_version_is_read(work: Path) -> None:
@@ -219,7 +240,8 @@ def test_a_file_that_is_none(work: Path, text: str, problem: str) -> None:
 
 
 def test_the_method_note_tells_them(work: Path) -> None:
-    ingestion, _ = corrected(work, {}, {"column": "purpose", "expected": "investment", "value": ""})
+    purpose = {"column": "purpose", "expected": "investment", "value": ""}
+    ingestion, _ = corrected(work, {"public": True}, purpose)
     parameters = parameters_for(work, work / "in" / "register.csv")
     counts = {CellKey(ROW_COUNTS, name): Decimal(0) for name in Scope.__dataclass_fields__}
     counts[CellKey(ROW_COUNTS, "corrected")] = Decimal(ingestion.corrections)
@@ -228,7 +250,7 @@ def test_the_method_note_tells_them(work: Path) -> None:
     blocks = method(parameters, ingestion, report, Prose(cells, Wording("nl")))
     note = "\n".join(map(plain_block, blocks))
     assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note
-    assert "kolom purpose, besloten door the registrar op 4 januari 2021)." in note
+    assert "2021); kolom purpose, besloten door the registrar op 4 januari 2021." in note
     assert "IK-0" not in note
 
 

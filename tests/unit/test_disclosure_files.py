@@ -185,6 +185,38 @@ def test_two_files_disclose_what_neither_does(tmp_path: Path) -> None:
     assert {(f.kind, f.low, f.path.name) for f in found.findings} == {(DIFFERENCE, 1, "1.csv")}
 
 
+def two(folder: Path, *tables: list[str]) -> set[tuple[str, str, int]]:
+    """What the attack finds in two files one after the other: place, kind, how much."""
+    paths = [file_of(folder, rows, name=f"{number}.csv") for number, rows in enumerate(tables)]
+    return {(str(f.place), f.kind, f.low) for f in audit_files(paths).findings}
+
+
+def test_who_went_is_found_and_the_whole_population_says_nothing(tmp_path: Path) -> None:
+    later = with_totals(
+        ("BE-VAN", 6, 8), ("BE-VLI", 4, 5), ("BE-VOV", 7, 8), ("BE-VBR", 5, 0), ("BE-VWV", 3, 4)
+    )
+    assert two(tmp_path, by_province(FLANDERS), by_province(later)) == {
+        ("paid/BE-VAN/self_employed/_T/_T/_T", DIFFERENCE, -1),
+        ("paid/BE-VAN/_T/_T/_T/_T", DIFFERENCE, -1),
+        ("paid/_T/self_employed/_T/_T/_T", DIFFERENCE, -1),
+    }
+
+
+def test_a_corrected_amount_of_as_many_is_found(tmp_path: Path) -> None:
+    def rows(of_a: str, whole: str) -> list[str]:
+        return [
+            *(f"t,paid,{place},_T,_Z,_Z,_Z,{n}" for place, n in (("A", 4), ("B", 5), ("_T", 9))),
+            f"t,amount_paid_eur,A,_T,_Z,_Z,_Z,{of_a}",
+            "t,amount_paid_eur,B,_T,_Z,_Z,_Z,50000.00",
+            f"t,amount_paid_eur,_T,_T,_Z,_Z,_Z,{whole}",
+        ]
+
+    assert two(tmp_path, rows("60000.00", "110000.00"), rows("37500.00", "87500.00")) == {
+        ("amount_paid_eur/A/_T/_T/_T/_T", DIFFERENCE, -22_500_00),
+        ("amount_paid_eur/_T/_T/_T/_T/_T", DIFFERENCE, -22_500_00),
+    }
+
+
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
     rows = by_province(without(FLANDERS, ("BE-VLI", "company")))
     first = audit_files([file_of(tmp_path, rows, name="a.csv")])

@@ -18,9 +18,10 @@ from helpers.disclosure.answer_system import (
 )
 from helpers.disclosure.audit import audit
 from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
-from helpers.disclosure.over_time import At, Change
+from helpers.disclosure.over_time import At, Change, join_dates
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
-from helpers.disclosure.system import Flags, State
+from helpers.disclosure.rules import Rules, judge_count
+from helpers.disclosure.system import Cell, Flags, State
 
 LATER = DAY + timedelta(days=120)
 ONE = ("BE-VOV", "company")
@@ -124,7 +125,7 @@ def test_what_only_the_new_answer_gives_away_is_not_lost() -> None:
 
 
 def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
-    """So many applications, and of the other rows of a register of 100 why they are none."""
+    """So many applications outside Flanders, and why the others of a register of 100 are none."""
     total = ("by_province", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_Z")
     outside = (*total[:2], "_X", *total[3:])
     rows = {
@@ -135,9 +136,9 @@ def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
         "after_reference_date": after,
         "other_sector": elsewhere,
     }
-    values = {total: number, outside: 0} | {row_name(fact): each for fact, each in rows.items()}
+    values = {total: 0, outside: number} | {row_name(fact): each for fact, each in rows.items()}
     columns = [*CELL, "contributors", "sole", "largest"]
-    behind = pd.DataFrame([(*total, number, "", [1] * 5)], columns=columns)
+    behind = pd.DataFrame([(*outside, number, "", [1] * 5)], columns=columns)
     return answer_cells(values, row_relations(), behind, SETTINGS, headlines=False)
 
 
@@ -162,3 +163,117 @@ def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> Non
     assert not audit(system, pattern(untold), asked.insiders).holds
     assert pattern(told)[after]
     assert audit(system, pattern(told), asked.insiders).holds
+
+
+def by_year(paid: dict[str, int]) -> AnswerCells:
+    """So many payments by year, each of 4,000 euro to somebody else."""
+    total = ("by_province", "paid", "_T", "_T", "_Z", "_Z", "_Z", "_Z")
+    cells = {("by_year", *total[1:-1], year): number for year, number in paid.items()}
+    every = {**cells, total: sum(paid.values())}
+    money = {(key[0], "amount_paid_eur", *key[2:]): 400_000 * n for key, n in every.items()}
+    relations = [(total, list(cells))]
+    relations.append(((total[0], "amount_paid_eur", *total[2:]), list(money)[:-1]))
+    rows = [
+        (*key, n, "", [1 if key[1] == "paid" else 400_000] * min(n, 5))
+        for values in (every, money)
+        for key, n in zip(values, every.values(), strict=True)
+        if n
+    ]
+    frame = pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+    return answer_cells(every | money, relations, frame, SETTINGS)
+
+
+YEAR_OF = ("by_year", "paid", "_T", "_T", "_Z", "_Z", "_Z")
+
+
+def test_in_a_year_that_is_over_nothing_comes_any_more() -> None:
+    """Paid in 2021 was hidden with 2020; 2020 is shown later, so 2021 was exactly 2."""
+    first, second = (
+        by_year({"2019": 9, "2020": 6, "2021": 2}),
+        by_year({"2019": 9, "2020": 6, "2021": 8}),
+    )
+    over, going_on = (*YEAR_OF, "2020"), (*YEAR_OF, "2021")
+    names = {key for key in first.cells if isinstance(key, tuple)}
+    hidden = {n for n in names if n[-1] in ("2020", "2021")}
+    earlier = [Earlier("the answer", DAY, first, frozenset(names - hidden), {}, 0)]
+    asked = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
+    assert asked.system().index[At(0, over)] == asked.system().index[At(1, over)]
+    assert At(1, going_on) in asked.cells
+    assert Change(1, going_on) in asked.cells
+    done = protect_answer(second, SETTINGS, MAXIMUM, LATER, earlier)
+    assert done.hidden(over)
+    assert all(block.audit.holds for block in done.blocks)
+
+
+def test_a_year_that_is_not_over_may_still_change() -> None:
+    first, second = by_year({"2020": 6, "2021": 5}), by_year({"2020": 6, "2021": 5})
+    names = frozenset(key for key in first.cells if isinstance(key, tuple))
+    asked = joined(second, SETTINGS, MAXIMUM, LATER, [Earlier("a", DAY, first, names, {}, 0)])
+    system = asked.asked(COUNTS).system()
+    places = [[At(date, (*YEAR_OF, year)) for date in (0, 1)] for year in ("2020", "2021")]
+    assert [system.index[a] == system.index[b] for a, b in places] == [True, False]
+
+
+def test_what_an_earlier_answer_gave_away_of_a_closed_year_stops_no_later_one() -> None:
+    first, second = by_year({"2020": 2, "2021": 9}), by_year({"2020": 2, "2021": 12})
+    names = {key for key in first.cells if isinstance(key, tuple)}
+    earlier = [out_of(first, names - {(*YEAR_OF, "2020")})]
+    lost = lost_already(second, SETTINGS, MAXIMUM, LATER, earlier)
+    assert {At(0, (*YEAR_OF, "2020")), At(1, (*YEAR_OF, "2020"))} in [set(o.cells) for o in lost]
+    assert protectable(second, SETTINGS, MAXIMUM, LATER, earlier, lost)
+
+
+def out_of(answer: AnswerCells, published: set[Name]) -> Earlier:
+    return Earlier("the answer", DAY, answer, frozenset(published), {}, 0)
+
+
+FEWER: Paid = {**FIRST, ("BE-VAN", "company"): FIRST["BE-VAN", "company"][:-1]}
+LESS: Paid = {**FIRST, ("BE-VAN", "company"): [9000, 8000, 7000, 1200]}
+
+
+def told(block: Asked, hidden: Flags, cell: Name) -> bool:
+    """Whether an outsider knows exactly how much a cell changed."""
+    change = Change(1, cell)
+    system = block.system()
+    at = system.index[change]
+    ends = {one.variable: one for one in audit(system, hidden).intervals}
+    return ends[at].low == ends[at].high if at in ends else True
+
+
+def test_who_went_is_not_told() -> None:
+    """One row was erased: every table without her shows a count that is one less."""
+    cell = name("paid", "BE-VAN", "company")
+    earlier = [out(FIRST, protected(FIRST))]
+    second = answer_of(FEWER)
+    block = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
+    assert block.cells[Change(1, cell)].primary
+    assert block.cells[Change(1, cell)].lower is None
+    done = protect_answer(second, SETTINGS, MAXIMUM, LATER, earlier)
+    assert not told(block, done.blocks[0].suppression.hidden, cell)
+    assert done.hidden(cell)
+    assert not done.hidden(name("paid", "_T", "_T"))
+    assert all(b.audit.holds for b in done.blocks)
+
+
+def test_a_corrected_amount_is_not_told() -> None:
+    """1,200 euro for 12,000: as many loans, and 10,800 euro less in every total above it."""
+    earlier = [out(FIRST, protected(FIRST))]
+    second = answer_of(LESS)
+    done = protect_answer(second, SETTINGS, MAXIMUM, LATER, earlier)
+    block = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(AMOUNTS)
+    for place in (("BE-VAN", "company"), ("BE-VAN", "_T"), ("_T", "company"), ("_T", "_T")):
+        cell = name("amount_paid_eur", *place)
+        assert block.cells[Change(1, cell)].primary
+        assert not told(block, done.blocks[1].suppression.hidden, cell)
+    assert all(b.audit.holds for b in done.blocks)
+
+
+def test_a_correction_taken_back_is_compared_with_what_was_before_it() -> None:
+    """9, then 4, then 10: five fewer and six more, and one more since the first answer."""
+    values = [{"a": Cell(9)}, {"a": Cell(4)}, {"a": Cell(10)}]
+    cells, equations = join_dates(values, lambda _, change: judge_count(abs(change), Rules()))
+    assert cells[Change(2, "a", 2)].value == 1
+    assert cells[Change(2, "a", 2)].up == 2
+    assert {At(2, "a"): 1, At(0, "a"): -1, Change(2, "a", 2): -1} in equations
+    only_grown = join_dates([{"a": Cell(n)} for n in (1, 5, 9)], lambda *_: judge_count(1, Rules()))
+    assert not [key for key in only_grown[0] if isinstance(key, Change) and key.over > 1]

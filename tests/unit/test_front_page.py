@@ -5,6 +5,7 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -117,6 +118,17 @@ def test_a_released_answer_says_on_which_day(tmp_path: Path) -> None:
     (row,) = rows(tmp_path)
     assert "openbaar vrijgegeven op 3 januari 2026 fictief" in row
     assert "ontwerp" not in row
+
+
+@pytest.mark.parametrize(("days", "shown"), [(2, False), (0, True)])
+def test_what_is_under_embargo_is_as_private_as_a_draft(
+    tmp_path: Path, days: int, shown: bool
+) -> None:
+    until = datetime.now(UTC).date() + timedelta(days=days)
+    release(tmp_path, place_run(tmp_path), DAY, until)
+    (row,) = rows(tmp_path)
+    assert ("vrijgegeven onder embargo tot" in row) is not shown
+    assert ("1.160" in row) is shown
 
 
 def test_another_answer_in_the_place_of_a_released_one_is_a_draft(tmp_path: Path) -> None:

@@ -187,7 +187,8 @@ def test_a_change_with_a_hash_that_fits_breaks_the_next_line(tmp_path: Path, thr
     [
         {"more": 1}, {"sequence": 2}, {"sequence": True}, {"sequence": "1"}, {"released": 7},
         {"question": None}, {"reference_date": "1 maart"}, {"files": []},
-        {"files": {"a": "b"}}, {"register_sha256": "x"}, {"previous": 0},
+        {"files": {"a": "b"}}, {"register_sha256": "x"}, {"previous": 0}, {"register": None},
+        {"supersedes": "x"}, {"supersedes": None}, {"reason": 1}, {"not_before": "soon"},
     ],
 )  # fmt: skip
 def test_what_is_no_entry_is_refused(tmp_path: Path, three: bytes, changes) -> None:
@@ -236,7 +237,8 @@ def test_nobody_else_may_read_the_true_cells(tmp_path: Path) -> None:
 
 
 def test_the_archive_keeps_what_the_tables_step_writes() -> None:
-    assert archive.KEPT == (steps.CELLS, steps.CATEGORIES, steps.CONTRIBUTIONS, steps.SCOPE)
+    written = (steps.CELLS, steps.CATEGORIES, steps.CONTRIBUTIONS, steps.STRUCTURE, steps.SCOPE)
+    assert written == archive.KEPT
 
 
 class RefusedError(Exception):
@@ -371,7 +373,8 @@ def test_an_entry_holds_nothing_but_what_is_public(three: bytes) -> None:
     for line in three.splitlines():
         assert set(json.loads(line)) == {
             *("sequence", "released", "question", "reference_date", "sector_basis", "run"),
-            *("register_sha256", "files", "cells", "previous", "hash"),
+            *("register", "register_sha256", "files", "cells", "previous", "hash"),
+            *("supersedes", "reason", "not_before"),
         }
 
 
@@ -387,3 +390,16 @@ def test_a_ledger_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / ledger.NAME).mkdir()
     with pytest.raises(UserError, match=r"releases\.jsonl cannot be read"):
         read_ledger(tmp_path / ledger.NAME)
+
+
+def test_a_correction_names_what_it_corrects_and_an_embargo_its_day(tmp_path: Path) -> None:
+    path = tmp_path / ledger.NAME
+    first = add(path, 1, register="credits")
+    add(path, 1, supersedes=first.head, reason="a date", not_before=date(2021, 4, 1))
+    told = read_ledger(path)
+    assert [(one.register, one.supersedes, one.reason) for one in told] == [
+        ("credits", "", ""),
+        ("", first.head, "a date"),
+    ]
+    days = (date(2021, 3, 31), date(2021, 4, 1))
+    assert [[one.seen_on(day) for day in days] for one in told] == [[True, True], [False, True]]

@@ -165,6 +165,18 @@ def test_the_folder_name_tells_what_differs() -> None:
     assert name == "2020-06-30-nace-internal"
 
 
+def test_a_released_folder_is_never_written_again(tmp_path: Path) -> None:
+    day = "2021-03-01"
+    entries = ""
+    for name in (day, f"{day}-2", f"{day}-3"):
+        given = validate(reference_date=day, output=str(tmp_path))
+        assert given.name == name
+        assert given.outputs == tmp_path / "sv-533" / name
+        entries += f'{{"run":"sv-533/{name}"}}\n'
+        (tmp_path / "releases.jsonl").write_text(entries, encoding="utf-8")
+    assert validate(reference_date=day, language="fr", output=str(tmp_path)).name == f"{day}-fr"
+
+
 def test_every_default_is_a_parameter_of_the_command_line() -> None:
     import inspect
 

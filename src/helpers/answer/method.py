@@ -26,6 +26,7 @@ from helpers.answer.wording import Wording
 from helpers.disclosure.answer_system import INTERNAL_ROWS
 from helpers.kbo.steps import completed
 from helpers.parameters import Parameters
+from helpers.register.corrections import CorrectionNote
 from helpers.register.reading import Ingestion
 
 #: One sentence per basis: who counts as being in the sector.
@@ -351,21 +352,25 @@ def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
     if not ingestion.corrections:
         return ()
     say = prose.say
-    told = [
-        say(
-            "{reason} (column {column}, decided by {who} on {date})",
-            reason=note.reason,
-            column=note.column,
-            who=note.decided_by,
-            date=day(date.fromisoformat(note.decided_on), say.language),
-        )
-        for note in dict.fromkeys(ingestion.corrected)
-    ]
+    told = [_correction(note, say) for note in dict.fromkeys(ingestion.corrected)]
     return prose.plural(
         "{number} value of the register was corrected beforehand: {corrections}.",
         "{number} values of the register were corrected beforehand: {corrections}.",
         CellKey(ROWS, "corrected"),
         corrections="; ".join(told),
+    )
+
+
+def _correction(note: CorrectionNote, say: Wording) -> str:
+    about = {
+        "column": note.column,
+        "who": note.decided_by,
+        "date": day(date.fromisoformat(note.decided_on), say.language),
+    }
+    if not note.reason:
+        return say("column {column}, decided by {who} on {date}", **about)
+    return say(
+        "{reason} (column {column}, decided by {who} on {date})", reason=note.reason, **about
     )
 
 

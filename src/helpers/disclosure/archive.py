@@ -1,9 +1,9 @@
 """What is behind each released answer, kept to protect the next one together with it.
 
-That is its true cells and numbers of rows, and of those who are alone in a cell a digest:
-what they know of an answer that is out, they still know when the next one comes. A digest
-tells that it is the same one on two dates; it hides no enterprise number from somebody who
-tries all of them.
+That is its true cells, the relations among them and numbers of rows, and of those who are
+alone in a cell a digest: what they know of an answer that is out, they still know when the
+next one comes. A digest tells that it is the same one on two dates; it hides no enterprise
+number from somebody who tries all of them.
 
 All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
 ledger holds no digest of them: who knows the published cells would find the few that are
@@ -19,8 +19,9 @@ from helpers.reference.paths import project_root
 
 CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
 CONTRIBUTIONS = "contributions.parquet"
+STRUCTURE = "structure.parquet"
 SCOPE = "scope.json"  # what became of the rows read
-KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, SCOPE)
+KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, STRUCTURE, SCOPE)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -60,6 +61,19 @@ def forget(head: str) -> None:
     folder = folder_of(head)
     for place in (folder, _partial(folder)):
         shutil.rmtree(place, ignore_errors=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file for its owner only, whole or not at all, and on the disk; raises OSError."""
+    path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    with _private(partial) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync(path.parent)
 
 
 def sync(folder: Path) -> None:

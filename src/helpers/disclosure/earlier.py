@@ -4,6 +4,8 @@ What was published comes from the ledger; the truth behind it from the archive t
 release leaves on this machine.
 """
 
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,32 +24,29 @@ from helpers.disclosure.answer_system import (
     read_values,
     row_name,
 )
-from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
+from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from helpers.disclosure.hundreds import shows
 from helpers.disclosure.joint import Earlier
-from helpers.disclosure.ledger import NAME, ROWS_FILE, Release, archived, read_ledger
+from helpers.disclosure.ledger import ROWS_FILE, Release, archived, read_ledger
+from helpers.disclosure.registers import identity_of, ledger_of
 from helpers.disclosure.settings import Settings
 from helpers.errors import UserError
 from helpers.hashing import sha256_of
 from helpers.parameters import Parameters
 
-STRUCTURE = "structure.parquet"  # as the breakdown writes it
 ROUNDED_FILE = "tables/rounded.csv"
-
-
-def ledger_of(parameters: Parameters) -> Path:
-    """The ledger beside the runs."""
-    return parameters.output / NAME
 
 
 def released_beside(parameters: Parameters) -> list[str]:
     """The folders beside this run's that hold what was released from them, by name."""
-    here = parameters.question.id
+    here, today = parameters.question.id, date.today()
+    ledger = ledger_of(identity_of(parameters), parameters.output)
     found = set()
-    for entry in read_ledger(ledger_of(parameters)):
-        folder = parameters.output / entry.run
+    for entry in read_ledger(ledger):
+        folder = ledger.parent / entry.run
         files = {name: folder / name for name in entry.files}
-        if entry.question == here and all(
+        seen = entry.question == here and entry.seen_on(today)
+        if seen and all(
             path.is_file() and sha256_of(path) == entry.files[name] for name, path in files.items()
         ):
             found.add(folder.name)
@@ -55,37 +54,57 @@ def released_beside(parameters: Parameters) -> list[str]:
 
 
 def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier, ...]:
-    """The released answers to the same question, on the same basis, by their dates.
+    """The released answers from the same register, to the same question, by their dates.
 
-    One for each date: where an answer was released twice, what both published. The answer
-    of the very date asked for is among them. Raises UserError where the ledger was changed
-    or the truth behind a release is not on this machine.
+    From whatever extract of it; on the same basis. Those of one date whose true cells are the
+    same are one, with what any of them published; where a correction is between them they
+    stand side by side, in the order of their release. The answer of the very date asked for is
+    among them. Raises UserError where the ledger was changed or is not there, or the truth
+    behind a release is not on this machine.
     """
-    found: dict[str, list[Release]] = {}
-    for release in read_ledger(ledger_of(parameters)):
-        same = (release.question, release.sector_basis) == (
-            parameters.question.id,
-            parameters.sector_basis,
-        )
-        if same:
-            found.setdefault(release.reference_date.isoformat(), []).append(release)
-    relations = read_relations(parameters.processed / STRUCTURE)
-    return tuple(_earlier(found[day], relations, settings) for day in sorted(found))
+    register = identity_of(parameters)
+    found: dict[date, list[tuple[dict[Name, int], list[Release]]]] = defaultdict(list)
+    for release in read_ledger(ledger_of(register, parameters.output)):
+        about = (release.register, release.question, release.sector_basis)
+        if about != (register, parameters.question.id, parameters.sector_basis):
+            continue
+        values = _true_values(release)
+        versions = found[release.reference_date]
+        same = next((releases for known, releases in versions if known == values), None)
+        if same is None:
+            versions.append((values, [release]))
+        else:
+            same.append(release)
+    return tuple(
+        _earlier(releases, values, settings)
+        for day in sorted(found)
+        for values, releases in found[day]
+    )
 
 
-def _earlier(
-    releases: list[Release], relations: list[tuple[Name, list[Name]]], settings: Settings
-) -> Earlier:
-    last = releases[-1]
-    label = f"the answer for {last.reference_date.isoformat()}"
-    folder = archived(last)
+def _label(release: Release) -> str:
+    return f"the answer for {release.reference_date.isoformat()}"
+
+
+def _folder(release: Release) -> Path:
+    folder = archived(release)
     if folder is None:
         raise UserError(
-            f"the true cells behind {label}, which was released, are not in "
+            f"the true cells behind {_label(release)}, which was released, are not in "
             "data/processed/releases/ on this machine, and without them nothing can be "
             "protected together with it; copy that folder from where it was released"
         )
-    values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+    return folder
+
+
+def _true_values(release: Release) -> dict[Name, int]:
+    folder = _folder(release)
+    return read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+
+
+def _earlier(releases: list[Release], values: dict[Name, int], settings: Settings) -> Earlier:
+    last = releases[-1]
+    label, folder = _label(last), _folder(last)
     published: set[Name] = set()
     rounded: dict[Name, int] = {}
     base = 0
@@ -101,6 +120,8 @@ def _earlier(
                     published.add(name)
                     _require_true(label, name, value, values)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
+    # Its own relations: on another date there may be other years, or nobody of an unknown place.
+    relations = read_relations(folder / STRUCTURE)
     return Earlier(
         label=label,
         date=last.reference_date,

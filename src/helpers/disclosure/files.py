@@ -179,7 +179,8 @@ def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool
 
     def clear(variable: int, low: int, high: int) -> bool:
         if changes[variable]:
-            return low <= 0 or high >= minimum_count
+            more, fewer = low > 0 and high < minimum_count, high < 0 and low > -minimum_count
+            return not more and not fewer
         # A cell that may be zero is neither small nor a value that gives anybody away.
         return low <= 0 or (low < high and high >= minimum_count)
 
@@ -534,12 +535,9 @@ def _findings(
         if _before(dates, at) is None:
             continue
         for row in _once(date):
-            if not _small_difference(row, dates, at, found, system, minimum_count):
-                continue
-            low, high = _change(dates, at, found, row.place)
-            if high is None:
-                raise ArithmeticError(f"{row.at}: a small difference has no end")
-            yield _finding(DIFFERENCE, row, low, high)
+            small = _small_difference(row, dates, at, found, system, minimum_count)
+            if small is not None:
+                yield _finding(DIFFERENCE, row, *small)
 
 
 def _in_vain(date: _Date, row: Row, value: int, minimum_count: int) -> bool:
@@ -598,7 +596,7 @@ def _kind(row: Row, low: int, high: int | None, minimum_count: int) -> str | Non
 
 def _change(
     dates: list[_Date], at: int, found: dict[Key, Interval], place: Place
-) -> tuple[int, int | None]:
+) -> tuple[int | None, int | None]:
     before_at = _before(dates, at)
     if before_at is None:
         raise ArithmeticError(f"{place}: there is no date before")
@@ -606,7 +604,7 @@ def _change(
     if now is not None and before is not None:
         return now - before, now - before
     interval = found[Change(at, place)]
-    return interval.low or 0, interval.high
+    return interval.low, interval.high
 
 
 def _small_difference(
@@ -616,16 +614,27 @@ def _small_difference(
     found: dict[Key, Interval],
     system: System,
     minimum_count: int,
-) -> bool:
-    """Whether the records that came between are known to be few, or a few's amount is known."""
+) -> tuple[int, int] | None:
+    """From which to which a difference is, if it tells of few: records, or what few got.
+
+    Of more records or fewer; or of as many, to which a correction gave another amount. How a
+    whole population's number changes says nothing about a person.
+    """
     place = row.place
-    if Change(at, place) not in system.index or place.measure not in GROWING:
-        return False
+    whole = place.measure != AMOUNT and not place.codes
+    if whole or Change(at, place) not in system.index or place.measure not in GROWING:
+        return None
     low, high = _change(dates, at, found, place)
+    if low is None or high is None:
+        return None
     if place.measure != AMOUNT:
-        return low > 0 and high is not None and high < minimum_count
+        few = low > 0 and high < minimum_count
+        fewer = high < 0 and -low < minimum_count
+        return (low, high) if few or fewer else None
     count = place.of_measure("paid")
-    if low != high or low <= 0 or Change(at, count) not in system.index:
-        return False
-    few = _change(dates, at, found, count)[1]
-    return few is not None and few < minimum_count
+    if low != high or not low or Change(at, count) not in system.index:
+        return None
+    least, most = _change(dates, at, found, count)
+    if least is None or most is None:
+        return None
+    return (low, high) if -minimum_count < least and most < minimum_count else None

@@ -12,10 +12,14 @@ from datetime import date
 
 from helpers.disclosure.answer_system import (
     AMOUNT,
+    CATEGORY,
     MEASURE,
     NACE,
+    NO_SUCH_DIMENSION,
+    PROVINCE,
     ROWS,
     TABLE,
+    TOTAL,
     AnswerCells,
     Name,
 )
@@ -35,6 +39,9 @@ GROWING_ROWS = (
     *("counted", "counted_flanders", "counted_outside", "other_sector"),
     *("both_bases", "activity_only", "activity_only_without_code", "nace_only"),
 )
+#: The table by year, as the breakdown writes it, and the figures of a whole population: their
+#: change says nothing about a person, whatever it is, and they are always published.
+BY_YEAR, WHOLE_COUNTS = "by_year", ("applications", "paid", "stopped")
 #: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
 BY_CODE = ("by_nace", "by_reason")
 
@@ -72,7 +79,7 @@ class Asked:
     def is_own(self, key: Key) -> bool:
         """Whether a cell is one of the answer's own date, or its change to or from it."""
         if isinstance(key, Change):
-            return key.date in (self.own, self.own + 1)
+            return self.own in (key.date, key.since)
         return isinstance(key, At) and key.date == self.own
 
 
@@ -86,6 +93,7 @@ class Joint:
 
     before: tuple[Earlier, ...]
     answer: AnswerCells
+    date: date
     after: tuple[Earlier, ...]
     settings: Settings
     maximum_cents: int
@@ -116,6 +124,7 @@ class Joint:
             [*map(out, self.before), now, *map(out, self.after)],
             _judge_change(self.settings, in_time, self.maximum_cents),
             _grows,
+            self._closed,
         )
         if block == COUNTS:
             equations += [
@@ -135,6 +144,13 @@ class Joint:
             others=len(in_time) > 1,
         )
 
+    def _closed(self, place: int, key: Key) -> bool:
+        """Whether a cell is of a year that was over on the date before this place in time."""
+        days = (*(one.date for one in self.before), self.date, *(one.date for one in self.after))
+        if not isinstance(key, tuple) or key[TABLE] != BY_YEAR or not key[CATEGORY].isdecimal():
+            return False
+        return date(int(key[CATEGORY]), 12, 31) <= days[place - 1]
+
 
 def joined(
     answer: AnswerCells,
@@ -152,6 +168,7 @@ def joined(
     return Joint(
         before=before,
         answer=answer,
+        date=reference_date,
         after=tuple(one for one in earlier if one.date > reference_date),
         settings=settings,
         maximum_cents=maximum_cents,
@@ -237,26 +254,41 @@ def _grows(key: Key) -> bool:
 
 def _judge_change(
     settings: Settings, answers: Sequence[AnswerCells], maximum_cents: int
-) -> Callable[[Key, int], Verdict]:
-    """The verdict on a difference between two dates: few more applications, or what they got."""
+) -> Callable[[Change, int], Verdict]:
+    """The verdict on a difference between two dates: few more or fewer, or what they got.
+
+    More applications come in time; fewer, and other amounts of as many, are corrections, of
+    which whoever they are about must not be known either.
+    """
     rules = settings.rules
 
-    def judge(key: Key, change: int) -> Verdict:
-        if not isinstance(key, At) or not isinstance(key.cell, tuple):
+    def judge(key: Change, change: int) -> Verdict:
+        if not isinstance(key.cell, tuple):
             return Verdict()
         if key.cell[MEASURE] != AMOUNT:
-            return judge_count(change, rules) if key.cell[TABLE] != ROWS else Verdict()
+            if key.cell[TABLE] == ROWS or _is_whole(key.cell):
+                return Verdict()
+            few = judge_count(abs(change), rules)
+            return few if change > 0 else replace(few, up=few.down, down=few.up)
         count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
-        now, before = (answers[date].cells[count].value for date in (key.date, key.date - 1))
-        if not 0 < now - before < rules.minimum_count:
+        now, before = (answers[date].cells[count].value for date in (key.date, key.since))
+        if abs(now - before) >= rules.minimum_count:
             return Verdict()
         # As for an amount of too few contributors; all of it may be one person's.
-        level = max(int(-(-change * (rules.p_percent or 0) // 100)), 1)
+        level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
+        if change < 0 or now <= before:
+            return Verdict(SMALL_COUNT, up=level, down=level if change < 0 else min(level, change))
         above = maximum_cents * (now - before) - change
         up = min(level, above) if maximum_cents and above >= 0 else level
         return Verdict(SMALL_COUNT, up=up, down=min(level, change))
 
     return judge
+
+
+def _is_whole(name: Name) -> bool:
+    """Whether it is a number of applications of a whole population by state."""
+    codes = {*name[PROVINCE:]}
+    return name[MEASURE] in WHOLE_COUNTS and codes <= {TOTAL, NO_SUCH_DIMENSION}
 
 
 def _block_cells(

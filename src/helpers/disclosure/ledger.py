@@ -6,9 +6,11 @@ hash of the one before, so that no line can be changed, taken out or moved unsee
 that lost its last lines is a valid, shorter one: whoever knows a later hash finds that
 out, and every run knows the last hash of its day.
 
-An entry holds what its answer made public and no more: digests, the run's place, the numbers
-of rows that were read and what became of them, and the rows of its tables as
-`[code, …, value]`, the value as text, null where it is suppressed.
+An entry holds what its answer made public and no more: the register, digests, the run's
+place, the numbers of rows that were read and what became of them, and the rows of its tables
+as `[code, …, value]`, the value as text, null where it is suppressed. One that corrects another
+names it, and the reason where that is public; `not_before` is the day before which it may not
+be seen.
 Its hash is the SHA-256 of its canonical JSON (keys sorted, no spaces) without `hash`.
 """
 
@@ -28,9 +30,10 @@ from typing import Any
 
 from helpers.disclosure import archive
 from helpers.errors import UserError
+from helpers.parameters import LEDGER
 from helpers.reference.paths import shown
 
-NAME = "releases.jsonl"
+NAME = LEDGER
 #: The file of a run that tells what became of the rows read; each is a cell of an entry.
 ROWS_FILE = "run.json"
 #: What stands for the hash of the line before the first.
@@ -41,7 +44,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _FIELDS = frozenset(
     (
         *("sequence", "released", "question", "reference_date", "sector_basis", "run"),
-        *("register_sha256", "files", "cells", "previous", "hash"),
+        *("register", "register_sha256", "files", "cells", "previous", "hash"),
+        *("supersedes", "reason", "not_before"),
     )
 )
 
@@ -57,7 +61,9 @@ class Answer:
     """What a release makes public; `files`, `columns` and `cells` by path in the run's folder.
 
     `run` is the run's folder, relative to the output folder; `files` are SHA-256;
-    `columns` names the key columns of a table, in order.
+    `columns` names the key columns of a table, in order. `register` is what its register is
+    known by, `register_sha256` the extract. `supersedes` is the hash of the entry that it
+    corrects, empty where it corrects none; `reason` why, as far as that is public.
     """
 
     question: str
@@ -68,6 +74,10 @@ class Answer:
     files: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
     cells: Mapping[str, Cells]
+    register: str = ""
+    supersedes: str = ""
+    reason: str = ""
+    not_before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,11 +93,19 @@ class Release:
     reference_date: date
     sector_basis: str
     run: str
+    register: str
     register_sha256: str
     files: Mapping[str, str]
+    supersedes: str
+    reason: str
+    not_before: date | None
     previous: str
     head: str
     line: bytes = field(repr=False)
+
+    def seen_on(self, day: date) -> bool:
+        """Whether it may be seen on a day: it may not while it is under embargo."""
+        return self.not_before is None or self.not_before <= day
 
     # Read when asked for: all the cells ever published are more than most readers need.
     @cached_property
@@ -228,7 +246,11 @@ def _line(answer: Answer, at: datetime, releases: tuple[Release, ...]) -> tuple[
         "reference_date": answer.reference_date.isoformat(),
         "sector_basis": answer.sector_basis,
         "run": answer.run,
+        "register": answer.register,
         "register_sha256": answer.register_sha256,
+        "supersedes": answer.supersedes,
+        "reason": answer.reason,
+        "not_before": answer.not_before.isoformat() if answer.not_before else None,
         "files": dict(answer.files),
         "cells": {
             name: {"columns": answer.columns[name], "rows": _rows(cells)}
@@ -245,7 +267,7 @@ def _sealed(content: dict[str, Any]) -> tuple[bytes, str]:
     digest = hashlib.sha256(body).hexdigest()
     # Where the key stands in the order of keys; to write all cells again only for this
     # would take a third of the time of verifying.
-    before, key, after = body.rpartition(b'"previous":')
+    before, key, after = body.rpartition(b'"not_before":')
     return b"".join((before, b'"hash":"', digest.encode("ascii"), b'",', key, after)), digest
 
 
@@ -271,7 +293,11 @@ def _entry(line: bytes) -> Release:
         reference_date=date.fromisoformat(given["reference_date"]),
         sector_basis=_of(str, given["sector_basis"]),
         run=_of(str, given["run"]),
+        register=_of(str, given["register"]),
         register_sha256=_hash(given["register_sha256"]),
+        supersedes=_hash(given["supersedes"]) if given["supersedes"] != "" else "",
+        reason=_of(str, given["reason"]),
+        not_before=date.fromisoformat(given["not_before"]) if given["not_before"] else None,
         files={name: _hash(value) for name, value in given["files"].items()},
         previous=_hash(given["previous"]),
         head=_hash(digest),

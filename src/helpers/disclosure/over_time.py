@@ -5,12 +5,15 @@ With x_t a cell at date t, the difference d_t is a cell too, never published its
     x_t - x_(t-1) - d_t = 0,   d_t >= 0 where the register only grows.
 
 A small difference is as sensitive as a small count: whoever subtracts two answers has it.
+That of a closed period is zero, and anybody knows it: nothing more can happen in a year that
+is over. Where a later extract says otherwise the difference is what was corrected, of any sign.
 What is already out cannot be taken back: its published cells must be published, its hidden
-ones stay hidden. Successive dates suffice where d >= 0: a small difference over a longer
-time consists of differences that are small or zero.
+ones stay hidden. Successive dates suffice where a cell only grows, or only falls: a small
+difference over a longer time consists of differences that are small or zero. Where it does
+both, each two dates have a difference of their own.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpers.disclosure.rules import Verdict
@@ -27,24 +30,32 @@ class At:
 
 @dataclass(frozen=True)
 class Change:
-    """The difference between a cell at a date and at the one before."""
+    """The difference between a cell at a date and at an earlier one: `over` dates before."""
 
     date: int
     cell: Hashable
+    over: int = 1
+
+    @property
+    def since(self) -> int:
+        """The earlier date's place in time."""
+        return self.date - self.over
 
 
 def join_dates(
     dates: Sequence[Mapping[Key, Cell]],
-    judge_change: Callable[[Key, int], Verdict],
+    judge_change: Callable[[Change, int], Verdict],
     grows: Callable[[Key], bool] = lambda _: True,
+    closed: Callable[[int, Key], bool] = lambda _date, _key: False,
 ) -> tuple[dict[Key, Cell], list[dict[Key, int]]]:
     """All cells as `At` and `Change`, and the equations between them; for `build_system`.
 
     `dates` in order of time, each with its cells; a cell may be missing from a date.
-    `judge_change(at, difference)` gives the flag and levels of a difference above zero
-    between the cell at a date and at the one before; `grows(key)` whether the attacker
-    knows that it cannot fall. Where it fell all the same, as a correction does, he cannot
-    know that, and no bound is set.
+    `judge_change(change, difference)` gives the flag and levels of a difference that is not
+    zero; `grows(key)` whether the attacker
+    knows that it cannot fall, `closed(date, key)` whether he knows that at this date nothing
+    has come since the one before. Where a correction made it fall, or change, all the same,
+    he cannot know that, and no bound is set.
     """
     cells: dict[Key, Cell] = {}
     equations: list[dict[Key, int]] = []
@@ -55,21 +66,54 @@ def join_dates(
             if before is None:
                 continue
             value = cell.value - before.value
-            verdict = judge_change(At(date, key), value) if value > 0 else Verdict()
+            if not value and closed(date, key):
+                equations.append({At(date, key): 1, At(date - 1, key): -1})
+                continue
+            change = Change(date, key)
+            verdict = judge_change(change, value) if value else Verdict()
             known = grows(key) and value >= 0
             if not known and not verdict.primary:
                 continue  # nothing is known of it and nothing asked: it ties nothing together
-            cells[Change(date, key)] = Cell(
-                value,
-                lower=0 if known else None,
-                weight=0,
-                state=State.HIDDEN,
-                up=verdict.up,
-                down=verdict.down,
-                unit=cell.unit,
-            )
-            equations.append({At(date, key): 1, At(date - 1, key): -1, Change(date, key): -1})
+            cells[change] = _difference(value, verdict, cell.unit, 0 if known else None)
+            equations.append(_of(change))
+    for change, value in _back_and_forth(dates):
+        if value and (verdict := judge_change(change, value)).primary:
+            unit = dates[change.date][change.cell].unit
+            cells[change] = _difference(value, verdict, unit, None)
+            equations.append(_of(change))
     return cells, equations
+
+
+def _difference(value: int, verdict: Verdict, unit: int, lower: int | None) -> Cell:
+    return Cell(
+        value,
+        lower=lower,
+        weight=0,
+        state=State.HIDDEN,
+        up=verdict.up,
+        down=verdict.down,
+        unit=unit,
+    )
+
+
+def _of(change: Change) -> dict[Key, int]:
+    return {At(change.date, change.cell): 1, At(change.since, change.cell): -1, change: -1}
+
+
+def _back_and_forth(dates: Sequence[Mapping[Key, Cell]]) -> Iterator[tuple[Change, int]]:
+    """The differences over several dates of cells that both grew and fell in between."""
+    for date, now in enumerate(dates):
+        for key, cell in now.items():
+            up = down = False
+            after = cell.value
+            for since in range(date - 1, -1, -1):
+                before = dates[since].get(key)
+                if before is None:
+                    break
+                up, down = up or before.value < after, down or before.value > after
+                after = before.value
+                if up and down and date - since > 1:
+                    yield Change(date, key, date - since), cell.value - before.value
 
 
 def relations_at(

@@ -228,7 +228,7 @@ def _lost(asked: Asked) -> list[Exposure]:
         more = [
             one
             for one in exposures(unsaid.system(), asked.insiders)
-            if not any(asked.is_own(key) for key in one.cells)
+            if not all(asked.is_own(key) for key in one.cells)
         ]
         if not more:
             break

@@ -3,9 +3,10 @@
 It leaves in the processed folder, for the answer: `published.parquet` and
 `published_categories.parquet` (value empty where not published, `conf_status`),
 `published_rows.json` (what became of the rows read), `rounded.parquet` (the tables shown
-rounded) and `disclosure.json` (how many cells, which rules, what was lost). For an internal
-answer, with the intervals and the witnesses: `disclosure_internal.json`. How long the search
-took is in `took.json`, for the record of the run.
+rounded) and `disclosure.json` (how many cells, which rules, what was lost); for a release of
+which register it is. For an internal answer, with the intervals and the witnesses:
+`disclosure_internal.json`. How long the search took is in `took.json`, for the record of
+the run.
 """
 
 import json
@@ -32,18 +33,21 @@ from helpers.disclosure.answer_system import (
     read_values,
     row_name,
 )
-from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE
+from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
-from helpers.disclosure.earlier import earlier_answers, ledger_of, released_beside
+from helpers.disclosure.earlier import earlier_answers, released_beside
 from helpers.disclosure.hundreds import BASE, Hundreds, in_hundreds
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import Protected, UnprotectableError
+from helpers.disclosure.registers import FILE as REGISTER
+from helpers.disclosure.registers import identity_of, leave_identity, ledger_of
 from helpers.disclosure.rules import CONFIDENTIAL, FREE, SECONDARY
 from helpers.disclosure.rules import ROUNDED as ROUNDED_AMOUNT
 from helpers.disclosure.settings import Settings, maximum_cents, settings_of
+from helpers.disclosure.system import ContradictionError
 from helpers.errors import UserError
 from helpers.handover import leave, made_by
 from helpers.parameters import TOOK, Parameters
@@ -54,8 +58,6 @@ from helpers.reference.paths import project_root
 if TYPE_CHECKING:
     import pandas as pd
 
-# As the breakdown writes them.
-STRUCTURE = "structure.parquet"
 PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
@@ -99,6 +101,10 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
             intervals=not public,
         )
         hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
+    except ContradictionError as contradiction:
+        if not earlier:
+            raise
+        raise UserError(_contradicted(contradiction, earlier)) from None
     except UnprotectableError as refusal:
         if public:
             raise UserError(_sentence(refusal, earlier)) from None
@@ -132,20 +138,21 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
     report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
     if public:
-        report["ledger_head"] = head(ledger_of(parameters))
+        report["ledger_head"] = head(ledger_of(identity_of(parameters), parameters.output))
         report["released"] = released_beside(parameters)
         report["amounts"] = {
             "multiple_eur": BASE // CENTS,
             "within_eur": hundreds.within // CENTS,
             "remainder_carried": hundreds.carried,
         }
+    leave_identity(parameters)
     _write_json(folder / REPORT, report)
     took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
     _write_json(folder / TOOK, {"search_seconds": took})
     if not public:
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
         _write_private(folder / INTERNAL_REPORT, proof)
-    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT)
+    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
 
@@ -162,6 +169,14 @@ def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier]) -> str:
     return (
         f"together with what was released ({out}) {_unprotected(refusal)}; choose a reference "
         "date further away from those, or use --audience internal"
+    )
+
+
+def _contradicted(contradiction: ContradictionError, earlier: Sequence[Earlier]) -> str:
+    out = ", ".join(one.label for one in earlier)
+    return (
+        f"this extract contradicts what was released ({out}), so that they cannot be protected "
+        f"together: {contradiction}; use --audience internal, and see what changed in the register"
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from helpers.disclosure import archive
 from helpers.disclosure.ledger import NAME as LEDGER
+from helpers.disclosure.registers import identity_of, ledger_of
 from helpers.errors import UserError
 from helpers.execution.cells import Cell, read_cells
 from helpers.execution.notebooks import NOTEBOOKS, as_shown
@@ -226,7 +227,7 @@ class Keys:
 
     def _released(self) -> dict[str, str]:
         """The ledger, and the true cells behind its entries as far as they are here."""
-        ledger = self._parameters.output / LEDGER
+        ledger = ledger_of(identity_of(self._parameters), self._parameters.output)
         if not ledger.is_file():
             return {}
         found = {LEDGER: self._hashes.of(ledger)}

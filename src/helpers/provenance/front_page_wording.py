@@ -25,6 +25,7 @@ PAGE = {
         "made_up": "fictief",
         "draft": "ontwerp",
         "released": "vrijgegeven op {}",
+        "embargo": "vrijgegeven onder embargo tot {}",
         "replaces": "vorige versie vrijgegeven op {}",
         "in_draft": "De cijfers staan alleen in het antwoord zelf.",
         "ledger": "Het logboek van de vrijgaven (releases.jsonl) klopt niet meer; wat is "
@@ -63,6 +64,7 @@ PAGE = {
         "made_up": "made up (fictief)",
         "draft": "draft",
         "released": "released on {}",
+        "embargo": "released under embargo until {}",
         "replaces": "an earlier version was released on {}",
         "in_draft": "The figures are in the answer itself only.",
         "ledger": "The ledger of releases (releases.jsonl) no longer holds; what has been "
@@ -101,6 +103,7 @@ PAGE = {
         "made_up": "fictif (fictief)",
         "draft": "projet",
         "released": "publié le {}",
+        "embargo": "publié sous embargo jusqu’au {}",
         "replaces": "version précédente publiée le {}",
         "in_draft": "Les chiffres ne figurent que dans la réponse elle-même.",
         "ledger": "Le journal des publications (releases.jsonl) a été altéré ; il est donc "
@@ -246,8 +249,10 @@ def nature(run: PastRun, language: str) -> str:
 
 
 def release(run: PastRun, language: str) -> str:
-    """Whether an answer is a draft or released, and on which day."""
+    """Whether an answer is a draft or released, and on which day, or under embargo."""
     words = PAGE[language]
+    if run.embargo:
+        return words["embargo"].format(day(run.embargo, language))
     return words["released"].format(day(run.released, language)) if run.released else words["draft"]
 
 

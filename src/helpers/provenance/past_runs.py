@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,7 +72,8 @@ class PastRun:
 
     `written` are the SHA-256 of what it wrote, by path. `released` is the day (UTC) on which
     it was released, None for a draft; `replaces` that on which another answer was, which
-    stood in the same folder before.
+    stood in the same folder before; `embargo` the day before which a released one may not be
+    seen, and is as private as a draft.
     """
 
     question: str
@@ -93,6 +94,7 @@ class PastRun:
     ledger_head: str  # the hash of the last release that it is protected together with
     released: date | None = None
     replaces: date | None = None
+    embargo: date | None = None
     as_known_on: date | None = None  # None: all that the extract knows
 
     @property
@@ -184,6 +186,8 @@ def _with_release(run: PastRun, releases: tuple[ledger.Release, ...]) -> PastRun
     here = [entry for entry in releases if entry.run == run.folder]
     for entry in here:
         if all(run.written.get(name) == digest for name, digest in entry.files.items()):
+            if not entry.seen_on(datetime.now(UTC).date()):
+                return replace(run, embargo=entry.not_before)
             return replace(run, released=entry.released.date())
     if here:  # a run takes the folder of the one before; what was released stays out
         return replace(run, replaces=here[-1].released.date())

@@ -1,26 +1,29 @@
 """Releasing a run: from a private draft to an answer that is out for good.
 
 A release is an entry in the ledger beside the runs (`helpers.disclosure.ledger`); the run's
-own folder stays as it is. It says what is out, for every later answer to be protected
+own folder stays as it is, for good. It says what is out, for every later answer to be protected
 together with, and so nothing is released that was not protected together with all before.
 """
 
 import csv
 import hashlib
+import html
 import io
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
-from helpers.disclosure import archive, ledger
+from helpers.disclosure import archive, ledger, registers
 from helpers.disclosure.cells_file import AMOUNT
 from helpers.disclosure.files import EXACT, Finding, audit_files
 from helpers.disclosure.hundreds import shows
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
+from helpers.disclosure.rules import ROUNDED as ROUNDED_AMOUNT
 from helpers.disclosure.settings import maximum_cents, settings_of
 from helpers.errors import UserError
 from helpers.provenance.bundle import leave_bundle
@@ -40,7 +43,39 @@ CELLS, CATEGORIES, ROUNDED = "tables/cells.csv", "tables/categories.csv", "table
 _TRUE = {CELLS: archive.CELLS, CATEGORIES: archive.CATEGORIES}
 #: Seconds that a run which makes the same answer anew is waited for.
 _PATIENCE_SECONDS = 60
+#: Of the cells that contradict what is out, so many are named.
+SOME = 3
 _NO_KEY = ("value", "conf_status")
+
+
+#: In the archive of a release that corrects another: why, where that is not public.
+REASON = "reason.txt"
+#: What pages name runs by, the folder: a date and what differs from the defaults.
+_RUN = re.compile(r"\d{4}-\d{2}-\d{2}[a-z0-9-]*")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """That an answer corrects one that is out: its folder, and why; `public` if all may know."""
+
+    of: str
+    reason: str
+    public: bool = False
+
+
+def correction_of(of: str | None, reason: str | None, *, public: bool) -> Correction | None:
+    """A correction as a user names it; None where there is none.
+
+    Raises UserError where the answer that is corrected or the reason is missing.
+    """
+    told = (reason or "").strip()
+    if of and told:
+        return Correction(of, told, public)
+    if of:
+        raise UserError("--supersedes needs --reason: why the answer that is out is corrected")
+    if told or public:
+        raise UserError("--reason says why an answer is corrected; name that with --supersedes")
+    return None
 
 
 @dataclass(frozen=True)
@@ -52,39 +87,198 @@ class Outcome:
     new: bool
 
 
-def release(run: Path) -> Outcome:
-    """Enters the run in this folder in the ledger of its output folder.
+def release(
+    run: Path, correction: Correction | None = None, not_before: date | None = None
+) -> Outcome:
+    """Enters the run in this folder in the ledger of its register.
 
     An answer whose files are all in one entry already is released, and is not entered again.
     A translation of what is out (same register, same cells) needs no run after the other's
-    release: it tells nothing that is not known. Raises UserError, and changes nothing, where
-    it is not a public answer, is not as the run made it, or was not protected together with
-    everything in the ledger.
+    release: it tells nothing that is not known. `correction` names the answer for the same
+    date with other figures; `not_before` is the first day on which it may be seen.
+    Raises UserError, and changes nothing, where it is not a public answer, is not as the run
+    made it, tells of runs that are not out, or was not protected together with everything that
+    was released from its register.
     """
     folder = run.resolve()
     _public_answer(run, folder)
     path = folder.parent.parent / ledger.NAME
-    with (
-        alone(_processed(folder), folder, seconds=_PATIENCE_SECONDS),
-        ledger.opened(path) as book,
-    ):
+    with alone(_processed(folder), folder, seconds=_PATIENCE_SECONDS):
         made = _public_answer(run, folder)
         contents = _as_made(run, folder, made)
         answer = _answer(made, contents, _rows(run, folder))
-        for entry in book.releases:
-            if entry.files == answer.files:
-                return Outcome(entry, path, new=False)
-        _require_protected(run, book, made.ledger_head, answer)
-        _require_verdicts(run, folder)
-        require_nothing_beside(run, folder, {PurePath(e.run).name for e in book.releases})
+        if entry := _entered(ledger.read_ledger(path), answer):
+            return Outcome(entry, path, new=False)
+        if not_before and not_before <= date.today():
+            raise UserError(f"--not-before {not_before} is not a day to come; leave it out")
         processed = _true_cells(run, folder, made)
+        answer = replace(answer, register=_register(run, processed), not_before=not_before)
+        with registers.held(answer.register), ledger.opened(path) as book:
+            return _entered_now(run, folder, made.ledger_head, answer, processed, book, correction)
 
-        def keep(head: str) -> None:
-            _require_same_cells(run, archive.keep(head, processed), answer)
-            _require_nothing_disclosed(run, folder, answer, book)
-            leave_bundle(folder, path, head)
 
-        return Outcome(book.append(answer, datetime.now(UTC), keep), path, new=True)
+def _entered_now(
+    run: Path,
+    folder: Path,
+    made_at: str,
+    answer: Answer,
+    processed: Path,
+    book: Ledger,
+    correction: Correction | None,
+) -> Outcome:
+    """The outcome once everything that a release asks for is seen to hold."""
+    path = folder.parent.parent / ledger.NAME
+    if entry := _entered(book.releases, answer):
+        return Outcome(entry, path, new=False)
+    _require_own_folder(run, path, answer)
+    out = _joint(run, book, answer)
+    _require_protected(run, book, made_at, answer)
+    _require_only_released(folder, book)
+    _require_verdicts(run, folder)
+    require_nothing_beside(run, folder, {PurePath(e.run).name for e in book.releases})
+    answer = _as_correction(run, processed, answer, out, correction)
+
+    def keep(head: str) -> None:
+        kept = archive.keep(head, processed)
+        if correction and not correction.public:
+            archive.write(kept / REASON, correction.reason.encode())
+        _require_same_cells(run, kept, answer)
+        _require_nothing_disclosed(run, folder, answer, out)
+        leave_bundle(folder, path, head)
+        # Before the ledger has the line: killed in between, it is known where it may be.
+        known = registers.known_of(answer.register)
+        registers.note(answer.register, path, known.head if known else ledger.NOTHING_BEFORE)
+
+    try:
+        entry = book.append(answer, datetime.now(UTC), keep)
+        registers.note(answer.register, path, entry.head)
+    except OSError as error:
+        raise UserError(
+            f"{shown(archive.folder_of(''))} cannot be written: {error.strerror}"
+        ) from None
+    return Outcome(entry, path, new=True)
+
+
+def _entered(releases: Sequence[Release], answer: Answer) -> Release | None:
+    return next((entry for entry in releases if entry.files == answer.files), None)
+
+
+def _register(run: Path, processed: Path) -> str:
+    try:
+        register = registers.identity_in(processed)
+    except (OSError, ValueError, LookupError):
+        raise UserError(f"{shown(processed)} does not say of which register {run} is") from None
+    if not register:
+        raise UserError(
+            f"{run} is of a register without a name, so that nobody can tell which later extract "
+            "is of the same one, to be protected together with this; write a name into the "
+            "datapackage.json beside it and run it again"
+        )
+    return register
+
+
+def _require_own_folder(run: Path, path: Path, answer: Answer) -> None:
+    """One register, one ledger: what two say together nobody protects."""
+    theirs = registers.ledger_of(answer.register, path.parent)
+    if theirs.resolve() != path.resolve():
+        raise UserError(
+            f"answers from this register are released in {shown(theirs.parent)}, and {run} is not "
+            f"there; run it again with --output {shown(theirs.parent)}"
+        )
+
+
+def _joint(run: Path, book: Ledger, answer: Answer) -> list[Release]:
+    """What is out of this register, once all of it is protected together with this answer."""
+    for entry in book.releases:
+        if entry.register_sha256 == answer.register_sha256 and entry.register != answer.register:
+            raise UserError(
+                f"{run} is of the very extract of {entry.run}, which was released from a register "
+                f"named {entry.register}; give it that name again and run it again"
+            )
+    out = [entry for entry in book.releases if entry.register == answer.register]
+    for entry in out:
+        for what, theirs, own in (
+            ("another question", entry.question, answer.question),
+            ("another basis", entry.sector_basis, answer.sector_basis),
+        ):
+            if theirs != own:
+                raise UserError(
+                    f"{run} is an answer to {what} ({own}) than {entry.run} ({theirs}), which was "
+                    "released from the same register; what both say together is not protected, so "
+                    "that it is not released; use it with --audience internal"
+                )
+    return out
+
+
+def _require_only_released(folder: Path, book: Ledger) -> None:
+    """That no page names a run that is not out: an internal one, a draft, one under embargo."""
+    today = date.today()
+    out = {entry.run for entry in book.releases if entry.seen_on(today)}
+    own = f"{folder.parent.name}/{folder.name}"
+    for path in sorted(folder.rglob("*.html")):
+        for name in _runs_named(path.read_text(encoding="utf-8")):
+            named = f"{folder.parent.name}/{name}"
+            if named not in out and named != own:
+                raise UserError(
+                    f"{path.relative_to(folder.parent.parent)} tells of the run {name}, which is "
+                    "not released; release that first, or take its folder away, and run this "
+                    "one again"
+                )
+
+
+def _runs_named(page: str) -> Iterator[str]:
+    """The runs that the headers of a page's tables name."""
+    for cell in re.findall(r"<th\b[^>]*>(.*?)</th>", page, flags=re.DOTALL):
+        text = html.unescape(re.sub(r"<[^>]*>", "", cell)).strip()
+        if found := _RUN.match(text):
+            yield found[0]
+
+
+def _as_correction(
+    run: Path,
+    processed: Path,
+    answer: Answer,
+    out: Sequence[Release],
+    correction: Correction | None,
+) -> Answer:
+    """The answer as what it is: the first for its date, the same again, or a correction."""
+    same_day = [entry for entry in out if entry.reference_date == answer.reference_date]
+    if correction:
+        wanted = "/".join(PurePath(correction.of).parts[-2:])
+        of = next((entry for entry in reversed(same_day) if entry.run == wanted), None)
+        if of is None:
+            raise UserError(
+                f"--supersedes {correction.of}: no answer for {answer.reference_date} from this "
+                "register was released from that folder"
+            )
+        reason = correction.reason if correction.public else ""
+        return replace(answer, supersedes=of.head, reason=reason)
+    if same_day:
+        entry = same_day[-1]
+        kept = ledger.archived(entry)
+        if kept is None:
+            raise UserError(f"the true cells behind {entry.run} are not on this machine")
+        if other := _other_cells(kept, processed):
+            raise UserError(
+                f"{run} contradicts {entry.run}, which was released on {entry.released:%Y-%m-%d}, "
+                f"in {len(other)} cells ({'; '.join(other[:SOME])}); if it corrects that, add "
+                f'--supersedes {entry.run} --reason "…"'
+            )
+    return answer
+
+
+def _other_cells(kept: Path, processed: Path) -> list[str]:
+    """The cells that are not the same in two folders of true cells, by their codes."""
+    import duckdb
+
+    found: dict[str, None] = {}
+    for name in (archive.CELLS, archive.CATEGORIES):
+        query = "SELECT * FROM read_parquet(?) EXCEPT SELECT * FROM read_parquet(?)"
+        for pair in ((kept, processed), (processed, kept)):
+            rows = duckdb.connect().execute(query, [str(folder / name) for folder in pair])
+            for *codes, _ in rows.fetchall():
+                found["/".join(code for code in codes if code not in ("_T", "_Z"))] = None
+    return sorted(found)
 
 
 def _processed(folder: Path) -> Path:
@@ -184,7 +378,9 @@ def _require_protected(run: Path, book: Ledger, known: str, answer: Answer) -> N
             f"{shown(book.path)} no longer holds the last release that {run} was protected "
             "together with; put back a copy that is whole"
         )
-    since = book.releases[heads.index(known) :]
+    since = [
+        entry for entry in book.releases[heads.index(known) :] if entry.register == answer.register
+    ]
     if not all(_tells_the_same(entry, answer) for entry in since):
         raise UserError(
             f"{run} was made before the release of {since[-1].run}; run it again, so that it is "
@@ -233,24 +429,28 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
         )
 
 
-def _require_nothing_disclosed(run: Path, folder: Path, answer: Answer, book: Ledger) -> None:
+def _require_nothing_disclosed(
+    run: Path, folder: Path, answer: Answer, out: Sequence[Release]
+) -> None:
     """The attack on the tables of this folder, and on them together with what is out."""
     question = load_question(answer.question, load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
-    before = {
-        entry.reference_date: entry
-        for entry in book.releases
-        if (entry.question, entry.sector_basis) == (answer.question, answer.sector_basis)
-        and entry.reference_date != answer.reference_date
-    }
+    # In the order of their dates, those of one date in that of their release; each once.
+    every: tuple[Answer | Release, ...] = (*out, answer)
+    versions = list({(one.reference_date, _text(one)): one for one in every}.values())
+    versions.sort(key=lambda one: one.reference_date)
     with TemporaryDirectory(prefix="aw-") as place:
-        dated = [(day, _written(entry, Path(place, f"{day}.csv"))) for day, entry in before.items()]
-        dated.append((answer.reference_date, folder / CELLS))
+        files = [
+            folder / CELLS
+            if _text(one) == _text(answer) and one.reference_date == answer.reference_date
+            else _written(one, Path(place, f"{number}.csv"))
+            for number, one in enumerate(versions)
+        ]
         minimum = settings_of(question).rules.minimum_count
         found = [
             one
             for one in audit_files(
-                [path for _, path in sorted(dated)],
+                files,
                 minimum_count=minimum,
                 maximum_eur=maximum_cents(programmes) // 100 or None,
             ).findings
@@ -275,15 +475,19 @@ def _harmless(found: Finding, minimum: int, own: Path) -> bool:
 
 def _written(answer: Answer | Release, path: Path) -> Path:
     """The cells of an answer that is out, as a file."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        columns = answer.columns[CELLS]
-        writer.writerow((*columns, "value", "conf_status"))
-        for cell, value in answer.cells[CELLS].items():
-            codes = dict(zip(columns, cell, strict=True))
-            rounded = value is not None and _is_rounded(codes, value)
-            writer.writerow((*cell, "" if value is None else value, "R" if rounded else ""))
+    path.write_text(_text(answer), encoding="utf-8", newline="")
     return path
+
+
+def _text(answer: Answer | Release) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    columns = answer.columns[CELLS]
+    writer.writerow((*columns, "value", "conf_status"))
+    for cell, value in answer.cells[CELLS].items():
+        rounded = value is not None and _is_rounded(dict(zip(columns, cell, strict=True)), value)
+        writer.writerow((*cell, "" if value is None else value, ROUNDED_AMOUNT if rounded else ""))
+    return file.getvalue()
 
 
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:

@@ -33,7 +33,8 @@ PACKAGE = Table(
     {
         "name": Key(
             Text(least=0, most=200),
-            "The name of the register, which the folders of its answers carry.",
+            "The name of the register, the same for each extract: the folders of its answers carry "
+            "it, and all that is released from it is known by it.",
         ),
         "programme": Key(
             Text(pattern=r"[a-z0-9][a-z0-9-]{0,63}", like="the id of a programme"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import ReferenceDataError, UserError
 from helpers.reference.documents import Document, read_document
 from helpers.reference.paths import shown
-from helpers.reference.schema import Day, Key, Many, Table, Text
+from helpers.reference.schema import Day, Flag, Key, Many, Table, Text
 from helpers.register.columns import COLUMNS, NAMES, WRITTEN_AS
 
 if TYPE_CHECKING:
@@ -57,7 +57,14 @@ FILE = Table(
                             required=True,
                         ),
                         "reason": Key(
-                            Text(lines=True), "Why; it stands in the answer.", required=True
+                            Text(lines=True),
+                            "Why; in an internal answer, and in a public one if `public`.",
+                            required=True,
+                        ),
+                        "public": Key(
+                            Flag(),
+                            "true: anybody may read the reason. It must tell no value: whoever "
+                            "knows the answer of before would know whose it was.",
                         ),
                         "decided_by": Key(
                             Text(), "A function, never a person; it stands too.", required=True
@@ -76,7 +83,10 @@ FILE = Table(
 
 @dataclass(frozen=True)
 class CorrectionNote:
-    """What may be told of a correction to anyone; `decided_on` is an ISO date."""
+    """What may be told of a correction; `decided_on` is an ISO date.
+
+    `reason` is empty where it may not be told to whom the answer is for.
+    """
 
     column: str
     reason: str
@@ -99,13 +109,12 @@ class Correction:
     reason: str
     decided_by: str
     decided_on: date
+    public: bool = False  # whether anybody may read the reason
 
-    @property
-    def note(self) -> CorrectionNote:
-        """The part without id and values."""
-        return CorrectionNote(
-            self.column, self.reason, self.decided_by, self.decided_on.isoformat()
-        )
+    def note(self, *, internal: bool) -> CorrectionNote:
+        """The part without id and values, for an internal answer or for anybody."""
+        reason = self.reason if internal or self.public else ""
+        return CorrectionNote(self.column, reason, self.decided_by, self.decided_on.isoformat())
 
 
 def load_corrections(register: Path) -> tuple[Correction, ...]:
@@ -159,6 +168,7 @@ def _correction(document: Document, number: int, entry: Mapping[str, Any]) -> Co
         reason=texts["reason"],
         decided_by=texts["decided_by"],
         decided_on=decided_on,
+        public=entry.get("public", False),
     )
 
 

@@ -227,7 +227,10 @@ def read_register(
         synthetic=description.synthetic,
         hash_matches_description=_as_described(parameters, origin),
         corrections=len(corrections),
-        corrected=tuple(correction.note for correction in corrections),
+        corrected=tuple(
+            correction.note(internal=parameters.audience == "internal")
+            for correction in corrections
+        ),
         events=events,
     )
     ingestion.save(folder)

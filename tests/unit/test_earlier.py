@@ -1,0 +1,145 @@
+"""The answers that are out, read back from the ledger and the archive."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from payments import SETTINGS
+
+from helpers.disclosure import archive, ledger
+from helpers.disclosure.answer_system import CELL, TOTAL, Name, answer_cells, row_name
+from helpers.disclosure.earlier import earlier_answers
+from helpers.disclosure.joint import COUNTS, joined
+from helpers.disclosure.ledger import Answer, Release, opened
+from helpers.errors import UserError
+
+MARCH, JUNE = date(2021, 3, 1), date(2021, 6, 30)
+AT = datetime(2026, 1, 3, tzinfo=UTC)
+CELLS = "tables/cells.csv"
+COLUMNS = CELL[:-1]
+#: Applications by province.
+Counts = dict[str, int]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of its own."""
+    folder = tmp_path / "home"
+    (folder / "data" / "raw" / "questions").mkdir(parents=True)
+    (folder / "outputs").mkdir()
+    monkeypatch.setenv("ANTWOORD_HOME", str(folder))
+    return folder
+
+
+def name(province: str) -> Name:
+    return ("by_province", "applications", province, TOTAL, "_Z", "_Z", "_Z", "_Z")
+
+
+def with_total(counts: Counts) -> dict[Name, int]:
+    return {name(province): n for province, n in counts.items()} | {
+        name(TOTAL): sum(counts.values())
+    }
+
+
+def relations(counts: Counts) -> list[tuple[Name, list[Name]]]:
+    return [(name(TOTAL), [name(province) for province in counts])]
+
+
+def behind(counts: Counts) -> pd.DataFrame:
+    rows = [(*key, n, "", [1] * min(n, 5)) for key, n in with_total(counts).items() if n]
+    return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+
+
+def release(home: Path, day: date, counts: Counts, hidden: str = "", **changes: str) -> Release:
+    """Releases a table of one column, with the truth behind it."""
+    values = with_total(counts)
+    given = {
+        "question": "sv-533",
+        "reference_date": day,
+        "sector_basis": "activity",
+        "run": f"sv-533/{day}",
+        "register_sha256": "a" * 64,
+        "files": {},
+        "columns": {CELLS: COLUMNS},
+        "cells": {CELLS: {key[:-1]: None if key[2] == hidden else n for key, n in values.items()}},
+        "register": "credits",
+    }
+
+    def keep(head: str) -> None:
+        folder = archive.folder_of(head)
+        folder.mkdir(parents=True)
+        frame = pd.DataFrame([(*key[:-1], n) for key, n in values.items()])
+        frame.columns = [*COLUMNS, "value"]
+        frame.to_parquet(folder / archive.CELLS)
+        empty = ["table", "measure", "applicant", "reason", "category", "value"]
+        pd.DataFrame(columns=empty).to_parquet(folder / archive.CATEGORIES)
+        behind(counts).to_parquet(folder / archive.CONTRIBUTIONS)
+        rows = [
+            (number, parent, *one)
+            for number, (whole, parts) in enumerate(relations(counts))
+            for parent, of in ((True, [whole]), (False, parts))
+            for one in of
+        ]
+        structure = pd.DataFrame(rows, columns=["relation", "parent", *CELL])
+        structure.to_parquet(folder / archive.STRUCTURE)
+        (folder / archive.SCOPE).write_text(json.dumps({"read": 100}), encoding="utf-8")
+
+    with opened(home / "outputs" / ledger.NAME) as book:
+        return book.append(Answer(**{**given, **changes}), AT, keep)
+
+
+def of(home: Path, register: str = "Credits") -> SimpleNamespace:
+    """The parameters of a run, as far as they say what is out."""
+    return SimpleNamespace(
+        question=SimpleNamespace(id="sv-533"),
+        sector_basis="activity",
+        output=home / "outputs",
+        register=home / "register.csv",
+        description=SimpleNamespace(name=register),
+    )
+
+
+FIVE: Counts = {"BE-VAN": 9, "BE-VLI": 5}
+#: Later there is somebody of whom no province is known.
+UNKNOWN: Counts = {"BE-VAN": 12, "BE-VLI": 9, "_U": 4}
+
+
+def test_only_what_was_released_from_the_same_register_is_joint(home: Path) -> None:
+    release(home, MARCH, FIVE)
+    release(home, JUNE, UNKNOWN, register="premiums")
+    assert [one.date for one in earlier_answers(of(home), SETTINGS)] == [MARCH]
+    assert [one.date for one in earlier_answers(of(home, "Premiums"), SETTINGS)] == [JUNE]
+    assert earlier_answers(of(home, "grants"), SETTINGS) == ()
+
+
+def test_a_date_released_twice_is_one_unless_it_was_corrected(home: Path) -> None:
+    release(home, MARCH, FIVE, hidden="BE-VAN")
+    release(home, MARCH, FIVE, hidden="BE-VLI")
+    corrected = {"BE-VAN": 8, "BE-VLI": 5}
+    release(home, MARCH, corrected, hidden="BE-VAN")
+    release(home, JUNE, UNKNOWN)
+    first, second, third = earlier_answers(of(home), SETTINGS)
+    assert [one.date for one in (first, second, third)] == [MARCH, MARCH, JUNE]
+    assert {name("BE-VAN"), name("BE-VLI")} <= first.published
+    assert name("BE-VAN") not in second.published
+    assert [one.cells.cells[name("BE-VAN")].value for one in (first, second, third)] == [9, 8, 12]
+
+
+def test_an_earlier_date_has_nobody_of_an_unknown_province(home: Path) -> None:
+    """The order of the README: a later answer is out, then one for an earlier date is asked."""
+    release(home, JUNE, UNKNOWN)
+    values = with_total(FIVE) | {row_name("read"): 100}
+    answer = answer_cells(values, relations(FIVE), behind(FIVE), SETTINGS)
+    earlier = earlier_answers(of(home), SETTINGS)
+    system = joined(answer, SETTINGS, 0, MARCH, earlier).asked(COUNTS).system()
+    assert not system.rows.times(system.value).any()
+
+
+def test_without_the_truth_behind_it_nothing_can_be_protected(home: Path) -> None:
+    entry = release(home, MARCH, FIVE)
+    (archive.folder_of(entry.head) / archive.STRUCTURE).unlink()
+    with pytest.raises(UserError, match="true cells behind the answer for 2021-03-01"):
+        earlier_answers(of(home), SETTINGS)
