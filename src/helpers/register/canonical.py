@@ -80,8 +80,11 @@ def _from_parquet(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from helpers.register.typed_source import ask_for_rows
+
     try:
-        schema = pq.read_schema(register)
+        metadata = pq.read_metadata(register)
+        schema = metadata.schema.to_arrow_schema()
     except (pa.ArrowException, OSError):
         return None
     known = {same_word(name) for name in ASKED}
@@ -92,6 +95,7 @@ def _from_parquet(
     )
     if not plain or len({same_word(field.name) for field in asked}) < len(asked):
         return None
+    ask_for_rows(metadata, [field.name for field in asked], register)
     try:
         table = connection.read_parquet(register)
         # Two columns that differ in their capitals are renamed by the engine.
