@@ -4,12 +4,14 @@ Only this module, `cli_register` and `terminal` print. Heavy imports happen insi
 so that `--help` and a wrong parameter are answered at once.
 """
 
+import errno
 import json
 import logging
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,11 +30,20 @@ from helpers.cli_options import (
     ReferenceDateOption,
     RegisterOption,
     SectorBasisOption,
+    WorkOption,
     given_options,
+    work_in,
 )
 from helpers.cli_register import register_app
 from helpers.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
 from helpers.parameters import LANGUAGES, validate
+from helpers.surroundings import (
+    LostError,
+    close_streams,
+    open_streams,
+    require_folder,
+    sentence_of,
+)
 from helpers.terminal import (
     Progress,
     ProgressOfSeveral,
@@ -64,6 +75,7 @@ app.add_typer(register_app)
 #: Of several answers: what their command ends with.
 WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
+UNREAD = 141  # as shells count one that was ended because nobody reads what it shows
 #: What a run names at its end.
 SHOWN = (
     *("answer.html", "answer.pdf", "answer.docx"),
@@ -99,6 +111,7 @@ def run(
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
+    work: WorkOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
     ] = False,
@@ -116,6 +129,7 @@ def run(
 
     A notebook of which nothing changed since is not run again: its result is kept.
     """
+    work_in(work)
     given = given_options(
         question=question,
         reference_date=None,
@@ -257,9 +271,11 @@ def status(
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
+    work: WorkOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Show what a run with these parameters would run again, and what changed; runs nothing."""
+    work_in(work)
     from helpers.execution.status import status as status_of
 
     given = given_options(
@@ -285,8 +301,9 @@ def status(
 
 
 @app.command()
-def clean() -> None:
+def clean(work: WorkOption = None) -> None:
     """Empty the store of earlier results and patterns; answers and releases stay."""
+    work_in(work)
     from helpers.execution.cleaning import clean as clean_up
 
     gone = clean_up()
@@ -300,8 +317,10 @@ def release(
     run: Annotated[
         Path, typer.Argument(help="The folder of a run, such as outputs/sv-533/2021-03-01.")
     ],
+    work: WorkOption = None,
 ) -> None:
     """Release a public answer: enter it in the ledger that later answers are protected with."""
+    work_in(work)
     from helpers.provenance.release import release as release_run
 
     outcome = release_run(run)
@@ -498,13 +517,15 @@ def kbo_sample(
 def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zips.")]) -> None:
     """Show what zips say of themselves: number, day, rows and size of each file."""
     from helpers.kbo.archive import open_zip
+    from helpers.kbo.reading import within_limits
     from helpers.kbo.scanning import count_rows
 
     for path in zips:
-        opened = open_zip(path)
+        opened = within_limits([path], partial(open_zip, path))
         typer.echo(f"{near(path)}: {opened.kind} extract {opened.number} of {opened.snapshot_date}")
         for member, size, _ in opened.members:
-            rows = count_rows(opened, member.removesuffix(".csv"))
+            counting = partial(count_rows, opened, member.removesuffix(".csv"))
+            rows = within_limits([path], counting)
             typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
 
 
@@ -541,11 +562,23 @@ class _InterruptedError(Exception):
     """Interrupted, after something was done: the message says what."""
 
 
+def _lost(error: LostError) -> int:
+    """Says, where anybody hears it, that what was to be shown is lost; gives the exit code."""
+    if error.errno == errno.EPIPE:
+        return UNREAD
+    complain(
+        f"what was to be shown could not be written ({error.strerror}); what was done before stands"
+    )
+    return WRONG_INPUT
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with one of the exit codes of `helpers.errors`."""
     from helpers.execution.notebooks import NotebookFaultError
 
+    open_streams()
     try:
+        require_folder()
         code = app(args=arguments, standalone_mode=False)
         if code == INTERRUPTED:  # the command-line library catches Ctrl-C and gives its code
             raise KeyboardInterrupt
@@ -567,10 +600,19 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         # What the command-line library raises for wrong words; it has no public base class.
         wording = getattr(error, "format_message", None)
-        if wording is None:
+        around = sentence_of(error)
+        if isinstance(error, LostError):
+            code = _lost(error)
+        elif wording:
+            complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
+            code = WRONG_INPUT
+        elif around:
+            complain(around)
+            code = WRONG_INPUT
+        else:
             raise
-        complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
-        code = WRONG_INPUT
+    if (lost := close_streams()) and not code:
+        code = _lost(lost)
     sys.exit(code or DONE)
 
 

@@ -20,7 +20,7 @@ from helpers.hashing import sha256_of
 from helpers.reference.code_lists import CodeLists, load_code_lists
 from helpers.reference.database import DatabaseTable, database_table, is_database
 from helpers.reference.description import RegisterDescription, describe_register
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import project_root, shown, work_folder
 from helpers.reference.programme import Programme, load_programme
 from helpers.reference.question import Question, load_question
 
@@ -128,7 +128,7 @@ class Parameters:
         staged = os.environ.get(STAGED_PROCESSED)
         if staged:
             return Path(staged)
-        return project_root() / "data" / "processed" / self.question.id / self.name
+        return work_folder() / self.question.id / self.name
 
 
 def validate(**given: str | None) -> Parameters:

@@ -7,9 +7,9 @@ so they are told by the system's own number or words, also where only the words 
 
 import contextlib
 import errno
+import io
 import os
 import re
-import select
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -149,44 +149,59 @@ def short_temporary_folder() -> Iterator[None]:
             os.environ["TMPDIR"] = named
 
 
+class LostError(Exception):
+    """What was to be shown cannot be written; nobody reads it any more, or its disk is full.
+
+    None of the system's errors, of which the command-line library catches one and ends.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.errno, self.strerror = error.errno, error.strerror
+
+
+class _Shown(io.TextIOWrapper):
+    """A stream to a terminal, a file or a program, whose faults are told from those of others."""
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise LostError(error) from None
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            raise LostError(error) from None
+
+
 def open_streams() -> None:
     """Gives the three streams something to write to, and lets them write every letter.
 
     A file opened where a stream was closed would get what is meant for the terminal. What the
-    locale cannot write is shown as a sign in its place.
+    locale cannot write is shown as a sign in its place. Faults of writing raise LostError.
     """
-    while True:
-        opened = os.open(os.devnull, os.O_RDWR)
-        if opened > 2:
-            os.close(opened)
-            break
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(opened, True)
+    os.close(opened)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        elif type(stream) is io.TextIOWrapper and stream is getattr(sys, f"__{name}__"):
+            given = {"encoding": stream.encoding, "line_buffering": stream.line_buffering}
+            setattr(sys, name, _Shown(stream.detach(), errors="backslashreplace", **given))
 
 
-def close_streams() -> str | None:
-    """Writes what is still to be shown; a sentence where that was not possible."""
-    problem = None
+def close_streams() -> LostError | None:
+    """Writes what is still to be shown; what went wrong where that was not possible."""
+    lost = None
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError) as error:
-            problem = f"what was to be shown could not be written: {sentence_of(error) or error}"
-            with contextlib.suppress(OSError, ValueError):
+        except LostError as error:
+            lost = error
+            with contextlib.suppress(OSError):  # or Python tries again, and says so
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return problem
-
-
-def is_unread() -> bool:
-    """Whether who read what is shown has gone."""
-    if not hasattr(select, "poll"):
-        return False
-    looking = select.poll()
-    for stream in (1, 2):
-        looking.register(stream, 0)
-    return any(event & select.POLLERR for _, event in looking.poll(0))
+    return lost

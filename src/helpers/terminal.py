@@ -9,10 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from helpers.surroundings import LostError
 
 if TYPE_CHECKING:
     from helpers.execution.progress import Step
@@ -128,7 +131,8 @@ def near(path: Path) -> str:
 
 def complain(sentence: str) -> None:
     """What went wrong, in a sentence."""
-    typer.echo(f"antwoord: {sentence}", err=True)
+    with suppress(OSError, LostError):  # a terminal that is gone hears nothing
+        typer.echo(f"antwoord: {sentence}", err=True)
 
 
 def piped() -> bool:

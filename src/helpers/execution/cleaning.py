@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from helpers.execution.store import Store, store_folder
 from helpers.hashing import below
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Cleaned:
 def clean() -> Cleaned:
     """Empties the store and the patterns; raises OSError where it may not."""
     results, size = Store(store_folder()).clear()
-    folder = project_root() / "data" / "processed" / "patterns"
+    folder = work_folder() / "patterns"
     patterns = list(below(folder))
     size += sum(path.stat().st_size for path in patterns)
     shutil.rmtree(folder, ignore_errors=True)

@@ -65,12 +65,13 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
         for final in (final_outputs, final_processed):
             made += _make(final.parent)
             _sweep(final)
-        place.outputs.mkdir()
-        place.processed.mkdir()
+        for final, folder in ((final_outputs, place.outputs), (final_processed, place.processed)):
+            folder.mkdir()
     except OSError as error:
+        at = Path(str(error.filename)) if error.filename else final.parent
+        option = "--output" if final == final_outputs else "--work"
         raise UserError(
-            f"{shown(final_outputs.parent)} cannot be written: {error.strerror}; "
-            "name another folder with --output"
+            f"{shown(at)} cannot be written: {error.strerror}; name another folder with {option}"
         ) from None
     os.environ[STAGED_OUTPUTS] = str(place.outputs)
     os.environ[STAGED_PROCESSED] = str(place.processed)

@@ -21,7 +21,7 @@ from typing import Any
 
 from helpers.execution.processes import alive
 from helpers.hashing import below, digest_of, sha256_of, write_whole
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
 ELSEWHERE = "ANTWOORD_STORE"
@@ -72,7 +72,7 @@ class Entry:
 def store_folder() -> Path:
     """Where the project's store is."""
     named = os.environ.get(ELSEWHERE)
-    return Path(named) if named else project_root() / "data" / "processed" / "store"
+    return Path(named) if named else work_folder() / "store"
 
 
 class Store:

@@ -25,7 +25,7 @@ from helpers.errors import UserError
 from helpers.provenance.past_runs import PastRun, read_run
 from helpers.provenance.record import NAME as RECORD
 from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import shown, work_folder
 from helpers.reference.programme import load_programme
 from helpers.reference.question import load_question
 from helpers.verdicts import ADDITIVITY, DISCLOSURE, GATE, TABLES, require_tables
@@ -244,7 +244,7 @@ def _written(answer: Answer | Release, path: Path) -> Path:
 
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
     """The folder with the true cells of the run, which is that of its register."""
-    processed = project_root() / "data" / "processed" / made.question / folder.name
+    processed = work_folder() / made.question / folder.name
     names = ("ingestion.json", *archive.KEPT)
     if not all((processed / name).is_file() for name in names):
         raise UserError(

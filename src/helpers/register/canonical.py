@@ -7,6 +7,7 @@ none of these; all else goes the way of any other source, and means the same the
 
 import functools
 import operator
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,7 +191,7 @@ def _header(register: Path, seen: Survey) -> list[str]:
             f"{where}: row 1 names none of the register's columns ({NAMES[0]}, {NAMES[1]}, ...); "
             "it must be a comma-separated file with a header"
         )
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice or "" in names:
         raise UserError(
             f"{where}, row 1: the column {', '.join(twice) or '(without a name)'} "

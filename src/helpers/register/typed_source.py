@@ -60,6 +60,8 @@ def read_parquet(register: Path, wanted: Collection[str] | None = None) -> Typed
             rows = file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         raise UserError(f"{where} {_problem(error, register)}") from None
+    if asked and len(table) != rows:
+        raise UserError(f"{where} declares {rows:,} rows and holds {len(table):,}; export it again")
     # A name with a dot also gives columns below another one of its first part.
     headings = column_names(schema.names)
     read = iter(table.itercolumns())
