@@ -4,12 +4,14 @@ Only this module, `cli_register` and `terminal` print. Heavy imports happen insi
 so that `--help` and a wrong parameter are answered at once.
 """
 
+import errno
 import json
 import logging
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +30,9 @@ from helpers.cli_options import (
     ReferenceDateOption,
     RegisterOption,
     SectorBasisOption,
+    WorkOption,
     given_options,
+    work_in,
 )
 from helpers.cli_register import register_app
 from helpers.errors import (
@@ -40,6 +44,13 @@ from helpers.errors import (
     UserError,
 )
 from helpers.parameters import LANGUAGES, date_named, validate
+from helpers.surroundings import (
+    LostError,
+    close_streams,
+    open_streams,
+    require_folder,
+    sentence_of,
+)
 from helpers.terminal import (
     Progress,
     ProgressOfSeveral,
@@ -76,6 +87,7 @@ app.add_typer(register_app)
 #: Of several answers: what their command ends with.
 WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
 INTERRUPTED = 130  # as shells count a process ended by SIGINT
+UNREAD = 141  # as shells count one that was ended because nobody reads what it shows
 #: What a run names at its end.
 SHOWN = (
     *("answer.html", "answer.pdf", "answer.docx"),
@@ -111,6 +123,7 @@ def run(
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
+    work: WorkOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
     ] = False,
@@ -128,6 +141,7 @@ def run(
 
     A notebook of which nothing changed since is not run again: its result is kept.
     """
+    work_in(work)
     given = given_options(
         question=question,
         reference_date=None,
@@ -275,9 +289,11 @@ def status(
     audience: AudienceOption = "public",
     language: LanguageOption = "nl",
     output: OutputOption = None,
+    work: WorkOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Show what a run with these parameters would run again, and what changed; runs nothing."""
+    work_in(work)
     from helpers.execution.status import status as status_of
 
     given = given_options(
@@ -303,11 +319,12 @@ def status(
 
 
 @app.command()
-def clean(output: OutputOption = None) -> None:
+def clean(output: OutputOption = None, work: WorkOption = None) -> None:
     """Empty the store of earlier results and patterns; answers and releases stay.
 
     What killed runs left is cleared too, also in the folder of answers.
     """
+    work_in(work)
     from helpers.execution.cleaning import clean as clean_up
     from helpers.reference.paths import project_root
 
@@ -328,11 +345,13 @@ def erase(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be cleared, and clear nothing.")
     ] = False,
+    work: WorkOption = None,
 ) -> None:
     """Clear every copy of a person that runs made; exit code 3 if a released answer holds her.
 
     Take her out of the register itself first: a run reads it again.
     """
+    work_in(work)
     from helpers.execution.erasing import erase as erase_person
     from helpers.reference.paths import project_root
 
@@ -370,11 +389,13 @@ def release(
     not_before: Annotated[
         str | None, typer.Option(help="An embargo: the first day on which it may be seen.")
     ] = None,
+    work: WorkOption = None,
 ) -> None:
     """Release a public answer: enter it in the ledger that later answers are protected with.
 
     For good: its folder is never written again, a later run of that date goes beside it.
     """
+    work_in(work)
     from helpers.provenance.release import correction_of
     from helpers.provenance.release import release as release_run
 
@@ -621,13 +642,15 @@ def kbo_sample(
 def kbo_show(zips: Annotated[list[Path], typer.Argument(help="Full or update zips.")]) -> None:
     """Show what zips say of themselves: number, day, rows and size of each file."""
     from helpers.kbo.archive import open_zip
+    from helpers.kbo.reading import within_limits
     from helpers.kbo.scanning import count_rows
 
     for path in zips:
-        opened = open_zip(path)
+        opened = within_limits([path], partial(open_zip, path))
         typer.echo(f"{near(path)}: {opened.kind} extract {opened.number} of {opened.snapshot_date}")
         for member, size, _ in opened.members:
-            rows = count_rows(opened, member.removesuffix(".csv"))
+            counting = partial(count_rows, opened, member.removesuffix(".csv"))
+            rows = within_limits([path], counting)
             typer.echo(f"  {member:<26}{rows:>12,} rows {size / 1e6:>9,.1f} MB")
 
 
@@ -667,6 +690,16 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
         typer.echo(f"  {near(outputs / name)}")
 
 
+def _lost(error: LostError) -> int:
+    """Says, where anybody hears it, that what was to be shown is lost; gives the exit code."""
+    if error.errno == errno.EPIPE:
+        return UNREAD
+    complain(
+        f"what was to be shown could not be written ({error.strerror}); what was done before stands"
+    )
+    return WRONG_INPUT
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with one of the exit codes of `helpers.errors`."""
     from helpers.execution.notebooks import NotebookFaultError
@@ -675,7 +708,9 @@ def main(arguments: list[str] | None = None) -> None:
 
     heard: list[int] = []
     end_as_interrupted(heard.append)
+    open_streams()
     try:
+        require_folder()
         with suppress(OSError):  # whoever needs one says that there is no room
             own_temporary_folder()
         code = app(args=arguments, standalone_mode=False)
@@ -699,10 +734,19 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         # What the command-line library raises for wrong words; it has no public base class.
         wording = getattr(error, "format_message", None)
-        if wording is None:
+        around = sentence_of(error)
+        if isinstance(error, LostError):
+            code = _lost(error)
+        elif wording:
+            complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
+            code = WRONG_INPUT
+        elif around:
+            complain(around)
+            code = WRONG_INPUT
+        else:
             raise
-        complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
-        code = WRONG_INPUT
+    if (lost := close_streams()) and not code:
+        code = _lost(lost)
     # As shells count a process that a signal ended.
     sys.exit(128 + heard[0] if heard and code == INTERRUPTED else code or DONE)
 

@@ -1,10 +1,13 @@
 """What commands share: the options of a run, as each of them takes them."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from helpers.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
+from helpers.reference.paths import WORK
 
 OptionalText = str | None
 REGISTER_HELP = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
@@ -41,6 +44,21 @@ OutputOption = Annotated[
     OptionalText,
     typer.Option(help="The folder that runs go into.  [default: outputs/ of the project]"),
 ]
+
+
+WorkOption = Annotated[
+    OptionalText,
+    typer.Option(
+        help="The folder of what lies between the steps, also ANTWOORD_WORK.  [default: "
+        "data/processed/ of the project]"
+    ),
+]
+
+
+def work_in(folder: str | None) -> None:
+    """Has this process, and all that it starts, keep what lies between the steps there."""
+    if folder:
+        os.environ[WORK] = str(Path(folder).resolve())
 
 
 def given_options(**options: str | list[str] | None) -> dict[str, str | None]:

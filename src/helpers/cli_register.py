@@ -19,7 +19,9 @@ from helpers.cli_options import (
     OptionalText,
     QuestionOption,
     ReferenceDateOption,
+    WorkOption,
     given_options,
+    work_in,
 )
 from helpers.errors import STOPPED_BY_GATE, UserError
 from helpers.parameters import AUDIENCES
@@ -57,8 +59,10 @@ def check(
         OptionalText,
         typer.Option(help="The folder that checks/ is in.  [default: outputs/ of the project]"),
     ] = None,
+    work: WorkOption = None,
 ) -> None:
     """Check a register only: a summary here, and the audit page."""
+    work_in(work)
     from helpers.execution.check import check_register
 
     if sys.stderr.isatty():

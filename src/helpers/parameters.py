@@ -25,7 +25,7 @@ from helpers.reference.database import (
     is_database,
     shown_register,
 )
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import project_root, shown, work_folder
 
 if TYPE_CHECKING:
     from helpers.reference.code_lists import CodeLists
@@ -182,7 +182,7 @@ class Parameters:
         staged = os.environ.get(STAGED_PROCESSED)
         if staged:
             return Path(staged)
-        return project_root() / "data" / "processed" / self.question.id / self.name
+        return work_folder() / self.question.id / self.name
 
 
 def validate(**given: str | None) -> Parameters:

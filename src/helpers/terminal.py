@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from helpers.errors import UserError
+from helpers.surroundings import LostError
 
 if TYPE_CHECKING:
     from helpers.execution.progress import Step
@@ -154,7 +155,8 @@ def near(path: Path) -> str:
 
 def complain(sentence: str) -> None:
     """What went wrong, in a sentence."""
-    typer.echo(f"antwoord: {sentence}", err=True)
+    with suppress(OSError, LostError):  # a terminal that is gone hears nothing
+        typer.echo(f"antwoord: {sentence}", err=True)
 
 
 def piped() -> bool:

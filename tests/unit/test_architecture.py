@@ -12,6 +12,8 @@ FLOORS = {
     "errors": 0,
     "parameters": 0,
     "hashing": 0,
+    "surroundings": 0,
+    "limited": 0,
     "inputs": 0,
     "handover": 0,
     "publishing": 0,

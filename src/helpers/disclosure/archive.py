@@ -15,7 +15,7 @@ import shutil
 from io import BufferedWriter
 from pathlib import Path
 
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
 CONTRIBUTIONS = "contributions.parquet"
@@ -27,7 +27,7 @@ _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 def folder_of(head: str) -> Path:
     """Where the true cells behind the entry with this hash stand, or would stand."""
-    return project_root() / "data" / "processed" / "releases" / head
+    return work_folder() / "releases" / head
 
 
 def find(head: str) -> Path | None:

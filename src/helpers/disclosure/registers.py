@@ -20,7 +20,7 @@ from helpers.disclosure import archive, ledger
 from helpers.errors import UserError
 from helpers.parameters import Parameters
 from helpers.reference.database import DatabaseTable
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import project_root, shown, work_folder
 
 #: In the processed folder of a run: of which register it is.
 FILE = "register_identity.json"
@@ -114,7 +114,7 @@ def note(register: str, path: Path, head: str) -> None:
 
 
 def _path(register: str) -> Path:
-    return project_root() / "data" / "processed" / "releases" / "registers" / f"{register}.json"
+    return work_folder() / "releases" / "registers" / f"{register}.json"
 
 
 def known_of(register: str) -> Known | None:

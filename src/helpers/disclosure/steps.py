@@ -53,7 +53,7 @@ from helpers.handover import leave, made_by
 from helpers.parameters import TOOK, Parameters
 from helpers.publishing.rights import for_the_owner
 from helpers.reference.frames import rows_of
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         answer, done = protect_somehow(
             *(values, relations, behind, settings, maximum_cents(parameters.programmes)),
             *(parameters.reference_date, earlier),
-            Patterns(project_root() / "data" / "processed" / "patterns"),
+            Patterns(work_folder() / "patterns"),
             intervals=not public,
         )
         hidden = {name for name in values if name not in answer.cells or done.hidden(name)}

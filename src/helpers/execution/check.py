@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.execution.configuration import checked
 from helpers.execution.staging import staging
 from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 if TYPE_CHECKING:
     from helpers.quality.result import QualityResult
@@ -47,7 +47,7 @@ class _CheckParameters(Parameters):
         staged = os.environ.get(STAGED_PROCESSED)
         if staged:
             return Path(staged)
-        return project_root() / "data" / "processed" / FOLDER / self.register.stem
+        return work_folder() / FOLDER / self.register.stem
 
 
 def check_register(given: dict[str, str | None]) -> Checked:

@@ -13,7 +13,7 @@ from helpers.execution.store import Store, store_folder
 from helpers.hashing import below
 from helpers.publishing.owners import remove, sweep
 from helpers.publishing.writers import tidy
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def clean(output: Path) -> Cleaned:
     """
     left = sweep_up(output)
     results, size = Store(store_folder()).clear()
-    folder = _processed() / "patterns"
+    folder = work_folder() / "patterns"
     patterns = list(below(folder))
     size += sum(path.stat().st_size for path in patterns)
     remove(folder)
@@ -45,7 +45,7 @@ def sweep_up(output: Path) -> int:
 
     What runs that live are making stays.
     """
-    left = tidy(_processed(), output)
+    left = tidy(work_folder(), output)
     with suppress(OSError):
         left += Store(store_folder()).sweep() + sweep(_unfinished(output))
     return left
@@ -53,9 +53,5 @@ def sweep_up(output: Path) -> int:
 
 def _unfinished(output: Path) -> Iterator[Path]:
     """Single files and folders in the making, which tell who makes them."""
-    roots = (output, _processed(), *(_processed() / name for name in ("patterns", "kbo")))
+    roots = (output, work_folder(), *(work_folder() / name for name in ("patterns", "kbo")))
     return chain.from_iterable(root.glob(".*.partial-*") for root in roots)
-
-
-def _processed() -> Path:
-    return project_root() / "data" / "processed"

@@ -31,7 +31,7 @@ from helpers.execution.cleaning import clean
 from helpers.execution.store import store_folder
 from helpers.hashing import below
 from helpers.reference.identifiers import enterprise_number
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,7 +91,7 @@ def erase(ids: Sequence[str], output: Path, *, clear: bool = True) -> Erased:
     for one in ids:
         if len(one.strip()) < _SHORTEST:
             raise UserError(f"{one!r} is too short for an id: it would be found in anything")
-    processed = project_root() / "data" / "processed"
+    processed = work_folder()
     places = (processed, store_folder(), output)
     person = _person(ids, places)
     # The store may be among what was processed.

@@ -16,6 +16,7 @@ from jupyter_core.utils import run_sync
 from traitlets import DottedObjectName, default
 
 from helpers.execution.warm import WarmProvisioner, can_fork, start_server
+from helpers.surroundings import short_temporary_folder
 
 
 class PromptClient(AsyncKernelClient):
@@ -193,7 +194,10 @@ def private_environment() -> Iterator[None]:
     Where kernels can be forked, their server begins to import here, unless there is one.
     """
     # Socket paths are limited to about 100 characters, hence the short prefix.
-    with tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder:
+    with (
+        short_temporary_folder(),
+        tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder,
+    ):
         settings = {
             "IPYTHONDIR": str(Path(folder, "ipython")),
             "JUPYTER_RUNTIME_DIR": str(Path(folder, "run")),

@@ -13,6 +13,7 @@ from helpers.handover import PUT_BACK
 from helpers.parameters import DEFAULTS, Parameters, demo_register
 from helpers.reference.database import database_table, is_database
 from helpers.reference.paths import shown
+from helpers.surroundings import sentence
 
 NOTEBOOKS = (
     "01_ingestion",
@@ -96,6 +97,8 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
         kind = BY_NAME.get(error.ename)
         if kind:
             raise kind(_plain(error.evalue)) from None
+        if around := sentence(error.ename, _plain(error.evalue)):
+            raise UserError(f"{name}: {around}") from None
         if not is_own(name):
             what = f": {_plain(error.evalue)}" if error.ename in _TELL_NO_VALUE else ""
             raise UserError(
@@ -104,13 +107,19 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
                 f"{PUT_BACK.format(notebook=name)}"
             ) from None
         raise NotebookFaultError(name, f"{error.ename}: {error.evalue}", executed) from error
-    except DeadKernelError as error:
-        if is_own(name):
+    except (DeadKernelError, RuntimeError) as error:
+        if not isinstance(error, DeadKernelError) and "Kernel" not in str(error):
             raise
+        if not is_own(name):
+            raise UserError(
+                f"a cell of notebooks/{name}.ipynb ended its kernel, and its cells are not the "
+                f"project's own: mend them, or {PUT_BACK.format(notebook=name)}"
+            ) from error
         raise UserError(
-            f"a cell of notebooks/{name}.ipynb ended its kernel, and its cells are not the "
-            f"project's own: mend them, or {PUT_BACK.format(notebook=name)}"
-        ) from error
+            f"the process of notebooks/{name}.ipynb was ended, by somebody or because the machine "
+            "ran out of memory; end other programs (or answer fewer dates at a time, --jobs 1) and "
+            "run it again: the notebooks before it are not run twice"
+        ) from None
     _clean(executed, given, shown=given.get("audience") == "internal" or is_own(name))
 
 

@@ -19,6 +19,7 @@ from helpers.execution.progress import Progress, Step
 from helpers.execution.staging import staging
 from helpers.parameters import Parameters
 from helpers.publishing.files import write_file
+from helpers.surroundings import require_descriptors
 
 
 class Recorded(Protocol):
@@ -82,6 +83,7 @@ def run(
     NotebookFaultError for a fault of the program, whose notebook is kept.
     """
     parameters = checked(given)  # complains before a kernel starts
+    require_descriptors()
     for name in NOTEBOOKS:
         require_promised(name)
     from helpers.execution.steps import run_steps

@@ -28,7 +28,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, cast
 
-from helpers.errors import DONE, FAULT, UserError
+from helpers.errors import DONE, FAULT, WRONG_INPUT, UserError
 from helpers.execution.configuration import checked
 from helpers.execution.latest import latest
 from helpers.execution.notebooks import PRELOADS, NotebookFaultError, injected
@@ -40,6 +40,7 @@ from helpers.execution.steps import keys_of
 from helpers.execution.store import Store, store_folder
 from helpers.execution.warm import can_fork, going_after, serve_many, share_server
 from helpers.parameters import validate
+from helpers.surroundings import sentence_of
 
 #: Seconds that workers have to clear up when they are interrupted.
 PATIENCE = 8
@@ -204,7 +205,7 @@ def _result(done: "Future[Answer]", day: str) -> Answer:
         return done.result()
     except BrokenProcessPool:
         problem = "the process that was to answer ended, perhaps for want of memory; try --jobs 1"
-        return Answer(day, 0.0, exit_code=FAULT, problem=problem)
+        return Answer(day, 0.0, exit_code=WRONG_INPUT, problem=problem)
 
 
 def _pass_on(steps: Any, told: Told) -> None:
@@ -311,4 +312,8 @@ def _answered(
         return problem(str(error), error.exit_code)
     except NotebookFaultError as error:
         return problem(f"a fault of the program: {error}", FAULT, error.notebook)
+    except (OSError, MemoryError, RuntimeError) as error:
+        if (around := sentence_of(error)) is None:
+            raise
+        return problem(around, WRONG_INPUT)
     return Answer(day, outcome.timings["total"], outcome.outputs, outcome.unchanged)

@@ -129,9 +129,11 @@ def staging(
             with _in_the_making(place):
                 yield place
     except _UnwritableError as error:
+        at, answers = error.folder, final_outputs.parent
+        of_answers = at.is_relative_to(answers) or answers.is_relative_to(at)
         raise UserError(
-            f"{shown(final_outputs.parent)} cannot be written: {error}; "
-            "name another folder with --output"
+            f"{shown(at)} cannot be written: {error}; "
+            f"name another folder with {'--output' if of_answers else '--work'}"
         ) from None
     finally:
         for folder in made:
@@ -142,15 +144,20 @@ def staging(
 class _UnwritableError(Exception):
     """A folder cannot be made; the message is the system's reason."""
 
+    def __init__(self, folder: Path, error: OSError) -> None:
+        """`folder` is where it was to be made, unless the system names another one."""
+        super().__init__(os.strerror(error.errno) if error.errno else str(error))
+        self.folder = Path(str(error.filename)) if error.filename else folder
+
 
 @contextmanager
 def _in_the_making(place: Staging) -> Iterator[None]:
     try:
-        try:
-            place.outputs.mkdir()
-            place.processed.mkdir()
-        except OSError as error:
-            raise _UnwritableError(_reason(error)) from None
+        for folder in (place.outputs, place.processed):
+            try:
+                folder.mkdir()
+            except OSError as error:
+                raise _UnwritableError(folder, error) from None
         os.environ[STAGED_OUTPUTS] = str(place.outputs)
         os.environ[STAGED_PROCESSED] = str(place.processed)
         try:
@@ -172,7 +179,7 @@ def _make(folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _UnwritableError(_reason(error)) from None
+        raise _UnwritableError(folder, error) from None
     return new
 
 

@@ -23,7 +23,7 @@ from helpers.hashing import below, digest_of, sha256_of
 from helpers.publishing.files import unfinished, write_if_possible
 from helpers.publishing.owners import remove, sweep
 from helpers.publishing.rights import OWNER_FILE, OWNER_FOLDER, own_folder
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
 ELSEWHERE = "ANTWOORD_STORE"
@@ -71,7 +71,7 @@ class Entry:
 def store_folder() -> Path:
     """Where the project's store is."""
     named = os.environ.get(ELSEWHERE)
-    return Path(named) if named else project_root() / "data" / "processed" / "store"
+    return Path(named) if named else work_folder() / "store"
 
 
 class Store:

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,8 +130,7 @@ def _require_harmless(infos: Sequence[zipfile.ZipInfo], path: Path) -> None:
             f"{where} would unpack to more than {LARGEST_BYTES // 10**9} GB, far more than KBO "
             "Open Data; do not use this file"
         )
-    names = [info.filename for info in infos]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, n in Counter(info.filename for info in infos).items() if n > 1)
     if twice:
         raise UserError(f"{where} holds {twice[0]} twice; download it again")
 

@@ -16,7 +16,7 @@ from helpers.handover import leave, made_by
 from helpers.parameters import Parameters
 from helpers.publishing.rights import for_the_owner
 from helpers.reference.documents import read_document
-from helpers.reference.paths import project_root
+from helpers.reference.paths import work_folder
 from helpers.reference.schema import Table
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     from helpers.kbo.reading import read_slice
     from helpers.reference.delineation import delineation
 
-    cache = project_root() / "data" / "processed" / "kbo"
+    cache = work_folder() / "kbo"
     part = read_slice(parameters.kbo, register_numbers(folder / REGISTER), cache)
     choices = choose(part, delineation(parameters.question, parameters.codes), parameters.codes)
     choices.save(part.folder)

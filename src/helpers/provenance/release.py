@@ -32,7 +32,7 @@ from helpers.provenance.record import NAME as RECORD
 from helpers.publishing.writers import alone
 from helpers.quality.history import SUMMARY
 from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root, shown
+from helpers.reference.paths import shown, work_folder
 from helpers.reference.programme import load_programme
 from helpers.reference.question import load_question
 from helpers.verdicts import ADDITIVITY, DISCLOSURE, GATE, TABLES, require_tables
@@ -283,7 +283,7 @@ def _other_cells(kept: Path, processed: Path) -> list[str]:
 
 def _processed(folder: Path) -> Path:
     """The folder with the rows of the run in this folder."""
-    return project_root() / "data" / "processed" / folder.parent.name / folder.name
+    return work_folder() / folder.parent.name / folder.name
 
 
 def _public_answer(run: Path, folder: Path) -> PastRun:

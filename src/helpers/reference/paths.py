@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from helpers.errors import UserError
@@ -26,6 +27,35 @@ def _root(named: str | None) -> Path:
             "set ANTWOORD_HOME to the folder of the checkout"
         )
     return root
+
+
+#: Names the folder of what lies between the steps of runs, instead of `data/processed/`.
+WORK = "ANTWOORD_WORK"
+
+
+def work_folder() -> Path:
+    """Where what lies between the steps of runs stands: processed files, store, patterns.
+
+    The one that ANTWOORD_WORK (`--work`) names, else `data/processed/` of the project; where
+    that cannot be written, as in a read-only checkout, a folder of this checkout below the
+    user's own for the state of programs. Raises UserError where there is none.
+    """
+    named = os.environ.get(WORK)
+    if named:
+        return Path(named).resolve()
+    root = project_root()
+    own = root / "data" / "processed"
+    there = next(folder for folder in (own, *own.parents) if folder.exists())
+    if os.access(there, os.W_OK | os.X_OK):
+        return own
+    try:
+        state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    except RuntimeError:
+        raise UserError(
+            f"{shown(there)} of the project cannot be written, and there is no home folder either; "
+            "name a folder for what lies between the steps with --work"
+        ) from None
+    return state / "antwoord" / sha256(str(root).encode()).hexdigest()[:12]
 
 
 def shown(path: Path) -> str:

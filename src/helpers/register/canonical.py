@@ -7,6 +7,7 @@ none of these; all else goes the way of any other source, and means the same the
 
 import functools
 import operator
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,11 @@ def _from_parquet(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from helpers.register.typed_source import ask_for_rows
+
     try:
-        schema = pq.read_schema(register)
+        metadata = pq.read_metadata(register)
+        schema = metadata.schema.to_arrow_schema()
     except (pa.ArrowException, OSError):
         return None
     known = {same_word(name) for name in ASKED}
@@ -92,6 +96,7 @@ def _from_parquet(
     )
     if not plain or len({same_word(field.name) for field in asked}) < len(asked):
         return None
+    ask_for_rows(metadata, [field.name for field in asked], register)
     try:
         table = connection.read_parquet(register)
         # Two columns that differ in their capitals are renamed by the engine.
@@ -186,7 +191,7 @@ def _header(register: Path, seen: Survey) -> list[str]:
             f"{where}: row 1 names none of the register's columns ({NAMES[0]}, {NAMES[1]}, ...); "
             "it must be a comma-separated file with a header"
         )
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice or "" in names:
         raise UserError(
             f"{where}, row 1: the column {', '.join(twice) or '(without a name)'} "

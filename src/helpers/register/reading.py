@@ -9,6 +9,7 @@ from where). A source that lists payments or decisions leaves `payments.parquet`
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ from helpers.register.grid import Layout
 from helpers.register.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
 from helpers.register.mapped import RAW_EVENTS, Origin, write_mapped
 from helpers.register.receipt import RECEIPT, ColumnRead, Receipt
-from helpers.register.sources import read_source
+from helpers.register.sources import read_source, within_limits
 from helpers.register.texts import UNREADABLE as MARK
 
 if TYPE_CHECKING:
@@ -146,24 +147,19 @@ def read_register(
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
+    reading = partial(_texts, parameters, folder, keep_unmapped=keep_unmapped)
+    try:
+        names, origin, marked = within_limits(register, reading)
+    except BaseException:
+        _remove_texts(folder)
+        raise
     connection = connect()
     try:
-        names: list[str] | None = None
-        layout = Layout()
-        if isinstance(register, Path) and _is_canonical(parameters):
-            names = written_by_engine(connection, register, folder / RAW)
-            layout = CANONICAL_LAYOUT
-        # What the engine reads as it is holds no mark: the other reader makes those.
-        marked = names is None
-        if names is None:
-            names, origin = write_mapped(
-                parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout
-            )
-        elif isinstance(register, Path):
+        if origin is None:
+            if not isinstance(register, Path):
+                raise TypeError("only a file is read as it is")
             receipt = _canonical_receipt(connection, register, names, folder)
             origin = Origin(sha256_of(register), register.stat().st_size, receipt)
-        else:
-            raise TypeError("only a file is read as it is")
         columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
         known = Known(parameters.reference_date, parameters.as_known_on)
         _require_effect(corrections, _kinds(parameters, folder), _beside(register))
@@ -210,8 +206,7 @@ def read_register(
         events = {kind: int(each.count().execute()) for kind, each in lists.items()}
     finally:
         connection.disconnect()
-        for name in (RAW, *(RAW_EVENTS.format(kind) for kind in EVENT_TABLES)):
-            (folder / name).unlink(missing_ok=True)
+        _remove_texts(folder)
 
     description = parameters.description
     ingestion = Ingestion(
@@ -239,6 +234,36 @@ def read_register(
     made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
     leave(parameters, "read_register", made)
     return ingestion
+
+
+def _remove_texts(folder: Path) -> None:
+    for name in (RAW, *(RAW_EVENTS.format(kind) for kind in EVENT_TABLES)):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _texts(
+    parameters: Parameters, folder: Path, *, keep_unmapped: bool
+) -> tuple[list[str], Origin | None, bool]:
+    """Writes the source's canonical texts, by the engine where that is sure.
+
+    Gives the names of its columns, what is known of it (None: the engine does not say), and
+    whether its texts hold marks of what could not be read: what the engine reads as it is
+    holds none, the other reader makes those.
+    """
+    register, layout = parameters.register, None
+    if isinstance(register, Path) and _is_canonical(parameters):
+        connection = connect()
+        try:
+            names = written_by_engine(connection, register, folder / RAW)
+        finally:
+            connection.disconnect()
+        if names is not None:
+            return names, None, False
+        layout = CANONICAL_LAYOUT
+    names, origin = write_mapped(
+        parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout or Layout()
+    )
+    return names, origin, True
 
 
 def _kinds(parameters: Parameters, folder: Path) -> dict[str, Path]:

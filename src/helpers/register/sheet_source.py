@@ -11,7 +11,7 @@ from helpers.reference.paths import shown
 from helpers.register.grid import ABOVE, Grid, Layout, Scored, grid_table, heading, letters
 from helpers.register.receipt import SHEET_ROWS, SheetRead
 from helpers.register.texts import EXACT, clean, same_word, unreadable
-from helpers.register.workbooks.look import book_marks, marks_of_xls
+from helpers.register.workbooks.look import book_marks
 from helpers.register.workbooks.marks import BookMarks, SheetMarks
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def read_workbook(
     try:
         marks = book_marks(register)
         with CalamineWorkbook.from_path(register) as book:
-            if marks is None:
-                marks = marks_of_xls(register, list(book.sheet_names))
+            marks = marks.named(list(book.sheet_names))
             looked = _looked_at(book, score, asked)
             chosen = _chosen(looked, layout, where)
             return _read(book, chosen, looked, layout, score, where, marks)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import UserError
+from helpers.limited import LEAST_BYTES, LEAST_SECONDS, Limits, ask_for, most_bytes
 from helpers.reference.paths import shown
 from helpers.register.dates import BELGIUM
 from helpers.register.grid import column_names, mapped, tidy
@@ -18,6 +19,13 @@ from helpers.register.texts import EXACT, same_word, unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: A file of more rows than this has at least a byte for each: its ids differ.
+MANY_ROWS = 200_000
+#: What a file declares to unpack to counts up to so many times its size.
+MOST_RATIO = 40
+#: What reading takes: 300,000 rows of 16 columns, 60 bytes a cell and 0.8 s a million of them.
+_BYTES_A_CELL, _SECONDS_A_MILLION = 120, 6
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,13 @@ def read_parquet(register: Path, wanted: Collection[str] | None = None) -> Typed
         with pq.ParquetFile(register, coerce_int96_timestamp_unit="us") as file:
             schema = file.schema_arrow
             asked = asked_for(schema.names, wanted)
+            ask_for_rows(file.metadata, [schema.names[place] for place in asked], register)
             table = file.read(columns=sorted({schema.names[place] for place in asked}))
             rows = file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         raise UserError(f"{where} {_problem(error, register)}") from None
+    if asked and len(table) != rows:
+        raise UserError(f"{where} declares {rows:,} rows and holds {len(table):,}; export it again")
     # A name with a dot also gives columns below another one of its first part.
     headings = column_names(schema.names)
     read = iter(table.itercolumns())
@@ -60,6 +71,40 @@ def read_parquet(register: Path, wanted: Collection[str] | None = None) -> Typed
     columns = {headings[place]: by_name[schema.names[place]].pop(0) for place in asked}
     fields = {headings[place]: schema.field(place) for place in asked}
     return typed_texts(columns, fields, headings, rows, where, strict=wanted is not None)
+
+
+def ask_for_rows(metadata: Any, names: Collection[str], register: Path) -> None:
+    """Asks for what it takes to read these columns; `metadata` is what a Parquet file declares.
+
+    Raises UserError where it declares more rows than so many bytes can hold, or than fit in
+    the memory of this machine.
+    """
+    rows, size = metadata.num_rows, register.stat().st_size
+    if rows > MANY_ROWS and rows > size:
+        raise UserError(
+            f"{shown(register)} declares {rows:,} rows in {size:,} bytes, which no register does; "
+            "export it again"
+        )
+    least = rows * max(1, len(names)) * 8
+    if 0 < most_bytes() < least:
+        raise UserError(
+            f"{shown(register)} holds {rows:,} rows of {len(names):,} columns that are asked for, "
+            "more than fit in the memory of this machine; leave out columns, or read it elsewhere"
+        )
+    unpacked = 0
+    roots = set(names)
+    for place in range(metadata.num_columns):
+        if metadata.schema.column(place).path.partition(".")[0] in roots:
+            for group in range(metadata.num_row_groups):
+                unpacked += metadata.row_group(group).column(place).total_uncompressed_size
+    cells = rows * max(1, len(names))
+    ask_for(
+        Limits(
+            LEAST_BYTES + _BYTES_A_CELL * cells + 4 * min(max(0, unpacked), MOST_RATIO * size),
+            LEAST_SECONDS + int(cells / 1e6 * _SECONDS_A_MILLION),
+            LEAST_BYTES + _BYTES_A_CELL * cells,
+        )
+    )
 
 
 def asked_for(names: list[str], wanted: Collection[str] | None) -> list[int]:

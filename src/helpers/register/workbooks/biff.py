@@ -24,8 +24,8 @@ _WORKSHEET = 0
 _OF_ERROR, _OF_NOTHING = 2, 3
 
 
-def book_marks(register: Path, names: list[str]) -> BookMarks:
-    """The marks of every sheet of cells; `names` are all sheets, in the file's order."""
+def book_marks(register: Path) -> BookMarks:
+    """The marks of every sheet of cells, by the names that the file gives them."""
     import olefile
 
     where = shown(register)
@@ -40,12 +40,12 @@ def book_marks(register: Path, names: list[str]) -> BookMarks:
     except (OSError, ValueError, IndexError, struct.error):
         raise _unreadable(where) from None
     try:
-        return _marks(content, names, where)
+        return _marks(content, where, wide=stream == STREAMS[0])
     except (struct.error, IndexError):
         raise _unreadable(where) from None
 
 
-def _marks(content: bytes, names: list[str], where: str) -> BookMarks:
+def _marks(content: bytes, where: str, *, wide: bool) -> BookMarks:
     marks = BookMarks({})
     sheets = []
     computed = False  # whoever computes the formulas leaves its version
@@ -58,14 +58,26 @@ def _marks(content: bytes, names: list[str], where: str) -> BookMarks:
             computed = True
         elif kind == BOUND_SHEET:
             begin, _, sort = struct.unpack_from("<IBB", record)
-            sheets.append((begin, sort))
+            sheets.append((_name(record, wide), begin, sort))
         elif kind == END:
             break
-    for name, (begin, sort) in zip(names, sheets, strict=False):
+    for name, begin, sort in sheets:
+        sheet = SheetMarks()
         if sort == _WORKSHEET:
-            marks.sheets[name] = _sheet_marks(content, begin, computed)
-            require_dense(marks.sheets[name], name, where)
+            sheet = _sheet_marks(content, begin, computed)
+            require_dense(sheet, name, where)
+        marks.in_order.append(sheet)
     return marks
+
+
+def _name(record: bytes, wide: bool) -> str:
+    """The name of a sheet as its record gives it; older books have one byte a letter."""
+    letters = record[6]
+    if not wide:
+        return record[7 : 7 + letters].decode("cp1252", "replace")
+    if record[7] & 1:
+        return record[8 : 8 + 2 * letters].decode("utf-16-le", "replace")
+    return record[8 : 8 + letters].decode("latin-1")
 
 
 def _sheet_marks(content: bytes, begin: int, computed: bool) -> SheetMarks:

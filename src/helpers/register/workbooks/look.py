@@ -19,8 +19,8 @@ ENDINGS = {
 _HOW = {"ooxml": "an .xlsx", "binary": "an .xlsb", "opendocument": "an .ods", "biff": "an .xls"}
 
 
-def book_marks(register: Path) -> BookMarks | None:
-    """The marks of a workbook; None where they need the names of its sheets first (.xls).
+def book_marks(register: Path) -> BookMarks:
+    """The marks of a workbook.
 
     Raises UserError for what is no workbook, is locked, or would fill the memory.
     """
@@ -32,7 +32,7 @@ def book_marks(register: Path) -> BookMarks | None:
         raise UserError(f"{where} cannot be read: {error.strerror}") from None
     if start.startswith(_OLE):
         _require_ending(register, "biff", where)
-        return None
+        return biff.book_marks(register)
     if not start.startswith(_ZIP):
         raise UserError(_what(start, where))
     parts = Parts(register)
@@ -46,16 +46,11 @@ def book_marks(register: Path) -> BookMarks | None:
     return opendocument.book_marks(parts)
 
 
-def marks_of_xls(register: Path, names: list[str]) -> BookMarks:
-    """The marks of an .xls, whose sheets are these."""
-    return biff.book_marks(register, names)
-
-
 def _require_ending(register: Path, kind: str, where: str) -> None:
     if register.suffix.lower() in ENDINGS[kind]:
         return
     if kind == "biff":  # a locked workbook of any kind is stored like an .xls
-        marks_of_xls(register, [])
+        biff.book_marks(register)
     if kind == "opendocument" and "content.xml" not in Parts(register):
         raise UserError(f"{where} is not a readable workbook; save it again")
     raise UserError(

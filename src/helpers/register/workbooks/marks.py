@@ -4,6 +4,7 @@ A reader of values gives an error cell and a formula never computed as empty, an
 say which cells are merged, or hidden.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from helpers.errors import UserError
@@ -41,10 +42,20 @@ class SheetMarks:
 
 @dataclass
 class BookMarks:
-    """The marks of each sheet by name, and whether dates count from 1904."""
+    """The marks of each sheet by name, and whether dates count from 1904.
+
+    `in_order`: those of all sheets, where the file's names may be written in another way.
+    """
 
     sheets: dict[str, SheetMarks]
     since_1904: bool = False
+    in_order: list[SheetMarks] = field(default_factory=list)
+
+    def named(self, names: Sequence[str]) -> "BookMarks":
+        """The same, by the names that the reader of values gives all the sheets."""
+        if self.in_order:
+            self.sheets = dict(zip(names, self.in_order, strict=False))
+        return self
 
 
 def require_dense(marks: SheetMarks, sheet: str, where: str) -> None:
