@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import workbooks
 import xlsxwriter
 from export_cells import Cell, ErrorCell, Formula
 
@@ -128,6 +129,29 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, date_1904: bool = False) 
     if formulas:
         _forget(path)
     return path
+
+
+def write_binary(path: Path, sheets: Sequence[Sheet], *, date_1904: bool = False) -> Path:
+    """An .xls, or an .xlsb, which has no styles: its days are texts."""
+
+    def written(cell: Cell) -> object:
+        if cell is None or cell == "":
+            return None
+        if isinstance(cell, ErrorCell):
+            return workbooks.Error(cell.text)
+        if isinstance(cell, Formula):
+            return workbooks.Uncomputed()
+        if isinstance(cell, date) and path.suffix == ".xlsb":
+            return cell_text(cell)
+        return cell if isinstance(cell, str | date) else float(cell)
+
+    return workbooks.write(
+        path,
+        {each.name: [list(map(written, row)) for row in each.rows] for each in sheets},
+        merged={each.name: each.merges for each in sheets},
+        hidden=[each.name for each in sheets if each.hidden],
+        since_1904=date_1904,
+    )
 
 
 def _forget(path: Path) -> None:

@@ -488,6 +488,8 @@ def _answer(
     words = proposal.guesses[place].words if place >= 0 else ()
     if any(line is each for each in words):
         return truth.get("=" + str(key).strip().casefold())
+    if key == "empty":
+        return line.value  # type: ignore[attr-defined,no-any-return]
     if name == "source" and key == "date_order":
         said = [export.truth.get(each, {}) for each in DATES]
         orders = {each[key] for each in said if key in each}

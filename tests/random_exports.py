@@ -33,7 +33,7 @@ from export_cells import (
     Formula,
 )
 from export_columns import decoy_cells, odd_words
-from export_files import write_ods, write_parquet, write_text, write_xlsx
+from export_files import write_binary, write_ods, write_parquet, write_text, write_xlsx
 from export_layout import laid_out
 from export_words import DECOYS, heading, word
 from random_registers import clean_register
@@ -42,7 +42,9 @@ from registers import Row
 from helpers.register.columns import COLUMNS, NAMES
 
 KINDS = {column.name: column.kind for column in COLUMNS}
-WORKBOOKS = ("xlsx", "ods")
+WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")
+#: Of so many workbooks of Excel one is of another format than .xlsx.
+BINARY = 3
 DAYS = ("application_date", "decision_date", "paid_date")
 MONEY = ("requested_amount_eur", "paid_amount_eur")
 
@@ -53,7 +55,7 @@ class Dimension:
 
     plain: tuple[str, ...]
     traps: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ("csv", "xlsx", "ods", "parquet")
+    forms: tuple[str, ...] = ("csv", *WORKBOOKS, "parquet")
 
 
 def _with_traps(plain: tuple[str, ...], every: Iterable[str]) -> Dimension:
@@ -62,7 +64,7 @@ def _with_traps(plain: tuple[str, ...], every: Iterable[str]) -> Dimension:
 
 TEXT, BOOK, TYPED, GRID = ("csv",), WORKBOOKS, ("parquet",), ("csv", *WORKBOOKS)
 DIMENSIONS: dict[str, Dimension] = {
-    "form": Dimension(("csv", "xlsx", "ods", "parquet")),
+    "form": Dimension(("csv", "xlsx", "ods", "parquet", "xls", "xlsb")),
     "language": Dimension(("nl", "fr", "en", "system", "canonical")),
     "day": Dimension(("2021-03-01", "2018-06-30", "2024-12-31", "2015-01-01")),
     "order": Dimension(("own", "shuffled")),
@@ -109,7 +111,7 @@ DIMENSIONS: dict[str, Dimension] = {
         BOOK,
     ),
     "merged": Dimension(("none",), ("activity", "applicant", "postal_code"), BOOK),
-    "date_1904": Dimension(("no",), ("yes",), ("xlsx",)),
+    "date_1904": Dimension(("no",), ("yes",), ("xlsx", "xls", "xlsb")),
     "errors": Dimension(
         ("none",),
         ("nace_code", "paid_amount_eur", "activity", "postal_code", "decision_date"),
@@ -222,7 +224,7 @@ class Export:
 def drawn_recipe(seed: int) -> Recipe:
     """A recipe at random: a fifth of them plain, the others with one to four traps."""
     draw = Random(f"recipe {seed}")
-    form = draw.choice(DIMENSIONS["form"].plain + ("csv", "xlsx"))
+    form = draw.choice(("csv", "xlsx", "ods", "parquet", "csv", "xlsx"))
     offered = {name: each for name, each in DIMENSIONS.items() if form in each.forms}
     chosen = {name: draw.choice(each.plain) for name, each in offered.items()}
     chosen["form"] = form
@@ -238,6 +240,9 @@ def drawn_recipe(seed: int) -> Recipe:
     if chosen["shape"] != "events":
         chosen["after"] = "none"
     rows = draw.choice((20, 24, 30, 40, 40, 60, 90, 200))
+    other = Random(f"format {seed}")
+    if form == "xlsx" and not other.randrange(BINARY):
+        chosen["form"] = other.choice(("xls", "xlsb"))
     return Recipe(seed, rows).but(**chosen)
 
 
@@ -286,6 +291,8 @@ def make(recipe: Recipe, folder: Path) -> Export:
             write_text(path, built.sheets[0].rows, encoding=encoding, **_text_habits(recipe, raw))
     elif form == "xlsx":
         write_xlsx(path, built.sheets, date_1904=recipe["date_1904"] == "yes")
+    elif form in ("xls", "xlsb"):
+        write_binary(path, built.sheets, date_1904=recipe["date_1904"] == "yes")
     elif form == "ods":
         write_ods(path, built.sheets)
     else:

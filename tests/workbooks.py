@@ -7,12 +7,14 @@ import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 Cell = object
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]
-ERRORS = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#N/A": 0x2A}
+ERRORS = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17,
+          "#NAME?": 0x1D, "#N/A": 0x2A}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Uncomputed:
     """A formula that no program has computed."""
 
 
-#: Merged cells: top, left, bottom, right, from 0.
-Merged = Sequence[tuple[int, int, int, int]]
+#: Merged cells: top, left, bottom, right, from 0; of every sheet, or by sheet.
+Merges = Sequence[tuple[int, int, int, int]]
+Merged = Merges | Mapping[str, Merges]
 
 
 def write(
@@ -58,7 +61,11 @@ def packed(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     return path
 
 
-def _covered(merged: Merged) -> set[tuple[int, int]]:
+def _of_sheet(merged: Merged, name: str) -> Merges:
+    return merged.get(name, ()) if isinstance(merged, Mapping) else merged
+
+
+def _covered(merged: Merges) -> set[tuple[int, int]]:
     return {
         (row, column)
         for top, left, bottom, right in merged
@@ -234,11 +241,13 @@ def _ods(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
 def _xls(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
     import xlwt
 
-    covered = _covered(merged)
+    day = xlwt.easyxf(num_format_str="dd/mm/yyyy")
     book = xlwt.Workbook()
     book.dates_1904 = since_1904
     for name, rows in sheets.items():
         sheet = book.add_sheet(name)
+        merges = _of_sheet(merged, name)
+        covered = _covered(merges)
         sheet.visibility = 1 if name in hidden else 0
         for y, row in enumerate(rows):
             for x, cell in enumerate(row):
@@ -246,11 +255,13 @@ def _xls(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
                     continue
                 if isinstance(cell, Error):
                     sheet.row(y).set_cell_error(x, ERRORS[cell.shows])
+                elif isinstance(cell, date):
+                    sheet.write(y, x, cell, day)
                 else:
                     formula = isinstance(cell, Uncomputed)
                     sheet.write(y, x, xlwt.Formula("A1+1") if formula else cell)
             sheet.row(y).hidden = y in hidden_rows
-        for top, left, bottom, right in merged:
+        for top, left, bottom, right in merges:
             sheet.merge(top, bottom, left, right)
     book.save(str(path))
 
@@ -290,7 +301,6 @@ def xlsb_formula(column: int, kind: int, value: bytes, flags: int = 0) -> bytes:
 
 
 def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
-    covered = _covered(merged)
     parts = xlsx_parts(dict.fromkeys(sheets, ""))
     parts = {name.replace(".xml", ".bin") if name.startswith("xl/") else name:
              text.replace(".xml", ".bin") if isinstance(text, str) else text
@@ -304,7 +314,9 @@ def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
         record(131) + record(153, struct.pack("<III", since_1904, 0, 0))
         + record(143) + bundle + record(144) + record(157, bytes(26)) + record(132)
     )  # fmt: skip
-    for n, rows in enumerate(sheets.values(), 1):
+    for n, (name, rows) in enumerate(sheets.items(), 1):
+        merges = _of_sheet(merged, name)
+        covered = _covered(merges)
         width = max(map(len, rows))
         content = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1))
         content += record(145)
@@ -317,9 +329,9 @@ def _xlsb(path, sheets, merged, hidden, hidden_rows, since_1904) -> None:
                 if cell is not None and (y, x) not in covered
             )
         content += record(146)
-        if merged:
-            content += record(177, struct.pack("<I", len(merged)))
-            for top, left, bottom, right in merged:
+        if merges:
+            content += record(177, struct.pack("<I", len(merges)))
+            for top, left, bottom, right in merges:
                 content += record(176, struct.pack("<IIII", top, bottom, left, right))
             content += record(178)
         parts[f"xl/worksheets/sheet{n}.bin"] = content + record(130)

@@ -1,6 +1,7 @@
 """A receipt closes: no row, sheet or column of a source is without a line of it."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -129,6 +130,25 @@ def test_an_id_of_two_words_alone_in_its_row_is_no_note(tmp_path: Path) -> None:
     rows = [("Jan", "D 1", "1/2/2020", "music", "100"), ("", "D 2", "", "", ""), ROWS[1]]
     _, done = translated(source_of(tmp_path, *rows))
     assert ids(done) == ["D 1", "D 2", "D-2"]
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_an_event_on_two_sheets_is_refused(tmp_path: Path, again: int) -> None:
+    rows = [["Dossier", "Gebeurtenis", "Datum", "Bedrag"]]
+    events = [["D-1", "Aanvraag", "2020-02-01", None], ["D-1", "Betaling", "2020-03-01", 100]]
+    other = [["D-1", "Betaling", "2020-04-01", 100], *events[1:][:again]]
+    path = workbooks.write(tmp_path / "in.xlsx", {"Nieuw": rows + events, "Oud": rows + other})
+    events_of = {"aanvraag": "received", "betaling": "paid"}
+    history = HistoryMapping("Dossier", "Gebeurtenis", "Datum", events_of, amount="Bedrag")
+    mapping = Mapping("mapping.toml", (), history=history)
+    source = read_source(path, mapping.layout, [heading for _, heading in mapping.headings])
+    known = Known(date(2021, 1, 1), None)
+    if not again:
+        assert translate(source, mapping, CODES, known).rows == 3
+        return
+    same = "sheet Oud, row 3 has the Dossier, Gebeurtenis, Datum and Bedrag of sheet Nieuw, row 3"
+    with pytest.raises(UserError, match=same):
+        translate(source, mapping, CODES, known)
 
 
 # A total is a check

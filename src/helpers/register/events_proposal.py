@@ -10,7 +10,7 @@ from helpers.register.evidence import Values, not_amounts
 from helpers.register.known import Known
 from helpers.register.numbers import exact_number, proven_sign
 from helpers.register.proposed_dates import date_lines
-from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_lines import Guess, Line, with_one_empty, word_lines
 from helpers.register.proposed_numbers import number_lines
 from helpers.register.texts import plain
 from helpers.register.vocabulary import EVENT_WORDS
@@ -68,7 +68,8 @@ def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, 
         *number_lines("paid_amount_eur", _together([columns[each] for each in those]), known),
         *date_lines("paid_date", _together([columns[each] for each in days]), known),
     ]
-    return (Guess(PAYMENTS, tuple(lines), (), "numbered columns hold a payment each"),)
+    why = "numbered columns hold a payment each"
+    return (Guess(PAYMENTS, tuple(with_one_empty(lines)), (), why),)
 
 
 def repeated_guess(
@@ -108,7 +109,8 @@ def repeated_guess(
             *number_lines("paid_amount_eur", columns[paid[1]], known),
             *date_lines("paid_date", columns[paid[0]], known),
         ]
-        return (Guess(PAYMENTS, tuple(lines), (), "its id repeats, with another payment"),)
+        why = "its id repeats, with another payment"
+        return (Guess(PAYMENTS, tuple(with_one_empty(lines)), (), why),)
     decided = [chosen.get(name, "") for name in ("decision_date", "decision")]
     if all(decided) and differ & of[DECISIONS]:
         meant = {**words["decision"], **dict.fromkeys(EVENT_WORDS[REOPENED], REOPENED)}
@@ -155,7 +157,8 @@ def _together(several: Sequence[Values]) -> Values:
     for values in several:
         for value, count in values.counts.items():
             counts[value] = counts.get(value, 0) + count
-    return Values(several[0].heading, counts, several[0].rows)
+    lost = frozenset().union(*(values.unreadable for values in several))
+    return Values(several[0].heading, counts, several[0].rows, lost)
 
 
 def _groups(table: "pa.Table", identifier: str) -> list[list[dict[str, str | None]]]:

@@ -13,11 +13,13 @@ from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.dates import is_stand_in, iso_date
 from helpers.register.numbers import DECIMAL_SIGNS, exact_number, whole_number
 from helpers.register.texts import EXACT, plain, same_word
-from helpers.register.vocabulary import EMPTY, NO, YES
+from helpers.register.vocabulary import EMPTY, NO, NOT_THERE, YES
 
 KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 #: More different values than this are looked at in part.
 LOOKED_AT = 2_000
+#: A word among days or numbers that so many rows share is no name, if there are few such words.
+SHARED_BY, FEW_WORDS = 3, 5
 #: The share of a column's values that must be amounts where it is taken for one of payments.
 FITS = 0.75
 #: A column of codes has few different words.
@@ -28,16 +30,36 @@ AMOUNTS, RATES, TERMS = (1, 10_000_000_000), (0, 25), (1, 240)
 
 @dataclass(frozen=True)
 class Values:
-    """The different values of a column with their numbers, and how many rows have one."""
+    """The different values of a column with their numbers, and how many rows have one.
+
+    `unreadable`: those among them that a source shows where it could not be read.
+    """
 
     heading: str
     counts: Mapping[str, int]
     rows: int
+    unreadable: frozenset[str] = frozenset()
 
     @cached_property
     def different(self) -> tuple[str, ...]:
         """The values that say something, at most LOOKED_AT of them."""
         return tuple(v for v in self.counts if same_word(v) not in EMPTY)[:LOOKED_AT]
+
+    @cached_property
+    def words_for_none(self) -> tuple[str, ...]:
+        """Words that may stand where there is no day and no number, as `x` for not paid.
+
+        Few of them, and those of several rows, or that are known to say so: others may be names.
+        """
+        found = tuple(
+            text
+            for text, rows in self.counts.items()
+            if not re.search(r"\d", text)
+            and same_word(text) not in EMPTY
+            and text not in self.unreadable
+            and (rows >= SHARED_BY or plain(text) in NO | NOT_THERE)
+        )
+        return found if len(found) <= FEW_WORDS else ()
 
     @property
     def filled(self) -> int:

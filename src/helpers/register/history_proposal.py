@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from helpers.register.evidence import Values, content_score, not_amounts
 from helpers.register.known import Known
 from helpers.register.proposed_dates import date_lines
-from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_lines import Guess, Line, with_one_empty, word_lines
 from helpers.register.proposed_numbers import number_lines
 from helpers.register.texts import plain
 from helpers.register.vocabulary import (
@@ -47,7 +47,7 @@ def history_guesses(
         lines.append(Line("amount", amount, doubt))
         lines += number_lines("paid_amount_eur", columns[amount], known)
         used.add(amount)
-    lines += date_lines("history", columns[date], known)
+    lines = with_one_empty([*lines, *date_lines("history", columns[date], known)])
     told, _ = word_lines("events", event, columns[event], words)
     told = [
         *(_asked_of_refunds(line) for line in told),

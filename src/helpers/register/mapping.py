@@ -127,6 +127,10 @@ _COLUMN = Table(
         "digits": Key(Whole(1, 7), "How many digits each NACE code has."),
     }
 )
+_NO_EVENT = Key(
+    Many(Text(least=0, most=200), least=0, distinct=False),
+    "Words that mean no value among its days and amounts, as 0,00 for not paid.",
+)
 _HISTORY = Table(
     {
         "id": Key(Text(most=500), "The heading of the application's number.", required=True),
@@ -142,6 +146,7 @@ _HISTORY = Table(
             required=True,
         ),
         "reasons": Key(_WORDS, "The stop reason of each word."),
+        "empty": _NO_EVENT,
         **_HABITS,
     }
 )
@@ -159,6 +164,7 @@ _PAYMENTS = Table(
         "date": Key(_HEADINGS, "Of the day: one heading, or one a payment.", required=True),
         "amount": Key(_HEADINGS, "Of the amount, as many as of the day.", required=True),
         "known": _KNOWN_DAYS,
+        "empty": _NO_EVENT,
         **_HABITS,
     }
 )
@@ -170,6 +176,7 @@ _DECISIONS = Table(
         "known": _KNOWN_DAYS,
         "words": Key(_WORDS, "The decision of each word: approved, stopped, reopened."),
         "reasons": Key(_WORDS, "The stop reason of each word."),
+        "empty": _NO_EVENT,
         **_HABITS,
     }
 )
@@ -248,7 +255,7 @@ class HistoryMapping(Habits):
     """Headings of a table with a row per event, and which word means which of EVENTS.
 
     A word that means "" is of no interest. `reasons`: stop reasons by word, None where they
-    stand as codes.
+    stand as codes. `empty`: what means no day and no amount.
     """
 
     id: str
@@ -259,6 +266,7 @@ class HistoryMapping(Habits):
     reason: str = ""
     known: str = ""
     reasons: dict[str, str] | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
@@ -272,13 +280,14 @@ class EventsMapping(Habits):
     """Where a list of `kind` comes from: by key its headings, one, or one an event of a row.
 
     Keys are those of EVENT_KEYS. One heading: each row is an event, and rows with one id are
-    one application. `words` and `reasons` as in a history.
+    one application. `words`, `reasons` and `empty` as in a history.
     """
 
     kind: str
     columns: dict[str, tuple[str, ...]]
     words: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -552,6 +561,7 @@ def _history(
         reason=entry.get("reason", ""),
         known=entry.get("known", ""),
         reasons=None if given is None else _words(given, reasons, (*way, "reasons"), document),
+        empty=_empty(entry),
         **_habits(entry, way, document),
     )
 
@@ -578,5 +588,6 @@ def _list(
         columns=columns,
         words=_words(entry.get("words", {}), DECIDED, (kind, "words"), document),
         reasons=None if given is None else _words(given, reasons, (kind, "reasons"), document),
+        empty=_empty(entry),
         **_habits(entry, (kind,), document),
     )

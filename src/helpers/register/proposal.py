@@ -60,7 +60,7 @@ from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.shared_habits import asked_once
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
-from helpers.register.totals import applications, checked_totals, shared_id
+from helpers.register.totals import EVENT, applications, checked_totals, on_two_sheets
 from helpers.register.translation import Translate, canonical_reader, value_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
@@ -219,10 +219,14 @@ def propose(
     guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
     guesses, shared = asked_once(guesses)
     used = {*taken, *(guess.column for guess in guesses)}
-    number = chosen[NAMES[0]].heading if NAMES[0] in chosen else ""
+    if history:
+        told = {line.key: str(line.value) for line in history[0].lines}
+        one = [told[key] for key in EVENT if key in told]
+    else:
+        one = [chosen[NAMES[0]].heading] if NAMES[0] in chosen else []
     return Proposal(
         source.name,
-        (*source_lines(source, [columns[heading] for heading in used if heading], number), *shared),
+        (*source_lines(source, [columns[heading] for heading in used if heading], one), *shared),
         _with_version(guesses),
         tuple(heading for heading in source.headings if heading not in used),
         source.headings,
@@ -338,12 +342,15 @@ def _other_header(source: SourceTable) -> str:
 
 def _values(source: SourceTable, heading: str) -> Values:
     counts: dict[str, int] = {}
+    lost = set()
     for each in source.table[heading].value_counts().to_pylist():
         if each["values"] is not None:
             # An error is judged by what it shows, like any word that has no code.
             shows = each["values"].removeprefix(UNREADABLE)
             counts[shows] = counts.get(shows, 0) + each["counts"]
-    return Values(heading, counts, len(source.table))
+            if shows != each["values"]:
+                lost.add(shows)
+    return Values(heading, counts, len(source.table), frozenset(lost))
 
 
 @dataclass(frozen=True)
@@ -610,9 +617,12 @@ def _with_version(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
 
 
 def source_lines(
-    source: SourceTable, used: Sequence[Values], application_id: str = ""
+    source: SourceTable, used: Sequence[Values], one: Sequence[str] = ()
 ) -> tuple[Line, ...]:
-    """How the source is laid out, and what its people write for no value."""
+    """How the source is laid out, and what its people write for no value.
+
+    `one`: the headings of what tells one row from another, its id first.
+    """
     layout = source.layout
     above = layout.encoding or layout.sheet or layout.sheets
     found: list[tuple[str, Any]] = [
@@ -625,7 +635,7 @@ def source_lines(
         ("encoding", layout.encoding),
         ("delimiter", layout.delimiter),
     ]
-    twice = shared_id(source, source.table, application_id)
+    twice = on_two_sheets(source, source.table, one)
     doubt = f"{twice}; leave those that count" if twice else ""
     lines = [Line(key, value, doubt if key == "sheets" else "") for key, value in found if value]
     signs = {same_word(value) for values in used for value in values.counts}

@@ -23,7 +23,7 @@ from helpers.register.dates import (
 from helpers.register.evidence import Values
 from helpers.register.known import BY_CHANCE, IN_ORDER, TOO_MANY, Known
 from helpers.register.mapping import Habits
-from helpers.register.proposed_lines import Line
+from helpers.register.proposed_lines import Line, with_one_empty, words_line
 from helpers.register.texts import same_word
 from helpers.register.translation import value_reader
 from helpers.register.vocabulary import EMPTY
@@ -58,20 +58,17 @@ class Reading:
 def date_lines(name: str, values: Values, known: Known) -> list[Line]:
     """What must be said of a column of dates, each line sure or left to a person."""
     stand_ins = [text for text in values.counts if _is_value(text) and is_stand_in(text)]
+    words = values.words_for_none
+    none = {*stand_ins, *words}
     left = replace(
-        values,
-        counts={v: n for v, n in values.counts.items() if v not in stand_ins and _is_value(v)},
+        values, counts={v: n for v, n in values.counts.items() if v not in none and _is_value(v)}
     )
     lines: list[Line] = []
     if stand_ins:
         rows = sum(values.counts[text] for text in stand_ins)
-        lines.append(
-            Line(
-                "empty",
-                stand_ins,
-                f"{rows} row(s) have such a day: does it mean none?",
-            )
-        )
+        lines.append(Line("empty", stand_ins, f"{rows} row(s) have such a day: does it mean none?"))
+    if words:
+        lines = with_one_empty([*lines, words_line(values)])
     proof = order_proof(left.counts)
     own = Habits()
     order = _order(name, left, known, proof)

@@ -1,6 +1,6 @@
 """Lines of a proposed mapping: what a column's values ask for, sure or left to a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from helpers.register import identifiers
@@ -67,6 +67,23 @@ class Guess:
     def sure(self) -> bool:
         """Whether nothing of it is left to a person."""
         return not any(line.check for line in (*self.lines, *self.words))
+
+
+def with_one_empty(lines: Sequence[Line]) -> list[Line]:
+    """Lines that say of several columns what means no value as one, in the place of the first."""
+    said = [line for line in lines if line.key == "empty"]
+    if len(said) < 2:
+        return list(lines)
+    values = [value for line in said if isinstance(line.value, list) for value in line.value]
+    joined = Line("empty", list(dict.fromkeys(values)), "; ".join(line.check for line in said))
+    return [joined if line is said[0] else line for line in lines if line not in said[1:]]
+
+
+def words_line(values: Values) -> Line:
+    """What to ask of words that stand where there is no day, or no amount."""
+    words = list(values.words_for_none)
+    rows = sum(values.counts[word] for word in words)
+    return Line("empty", words, f"{rows} row(s) have such a word: does it mean that there is none?")
 
 
 def word_lines(

@@ -5,7 +5,7 @@ person is asked, with what each would give.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from helpers.register.evidence import Values
 from helpers.register.known import TOO_MANY, Known
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DECIMAL_SIGNS, DecimalSign, exact_number, sign_proof
-from helpers.register.proposed_lines import Line
+from helpers.register.proposed_lines import Line, with_one_empty, words_line
 from helpers.register.texts import EXACT, same_word
 from helpers.register.translation import value_reader
 from helpers.register.vocabulary import EMPTY
@@ -116,6 +116,9 @@ def number_lines(
     `unit`: that the heading names. `doubt`: what else there is to ask of the column's unit.
     """
     kind = _COLUMNS[name].kind
+    words = values.words_for_none if kind == "amount" else ()
+    every = values
+    values = replace(values, counts={v: n for v, n in every.counts.items() if v not in words})
     sign, question = _sign(name, values, known)
     lines = [Line("decimal", sign, question)] if sign else []
     times, divide_by, why = _unit(name, values, known, unit, sign)
@@ -140,7 +143,7 @@ def number_lines(
         lines.append(
             Line("empty", zeros, f"{rows} row(s) have zero: is that no amount at all, or 0 euro?")
         )
-    return lines
+    return with_one_empty([*lines, words_line(every)]) if words else lines
 
 
 def best_habits(lines: Sequence[Line]) -> Habits:

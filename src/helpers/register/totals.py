@@ -6,7 +6,7 @@ brings is a free check: the rows read must sum to it.
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from helpers.register.translation import Translate
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: What tells one event of a history from another, its id first: keys of the mapping.
+EVENT = ("id", "event", "date", "amount")
 #: Rows at the end of a table that may be no rows of it.
 TRAILER = 20
 #: What a source's own sum may differ by: it adds binary fractions.
@@ -101,16 +103,21 @@ def _without_trailer(
     return table.slice(0, last), table.slice(last)
 
 
-def shared_id(source: SourceTable, table: "pa.Table", id_heading: str) -> str:
-    """Where an application stands on two of the sheets that are read, in words; else nothing."""
-    if sum(not sheet.why for sheet in source.sheets) < 2 or not id_heading:
+def on_two_sheets(source: SourceTable, table: "pa.Table", headings: Sequence[str]) -> str:
+    """Where an application, or an event, stands on two of the sheets read, in words; else nothing.
+
+    `headings`: what tells one from another, its id first.
+    """
+    if sum(not sheet.why for sheet in source.sheets) < 2 or not headings or not all(headings):
         return ""
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str | None, ...], int] = {}
     numbers = table["row_number"].to_pylist()
-    for number, text in zip(numbers, table[id_heading].to_pylist(), strict=True):
-        first = seen.setdefault(text, number) if text else number
+    columns = (table[heading].to_pylist() for heading in headings)
+    for number, *key in zip(numbers, *columns, strict=True):
+        first = seen.setdefault(tuple(key), number) if key and key[0] else number
         if first // SHEET_ROWS != number // SHEET_ROWS:
-            return f"{source.place(number)} has the {id_heading} of {source.place(first)}"
+            same = " and ".join(filter(None, (", ".join(headings[:-1]), headings[-1])))
+            return f"{source.place(number)} has the {same} of {source.place(first)}"
     return ""
 
 

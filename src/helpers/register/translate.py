@@ -27,7 +27,7 @@ from helpers.register.history import from_history
 from helpers.register.mapping import ColumnMapping, Mapping, code_columns
 from helpers.register.sources import SourceTable
 from helpers.register.texts import UNREADABLE, same_word
-from helpers.register.totals import applications, checked_totals, shared_id
+from helpers.register.totals import EVENT, applications, checked_totals, on_two_sheets
 from helpers.register.translation import (
     Translate,
     Translated,
@@ -48,6 +48,8 @@ _DAYS = {f"columns.{c.name}.column" for c in (*COLUMNS, *OPTIONAL) if c.kind == 
     for section in ("history", "payments", "decisions")
     for key in ("date", "known")
 }
+#: What may hold words for no value of its own: the days and amounts of events.
+EMPTIED = frozenset(("date", "amount", "known"))
 #: What the columns of a history are read as.
 HISTORY_READS = {
     "id": "application_id",
@@ -73,8 +75,9 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
         found.get("history.id", found.get("columns.application_id.column", "")),
         found.get("history.date", found.get("columns.application_date.column", "")),
     )
-    own = "" if mapping.history else found.get("columns.application_id.column", "")
-    if twice := shared_id(source, table, own):
+    events = [f"history.{key}" for key in EVENT]
+    keys = events if mapping.history else ["columns.application_id.column"]
+    if twice := on_two_sheets(source, table, [found[key] for key in keys if key in found]):
         raise UserError(
             f"{source.name}: {twice}; name the sheets that count with sheet or sheets in the "
             "mapping, or with antwoord map --sheet"
@@ -116,7 +119,9 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
     )
     if mapping.history:
         history = mapping.history
-        events = {key: texts(f"history.{key}") for key, _ in history.headings}
+        given_events = {key: texts(f"history.{key}") for key, _ in history.headings}
+        for key in EMPTIED & given_events.keys():
+            given_events[key] = _emptied(given_events[key], history.empty)
         for key, column_name in HISTORY_READS.items():
             if f"history.{key}" in found:
                 heading = found[f"history.{key}"]
@@ -124,13 +129,13 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
         if history.amount:
             amount = next(each for each in COLUMNS if each.name == HISTORY_READS["amount"])
             readers[found["history.amount"]] = value_reader(
-                amount, history, _different(events["amount"])
+                amount, history, _different(given_events["amount"])
             )
-        events["id"] = _own_unreadable(events["id"], rows)
+        given_events["id"] = _own_unreadable(given_events["id"], rows)
         given_table = pa.table({"row_number": rows, **columns})
         translated = from_history(
             history,
-            events,
+            given_events,
             replace(translated, table=given_table),
             codes_of["stop_reason"],
             known,
@@ -144,7 +149,10 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
         lists: dict[str, pa.Table] = {}
         for each in mapping.lists:
             given_texts = {
-                heading: texts_of(f"{each.kind}.{key}", headings[heading])
+                heading: _emptied(
+                    texts_of(f"{each.kind}.{key}", headings[heading]),
+                    each.empty if key in EMPTIED else frozenset(),
+                )
                 for key, heading in each.headings
             }
             made = listed_texts(each, given_texts, whole, codes_of["stop_reason"])

@@ -326,6 +326,14 @@ YES = frozenset(("ja", "j", "yes", "y", "oui", "o", "true", "waar", "vrai", "1",
 NO = frozenset(("nee", "neen", "n", "no", "non", "false", "onwaar", "faux", "0"))
 #: Signs of no value, as `texts.same_word` gives them.
 EMPTY = ("-", "--", "/", ".", "n.v.t.", "nvt", "n/a", "na", "null", "none", "nihil", "s.o.", "?")
+#: Words that say that there is no day or amount, as `texts.plain` gives them.
+NOT_THERE = frozenset(
+    (
+        *("x", "geen", "aucun", "aucune", "neant", "niets", "nog niet", "niet betaald"),
+        *("niet uitbetaald", "onbetaald", "non paye", "pas paye", "not paid", "unpaid", "leeg"),
+        *("onbekend", "inconnu", "unknown", "not yet", "pas encore", "open", "zonder"),
+    )
+)
 #: Words for the state of a file, and as much for that of a loan that was paid long ago.
 TWO_STATES = frozenset(
     (
