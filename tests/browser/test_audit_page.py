@@ -168,7 +168,7 @@ def numbers(page: Page, column: int) -> list[float]:
 
 
 def test_the_keyboard_sorts_and_hears_it(opened) -> None:
-    page, _ = opened()
+    page, _ = opened(BROKEN)  # for internal use: a public page has no numbers to sort by
     order = page.locator("#book tbody .id").all_text_contents()
     head = page.locator("#book thead th").nth(3)
     head.get_by_role("button").focus()
@@ -212,7 +212,7 @@ def test_the_keyboard_filters_and_hears_it(opened) -> None:
 
 
 def test_in_french_too_one_searches_without_accents_and_hears_the_order(opened) -> None:
-    page, _ = opened(language="fr")
+    page, _ = opened(BROKEN, language="fr")
     page.fill("#search", "numero 25 000")
     assert shown(page) == []
     page.fill("#search", "depasse 25 000")  # a narrow no-break space stands in the page

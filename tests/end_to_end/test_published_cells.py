@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 from command import antwoord, own_project, run_folder
@@ -125,12 +126,38 @@ def test_what_was_asked_first_is_still_published(answer: Path) -> None:
 def test_a_public_file_has_one_mark_and_an_internal_one_says_why(
     answer: Path, internal: Path
 ) -> None:
-    assert {status for _, status in cells(answer).values()} == {"F", "C"}
+    assert {status for _, status in cells(answer).values()} == {"F", "C", "R"}
     flags = {status for _, status in cells(internal).values()}
     assert {"F", "A", "S"} <= flags <= {*"FAOTS"}
     assert all(value for value, _ in cells(internal).values())
     hidden = {name for name, (_, status) in cells(answer).items() if status == "C"}
     assert hidden == {name for name, (_, status) in cells(internal).items() if status != "F"}
+
+
+def test_amounts_are_whole_hundreds_and_add_up(answer: Path, internal: Path) -> None:
+    shown, true = cells(answer), cells(internal)
+    amounts = {name: value for name, (value, _) in shown.items() if name[1] == "amount_paid_eur"}
+    total = ("by_province", "amount_paid_eur", "_T", "_T", "_Z", "_Z", "_Z")
+    assert shown[total] == ("829097.00", "F")
+    rest = Decimal(829097) % 100
+    rounded = {name for name in amounts if shown[name][1] == "R"}
+    assert len(rounded) > 20
+    for name in rounded:
+        value = Decimal(amounts[name])
+        assert value % 100 in (0, rest), name
+        assert abs(value - Decimal(true[name][0])) < 100, name
+    assert {Decimal(value) for name, value in amounts.items() if value and name not in rounded} == {
+        Decimal(829097),
+        Decimal(0),
+    }
+    sums = 0
+    for whole, parts in relations(set(shown)):
+        values = [shown[name][0] for name in (whole, *parts)]
+        if all(values):
+            first, *others = map(Decimal, values)
+            assert first == sum(others), whole
+            sums += whole[1] == "amount_paid_eur" and first > 0
+    assert sums >= 10
 
 
 def test_the_document_and_its_charts_show_nothing_more(answer: Path) -> None:
@@ -144,8 +171,10 @@ def test_the_document_and_its_charts_show_nothing_more(answer: Path) -> None:
     report = json.loads((answer / "audit" / "disclosure.json").read_text(encoding="utf-8"))
     assert all(block["audit_holds"] for block in report["blocks"])
     for block in report["blocks"]:
-        assert 0 < block["lower_bound_pct"] <= block["loss_pct"] < 100
-        assert (block["lower_bound_pct"] == block["loss_pct"]) or not block["proven_optimal"]
+        assert block["suppressed"] < block["not_zero"] < block["cells"]
+        # How many are sensitive, or what was lost, would tell something of what is hidden.
+        told = {"name", "cells", "not_zero", "suppressed", "proven_optimal", "audit_holds"}
+        assert set(block) == told
     record = json.loads((answer / "run.json").read_text(encoding="utf-8"))
     took = record["disclosure"].pop("search_seconds")
     assert record["disclosure"] == {key: report[key] for key in report if key != "ledger_head"}
