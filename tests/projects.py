@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -44,8 +45,9 @@ class Project:
         question = folder / "data" / "raw" / "questions" / "small.toml"
         question.write_text(SMALL, encoding="utf-8")
         own = environment_of(self.folder) or {}
-        self.temporary = folder / "tmp"
-        self.temporary.mkdir()
+        # Short, for the paths of sockets; removed with the project.
+        self._temporary = tempfile.TemporaryDirectory(prefix="aw")
+        self.temporary = Path(self._temporary.name)
         self.environment = own | {
             "PYTHONPATH": str(folder / "src"),
             "TMPDIR": str(self.temporary),

@@ -21,8 +21,7 @@ def left_in(project: Project) -> list[str]:
     """What runs that were killed left anywhere, once another one has run."""
     patterns = (".*.partial-*", ".*.previous-*", ".*.publishing", ".restoring-*")
     found = [path for each in patterns for path in project.folder.rglob(each)]
-    found += list(project.temporary.iterdir())
-    return [path.relative_to(project.folder).as_posix() for path in found]
+    return [path.name for path in (*found, *project.temporary.iterdir())]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")

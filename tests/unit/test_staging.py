@@ -90,7 +90,8 @@ def test_a_stopped_run_goes_beside_an_answer_and_the_next_answer_clears_it(
 def test_an_answer_clears_the_notebook_of_the_run_that_failed(parameters: Parameters) -> None:
     with staging(parameters) as place:
         place.failed_notebook.write_text("{}", encoding="utf-8")
-    assert names(parameters)[1] == ["2021-03-01-failed.ipynb"]
+    kept = parameters.processed.parent / "2021-03-01-failed.ipynb"
+    assert kept.is_file()
     published(parameters, "new")
     assert names(parameters)[1] == ["2021-03-01"]
 
