@@ -112,11 +112,16 @@ def intervals_of(
 
     `clear(variable, low, high)` says whether values that it takes in whole tables, the least
     and the largest seen, settle what is asked about it; a table with the value `aim` or more
-    would.
+    would. Where they do these are the interval, which can only be wider: one table clears many
+    variables, so that few programs are left to solve.
     """
     work = _Auditor(system, hidden, [])
-    found = list(work.intervals(hidden))
     work.become(-1)
+    ends: dict[int, tuple[float, float]] = {}
+    found = [
+        work.seen(variable, clear) or work.interval(variable, ends)
+        for variable in np.flatnonzero(hidden).tolist()
+    ]
     return [work.settled(interval, clear, aim) for interval in found]
 
 
@@ -156,6 +161,15 @@ class _Auditor:
         ends: dict[int, tuple[float, float]] = {}
         for variable in np.flatnonzero(of).tolist():
             yield self.interval(variable, ends)
+
+    def seen(self, variable: int, clear: Callable[[int, int, int], bool]) -> Interval | None:
+        """What whole tables seen so far show of a count, if that makes it clear."""
+        group, value = int(self.reduction.group[variable]), int(self.system.value[variable])
+        if group == GIVEN_AWAY or self.reduction.unit[group] != 1:
+            return None
+        if not self._seems(variable, group, value, clear):
+            return None
+        return Interval(variable, value + int(self._least[group]), value + int(self._most[group]))
 
     def settled(
         self, interval: Interval, clear: Callable[[int, int, int], bool], aim: int

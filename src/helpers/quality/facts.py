@@ -103,7 +103,9 @@ def register_facts(
     }
     # What stands in others is a column first: an expression is written out in each of them.
     checked = {CHECKED: check_digits_right(register.enterprise_number)}
-    known = with_row_facts(register.mutate(**absent, **checked), reference_date)
+    known = with_row_facts(register.mutate(**checked), reference_date)
+    if absent:  # after it: what is not there takes no part in who is who
+        known = known.mutate(**absent)
     listed = delineation(question, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(

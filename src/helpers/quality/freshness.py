@@ -67,14 +67,14 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     rows = rows.mutate(**{_WHO: person(rows, proven)})  # no window may stand in another
     who = rows[_WHO]
     rest = ibis.struct({name: rows[name] for name in _REST})
-    key = {
-        "who": who,
-        "day": rows.application_date,
-        "activity": rows.activity,
-        "amount": rows.requested_amount_eur,
-        "rest": ibis.ifelse(who.isnull(), rest.hash(), 0),
-    }
-    first = rows.row_number.min().over(group_by=list(key.values()))
+    # The first rows of each are grouped and looked up: a window would sort all columns by five.
+    firsts = rows.group_by(
+        who=who,
+        day=rows.application_date,
+        activity=rows.activity,
+        amount=rows.requested_amount_eur,
+        rest=ibis.ifelse(who.isnull(), rest.hash(), 0),
+    ).agg(first=rows.row_number.min())
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
     numbered = rows.filter(rows[CHECKED])
@@ -86,7 +86,7 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     other = ibis.ifelse(mixed.companies > mixed.people, SELF_EMPLOYED, COMPANY)
     others = mixed.select(either=mixed.enterprise_number.concat(other))
     facts = {
-        "entered_once": ibis.ifelse(comparable, first == rows.row_number, nothing),
+        "entered_once": ibis.ifelse(comparable, rows.row_number.isin(firsts.first), nothing),
         "number_of_one_kind": ibis.ifelse(
             rows[CHECKED],
             rows.enterprise_number.concat(rows.applicant).notin(others.either),
