@@ -46,6 +46,11 @@ def test_a_number_never_meets_who_has_none() -> None:
     assert people((ONE, "9000", None), (None, "9000", None)) == [0, 1]
 
 
+@pytest.mark.parametrize("spelling", ["k 1", " K1", "k1\t", "K1"])
+def test_a_key_written_otherwise_is_the_same(spelling: str) -> None:
+    assert people((None, "9000", "k1"), (None, "2000", spelling)) == [0, 0]
+
+
 def test_a_key_joins_numbers_and_reaches_records_that_have_the_number_only() -> None:
     succession = [(ONE, "9000", "k"), (OTHER, "9000", "k"), (OTHER, "2000", None)]
     assert people(*succession) == [0, 0, 0]

@@ -53,7 +53,8 @@ def person(rows: "ir.Table", proven: "ir.BooleanValue") -> "ir.StringValue":
     number = ibis.ifelse(proven, rows.enterprise_number, ibis.null("string"))
     if "applicant_key" not in rows.columns:
         return number
-    key = rows.applicant_key.strip().nullif("")
+    # Two that differ in capitals or spaces alone prove no two people.
+    key = rows.applicant_key.re_replace(r"\s", "").upper().nullif("")
     of_number = key.min().over(group_by=number)
     linked = ibis.ifelse(number.notnull(), of_number, ibis.null("string"))
     return ibis.coalesce(ibis.literal(_KEY).concat(key.coalesce(linked)), number)
