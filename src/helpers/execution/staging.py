@@ -65,8 +65,9 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
         for final in (final_outputs, final_processed):
             made += _make(final.parent)
             _sweep(final)
-        for final, folder in ((final_outputs, place.outputs), (final_processed, place.processed)):
-            folder.mkdir()
+        place.processed.mkdir()
+        final = final_outputs  # told where it cannot be made
+        place.outputs.mkdir()
     except OSError as error:
         at = Path(str(error.filename)) if error.filename else final.parent
         option = "--output" if final == final_outputs else "--work"
