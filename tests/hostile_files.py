@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from registers import application, write_register
-
 from helpers.register.columns import NAMES
 
 HEADER = ",".join(NAMES)
@@ -94,8 +92,12 @@ def ods(path: Path, rows: str, **parts: bytes) -> Path:
     return path
 
 
+SPACES = '<text:s text:c="2000000000"/>'
+
+
 def ods_cell(text: str, more: str = "") -> str:
-    return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+    kind = 'office:value-type="string"'
+    return f"<table:table-cell {kind}{more}><text:p>{text}</text:p></table:table-cell>"
 
 
 def ods_header() -> str:
@@ -294,8 +296,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
         ".ods",
         lambda p: ods(
             p,
-            f"<table:table-row>{ods_cell('<text:s text:c=' + chr(34) + '2000000000' + chr(34) + '/>')}"
-            "</table:table-row>",
+            f"<table:table-row>{ods_cell(SPACES)}</table:table-row>",
         ),
     ),
     "a line of 500 MB": (".csv", one_long_line),
@@ -323,7 +324,3 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
         ),
     ),
 }
-
-
-def register(folder: Path) -> Path:
-    return write_register(folder, [application(1)])

@@ -34,7 +34,7 @@ LEAST_BYTES, LEAST_SECONDS = 128_000_000, 6
 #: Of what the machine has, no file takes more than this part.
 MOST_OF_MEMORY = 0.6
 #: Seconds on the clock for each second of the processor: a loaded machine, a slow disk.
-PATIENCE, LEAST_PATIENCE = 10, 60
+PATIENCE, LEAST_PATIENCE = 30, 300
 #: How often it is looked what the reader holds. A process fills some 30 MB in that time.
 INTERVAL_SECONDS = 0.02
 #: Address space is reserved in far larger pieces than are used (an allocator's arena, a stack).
@@ -143,8 +143,12 @@ def _watched(process: Any, told: Connection, where: str, limits: Limits, before:
             raise _ended(process.exitcode, where, limits)
         if _held_bytes(process.pid) - before > limits.memory_bytes:
             raise _too_much_memory(where, limits)
-        if time.monotonic() - began > max(LEAST_PATIENCE, PATIENCE * limits.seconds):
-            raise _too_long(where, limits)
+        patience = max(LEAST_PATIENCE, PATIENCE * limits.seconds)
+        if time.monotonic() - began > patience:
+            raise UserError(
+                f"{where} was not read within {patience:,} seconds; look whether its disk can be "
+                "reached, and run it again"
+            )
 
 
 def _read(

@@ -1,0 +1,280 @@
+"""Hostile files: each one sentence, in a process that takes no more than its limits."""
+
+import os
+import resource
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hostile_files import HOSTILE, damaged, delimited, ods, parquet, plain_parquet, plain_workbook
+from registers import application, write_register
+
+from helpers import limited as limiting
+from helpers.errors import UserError
+from helpers.limited import Limits, limited, limits_for
+from helpers.parameters import register_named
+from helpers.register.columns import NAMES
+from helpers.register.grid import Layout
+from helpers.register.sources import SourceTable, read_source
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits without a fork")
+
+#: What a hostile file may take, of which issue 17 says so: bytes and seconds of processor.
+MOST_BYTES, MOST_SECONDS = 300_000_000, 10
+SMALL = Limits(60_000_000, 2, 1_000_000)
+
+
+def read(path: Path) -> SourceTable:
+    return read_source(path, Layout(), NAMES)
+
+
+def told(path: Path) -> tuple[str, SourceTable | None]:
+    """The sentence about a file, or what was read of it."""
+    try:
+        return "", read(path)
+    except UserError as error:
+        sentence = str(error)
+    assert path.name in sentence
+    assert "\n" not in sentence
+    return sentence, None
+
+
+@contextmanager
+def watched() -> Iterator[dict[str, float]]:
+    """What readers took inside: bytes at most, with those of this process before, and seconds."""
+    held, found = limiting._held_bytes, {"bytes": 0.0, "seconds": 0.0}
+    ours = held(os.getpid())
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    def noted(pid: int | None) -> int:
+        now = held(pid)
+        if pid != os.getpid():
+            found["bytes"] = max(found["bytes"], now - ours)
+        return now
+
+    limiting._held_bytes = noted
+    try:
+        yield found
+    finally:
+        limiting._held_bytes = held
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found["seconds"] = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file(name: str, tmp_path: Path) -> None:
+    ending, make = HOSTILE[name]
+    path = make(tmp_path / f"register{ending}")
+    with watched() as took:
+        problem, source = told(path)
+    assert problem or (source and source.rows == 0)  # nothing but large: it holds no row
+    assert took["bytes"] < MOST_BYTES
+    assert took["seconds"] < MOST_SECONDS
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("make", [plain_parquet, plain_workbook], ids=["parquet", "xlsx"])
+def test_a_damaged_file(make: object, seed: int, tmp_path: Path) -> None:
+    ending = ".parquet" if make is plain_parquet else ".xlsx"
+    path = damaged(tmp_path / f"register{ending}", make, seed)  # type: ignore[arg-type]
+    told(path)
+
+
+def takes_memory() -> int:
+    return len([bytearray(1_000_000) for _ in range(100_000)])
+
+
+def takes_memory_at_once() -> int:
+    return len(bytearray(100_000_000_000_000))
+
+
+def takes_time() -> None:
+    while True:
+        pass
+
+
+def breaks_off() -> None:
+    os.abort()
+
+
+def is_ended() -> None:
+    os.kill(os.getpid(), 9)
+
+
+def is_too_deep() -> None:
+    is_too_deep()
+
+
+class PanicException(BaseException):
+    """As a library in Rust raises it."""
+
+
+def panics() -> None:
+    raise PanicException("at row 3 of somebody's")
+
+
+WORK = {
+    takes_memory: "a.csv takes more than 60 MB of memory",
+    takes_memory_at_once: "a.csv takes more than 60 MB of memory",
+    takes_time: "a.csv takes more than 2 seconds",
+    breaks_off: "a.csv makes its reader break off",
+    is_ended: "a.csv: the process that read it was ended, perhaps",
+    is_too_deep: "a.csv makes its reader break off",
+    panics: "a.csv makes its reader break off",
+}
+
+
+@pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
+def test_what_may_become_of_a_reader(work: object, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        limited(work, "a.csv", SMALL)  # type: ignore[arg-type]
+    assert str(caught.value).startswith(WORK[work])  # type: ignore[index]
+    assert "somebody" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_fault_of_the_program_stays_one() -> None:
+    def wrong() -> None:
+        raise ZeroDivisionError("of ours")
+
+    with pytest.raises(ZeroDivisionError, match="of ours") as caught:
+        limited(wrong, "a.csv", SMALL)
+    assert "in wrong" in "".join(caught.value.__notes__)
+
+
+def test_a_file_that_a_reader_writes_has_a_limit(tmp_path: Path) -> None:
+    def writes() -> None:
+        (tmp_path / "large").write_bytes(bytes(2_000_000))
+
+    with pytest.raises(OSError, match="too large"):
+        limited(writes, "a.csv", SMALL)
+
+
+def test_a_reader_may_ask_for_more() -> None:
+    def asks() -> int:
+        limiting.ask_for(Limits(300_000_000, 4, 1))
+        held = [bytearray(1_000_000) for _ in range(100)]
+        time.sleep(3 * limiting.INTERVAL_SECONDS)
+        return len(held)
+
+    assert limited(asks, "a.csv", SMALL) == 100
+
+
+def test_a_reader_ends_with_who_asked(tmp_path: Path) -> None:
+    told = tmp_path / "reader"
+
+    def waits() -> None:
+        told.write_text(str(os.getpid()), encoding="ascii")
+        time.sleep(60)
+
+    asking = os.fork()
+    if not asking:
+        limited(waits, "a.csv", SMALL)
+        os._exit(0)
+    while not told.is_file() or not told.read_text(encoding="ascii"):
+        time.sleep(0.01)
+    os.kill(asking, 9)
+    os.waitpid(asking, 0)
+    reader = int(told.read_text(encoding="ascii"))
+    over = time.monotonic() + 5
+    while _runs(reader) and time.monotonic() < over:
+        time.sleep(0.01)
+    assert not _runs(reader)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+
+
+def test_a_reader_costs_little() -> None:
+    began = time.process_time()
+    for _ in range(10):
+        assert limited(lambda: 1, "a.csv", SMALL) == 1
+    assert time.process_time() - began < 10 * 0.05
+
+
+def test_limits_grow_with_the_file() -> None:
+    small = limits_for(1000, memory_ratio=40, seconds_per_mb=4)
+    large = limits_for(100_000_000, memory_ratio=40, seconds_per_mb=4)
+    assert small.memory_bytes < MOST_BYTES / 2
+    assert small.seconds < MOST_SECONDS
+    assert large.memory_bytes > 4_000_000_000
+    assert large.seconds > 400
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
+    path = write_register(tmp_path, [application(n) for n in range(50)])
+    line = path.read_bytes().splitlines(keepends=True)[-1]
+    over = threading.Event()
+
+    def grow() -> None:
+        with path.open("ab") as file:
+            while not over.is_set():
+                file.write(line)
+                file.flush()
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    try:
+        told(path)
+    finally:
+        over.set()
+        growing.join()
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    (tmp_path / "device.csv").symlink_to("/dev/zero")
+    assert stat.S_ISFIFO((tmp_path / "pipe.csv").stat().st_mode)
+    for name in ("pipe.csv", "folder.csv", "loop.csv", "device.csv"):
+        with pytest.raises(UserError, match=name):
+            register_named(str(tmp_path / name))
+
+
+def wide(path: Path, columns: int) -> Path:
+    """A register with so many columns that nobody asks for."""
+    import pyarrow as pa
+
+    more = [f"more {n}" for n in range(columns)]
+    if path.suffix == ".parquet":
+        texts = {name: pa.array(["x", "y"]) for name in (*NAMES, *more)}
+        return parquet(path, pa.table(texts))
+    row = ",".join(["x"] * (len(NAMES) + columns))
+    path.write_text(",".join((*NAMES, *more)) + f"\n{row}\n{row}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_hundred_thousand_columns(ending: str, tmp_path: Path) -> None:
+    seconds = []
+    for columns in (10_000, 100_000):
+        path = wide(tmp_path / f"wide{ending}", columns)
+        with watched() as took:
+            source = read(path)
+        assert source.rows == 2
+        seconds.append(took["seconds"])
+    assert seconds[1] < 30 * max(seconds[0], 0.05)
+
+
+def test_columns_that_nobody_needs_are_not_decoded(tmp_path: Path) -> None:
+    path = plain_parquet(tmp_path / "a.parquet")
+    raw = path.read_bytes()
+    assert read(path).unread == ()
+    source = read_source(path, Layout(), NAMES[:2])
+    assert len(source.unread) == len(NAMES) - 2
+    assert raw == path.read_bytes()
+
+
+def test_what_is_empty_is_not_hostile(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a.ods", "")
+    assert read(path).rows == 0
+    assert read(delimited(tmp_path / "a.csv", b"")).rows == 0
