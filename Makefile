@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test soak check format lab benchmark images schemas clean
+.PHONY: help answer test mutants soak check format lab benchmark images schemas clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -29,6 +29,11 @@ answer: .venv/.installed ## Answer question 533 from the made-up register
 
 test: .venv/.installed ## Run every test, a file at a time on each core
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+SAMPLE ?= 0
+
+mutants: .venv/.installed ## Take each safety away in turn: a test must find it; SAMPLE=8 takes some
+	@.venv/bin/python tests/safety_mutants.py --sample $(SAMPLE)
 
 SOAK ?= 20000
 SEED ?= $(shell date +%s)

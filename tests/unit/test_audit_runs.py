@@ -75,6 +75,18 @@ def test_a_figure_of_a_page_is_a_cell(tmp_path: Path) -> None:
     assert found.disclosed
 
 
+def test_a_row_of_the_page_of_all_figures_is_a_cell(tmp_path: Path) -> None:
+    """Line 3 of cells.csv hides the companies; the page shows them."""
+    page = '<table><tr id="r3"><th>3</th><td class="t">Ondernemingen</td><td>{}</td></tr></table>'
+    folder = place(tmp_path / "a", lines=HIDDEN, page=page.format(2))
+    assert (EXACT, "paid/company", 2, 2) in kinds(audit_files([folder]))
+    hidden = page.format('<span class="m">niet gepubliceerd</span>')
+    assert not audit_files([place(tmp_path / "b", lines=HIDDEN, page=hidden)]).findings
+    unknown = page.format(2).replace("r3", "r30")
+    found = audit_files([place(tmp_path / "c", lines=HIDDEN, page=unknown)])
+    assert "there is no such row" in found.unread[0]
+
+
 def test_a_page_that_contradicts_a_table_is_told(tmp_path: Path) -> None:
     page = '<p><a data-cell="by_province|paid|_T|_T|_Z|_Z|_Z">16</a></p>'
     with pytest.raises(UserError, match=r"answer\.html, line 1.*another value in line 2 of"):

@@ -1,4 +1,8 @@
-"""The figures of a page that say of which cell they are (`data-cell`), and how many others."""
+"""The figures of a page that say of which cell they are, and how many others there are.
+
+By the cell's key (`data-cell`), or by the row of the file: in the page of all figures, the
+value of the row with the id `r12` is that of line 12 of `cells.csv`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from pathlib import Path
 from helpers.errors import UserError
 
 _KEY = "data-cell"
+_ROW = re.compile(r"[a-z]\d+")
 #: Elements without an end, and those whose text nobody reads.
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -18,7 +23,7 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Figure:
-    """What a page shows of a cell: the cell's key, the text, the line in the file."""
+    """What a page shows of a cell: the cell's key or `#` and a row's id, text, line of the page."""
 
     cell: str
     text: str
@@ -48,6 +53,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str, bool]] = []
         self._text: list[str] = []
         self._line = 0
+        self._row = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -55,6 +61,11 @@ class _Reader(HTMLParser):
         if tag in _VOID:
             return
         cell = given.get(_KEY) or ""
+        if tag == "tr":
+            own = given.get("id") or ""
+            self._row = own if _ROW.fullmatch(own) else ""
+        elif tag == "td" and self._row and "class" not in given:
+            cell = cell or f"#{self._row}"
         aloud = "aloud" in (given.get("class") or "").split()
         if cell:
             self._text, self._line = [], self.getpos()[0]

@@ -39,6 +39,9 @@ _BASES = {
 #: The rounded table of the document, which `rounded.csv` holds.
 _ROUNDED = "by_nace_rounded"
 _UNGROUPED = "_G"
+_ROUNDED_FILE = "rounded.csv"
+#: Of which file the rows in the page of all figures are, by the letter of their ids.
+_FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
 #: Files of a run that hold figures without the names of their cells.
 _NOT_TIED = frozenset({".pdf", ".docx", ".ipynb", ".json"})
 
@@ -305,6 +308,7 @@ def _groups(found: Publication, question: str) -> list[Relation]:
 def _read_pages(found: Publication, basis: str) -> None:
     """The figures of the pages that say of which cell they are; what others there are is told."""
     rounded = {row.place: row for row in found.rows if row.rounded is not None and not row.told}
+    by_line = {(row.path.name, str(row.line)): row for row in found.rows if row.path.name != RECORD}
     for path in sorted(found.path.rglob("*.html")):
         language, figures, others = read_figures(path)
         sign = _DECIMAL.get(language, "")
@@ -313,17 +317,35 @@ def _read_pages(found: Publication, basis: str) -> None:
             if names[0] == _ROUNDED:
                 continue
             where = f"{path}, line {figure.line}, the cell {figure.cell}"
+            standing = None
+            if figure.cell.startswith("#"):
+                standing = by_line.get((_FILES.get(figure.cell[1], ""), figure.cell[2:]))
+                if standing is None:
+                    found.unread.append(f"{where}: there is no such row in the tables")
+                    continue
             try:
                 told = said(figure.text, sign)
             except AmbiguousNumberError:
                 told = None
-            if told is None or len(names) not in (len(CELL), len(CELL) - 1):
+            known = standing or len(names) in (len(CELL), len(CELL) - 1)
+            if told is None or not known:
                 found.unread.append(f"{where}: {figure.text!r} is neither a number nor a mark")
                 continue
             if told.number is None:
                 continue
-            place = _place((*names, "_Z")[: len(CELL)], basis)
-            row = Row(figure.line, names[0], place, None, path=path, told=True)
+            if standing and standing.rounded is not None:
+                if told.number != standing.rounded:
+                    found.unread.append(f"{where}: {figure.text!r} is not what {_ROUNDED_FILE} has")
+                continue
+            place = standing.place if standing else _place((*names, "_Z")[: len(CELL)], basis)
+            row = Row(
+                figure.line,
+                standing.table if standing else names[0],
+                place,
+                None,
+                path=path,
+                told=True,
+            )
             if not is_amount(place.measure):
                 found.rows.append(replace(row, value=int(told.number)))
             else:  # shown in whole euro
