@@ -334,8 +334,10 @@ def _read_pages(found: Publication, basis: str) -> None:
             if told.number is None:
                 continue
             if standing and standing.rounded is not None:
-                if told.number != standing.rounded:
-                    found.unread.append(f"{where}: {figure.text!r} is not what {_ROUNDED_FILE} has")
+                unit = CENTS if is_amount(standing.place.measure) else 1
+                if told.number * unit != standing.rounded:
+                    table = standing.path.name
+                    found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
                 continue
             place = standing.place if standing else _place((*names, "_Z")[: len(CELL)], basis)
             row = Row(
