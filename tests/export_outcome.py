@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from random_exports import Export
+from random_exports import Export, Recipe
 from random_registers import CODES, EXTRACT
 from registers import Row
 
@@ -37,6 +37,7 @@ from helpers.quality.gate import check_register
 from helpers.quality.inputs import as_ingestion
 from helpers.quality.result import QualityResult
 from helpers.quality.rules import RuleBook, load_rule_book
+from helpers.reference.database import DatabaseTable
 from helpers.reference.engine import connect
 from helpers.register.columns import COLUMNS, NAMES
 from helpers.register.doubts import APPLICATION
@@ -55,6 +56,8 @@ from helpers.register.reading import (
 )
 from helpers.register.receipt import RECEIPT
 
+#: A foreign export without traps may ask as much; a Dutch one nothing.
+QUESTIONS = 6
 KINDS = {column.name: column.kind for column in COLUMNS}
 #: Equal texts need no typing where thousands are read; each run of the tests types them all.
 AT_ONCE = "ANTWOORD_SOAK" in os.environ
@@ -110,12 +113,12 @@ def _parameters() -> Parameters:
     return validate(extract_date=EXTRACT)
 
 
-def parameters_of(register: Path, mapping: Path | None, day: str) -> Parameters:
+def parameters_of(register: Path | DatabaseTable, mapping: Path | None, day: str) -> Parameters:
     """Parameters of a run as `validate` gives them, without reading what never differs again."""
     base = _parameters()
     return replace(
         base,
-        register=register_named(str(register)),
+        register=register if isinstance(register, DatabaseTable) else register_named(str(register)),
         mapping=mapping,
         reference_date=date.fromisoformat(day),
     )
@@ -511,3 +514,30 @@ def _answer(
         known = truth.get(key)
         return int(known) if known and re.fullmatch(r"\d+", known) else None
     return None
+
+
+def wrong_with(found: Outcome) -> str:
+    """Success with other cells."""
+    if found.kind != "different":
+        return ""
+    return f"other figures, silently: {found.said}; {'; '.join(found.rows[:3])}"
+
+
+def wrong_with_plain(recipe: Recipe, found: Outcome) -> str:
+    """A plain export must be read, and asks little."""
+    if found.kind != "equal":
+        return f"a plain export is {found.kind}: {found.said}"
+    most = 0 if recipe["language"] in ("nl", "canonical") else QUESTIONS
+    return f"{found.questions} questions: {found.said}" if found.questions > most else ""
+
+
+def wrong_with_receipt(export: Export, found: Outcome) -> str:
+    """Each row of the file is accounted for, and each hidden sheet is named."""
+    receipt = found.receipt
+    if not receipt:
+        return "there is no receipt"
+    if export.seen is not None and receipt["rows"] != export.seen:
+        return f"the receipt tells of {receipt['rows']} rows, the file has {export.seen}"
+    named = {sheet["name"] for sheet in receipt["sheets"] if sheet["hidden"]}
+    silent = set(export.hidden) - named
+    return f"the hidden sheet {silent.pop()} is not named" if silent else ""

@@ -39,6 +39,7 @@ from export_words import DECOYS, heading, word
 from random_registers import clean_register
 from registers import Row
 
+from helpers.reference.database import DatabaseTable
 from helpers.register.columns import COLUMNS, NAMES
 
 KINDS = {column.name: column.kind for column in COLUMNS}
@@ -201,7 +202,7 @@ class Export:
     """
 
     recipe: Recipe
-    path: Path
+    path: Path | DatabaseTable
     rows: list[Row]
     truth: dict[str, dict[str, str | None]]
     lost: set[tuple[int, str]] = field(default_factory=set)

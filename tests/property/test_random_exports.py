@@ -11,16 +11,20 @@ from pathlib import Path
 
 import export_outcome
 import pytest
-from export_outcome import Outcome, outcome, read_through
-from random_exports import Export, Recipe, drawn_recipe, make, shrunk
+from export_outcome import (
+    outcome,
+    read_through,
+    wrong_with,
+    wrong_with_plain,
+    wrong_with_receipt,
+)
+from random_exports import Recipe, drawn_recipe, make, shrunk
 
 #: How many examples, and the seed of the first one.
 EXAMPLES = int(os.environ.get("ANTWOORD_SOAK", "200"))
 FIRST = int(os.environ.get("ANTWOORD_SOAK_SEED", "0"))
 #: So many are tried before the first failure is shown.
 TOGETHER = 25
-#: A foreign export without traps may ask as much; a Dutch one nothing.
-QUESTIONS = 6
 
 
 def tried(recipe: Recipe, folder: Path) -> str:
@@ -36,33 +40,6 @@ def tried(recipe: Recipe, folder: Path) -> str:
     if not wrong and export.canonical:
         wrong = wrong_with(read_through(export, None, folder))
     return wrong
-
-
-def wrong_with(found: Outcome) -> str:
-    """Success with other cells."""
-    if found.kind != "different":
-        return ""
-    return f"other figures, silently: {found.said}; {'; '.join(found.rows[:3])}"
-
-
-def wrong_with_plain(recipe: Recipe, found: Outcome) -> str:
-    """A plain export must be read, and asks little."""
-    if found.kind != "equal":
-        return f"a plain export is {found.kind}: {found.said}"
-    most = 0 if recipe["language"] in ("nl", "canonical") else QUESTIONS
-    return f"{found.questions} questions: {found.said}" if found.questions > most else ""
-
-
-def wrong_with_receipt(export: Export, found: Outcome) -> str:
-    """Each row of the file is accounted for, and each hidden sheet is named."""
-    receipt = found.receipt
-    if not receipt:
-        return "there is no receipt"
-    if export.seen is not None and receipt["rows"] != export.seen:
-        return f"the receipt tells of {receipt['rows']} rows, the file has {export.seen}"
-    named = {sheet["name"] for sheet in receipt["sheets"] if sheet["hidden"]}
-    silent = set(export.hidden) - named
-    return f"the hidden sheet {silent.pop()} is not named" if silent else ""
 
 
 @pytest.mark.parametrize("group", range(-(-EXAMPLES // TOGETHER)))

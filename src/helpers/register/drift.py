@@ -5,6 +5,7 @@ a word more. What is told is what a reading would get wrong without a word: a co
 became empty, another form of dates or numbers, another unit, amounts of another magnitude.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class Difference:
     column: str
     then: str
     now: str
+
+    @property
+    def named(self) -> str:
+        """What the mapping calls the column: `activity`, `payments.date_2`."""
+        return re.sub(r"^(columns|history)\.", "", self.key)
 
     @property
     def sentence(self) -> str:
@@ -112,7 +118,7 @@ def require_as_settled(
     # A database is named by its URL, which nobody types twice.
     name = "" if "://" in source.name else f" {source.name}"
     raise UserError(
-        f"{source.name}, column {first.column!r} ({first.key.partition('.')[2]}): "
+        f"{source.name}, column {first.column!r} ({first.named}): "
         f"{first.then} when {mapping.where} was settled on {then.on}, {first.now} now{others}; "
         f"antwoord map --like {mapping.where}{name} asks about what differs"
     )

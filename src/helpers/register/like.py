@@ -17,8 +17,11 @@ from helpers.register.columns import VIEW_OF
 from helpers.register.drift import differences, other_sheets
 from helpers.register.grid import Layout, headings_among
 from helpers.register.mapping import (
+    EVENT_KEYS,
     SHARED,
     ColumnMapping,
+    EventsMapping,
+    Habits,
     HistoryMapping,
     Mapping,
     load_mapping,
@@ -71,7 +74,7 @@ def propose_like(
     proposal = _with_headings(proposal, old.remembered)
     proposal = _with_words(proposal, codes, old.remembered)
     proposal = _with_differences(proposal, mapping_of(proposal, old), codes, old.remembered)
-    used = {str(line.value) for _, line in _headings(proposal)}
+    used = {heading for _, line in _headings(proposal) for heading in _several(line.value)}
     unused = tuple(heading for heading in source.headings if heading not in used)
     receipt = receipt_of(source, proposal.guesses)
     return replace(proposal, unused=unused, receipt=receipt)
@@ -81,6 +84,7 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
     """The mapping that a proposal would be, marked lines as they are proposed."""
     names = {each.name for each in fields(ColumnMapping)} - {"name", "words"}
     columns = []
+    lists: list[EventsMapping] = []
     history = None
     for guess in proposal.guesses:
         said: dict[str, Any] = {line.key: line.value for line in guess.lines}
@@ -88,10 +92,15 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
         if guess.name == "history":
             known = {each.name for each in fields(HistoryMapping)}
             said = {key: value for key, value in said.items() if key in known}
+            said["empty"] = frozenset(map(same_word, said.get("empty", ())))
             history = HistoryMapping(**said, events=words)
         elif guess.name == "history.reasons":
             history = replace(history, reasons=words) if history else None
-        elif guess.name.partition(".")[0] not in VIEW_OF:  # lists are not compared
+        elif guess.name in VIEW_OF:
+            lists.append(_list_of(guess.name, said, words))
+        elif "." in guess.name:  # the reasons of a list
+            lists[-1] = replace(lists[-1], reasons=words)
+        else:
             entry = {key: value for key, value in said.items() if key in names}
             if "empty" in entry:
                 entry["empty"] = frozenset(map(same_word, entry["empty"]))
@@ -103,7 +112,19 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
     signs = frozenset(map(same_word, empty)) if isinstance(empty, list) else frozenset()
     where = like.where if like else ""
     shared = {line.key: line.value for line in proposal.source if line.key in SHARED}
-    return with_shared(Mapping(where, tuple(columns), Layout(), history, signs), shared)
+    mapping = Mapping(where, tuple(columns), Layout(), history, signs, lists=tuple(lists))
+    return with_shared(mapping, shared)
+
+
+def _list_of(kind: str, said: dict[str, Any], words: dict[str, str]) -> EventsMapping:
+    columns = {key: _several(said[key]) for key in EVENT_KEYS[kind] if key in said}
+    how = {each.name: said[each.name] for each in fields(Habits) if each.name in said}
+    empty = frozenset(map(same_word, said.get("empty", ())))
+    return EventsMapping(kind=kind, columns=columns, words=words, empty=empty, **how)
+
+
+def _several(value: str | int | list[str]) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else (str(value),)
 
 
 def _read(register: Path | DatabaseTable, old: Mapping, said: Layout) -> tuple[SourceTable, str]:
@@ -189,9 +210,15 @@ def _headings(proposal: Proposal) -> list[tuple[int, Line]]:
     ]
 
 
-def _key(place: int, line: Line, proposal: Proposal) -> str:
+def _keys(place: int, line: Line, proposal: Proposal) -> tuple[str, ...]:
+    """What its headings are remembered by; a line of a list may name several."""
     guess = proposal.guesses[place]
-    return f"history.{line.key}" if guess.name == "history" else guess.section
+    if guess.name not in ("history", *VIEW_OF):
+        return (guess.section,)
+    number = len(_several(line.value))
+    if number == 1:
+        return (f"{guess.name}.{line.key}",)
+    return tuple(f"{guess.name}.{line.key}_{place}" for place in range(1, number + 1))
 
 
 def _changed(proposal: Proposal, place: int, line: Line, new: Line, why: str = "") -> Proposal:
@@ -212,15 +239,17 @@ def _with_headings(proposal: Proposal, then: Remembered | None) -> Proposal:
     known: dict[str, str] = {}
     for heading in proposal.headings:
         known.setdefault(same_word(heading), heading)
-    settled = _headings(proposal)
-    here = {str(line.value) for _, line in settled if line.value in proposal.headings}
-    here |= {known[word] for _, line in settled if (word := same_word(str(line.value))) in known}
+    settled = [
+        (place, heading) for place, line in _headings(proposal) for heading in _several(line.value)
+    ]
+    here = {heading for _, heading in settled if heading in proposal.headings}
+    here |= {known[word] for _, heading in settled if (word := same_word(heading)) in known}
     old = {same_word(heading) for heading in then.headings} if then else set()
     free = [heading for heading in proposal.headings if heading not in here]
     gone = [
-        (place, line)
-        for place, line in settled
-        if line.value not in proposal.headings and same_word(str(line.value)) not in known
+        (place, heading)
+        for place, heading in settled
+        if heading not in proposal.headings and same_word(heading) not in known
     ]
     if gone and not here:
         raise UserError(
@@ -228,23 +257,35 @@ def _with_headings(proposal: Proposal, then: Remembered | None) -> Proposal:
             "antwoord map without --like"
         )
     offers: dict[str, str] = {}
-    for place, line in gone:
-        heading = str(line.value)
+    for place, heading in gone:
         if heading not in offers:
             taken = set(offers.values())
             left = [each for each in free if each not in taken]
             offers[heading] = _nearest(heading, proposal.guesses[place].name, left, old)
-    for place, line in gone:
-        heading, offer = str(line.value), offers[str(line.value)]
-        if offer:
-            new = Line(line.key, offer, f"there is no {heading!r} now; is it this one?")
-        elif line.key == "column":
-            why = f"there is no {heading!r} now, nor one like it: name a heading or leave it empty"
-            new = Line("constant", "", why)
-        else:
-            new = Line(line.key, heading, "there is no such heading now; name the one that it is")
-        proposal = _changed(proposal, place, line, new, "its heading is gone")
+    for place, line in _headings(proposal):
+        if missing := [heading for heading in _several(line.value) if heading in offers]:
+            new = _renamed(line, missing, offers)
+            proposal = _changed(proposal, place, line, new, "its heading is gone")
     return proposal
+
+
+def _renamed(line: Line, missing: Sequence[str], offers: AnyMapping[str, str]) -> Line:
+    """The line with what is offered for headings that are gone, marked."""
+    if isinstance(line.value, list):
+        told = [
+            f"there is no {heading!r} now; "
+            + (f"is it {offers[heading]!r}?" if offers[heading] else "name the one that it is")
+            for heading in missing
+        ]
+        value = [offers.get(heading) or heading for heading in line.value]
+        return Line(line.key, value, "; ".join(told))
+    heading, offer = missing[0], offers[missing[0]]
+    if offer:
+        return Line(line.key, offer, f"there is no {heading!r} now; is it this one?")
+    if line.key == "column":
+        why = f"there is no {heading!r} now, nor one like it: name a heading or leave it empty"
+        return Line("constant", "", why)
+    return Line(line.key, heading, "there is no such heading now; name the one that it is")
 
 
 def _nearest(heading: str, name: str, free: Sequence[str], old: set[str]) -> str:
@@ -252,7 +293,8 @@ def _nearest(heading: str, name: str, free: Sequence[str], old: set[str]) -> str
 
     def score(other: str) -> tuple[float, float]:
         near = difflib.SequenceMatcher(None, plain(heading), plain(other)).ratio()
-        said = heading_score(other, name) if "." not in name and name != "history" else 0.0
+        own = "." not in name and name not in ("history", *VIEW_OF)
+        said = heading_score(other, name) if own else 0.0
         return max(near, said), near
 
     # A column that was there and not used is hardly the one that was renamed.
@@ -316,13 +358,15 @@ def _with_differences(
     if then is None or proposal.table is None:
         return proposal
     seen = observe(proposal.table, mapping, codes)
-    renamed = frozenset(_key(*each, proposal) for each in _headings(proposal) if each[1].check)
+    marked = [each for each in _headings(proposal) if each[1].check]
+    renamed = frozenset(key for each in marked for key in _keys(*each, proposal))
     # Words have been asked about, one by one.
     for each in differences(
         then, seen, proposal.headings, date.today(), renamed=renamed, words=False
     ):
         for place, line in _headings(proposal):
-            if _key(place, line, proposal) == each.key:
-                why = f"{line.check} {each.sentence}: is it still right?".strip()
+            if each.key in _keys(place, line, proposal):
+                of = f"{each.column!r}: " if isinstance(line.value, list) else ""
+                why = f"{line.check} {of}{each.sentence}: is it still right?".strip()
                 proposal = _changed(proposal, place, line, replace(line, check=why), each.sentence)
     return proposal

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
-from helpers.register.columns import COLUMNS, OPTIONAL, Column
+from helpers.register.columns import COLUMNS, DECISIONS, OPTIONAL, PAYMENTS, Column
 from helpers.register.mapping import (
+    DECIDED,
     EVENTS,
     ColumnMapping,
+    EventsMapping,
     Habits,
     HistoryMapping,
     Mapping,
@@ -35,6 +37,14 @@ MANY_WORDS, MANY_UNKNOWN = 100, 12
 _BY_NAME = {column.name: column for column in (*COLUMNS, *OPTIONAL)}
 #: Of a history's keys: the canonical column that it is read like.
 _HISTORY = {"date": "decision_date", "amount": "paid_amount_eur", "known": "registered_date"}
+#: The same of the keys of lists.
+_OF_LISTS = {
+    (PAYMENTS, "date"): "paid_date",
+    (PAYMENTS, "amount"): "paid_amount_eur",
+    (DECISIONS, "date"): "decision_date",
+    (DECISIONS, "decision"): "decision",
+    (DECISIONS, "reason"): "stop_reason",
+}
 _NUMBERS = ("amount", "rate", "integer")
 #: How a mapping's keys are not told apart: what they are read from, not how.
 _NOT_HOW = frozenset(("name", "column", "constant", "when", "words", "keep_others"))
@@ -111,7 +121,31 @@ def _used(mapping: Mapping, known: AnyMapping[str, tuple[str, ...]]) -> list[_Us
             uses.append((f"columns.{entry.name}", entry.column, entry, _BY_NAME[entry.name], read))
     if mapping.history:
         uses += [_of_history(mapping.history, *each, known) for each in mapping.history.headings]
+    for each in mapping.lists:
+        for key, several in each.columns.items():
+            for number, heading in enumerate(several, start=1):
+                name = key if len(several) == 1 else f"{key}_{number}"
+                uses.append(_of_list(each, key, name, heading, known))
     return uses
+
+
+def _of_list(
+    listed: EventsMapping,
+    key: str,
+    name: str,
+    heading: str,
+    known: AnyMapping[str, tuple[str, ...]],
+) -> _Use:
+    canonical = _OF_LISTS.get((listed.kind, key), "registered_date")
+    how = {each.name: getattr(listed, each.name) for each in fields(Habits)}
+    empty = listed.empty if _BY_NAME[canonical].kind in ("date", "amount") else frozenset()
+    entry = ColumnMapping(canonical, column=heading, empty=empty, **how)
+    read = None
+    if key == "decision":
+        read = word_reader(canonical, listed.words, DECIDED)
+    elif key == "reason":
+        read = word_reader(canonical, listed.reasons or {}, known[canonical])
+    return f"{listed.kind}.{name}", heading, entry, _BY_NAME[canonical], read
 
 
 def _of_history(

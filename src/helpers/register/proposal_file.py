@@ -17,7 +17,7 @@ from helpers.register.observed import remember
 from helpers.register.proposal import Proposal
 from helpers.register.proposed_lines import Guess, Line
 from helpers.register.questions import codes_of, shown_sample
-from helpers.register.remembered import SECTION, section_of
+from helpers.register.remembered import GROUPS, SECTION, section_of
 
 HEADER = """\
 ## The mapping of {register}: which of its columns is which column of the register, and
@@ -144,7 +144,7 @@ def _settled(proposal: Proposal, on: date | None) -> list[str]:
         return []
     mapping = mapping_of(proposal)
     section = section_of(remember(proposal.table, mapping, proposal.codes, on or date.today()))
-    for group in ("columns", "history"):
+    for group in GROUPS:
         lines = section.get(group, {})
         for name, facts in lines.items():
             lines[name] = tomlkit.inline_table()

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
 from helpers.register.dates import BELGIUM, DATE_CELLS, DATE_ORDERS, SERIAL_ZERO
-from helpers.register.mapping import DIVISORS, EVENTS, code_columns
+from helpers.register.mapping import DIVISORS, EVENT_KEYS, EVENTS, code_columns
 from helpers.register.numbers import DECIMAL_SIGNS
 from helpers.register.proposal import SOURCE, Proposal
 from helpers.register.proposed_lines import Guess, Line
@@ -304,7 +304,7 @@ def _changed(
 
 def heading_keys(guess: Guess) -> tuple[str, ...]:
     """The keys of its lines that name a heading."""
-    return _HISTORY_HEADINGS if guess.name == "history" else ("column",)
+    return _HISTORY_HEADINGS if guess.name == "history" else EVENT_KEYS.get(guess.name, ("column",))
 
 
 def heading_of_words(proposal: Proposal, guess: Guess) -> str:
@@ -452,6 +452,15 @@ def _heading(
     line: Line, guess: Guess, said: str, proposal: Proposal, codes: CodeLists
 ) -> Answer | str:
     same = {same_word(heading): heading for heading in reversed(proposal.headings)}
+    if isinstance(line.value, list):
+        parts = [part.strip() for part in said.split(";")]
+        several = [
+            part if part in proposal.headings else same.get(same_word(part)) for part in parts
+        ]
+        named = [heading for heading in several if heading]
+        if len(named) == len(parts) == len(line.value):
+            return Answer(named)
+        return f"write {len(line.value)} headings of {proposal.register} with ; between them"
     found = said if said in proposal.headings else same.get(same_word(said))
     if found:
         return Answer(found)

@@ -10,9 +10,12 @@ from datetime import date
 from typing import Any
 
 from helpers.errors import UserError
+from helpers.reference.description import EVENT_RESOURCES
 from helpers.reference.schema import Day, Key, Many, Named, Number, Table, Text, Whole
 
 SECTION = "settled"
+#: Its groups of columns, by the section of the mapping that names these.
+GROUPS = ("columns", "history", *EVENT_RESOURCES)
 
 _PCT = Whole(0, 100)
 _FACTS = Table(
@@ -48,6 +51,10 @@ SETTLED = Table(
         "sheets_hidden": Key(Many(Text(most=200), least=0), "Those that were hidden, and read."),
         "columns": Key(Named(_FACTS), "What each column that is used was like."),
         "history": Key(Named(_FACTS), "The same of a history's columns, by their keys."),
+        **{
+            kind: Key(Named(_FACTS), f"The same of the columns of {kind}, by their keys.")
+            for kind in EVENT_RESOURCES
+        },
     }
 )
 
@@ -77,7 +84,8 @@ class Facts:
 class Remembered:
     """The whole section: the day, rows (two digits of them), all headings, facts by key.
 
-    A key is the place in the mapping file: `columns.activity`, `history.date`. `sheets_left`
+    A key is the place in the mapping file: `columns.activity`, `history.date`, `payments.date_2`
+    for the second of several. `sheets_left`
     were shown and filled, and not read; `sheets_hidden` were hidden, and read.
     """
 
@@ -98,7 +106,7 @@ def remembered_in(content: AnyMapping[str, Any], where: str) -> Remembered | Non
         return None
     section = content[SECTION]
     facts = {}
-    for group in ("columns", "history"):
+    for group in GROUPS:
         for name, entry in section.get(group, {}).items():
             given: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value
