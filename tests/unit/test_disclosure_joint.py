@@ -17,7 +17,7 @@ from helpers.disclosure.answer_system import (
     row_relations,
 )
 from helpers.disclosure.audit import audit
-from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
 from helpers.disclosure.over_time import At, Change, join_dates
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
 from helpers.disclosure.rules import Rules, judge_count
@@ -277,3 +277,17 @@ def test_a_correction_taken_back_is_compared_with_what_was_before_it() -> None:
     assert {At(2, "a"): 1, At(0, "a"): -1, Change(2, "a", 2): -1} in equations
     only_grown = join_dates([{"a": Cell(n)} for n in (1, 5, 9)], lambda *_: judge_count(1, Rules()))
     assert not [key for key in only_grown[0] if isinstance(key, Change) and key.over > 1]
+
+
+def test_an_extract_contradicts_what_is_out_in_what_fell_and_in_what_is_other_that_day() -> None:
+    def values(paid: Paid) -> dict[Name, int]:
+        return {key: cell.value for key, cell in answer_of(paid).cells.items()}  # type: ignore[misc]
+
+    earlier = [out(FIRST, set())]
+    fewer, more = name("paid", "BE-VAN", "company"), name("paid", *ONE)
+    assert contradicted(values(FIRST), DAY, earlier) == []
+    assert contradicted(values(SECOND), LATER, earlier) == []
+    assert more in contradicted(values(SECOND), DAY, earlier)
+    assert fewer in contradicted(values(FEWER), LATER, earlier)
+    assert contradicted(values(FEWER), DAY - timedelta(days=9), earlier) == []
+    assert more in contradicted(values(SECOND), DAY - timedelta(days=9), earlier)

@@ -177,6 +177,26 @@ def joined(
     )
 
 
+def contradicted(
+    values: Mapping[Name, int], reference_date: date, earlier: Sequence[Earlier]
+) -> list[Name]:
+    """The cells in which an answer contradicts those that are out: only a correction can.
+
+    Of the same date another value; of another one a value that would have fallen with time,
+    in a measure that only grows.
+    """
+    found: dict[Name, None] = {}
+    for one in earlier:
+        for name, value in values.items():
+            out = one.cells.cells.get(name)
+            if out is None or name[TABLE] == ROWS:
+                continue
+            fell = value < out.value if one.date < reference_date else value > out.value
+            if value != out.value if one.date == reference_date else fell and _grows(name):
+                found[name] = None
+    return list(found)
+
+
 def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
     """Who is alone in some cell on some date, with what they know of all dates.
 

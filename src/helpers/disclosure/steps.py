@@ -38,7 +38,7 @@ from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, released_beside
 from helpers.disclosure.hundreds import BASE, Hundreds, in_hundreds
-from helpers.disclosure.joint import Earlier
+from helpers.disclosure.joint import Earlier, contradicted
 from helpers.disclosure.ledger import head
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import Protected, UnprotectableError
@@ -62,6 +62,8 @@ PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.par
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
+#: Of the cells that cannot be published, or contradict what is out, so many are named.
+SOME = 3
 #: What is told of each block, and what of it to the public: no more than the published tables
 #: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
 #: lost, weighed by what is hidden, would each tell something of the hidden figures.
@@ -102,12 +104,17 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         )
         hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
     except ContradictionError as contradiction:
-        if not earlier:
-            raise
-        raise UserError(_contradicted(contradiction, earlier)) from None
+        wrong = contradicted(values, parameters.reference_date, earlier)
+        if not wrong:
+            raise  # a fault: no correction explains it
+        raise UserError(
+            f"{_contradictions(wrong, earlier)}; they cannot be protected together; use --audience "
+            "internal, and see what changed in the register"
+        ) from contradiction
     except UnprotectableError as refusal:
         if public:
-            raise UserError(_sentence(refusal, earlier)) from None
+            wrong = contradicted(values, parameters.reference_date, earlier)
+            raise UserError(_sentence(refusal, earlier, wrong)) from None
         impossible = _unprotected(refusal)
         answer = answer_cells(values, relations, behind, settings)
         done = Protected((), {}, 0, (EVERYTHING,))
@@ -158,26 +165,37 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
 
 
 def _unprotected(refusal: UnprotectableError) -> str:
-    cells = "; ".join(_words(each.cells[0]) for each in refusal.exposed[:3])
+    cells = "; ".join(_words(each.cells[0]) for each in refusal.exposed[:SOME])
     return f"no way to publish this answer protects {cells}"
 
 
-def _sentence(refusal: UnprotectableError, earlier: Sequence[Earlier]) -> str:
+def _sentence(
+    refusal: UnprotectableError, earlier: Sequence[Earlier], wrong: Sequence[Name]
+) -> str:
     if not earlier:
         return f"{_unprotected(refusal)}; use --audience internal"
-    out = ", ".join(one.label for one in earlier)
+    if wrong:
+        return (
+            f"{_contradictions(wrong, earlier)}, and {_unprotected(refusal)} once somebody has "
+            "both; use --audience internal"
+        )
     return (
-        f"together with what was released ({out}) {_unprotected(refusal)}; choose a reference "
-        "date further away from those, or use --audience internal"
+        f"together with what was released ({_labels(earlier)}) {_unprotected(refusal)}; choose a "
+        "reference date further away from those, or use --audience internal"
     )
 
 
-def _contradicted(contradiction: ContradictionError, earlier: Sequence[Earlier]) -> str:
-    out = ", ".join(one.label for one in earlier)
+def _contradictions(wrong: Sequence[Name], earlier: Sequence[Earlier]) -> str:
+    """In which cells; never with a value."""
+    some = "; ".join(map(_words, wrong[:SOME]))
     return (
-        f"this extract contradicts what was released ({out}), so that they cannot be protected "
-        f"together: {contradiction}; use --audience internal, and see what changed in the register"
+        f"this extract contradicts what was released ({_labels(earlier)}) in {len(wrong)} cells "
+        f"({some})"
     )
+
+
+def _labels(earlier: Sequence[Earlier]) -> str:
+    return ", ".join(one.label for one in earlier)
 
 
 def _words(key: object) -> str:
