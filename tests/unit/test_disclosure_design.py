@@ -152,7 +152,16 @@ def test_designs_leave_what_they_are_given(made: Made) -> None:
 
 
 NO = "_Z"
-NOBODY = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+
+
+def one_each(values: dict[Name, int]) -> pd.DataFrame:
+    """Who stands behind these cells, where each record is of another person."""
+    rows = [
+        (*name, number, "", [1] * number)
+        for name, number in values.items()
+        if number and name[0] != "rows"
+    ]
+    return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
 
 
 def by_code(code: str, reason: str = "_T") -> Name:
@@ -189,7 +198,8 @@ def test_what_had_to_be_given_up_is_said(made: Made) -> None:
     split = [by_code("_T", reason) for reason in ("financial_risk", "other")]
     values = {flanders: 6, by_code("_T"): 6, split[0]: 6, split[1]: 0}
     relations = [(by_code("_T"), split), (by_code("_T"), [flanders])]
-    found = designs(values, relations, NOBODY, made.settings, 0, made.parameters.reference_date)
+    day = made.parameters.reference_date
+    found = designs(values, relations, one_each(values), made.settings, 0, day)
     assert {(design.exact, design.cells) for design in found} == {(2, 3)}
     assert all(GIVEN_UP[REASONS] in design.note for design in found)
 
@@ -200,9 +210,8 @@ def test_a_design_without_a_pattern_says_so(made: Made) -> None:
     outside = ("by_province", "applications", "_X", "_T", NO, NO, NO, NO)
     values = {one: 1, outside: 0, row_name("read"): 1, row_name("counted"): 1}
     values |= {row_name("out_of_scope"): 0, row_name("quarantined"): 0}
-    found = designs(
-        values, row_relations(), NOBODY, made.settings, 0, made.parameters.reference_date
-    )
+    day = made.parameters.reference_date
+    found = designs(values, row_relations(), one_each(values), made.settings, 0, day)
     assert [design.note for design in found] == [NO_PATTERN] * 3
     assert {(design.exact, design.loss_pct, design.share_pct) for design in found} == {
         (None, None, None)

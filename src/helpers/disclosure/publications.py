@@ -352,8 +352,8 @@ def _read_pages(found: Publication, basis: str) -> None:
                 found.rows.append(replace(row, value=int(told.number)))
             else:  # shown in whole euro
                 cents = int(told.number * CENTS)
-                if (table := rounded.get(place)) is not None and cents == table.rounded:
-                    found.rows.append(replace(row, low=table.low, high=table.high, rounded=cents))
+                if (alike := rounded.get(place)) is not None and cents == alike.rounded:
+                    found.rows.append(replace(row, low=alike.low, high=alike.high, rounded=cents))
                     continue
                 half = 0 if cents % CENTS else CENTS // 2
                 found.rows.append(replace(row, low=max(cents - half, 0), high=cents + half))
