@@ -157,6 +157,8 @@ def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
         found.said = f"{found.said} [asked, and answered: {said}]"
         # Whoever was asked whether a column is the right one has seen that its values are odd.
         doubted = {name for name, line in about if line.key in ("column", "constant")}
+        # Days that are out of order are asked about at one of the columns, for all of them.
+        doubted |= {day for day in DATES for _, line in about if "not in the order" in line.check}
         if found.kind == "different" and found.counted <= doubted | found.told:
             found.kind = "asked"
     return found

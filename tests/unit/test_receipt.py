@@ -151,6 +151,35 @@ def test_an_event_on_two_sheets_is_refused(tmp_path: Path, again: int) -> None:
         translate(source, mapping, CODES, known)
 
 
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("Geannuleerde dossiers", True),
+        ("Dossiers geweigerd in 2020", True),
+        ("Geannuleerd", True),
+        ("Pagina 2 van 9", False),
+        ("Jaar 2020", False),
+        ("Maart 2020", False),
+        ("2020", False),
+        ("Totaal", False),
+    ],
+)
+@pytest.mark.parametrize("at", [6, 20])
+def test_a_title_between_the_rows_is_asked_about(
+    tmp_path: Path, title: str, asked: bool, at: int
+) -> None:
+    rows = [dutch(row) for row in small_register(20)]
+    lines = [";".join(exports.HEADINGS[name] for name in NAMES)]
+    lines += [";".join(row[name] for name in NAMES) for row in rows]
+    lines.insert(1 + at, title + ";" * (len(NAMES) - 1))
+    path = tmp_path / "in.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = proposal_text(propose(path, CODES))
+    told = f"row {at + 2} stands between the others like a title"
+    assert (told in text) == (asked and at < 20)  # below the last row it has nothing to say
+    assert title not in text or not asked
+
+
 # A total is a check
 
 

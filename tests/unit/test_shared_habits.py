@@ -82,3 +82,25 @@ def test_what_is_said_of_a_column_counts_before_what_is_said_of_all(tmp_path: Pa
         "application_date": "month first",
         "paid_date": "day first",
     }
+
+
+@pytest.mark.parametrize("of", ["source", "columns.application_date"])
+def test_a_habit_that_is_said_counts_though_it_be_the_usual_one(of: str, tmp_path: Path) -> None:
+    """42123.0 under a canonical heading is a serial number, once somebody said from which year."""
+    path = tmp_path / "m.toml"
+    said = {"source": "", "columns.application_date": ""} | {of: 'date_system = "1900"\n'}
+    path.write_text(
+        f"[source]\n{said['source']}[columns.application_date]\n"
+        f'column = "application_date"\n{said["columns.application_date"]}',
+        encoding="utf-8",
+    )
+    (column,) = load_mapping(path, CODES).columns
+    assert not column.is_identity
+    other = '[source]\ndate_system = "1904"\n[columns.paid_date]\ncolumn = "Betaald"\n'
+    path.write_text(f'{other}date_system = "1900"\n', encoding="utf-8")
+    assert [each.date_system for each in load_mapping(path, CODES).columns] == ["1900"]
+
+
+def test_serials_under_canonical_headings_are_read(tmp_path: Path) -> None:
+    made = make(Recipe(8, 30).but(language="canonical", dates="serial_float"), tmp_path)
+    assert outcome(made, tmp_path).kind == "equal"

@@ -256,7 +256,7 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 
 def _named(year: str, month: str, day: str) -> str | None:
-    number = _months().get(plain(month))
+    number = month_words().get(plain(month))
     return _iso(year, str(number), day) if number else None
 
 
@@ -272,7 +272,7 @@ def _in_belgium(text: str, time_zone: str = "") -> str | None:
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_words() -> dict[str, int]:
     """Names and abbreviations of months in the country's languages and English."""
     from babel.dates import get_month_names
 

@@ -220,7 +220,7 @@ class Habits:
     times: int = 1
     divide_by: int = 1
     date_order: DateOrder | None = None
-    date_system: DateSystem = "1900"
+    date_system: DateSystem | None = None
     date_cells: DateCells | None = None
     time_zone: str = ""
     digits: int | None = None

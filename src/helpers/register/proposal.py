@@ -60,7 +60,13 @@ from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.shared_habits import asked_once
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import EXACT, UNREADABLE, same_word
-from helpers.register.totals import EVENT, applications, checked_totals, on_two_sheets
+from helpers.register.totals import (
+    EVENT,
+    applications,
+    checked_totals,
+    on_two_sheets,
+    section_title,
+)
 from helpers.register.translation import Translate, canonical_reader, value_reader
 from helpers.register.vocabulary import EMPTY, code_words, heading_score
 
@@ -209,7 +215,9 @@ def propose(
     )
     doubts = doubted_columns(guesses, known) if not history else {}
     named = next((guess.name for guess in guesses if guess.column), "")
-    doubts[named] = "; ".join(filter(None, (doubts.get(named), _other_header(source))))
+    doubts[named] = "; ".join(
+        filter(None, (doubts.get(named), _other_header(source), _sections(source)))
+    )
     if not (history or lists):
         for name in GROUPED & chosen.keys():
             choice = chosen[name]
@@ -338,6 +346,15 @@ def _other_header(source: SourceTable) -> str:
                 "the right one named in header_row, and does the other belong to it?"
             )
     return ""
+
+
+def _sections(source: SourceTable) -> str:
+    """What to ask where a title stands between the rows."""
+    where = section_title(source)
+    return where and (
+        f"{where} stands between the others like a title: do the rows below it count as those "
+        "above? leave out of the file what does not"
+    )
 
 
 def _values(source: SourceTable, heading: str) -> Values:

@@ -11,10 +11,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from helpers.register.dates import DATE_ORDERS, iso_date
+from helpers.register.dates import DATE_ORDERS, iso_date, month_words
 from helpers.register.receipt import SHEET_ROWS, LeftOut, TotalCheck
 from helpers.register.sources import SourceTable
-from helpers.register.texts import UNREADABLE
+from helpers.register.texts import UNREADABLE, plain
 from helpers.register.translation import Translate
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 #: What tells one event of a history from another, its id first: keys of the mapping.
 EVENT = ("id", "event", "date", "amount")
+#: Words of titles that say nothing of what the rows below them are: pages, years, months.
+NEUTRAL = frozenset(
+    (
+        *("pagina", "page", "blad", "blz", "p", "van", "of", "de", "sur", "vervolg", "suite"),
+        *("jaar", "jaargang", "year", "annee", "an", "kwartaal", "trimestre", "quarter", "q", "k"),
+        *("maand", "month", "mois", "semester", "semestre", "half", "in", "en", "the", "het"),
+    )
+)
 #: Rows at the end of a table that may be no rows of it.
 TRAILER = 20
 #: What a source's own sum may differ by: it adds binary fractions.
@@ -118,6 +126,45 @@ def on_two_sheets(source: SourceTable, table: "pa.Table", headings: Sequence[str
         if first // SHEET_ROWS != number // SHEET_ROWS:
             same = " and ".join(filter(None, (", ".join(headings[:-1]), headings[-1])))
             return f"{source.place(number)} has the {same} of {source.place(first)}"
+    return ""
+
+
+def section_title(source: SourceTable) -> str:
+    """Where a row that may be the title of the rows below it stands between others, in words.
+
+    `Geannuleerde dossiers` is one, a page or a year is none. Empty where there is no such row.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table, doubtful = source.table, source.doubtful
+    if doubtful is None or not len(table):
+        return ""
+    numbers = table["row_number"]
+    notes = {each.row_number for each in source.left_out if each.why == "note"}
+    texts = {
+        row["row_number"]: next(filter(None, list(row.values())[1:]), "")
+        for row in doubtful.to_pylist()
+        if row["row_number"] in notes
+    }
+    filled = [pc.cast(pc.is_valid(table[name]), pa.int8()) for name in table.column_names[1:]]
+    if len(filled) > 2:
+        alone = filled[0]
+        for each in filled[1:]:
+            alone = pc.add(alone, each)
+        for row in table.filter(pc.equal(alone, 1)).to_pylist():
+            text = next(filter(None, list(row.values())[1:]), "")
+            if not re.search(r"\d", text):  # else it may be an id of which the rest was erased
+                texts[row["row_number"]] = text
+    last = max(number for number in numbers.to_pylist() if number not in texts) if texts else 0
+    for number, text in sorted(texts.items()):
+        words = set(plain(re.sub(r"\d+", " ", text)).split())
+        if (
+            number < last
+            and words - NEUTRAL - month_words().keys()
+            and not text.startswith(UNREADABLE)
+        ):
+            return source.place(number)
     return ""
 
 

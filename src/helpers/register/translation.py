@@ -104,7 +104,7 @@ def value_reader(
             text,
             order,
             time_zone=entry.time_zone,
-            date_system=entry.date_system,
+            date_system=entry.date_system or "1900",
             cells=entry.date_cells or "as they stand",
         )
     if column.kind in ("amount", "rate", "integer"):
