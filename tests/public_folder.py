@@ -178,6 +178,14 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
     sums = (relations["kind"] != "published").sum()
     words = _known_words(folder, parameters) | {Decimal(int(sums))}
     figures = _known_figures(folder)
+    exact = told(folder).exact
+    for figure in parameters.question.published:
+        # How a figure differs from the one that was once published: both are known.
+        place = (figure.measure, figure.province, figure.applicant)
+        now = exact.get(("by_province", *place, "_Z", "_Z", "_Z", "_Z"))
+        if now is not None:
+            unit = 100 if figure.measure == AMOUNT else 1
+            figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
     left = []
     for found in numbers(folder):
         if _OF_THE_RUN.match(f"{found.file} {found.place}"):
@@ -237,7 +245,7 @@ def _known_figures(folder: Path) -> _Figures:
         for kinds in (("passed", "failed"), ("failed",), ("passed",)):
             of_rules.add(sum(outcome in kinds for outcome in own))
     own_rows = [record["rows"].get(fact) for fact in row_facts()]
-    sizes = {entry["bytes"] for entry in record["outputs"]}
+    sizes = {entry["bytes"] for entry in (*record["inputs"], *record["outputs"])}
     counted = [len(rows) for rows in lines.values()]
     # What the notebooks say of the cells that they made, and of what adds up among those.
     by_notebook = len([r for r in lines[TABLES[0]] if r["table"] != "by_province"])
