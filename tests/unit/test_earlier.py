@@ -34,8 +34,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def name(province: str) -> Name:
-    return ("by_province", "applications", province, TOTAL, "_Z", "_Z", "_Z", "_Z")
+def name(province: str, measure: str = "applications") -> Name:
+    return ("by_province", measure, province, TOTAL, "_Z", "_Z", "_Z", "_Z")
 
 
 def with_total(counts: Counts) -> dict[Name, int]:
@@ -53,9 +53,21 @@ def behind(counts: Counts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
 
 
-def release(home: Path, day: date, counts: Counts, hidden: str = "", **changes: str) -> Release:
-    """Releases a table of one column, with the truth behind it."""
-    values = with_total(counts)
+def release(
+    home: Path,
+    day: date,
+    counts: Counts,
+    hidden: str = "",
+    pending: Counts | None = None,
+    **changes: str,
+) -> Release:
+    """Releases a table of one column, with the truth behind it; what is pending is hidden."""
+    waiting = {name(province, "pending"): n for province, n in (pending or {}).items()}
+    values = with_total(counts) | waiting
+
+    def unless_hidden(key: Name, number: int) -> int | None:
+        return None if key[2] == hidden or key in waiting else number
+
     given = {
         "question": "sv-533",
         "reference_date": day,
@@ -64,7 +76,7 @@ def release(home: Path, day: date, counts: Counts, hidden: str = "", **changes: 
         "register_sha256": "a" * 64,
         "files": {},
         "columns": {CELLS: COLUMNS},
-        "cells": {CELLS: {key[:-1]: None if key[2] == hidden else n for key, n in values.items()}},
+        "cells": {CELLS: {key[:-1]: unless_hidden(key, n) for key, n in values.items()}},
         "register": "credits",
     }
 
@@ -136,6 +148,16 @@ def test_an_earlier_date_has_nobody_of_an_unknown_province(home: Path) -> None:
     earlier = earlier_answers(of(home), SETTINGS)
     system = joined(answer, SETTINGS, 0, MARCH, earlier).asked(COUNTS).system()
     assert not system.rows.times(system.value).any()
+
+
+@pytest.mark.parametrize(("province", "least"), [("BE-VLI", 0), ("BE-VAN", 1)])
+def test_where_zeros_were_hidden_too_what_is_hidden_may_be_zero(
+    home: Path, province: str, least: int
+) -> None:
+    zero = {} if least else {"BE-VAN": 0}
+    release(home, MARCH, FIVE, pending={province: 2, **zero})
+    (one,) = earlier_answers(of(home), SETTINGS)
+    assert one.cells.cells[name(province, "pending")].lower == least
 
 
 def test_without_the_truth_behind_it_nothing_can_be_protected(home: Path) -> None:

@@ -18,6 +18,7 @@ from helpers.disclosure.answer_system import (
     NO_SUCH_DIMENSION,
     TABLE,
     TOTAL,
+    UNDECIDED,
     Name,
     answer_cells,
     read_relations,
@@ -120,12 +121,18 @@ def _earlier(releases: list[Release], values: dict[Name, int], settings: Setting
                     published.add(name)
                     _require_true(label, name, value, values)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
+    # Where its split of undecided ones was given up, zeros and all, what it hides may be zero.
+    split = all(
+        name in published
+        for name, value in values.items()
+        if name[MEASURE] in UNDECIDED and not value
+    )
     # Its own relations: on another date there may be other years, or nobody of an unknown place.
     relations = read_relations(folder / STRUCTURE)
     return Earlier(
         label=label,
         date=last.reference_date,
-        cells=answer_cells(values, relations, behind, settings, headlines=False),
+        cells=answer_cells(values, relations, behind, settings, headlines=False, undecided=split),
         published=frozenset(published),
         rounded=rounded,
         base=base,
