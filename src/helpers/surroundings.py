@@ -190,8 +190,9 @@ def open_streams() -> None:
         if stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif type(stream) is io.TextIOWrapper and stream is getattr(sys, f"__{name}__"):
-            given = {"encoding": stream.encoding, "line_buffering": stream.line_buffering}
-            setattr(sys, name, _Shown(stream.detach(), errors="backslashreplace", **given))
+            encoding, by_line = stream.encoding, stream.line_buffering
+            shown_ = _Shown(stream.detach(), encoding, "backslashreplace", line_buffering=by_line)
+            setattr(sys, name, shown_)
 
 
 def close_streams() -> LostError | None:

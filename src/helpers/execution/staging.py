@@ -69,6 +69,7 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
         final = final_outputs  # told where it cannot be made
         place.outputs.mkdir()
     except OSError as error:
+        _clear(place, made)
         at = Path(str(error.filename)) if error.filename else final.parent
         option = "--output" if final == final_outputs else "--work"
         raise UserError(
@@ -81,11 +82,16 @@ def staging(parameters: Parameters) -> Iterator[Staging]:
     finally:
         os.environ.pop(STAGED_OUTPUTS)
         os.environ.pop(STAGED_PROCESSED)
-        for folder in (place.outputs, place.processed):
-            shutil.rmtree(folder, ignore_errors=True)
-        for folder in made:
-            with suppress(OSError):  # not empty: the run left its result there
-                folder.rmdir()
+        _clear(place, made)
+
+
+def _clear(place: Staging, made: list[Path]) -> None:
+    """Removes what was not published, and the folders made for it."""
+    for folder in (place.outputs, place.processed):
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in made:
+        with suppress(OSError):  # not empty: the run left its result there
+            folder.rmdir()
 
 
 def _make(folder: Path) -> list[Path]:
