@@ -191,13 +191,8 @@ def open_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif type(stream) is io.TextIOWrapper and stream is getattr(sys, f"__{name}__"):
             encoding, by_line = stream.encoding, stream.line_buffering
-            shown = _Shown(
-                stream.detach(),
-                encoding=encoding,
-                errors="backslashreplace",
-                line_buffering=by_line,
-            )
-            setattr(sys, name, shown)
+            shown_ = _Shown(stream.detach(), encoding, "backslashreplace", line_buffering=by_line)
+            setattr(sys, name, shown_)
 
 
 def close_streams() -> LostError | None:
