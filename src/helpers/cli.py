@@ -367,7 +367,8 @@ def audit_tables(
         bool,
         typer.Option(
             "--in-time",
-            help="Plain tables are of different dates, in this order, as cells.csv always are.",
+            help="Plain tables are of different dates, in this order, of what only grows, as "
+            "cells.csv always are.",
         ),
     ] = False,
     decimal: Annotated[

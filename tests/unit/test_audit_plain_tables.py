@@ -9,7 +9,7 @@ from command import antwoord
 from plain_tables import acro_folder, write
 
 from helpers.disclosure.crosstabs import crosstabs_of
-from helpers.disclosure.files import EXACT, PUBLISHED, SMALL, FilesAudit, audit_files
+from helpers.disclosure.files import DIFFERENCE, EXACT, PUBLISHED, SMALL, FilesAudit, audit_files
 from helpers.disclosure.grids import blocks_of
 from helpers.disclosure.marks import AmbiguousNumberError, is_total, said
 from helpers.errors import UserError
@@ -194,6 +194,17 @@ def test_tables_that_contradict_each_other_are_not_of_the_same(tmp_path: Path) -
     write(tmp_path, ",number\nA,16\nB,15\nC,900\n", "places.csv")
     found = audit_files([tmp_path])
     assert (found.findings, found.unread) == ((), ())
+
+
+def test_tables_of_two_dates_disclose_what_neither_does(tmp_path: Path) -> None:
+    text = "place,m,f,total\nA,6,9,15\nB,x,x,9\nC,x,x,16\ntotal,20,20,40\n"
+    first = write(tmp_path, text, "first.csv")
+    second = write(tmp_path, text.replace("A,6,9,15", "A,7,9,16").replace("20,20,40", "21,20,41"))
+    found = audit_files([first, second], in_time=True)
+    assert {(one.kind, str(one.place), one.low) for one in found.findings} == {
+        (DIFFERENCE, place, 1) for place in ("count/A/m", "count/A", "count/m", "count/_T")
+    }
+    assert audit_files([first]).findings == audit_files([second]).findings == ()
 
 
 def test_what_is_not_understood_is_told_by_row_and_column(tmp_path: Path) -> None:

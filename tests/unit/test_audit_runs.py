@@ -161,6 +161,18 @@ def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
         assert {one.path for one in found.findings} == {later / "tables" / "cells.csv"}
 
 
+def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> None:
+    """So all that came between two dates came in the year of the second."""
+
+    def years(total: int) -> tuple[str, ...]:
+        shown = (("2020", ""), ("2021", ""), ("_T", total))
+        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+
+    for day, total in ((DAY, 15), (LATER, 17)):
+        place(tmp_path, day, lines=cells(_T=total), categories=years(total))
+    assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
+
+
 def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:
     """Who is in the sector by activity is so by either, of whom two are companies."""
     either = place(tmp_path, lines=cells(_T=16, company=2, self_employed=14), sector_basis="either")
