@@ -354,7 +354,7 @@ def audit_tables(
         list[Path],
         typer.Argument(
             help="Folders of runs or of ACRO, cells.csv, any crosstab or long table as CSV, any "
-            "workbook; several together."
+            "workbook or DOCX; several together."
         ),
     ],
     minimum_count: Annotated[

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import docx
 import pytest
 import xlsxwriter
 from command import antwoord
@@ -334,3 +335,20 @@ def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
     assert (done.returncode, record["verdict"]) == (2, "unknown")
     assert "row 3, column B" in record["not_understood"][0]
     assert antwoord("audit-tables", str(tmp_path / "safe.csv"), "--decimal", "x").returncode == 2
+
+
+def test_tables_of_a_document_are_read(tmp_path: Path) -> None:
+    made = docx.Document()
+    rows = (["place", "m", "f", "total"], ["A", "6", "9", "15"], ["B", "×", "5", "9"])
+    table = made.add_table(rows=0, cols=4)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    path = tmp_path / "answer.docx"
+    made.save(str(path))
+    found = audit_files([path])
+    assert kinds(found) == {(EXACT, "count/B/m", 4, 4)}
+    assert [one.where for one in found.findings] == ["sheet table 1, column B"]
+    path.write_bytes(b"PK")
+    with pytest.raises(UserError, match="this is not a DOCX that can be read"):
+        audit_files([path])

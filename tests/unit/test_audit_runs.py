@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from run_folders import place_run
 
 from helpers.disclosure.files import DIFFERENCE, EXACT, IN_VAIN, SMALL, FilesAudit, audit_files
@@ -195,3 +196,13 @@ def test_translations_of_one_day_show_the_same_cells(tmp_path: Path) -> None:
 def test_the_folder_of_a_run_without_tables_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no table in tables/"):
         audit_files([place_run(tmp_path, files=("answer.html",))])
+
+
+def test_a_number_of_a_workbook_that_is_in_no_table_is_told(tmp_path: Path) -> None:
+    folder = place(tmp_path, lines=HIDDEN)
+    with xlsxwriter.Workbook(folder / "tables" / "tables.xlsx") as book:
+        sheet = book.add_worksheet("Tabel 1")
+        for at, row in enumerate((["Rechtsvorm", "Uitbetaald"], ["Alle", 15], ["Bedrijven", 2])):
+            sheet.write_row(at, 0, row)
+    (told,) = audit_files([folder]).unread
+    assert told.endswith("tables.xlsx, sheet Tabel 1, row 3, column B: 2 is in no table of the run")
