@@ -449,7 +449,7 @@ def audit_tables(
         list[Path],
         typer.Argument(
             help="Folders of runs or of ACRO, cells.csv, any crosstab or long table as CSV, any "
-            "workbook; several together."
+            "workbook or DOCX; several together."
         ),
     ],
     minimum_count: Annotated[
@@ -462,7 +462,8 @@ def audit_tables(
         bool,
         typer.Option(
             "--in-time",
-            help="Plain tables are of different dates, in this order, as cells.csv always are.",
+            help="Plain tables are of different dates, in this order, of what only grows, as "
+            "cells.csv always are.",
         ),
     ] = False,
     decimal: Annotated[

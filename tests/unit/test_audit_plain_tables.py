@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
+import docx
 import pytest
 import xlsxwriter
 from command import antwoord
 from plain_tables import acro_folder, write
 
 from helpers.disclosure.crosstabs import crosstabs_of
-from helpers.disclosure.files import EXACT, PUBLISHED, SMALL, FilesAudit, audit_files
+from helpers.disclosure.files import DIFFERENCE, EXACT, PUBLISHED, SMALL, FilesAudit, audit_files
 from helpers.disclosure.grids import blocks_of
 from helpers.disclosure.marks import AmbiguousNumberError, is_total, said
 from helpers.errors import UserError
@@ -196,6 +197,17 @@ def test_tables_that_contradict_each_other_are_not_of_the_same(tmp_path: Path) -
     assert (found.findings, found.unread) == ((), ())
 
 
+def test_tables_of_two_dates_disclose_what_neither_does(tmp_path: Path) -> None:
+    text = "place,m,f,total\nA,6,9,15\nB,x,x,9\nC,x,x,16\ntotal,20,20,40\n"
+    first = write(tmp_path, text, "first.csv")
+    second = write(tmp_path, text.replace("A,6,9,15", "A,7,9,16").replace("20,20,40", "21,20,41"))
+    found = audit_files([first, second], in_time=True)
+    assert {(one.kind, str(one.place), one.low) for one in found.findings} == {
+        (DIFFERENCE, place, 1) for place in ("count/A/m", "count/A", "count/m", "count/_T")
+    }
+    assert audit_files([first]).findings == audit_files([second]).findings == ()
+
+
 def test_what_is_not_understood_is_told_by_row_and_column(tmp_path: Path) -> None:
     path = write(tmp_path, "place,m,f,total\nA,6,9,15\nB,some,5,9\nC,7,9,16\ntotal,17,23,40\n")
     found = audit_files([path])
@@ -323,3 +335,20 @@ def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
     assert (done.returncode, record["verdict"]) == (2, "unknown")
     assert "row 3, column B" in record["not_understood"][0]
     assert antwoord("audit-tables", str(tmp_path / "safe.csv"), "--decimal", "x").returncode == 2
+
+
+def test_tables_of_a_document_are_read(tmp_path: Path) -> None:
+    made = docx.Document()
+    rows = (["place", "m", "f", "total"], ["A", "6", "9", "15"], ["B", "×", "5", "9"])
+    table = made.add_table(rows=0, cols=4)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    path = tmp_path / "answer.docx"
+    made.save(str(path))
+    found = audit_files([path])
+    assert kinds(found) == {(EXACT, "count/B/m", 4, 4)}
+    assert [one.where for one in found.findings] == ["sheet table 1, column B"]
+    path.write_bytes(b"PK")
+    with pytest.raises(UserError, match="this is not a DOCX that can be read"):
+        audit_files([path])

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from run_folders import place_run
 
 from helpers.disclosure.files import DIFFERENCE, EXACT, IN_VAIN, SMALL, FilesAudit, audit_files
@@ -161,6 +162,18 @@ def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
         assert {one.path for one in found.findings} == {later / "tables" / "cells.csv"}
 
 
+def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> None:
+    """So all that came between two dates came in the year of the second."""
+
+    def years(total: int) -> tuple[str, ...]:
+        shown = (("2020", ""), ("2021", ""), ("_T", total))
+        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+
+    for day, total in ((DAY, 15), (LATER, 17)):
+        place(tmp_path, day, lines=cells(_T=total), categories=years(total))
+    assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
+
+
 def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:
     """Who is in the sector by activity is so by either, of whom two are companies."""
     either = place(tmp_path, lines=cells(_T=16, company=2, self_employed=14), sector_basis="either")
@@ -183,3 +196,13 @@ def test_translations_of_one_day_show_the_same_cells(tmp_path: Path) -> None:
 def test_the_folder_of_a_run_without_tables_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no table in tables/"):
         audit_files([place_run(tmp_path, files=("answer.html",))])
+
+
+def test_a_number_of_a_workbook_that_is_in_no_table_is_told(tmp_path: Path) -> None:
+    folder = place(tmp_path, lines=HIDDEN)
+    with xlsxwriter.Workbook(folder / "tables" / "tables.xlsx") as book:
+        sheet = book.add_worksheet("Tabel 1")
+        for at, row in enumerate((["Rechtsvorm", "Uitbetaald"], ["Alle", 15], ["Bedrijven", 2])):
+            sheet.write_row(at, 0, row)
+    (told,) = audit_files([folder]).unread
+    assert told.endswith("tables.xlsx, sheet Tabel 1, row 3, column B: 2 is in no table of the run")

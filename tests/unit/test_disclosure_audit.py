@@ -5,11 +5,11 @@ import json
 
 import numpy as np
 import pytest
-from made_tables import TOTAL, count_system, cube, plain_system
+from made_tables import count_system, plain_system
+from three_way import three_way
 
 from helpers.disclosure.audit import audit, interval_of
 from helpers.disclosure.certificates import check_certificates, check_record, record_of
-from helpers.disclosure.system import Cell
 from helpers.disclosure.targets import Insider
 
 #: Investment by activity and region, Fischetti and Salazar-Gonzalez (2001), figure 1.
@@ -44,21 +44,6 @@ def test_zero_is_possible_where_zeros_are_hidden_too() -> None:
     pattern = system.flags([(0, 0), (0, 1), (1, 0), (1, 1)])
     interval = interval_of(system, pattern, (0, 0))
     assert (interval.low, interval.high) == (0, 2)
-
-
-#: In fractions the middle cell is anywhere in [0.5, 1]; in whole tables it is 1.
-THREE_WAY = np.array(
-    [1, 0, 1, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0, 1]
-).reshape(3, 3, 3)
-SHOWN = [(0, 0, 2), (0, 1, 1), (0, 2, 0), (1, 0, 1)]
-
-
-def three_way(**levels: int):
-    values = cube(THREE_WAY)
-    cells = {(1, 1, 1): Cell(values[1, 1, 1], **levels)}
-    system = plain_system(THREE_WAY, cells)
-    hidden = [key for key in values if TOTAL not in key and key not in SHOWN]
-    return system, system.flags(hidden)
 
 
 def test_whole_numbers_leave_one_value_where_fractions_leave_more() -> None:

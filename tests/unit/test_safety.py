@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from made_tables import count_system
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
+from three_way import three_way
 
 from helpers.disclosure import audit as auditing
 from helpers.disclosure import protection, steps
@@ -245,6 +246,26 @@ def test_a_table_outside_what_is_known_is_no_witness() -> None:
     }
     system = build_system(cells, [("t", ["a", "b"])])
     assert not audit(system, system.flags(["a", "b"])).holds
+
+
+def test_a_witness_keeps_every_relation_and_bound_in_whole_numbers() -> None:
+    """What a program finds is looked at anew: a = 2 and b = 3 fit a + b = 5, nothing else here."""
+    cells = {"a": Cell(1, lower=1, up=2), "b": Cell(4, lower=3)}
+    cells |= {"t": Cell(5, state=State.PUBLISHED)}
+    system = build_system(cells, [("t", ["a", "b"])])
+    work = auditing._Auditor(system, system.flags(["a", "b"]), [])
+    assert work._checked(np.array([1.0, -1.0])) == {0: 2, 1: 3}
+    assert work._checked(np.array([2.0, -2.0])) is None, "b is at least 3"
+    assert work._checked(np.array([1.0, 0.0])) is None, "they do not make up 5"
+
+
+def test_what_whole_tables_cannot_reach_is_not_reached() -> None:
+    system, hidden = three_way()
+    work = auditing._Auditor(system, hidden, [])
+    group = int(work.reduction.group[system.index[1, 1, 1]])
+    work.become(-1)
+    assert work._farthest(group, -1, exact=False) == pytest.approx(0.5)
+    assert work._farthest(group, -1, exact=True) == 0
 
 
 # -- protection

@@ -21,6 +21,7 @@ from helpers.disclosure import highs
 from helpers.disclosure.audit import Interval, intervals_of
 from helpers.disclosure.cells_file import AMOUNT, CENTS, Place, Row, is_amount
 from helpers.disclosure.highs import Outcome
+from helpers.disclosure.linking import COUNT
 from helpers.disclosure.over_time import At, Change
 from helpers.disclosure.publications import ROWS, Publication, publications_of
 from helpers.disclosure.system import Cell, Flags, Key, State, System, build_system
@@ -30,7 +31,7 @@ from helpers.errors import UserError
 
 MINIMUM_COUNT = 3
 #: Measures that can only grow from date to date; approved and pending ones move on.
-GROWING = ("applications", "paid", "stopped", AMOUNT)
+GROWING = ("applications", "paid", "stopped", AMOUNT, COUNT)
 #: Amounts go to the programs in thousands of euro.
 AMOUNT_UNIT = 1000 * CENTS
 
@@ -139,7 +140,7 @@ def audit_files(
     """The outsider's attack on files and folders, several of ours in the order of their dates.
 
     `maximum_eur`: what the programme pays at most per application, None where unknown.
-    `in_time`: plain tables are of different dates too, in their order, instead of one.
+    `in_time`: plain tables are of different dates too, in their order, of what only grows.
     `decimal`: the sign of decimals in plain tables, "" where it shows.
     Raises UserError for a file that cannot be read (`publications_of`) or whose published values
     contradict each other.
@@ -431,6 +432,7 @@ def _link_dates(
             unit = AMOUNT_UNIT if is_amount(place.measure) else 1
             # Answers of one day, such as translations, show the same cells.
             same = bool(now.publication.day) and now.publication.day == before.publication.day
+            same = same or (growing and _was_over(place, before.publication.day))
             cells[Change(at, place)] = Cell(
                 0,
                 lower=0 if grows or same else None,
@@ -439,6 +441,12 @@ def _link_dates(
                 unit=unit,
             )
             rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
+
+
+def _was_over(place: Place, day: str) -> bool:
+    """Whether a cell is of a year that had ended by a day: what came in it can change no more."""
+    year = place.code("year")
+    return bool(day) and year.isdigit() and int(year) < int(day[:4])
 
 
 def _before(dates: Sequence[_Date], at: int) -> int | None:

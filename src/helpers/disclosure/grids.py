@@ -1,15 +1,22 @@
-"""Files of others as grids of texts: CSV and its kin, and every sheet of a workbook."""
+"""Files of others as grids of texts: CSV and its kin, sheets of a workbook, tables of a DOCX."""
 
 import csv
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from helpers.errors import UserError
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".asc")
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+DOCUMENT_SUFFIX = ".docx"
+SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, DOCUMENT_SUFFIX)
+#: A document that unpacks to more is none that holds tables to publish.
+_MOST_BYTES = 100_000_000
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELIMITERS = ",;\t|"
 #: A spreadsheet computes with 15 digits; more of them are dust of binary fractions.
 _DIGITS = ".15g"
@@ -38,7 +45,12 @@ class Block:
 
 def blocks_of(path: Path) -> list[Block]:
     """Every part of a file that holds something; raises UserError where it cannot be read."""
-    grids = _sheets(path) if path.suffix.lower() in BOOK_SUFFIXES else [_text(path)]
+    if path.suffix.lower() == DOCUMENT_SUFFIX:
+        grids = _document_tables(path)
+    elif path.suffix.lower() in BOOK_SUFFIXES:
+        grids = _sheets(path)
+    else:
+        grids = [_text(path)]
     found = [block for sheet, sign, rows in grids for block in _parts(path, sheet, sign, rows)]
     cells = sum(len(texts) for block in found for _, texts in block.lines)
     if cells > MOST_CELLS:
@@ -91,6 +103,31 @@ def _sheets(path: Path) -> list[tuple[str, str, _Rows]]:
         if not panic and not isinstance(error, CalamineError | OSError):
             raise
         raise UserError(f"{path}: this is not a workbook that can be read; save it again") from None
+
+
+def _document_tables(path: Path) -> list[tuple[str, str, _Rows]]:
+    """The tables of a DOCX, by their numbers; a cell over several columns fills the first."""
+    try:
+        with zipfile.ZipFile(path) as document:
+            part = document.getinfo("word/document.xml")
+            if part.file_size > _MOST_BYTES:
+                raise UserError(f"{path}: it is too large for a document with tables")
+            root = ElementTree.fromstring(document.read(part))  # noqa: S314
+    except (OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError):
+        raise UserError(f"{path}: this is not a DOCX that can be read; save it again") from None
+    found = []
+    for number, table in enumerate(root.iter(f"{_WORD}tbl"), start=1):
+        rows: _Rows = []
+        for line, row in enumerate(table.iter(f"{_WORD}tr"), start=1):
+            texts: list[str] = []
+            for cell in row.iter(f"{_WORD}tc"):
+                span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+                wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
+                text = "".join(part.text or "" for part in cell.iter(f"{_WORD}t"))
+                texts += [text, *[""] * (wide - 1)]
+            rows.append((line, texts))
+        found.append((f"table {number}", "", rows))
+    return found
 
 
 def _cell(value: Any) -> str:

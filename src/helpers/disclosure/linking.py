@@ -53,10 +53,12 @@ def linked(tables: Sequence[Crosstab]) -> Linked:
             continue
         rows = _rows(kept, name, _keys(kept, known))
         groups.append((name, rows, [name]))
-    for name, rows, members in _together(groups):
+    for number, (name, rows, members) in enumerate(_together(groups), start=1):
         # What is not of the same has other cells, whatever they are called.
+        # By their order, so that the same tables of another date are the same cells.
+        whose = f"table {number}"
         found.rows += [
-            replace(row, table=name, place=replace(row.place, population=name)) for row in rows
+            replace(row, table=name, place=replace(row.place, population=whose)) for row in rows
         ]
         if len(members) > 1:
             found.notes.append(f"{', '.join(members)} are read as tables of the same")

@@ -18,7 +18,7 @@ from helpers.disclosure.acro import RESULTS, read_acro
 from helpers.disclosure.answer_system import CELL, CENTS, Name, row_facts, row_relations
 from helpers.disclosure.cells_file import Place, Row, is_amount, is_ours, place_of, read_rows
 from helpers.disclosure.crosstabs import Crosstab, crosstabs_of
-from helpers.disclosure.grids import BOOK_SUFFIXES, TEXT_SUFFIXES, blocks_of
+from helpers.disclosure.grids import SUFFIXES, TEXT_SUFFIXES, blocks_of
 from helpers.disclosure.linking import linked
 from helpers.disclosure.marks import AmbiguousNumberError, said
 from helpers.disclosure.pages import read_figures
@@ -43,7 +43,7 @@ _ROUNDED_FILE = "rounded.csv"
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
 #: Files of a run that hold figures without the names of their cells.
-_NOT_TIED = frozenset({".pdf", ".docx", ".ipynb", ".json"})
+_NOT_TIED = frozenset({".pdf", ".ipynb", ".json"})
 
 
 @dataclass
@@ -87,7 +87,7 @@ def publications_of(
             plain.append((path, *read_acro(path, decimal)))
         elif path.is_dir():
             plain.append((path, *_folder(path, decimal)))
-        elif path.suffix.lower() not in BOOK_SUFFIXES and _is_ours(path):
+        elif path.suffix.lower() in TEXT_SUFFIXES and _is_ours(path):
             rows = read_rows(path)
             found.append(Publication(path, rows, relations_of(rows)))
         else:
@@ -139,9 +139,10 @@ _Read = tuple[list[Crosstab], list[str], list[str]]
 
 def _file(path: Path, decimal: str) -> _Read:
     """The tables of one file, with notes and what was not understood."""
-    if path.suffix.lower() not in (*BOOK_SUFFIXES, *TEXT_SUFFIXES):
+    if path.suffix.lower() not in SUFFIXES:
         raise UserError(
-            f"{path}: only CSV files and workbooks are read, and the folders of runs and of ACRO"
+            f"{path}: only CSV files, workbooks and DOCX are read, and the folders of runs and of "
+            "ACRO"
         )
     found: list[Crosstab] = []
     for block in blocks_of(path):
@@ -161,7 +162,7 @@ def _folder(path: Path, decimal: str) -> _Read:
     notes: list[str] = []
     unread: list[str] = []
     for file in sorted(one for one in path.rglob("*") if one.is_file()):
-        if file.suffix.lower() not in (*BOOK_SUFFIXES, *TEXT_SUFFIXES):
+        if file.suffix.lower() not in SUFFIXES:
             notes.append(f"{file}: it is not looked at")
             continue
         more, told, left = _file(file, decimal)
@@ -196,15 +197,16 @@ def _run(folder: Path) -> Publication:
     found.relations += _groups(found, question)
     _read_pages(found, basis)
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in BOOK_SUFFIXES:
-            _look_up(found, path)
+        if path.suffix.lower() in (".xlsx", ".docx"):
+            language = str(parameters.get("language", ""))
+            _look_up(found, path, "." if path.suffix == ".xlsx" else _DECIMAL.get(language, ""))
         elif path.suffix.lower() in _NOT_TIED and path.name != RECORD:
             found.notes.append(f"{path}: its figures are not tied to cells and are not looked at")
     return found
 
 
-def _look_up(found: Publication, path: Path) -> None:
-    """A workbook of a run lays its cells out for people: each number must be one of them."""
+def _look_up(found: Publication, path: Path, decimal: str) -> None:
+    """A workbook or DOCX of a run lays its cells out for people: each number must be of them."""
     known = {
         Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
         for row in found.rows
@@ -212,7 +214,7 @@ def _look_up(found: Publication, path: Path) -> None:
         if end is not None
     }
     for block in blocks_of(path):
-        for table in crosstabs_of(block, decimal="."):
+        for table in crosstabs_of(block, decimal=decimal):
             for cell in table.cells:
                 number = cell.said.number
                 if number is not None and number and number not in known:
