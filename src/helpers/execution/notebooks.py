@@ -115,6 +115,11 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
                 f"a cell of notebooks/{name}.ipynb ended its kernel, and its cells are not the "
                 f"project's own: mend them, or {PUT_BACK.format(notebook=name)}"
             ) from error
+        if "respond" in str(error):
+            raise UserError(
+                f"the process of notebooks/{name}.ipynb did not answer within a minute, as the "
+                "machine is too busy; end other programs and run it again"
+            ) from None
         raise UserError(
             f"the process of notebooks/{name}.ipynb was ended, by somebody or because the machine "
             "ran out of memory; end other programs (or answer fewer dates at a time, --jobs 1) and "
