@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from helpers.register.columns import NAMES
 
 HEADER = ",".join(NAMES)
