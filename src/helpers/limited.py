@@ -10,6 +10,7 @@ Windows cannot fork and has no such limits: there the work is done in this proce
 
 import contextlib
 import ctypes
+import faulthandler
 import multiprocessing
 import os
 import pickle
@@ -160,6 +161,7 @@ def _read(
     _ASK, _GIVEN = there, limits
     try:
         _end_with(parent)
+        faulthandler.disable()  # it would tell the terminal of an abort
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())

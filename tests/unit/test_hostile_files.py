@@ -1,20 +1,33 @@
 """Hostile files: each one sentence, in a process that takes no more than its limits."""
 
 import os
+import random
 import resource
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hostile_files import HOSTILE, damaged, delimited, ods, parquet, plain_parquet, plain_workbook
+from hostile_files import (
+    HOSTILE,
+    damaged,
+    delimited,
+    ods,
+    parquet,
+    plain_parquet,
+    plain_workbook,
+    zip_of_zips,
+)
+from kbo_zips import csv_file, full_members, write_zip
 from registers import application, write_register
 
 from helpers import limited as limiting
 from helpers.errors import UserError
+from helpers.kbo.files import COLUMNS
+from helpers.kbo.reading import read_slice
 from helpers.limited import Limits, limited, limits_for
 from helpers.parameters import register_named
 from helpers.register.columns import NAMES
@@ -25,6 +38,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits witho
 
 #: What a hostile file may take, of which issue 17 says so: bytes and seconds of processor.
 MOST_BYTES, MOST_SECONDS = 300_000_000, 10
+ENTERPRISES = csv_file(COLUMNS["enterprise"], [])
 SMALL = Limits(60_000_000, 2, 1_000_000)
 
 
@@ -238,6 +252,43 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     for name in ("pipe.csv", "folder.csv", "loop.csv", "device.csv"):
         with pytest.raises(UserError, match=name):
             register_named(str(tmp_path / name))
+
+
+def text_of_kbo(megabytes: int) -> bytes:
+    """Text that packs no better than what such a zip may hold, without an end of a line."""
+    drawn = random.Random(1)
+    return b"".join(drawn.randbytes(8000).hex().encode() + b"x" * 984_000 for _ in range(megabytes))
+
+
+HOSTILE_ZIPS: dict[str, Callable[[Path], Path]] = {
+    "one line": lambda p: write_zip(
+        p, {**full_members({}), "enterprise.csv": ENTERPRISES + text_of_kbo(100)}
+    ),
+    "one field": lambda p: write_zip(
+        p, {**full_members({}), "enterprise.csv": ENTERPRISES + b'"' + text_of_kbo(100)}
+    ),
+    "a bomb": lambda p: write_zip(p, {**full_members({}), "activity.csv": bytes(300_000_000)}),
+    "a bomb of itself": lambda p: write_zip(p, {**full_members({}), "meta.csv": bytes(50_000_000)}),
+    "a zip of zips": zip_of_zips,
+    "many members": lambda p: write_zip(
+        p, full_members({}) | {f"{n}.csv": b"" for n in range(60_000)}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_ZIPS)
+def test_a_hostile_zip_of_the_enterprise_register(name: str, tmp_path: Path) -> None:
+    path = HOSTILE_ZIPS[name](tmp_path / "Full.zip")
+    with watched() as took:
+        sentence = ""
+        try:
+            read_slice([path], ["0123456789"], tmp_path / "kbo")
+        except UserError as error:
+            sentence = str(error)
+    assert name == "many members" or sentence.startswith("Full.zip")
+    assert "\n" not in sentence
+    assert took["bytes"] < MOST_BYTES
+    assert took["seconds"] < MOST_SECONDS
 
 
 def wide(path: Path, columns: int) -> Path:
