@@ -159,6 +159,8 @@ def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
         doubted = {name for name, line in about if line.key in ("column", "constant")}
         # Days that are out of order are asked about at one of the columns, for all of them.
         doubted |= {day for day in DATES for _, line in about if "not in the order" in line.check}
+        if {"application_id", "application_date"} & doubted:
+            doubted.add("rows")  # those without an id or a day are set aside
         if found.kind == "different" and found.counted <= doubted | found.told:
             found.kind = "asked"
     return found

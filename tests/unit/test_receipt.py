@@ -162,6 +162,7 @@ def test_an_event_on_two_sheets_is_refused(tmp_path: Path, again: int) -> None:
         ("Maart 2020", False),
         ("2020", False),
         ("Totaal", False),
+        ("Totaal 2020", False),
     ],
 )
 @pytest.mark.parametrize("at", [6, 20])

@@ -27,6 +27,7 @@ NEUTRAL = frozenset(
     (
         *("pagina", "page", "blad", "blz", "p", "van", "of", "de", "sur", "vervolg", "suite"),
         *("jaar", "jaargang", "year", "annee", "an", "kwartaal", "trimestre", "quarter", "q", "k"),
+        *("totaal", "subtotaal", "total", "subtotal", "som", "somme", "sum", "aantal", "nombre"),
         *("maand", "month", "mois", "semester", "semestre", "half", "in", "en", "the", "het"),
     )
 )
