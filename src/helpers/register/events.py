@@ -64,6 +64,11 @@ class Known:
     day: date | None
     on: date | None = None
 
+    @property
+    def end(self) -> date:
+        """The last day on which what was known at once both happened and was known."""
+        return min(self.day or date.max, self.on or date.max)
+
 
 def typed_events(raw: "ir.Table", kind: str) -> "ir.Table":
     """The list of one kind with its types; `raw` holds texts, `row_number`, `event_row`.
@@ -262,9 +267,7 @@ def as_of(register: "ir.Table", known: Known, kinds: Iterable[str]) -> "ir.Table
             column = register[name]
             changed[name] = ibis.ifelse(later, ibis.null(column.type()), column)
         if kind == DECISIONS:
-            applied = ibis.literal(True)
-            if known.on is None:
-                applied = (register.application_date <= known.day).fill_null(False)
+            applied = (register.application_date <= known.end).fill_null(False)
             told = register.decision_date.notnull()
             known_then = ibis.ifelse(told, ~(later & applied), ibis.null("boolean"))
             changed["decision_known"] = known_then
@@ -287,11 +290,7 @@ def counted_values(
 
 def _later(register: "ir.Table", known: Known, kind: str) -> "ir.BooleanValue":
     """Whether the event of a row happened after the day, or after what was known."""
-    import ibis
-
-    day = register[_DAY_IN_VIEW[kind]]
-    ends = [end for end in (known.day, known.on) if end is not None]
-    return (day > ibis.literal(min(ends))).fill_null(False) if ends else ibis.literal(False)
+    return (register[_DAY_IN_VIEW[kind]] > known.end).fill_null(False)
 
 
 def require_placed(events: "ir.Table", kind: str, known: Known, where: str) -> None:
