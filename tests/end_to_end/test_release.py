@@ -273,6 +273,11 @@ def shortened_ledger(home: Path) -> None:
     ledger(home).write_bytes(b"")
 
 
+def forgotten(home: Path) -> None:
+    shortened_ledger(home)
+    shutil.rmtree(home / "data/processed/releases/registers")
+
+
 def grown_ledger(home: Path) -> None:
     assert release(home, SECOND).returncode == 0
 
@@ -352,7 +357,8 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "of another register": (other_register, f"{FIRST} was overwritten by another run than"),
     "a cell fewer": (one_cell_hidden_from_the_true_ones, "was overwritten by another run than"),
     "the ledger changed": (broken_ledger, "releases.jsonl, line 1: its hash is not that"),
-    "the ledger shorter": (shortened_ledger, "no longer holds the last release that"),
+    "the ledger shorter": (shortened_ledger, "does not hold the last of them (hash"),
+    "the ledger shorter, nothing known": (forgotten, "no longer holds the last release that"),
     "a register without a name": (nameless, "of a register without a name, so that nobody"),
     "another basis": (another_basis, "an answer to another basis (activity) than sv-533/"),
     "another question": (another_question, "an answer to another question (sv-533) than sv-533/"),

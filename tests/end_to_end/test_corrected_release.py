@@ -1,0 +1,147 @@
+"""A released answer whose register is corrected, or lost somebody: what the next one tells."""
+
+import csv
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from command import antwoord, own_project
+
+from helpers.disclosure.files import DIFFERENCE, audit_files
+from helpers.disclosure.ledger import archived, read_ledger
+
+DAY = "2021-03-01"
+COUNTS = ("applications", "paid", "stopped")
+REASON = "Er was een nul te veel ingevoerd."
+Cells = dict[tuple[str, ...], str]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own whose answer is released."""
+    folder = own_project(tmp_path_factory.mktemp("out"), seconds=5)
+    for arguments in (("run", "--reference-date", DAY), ("release", str(run(folder)))):
+        done = antwoord(*arguments, home=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def run(home: Path, name: str = DAY) -> Path:
+    return home / "outputs" / "sv-533" / name
+
+
+def paid_rows(home: Path) -> pd.DataFrame:
+    """Who got something, of those whom the question is about."""
+    rows = pd.read_parquet(home / "data/processed/sv-533" / DAY / "rows.parquet")
+    return rows[rows["in_sector"] & (rows["state"] == "paid")]
+
+
+def rewrite(home: Path, one: str, **changes: str) -> None:
+    """Another extract: a row with other values, or none without any."""
+    path = home / "data/raw/register/applications.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    kept = [row for row in rows if changes or row[header.index("application_id")] != one]
+    for row in kept:
+        if row[header.index("application_id")] == one:
+            for name, value in changes.items():
+                row[header.index(name)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *kept])
+
+
+def again(out: Path, folder: Path, one: str, **changes: str) -> Path:
+    """The project once its register has changed and the same answer was made again."""
+    shutil.copytree(out, folder)
+    rewrite(folder, one, **changes)
+    done = antwoord("run", "--reference-date", DAY, home=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corrected(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = paid_rows(out)
+    one = rows[rows["paid_amount_eur"] >= Decimal(15000)]["application_id"].iloc[0]
+    return again(out, tmp_path_factory.mktemp("amount") / "home", one, paid_amount_eur="2500.00")
+
+
+@pytest.fixture(scope="module")
+def erased(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    one = paid_rows(out)["application_id"].iloc[-1]
+    return again(out, tmp_path_factory.mktemp("gone") / "home", one)
+
+
+def cells(folder: Path, name: str) -> Cells:
+    """The published cells of a table."""
+    with (folder / "tables" / name).open(encoding="utf-8", newline="") as file:
+        return {tuple(row[:-2]): row[-2] for row in list(csv.reader(file))[1:] if row[-2]}
+
+
+def differences(home: Path) -> dict[tuple[str, ...], Decimal]:
+    """What whoever has both answers subtracts, of what both publish."""
+    found = {}
+    for name in ("cells.csv", "categories.csv"):
+        first, second = cells(run(home), name), cells(run(home, f"{DAY}-2"), name)
+        found |= {
+            key: Decimal(value) - Decimal(first[key])
+            for key, value in second.items()
+            if key in first and value != first[key]
+        }
+    return found
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_what_is_released_is_not_written_again(out: Path, corrected: Path) -> None:
+    assert contents(run(corrected)) == contents(run(out))
+    assert (run(corrected, f"{DAY}-2") / "answer.pdf").is_file()
+
+
+def test_no_amount_tells_the_correction(corrected: Path) -> None:
+    assert differences(corrected) == {}
+    paths = [run(corrected, name) / "tables" / "cells.csv" for name in (DAY, f"{DAY}-2")]
+    found = audit_files(paths, maximum_eur=25_000).findings
+    assert [one for one in found if one.kind == DIFFERENCE] == []
+
+
+def test_a_correction_is_released_as_what_it_is(corrected: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(corrected, home)
+    second = str(run(home, f"{DAY}-2"))
+    done = antwoord("release", second, home=home)
+    assert done.returncode == 2
+    assert "contradicts sv-533/2021-03-01, which was released on" in done.stderr
+    assert "amount_paid_eur" in done.stderr
+    assert len(read_ledger(home / "outputs/releases.jsonl")) == 1
+    named = ("--supersedes", str(run(home)), "--reason", REASON)
+    done = antwoord("release", second, *named, home=home)
+    assert done.returncode == 0, done.stderr
+    first, entry = read_ledger(home / "outputs/releases.jsonl")
+    assert (entry.supersedes, entry.reason, entry.run) == (first.head, "", f"sv-533/{DAY}-2")
+    kept = archived(entry)
+    assert kept is not None
+    assert (kept / "reason.txt").read_text(encoding="utf-8") == REASON
+    assert (kept / "reason.txt").stat().st_mode & 0o777 == 0o600
+    published = contents(home / "outputs")
+    assert not [name for name, content in published.items() if REASON.encode() in content]
+
+
+def test_who_was_erased_is_not_told_and_the_headline_stays(out: Path, erased: Path) -> None:
+    figures = [
+        json.loads((path / "run.json").read_text(encoding="utf-8"))["figures"]
+        for path in (run(out), run(erased, f"{DAY}-2"))
+    ]
+    assert [(one["applications"], one["paid"]) for one in figures] == [(160, 78), (159, 77)]
+    told = {
+        key: change
+        for key, change in differences(erased).items()
+        if not (key[1] in COUNTS and {*key[2:]} <= {"_T", "_Z"})
+    }
+    assert told == {}
