@@ -109,5 +109,10 @@ def _driven(
         text=True,
         check=False,
         timeout=120,
-        env={"PYTHONPATH": _PATH, "PATH": os.environ["PATH"], **environment},
+        env={
+            "PYTHONPATH": _PATH,
+            "PATH": os.environ["PATH"],
+            "PYTHONDONTWRITEBYTECODE": "1",  # else the first one makes other calls than the rest
+            **environment,
+        },
     )

@@ -155,7 +155,7 @@ class Store:
             return after, False
         finally:
             remove(partial)
-        return after, True
+        return after, self._sound(key)
 
     def remove(self, key: str) -> None:
         """Removes an entry: first its name, so that nobody finds half of it."""
