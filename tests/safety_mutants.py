@@ -387,7 +387,7 @@ MUTANTS = (
         ATTACK,
         "return any(finding.kind != IN_VAIN for finding in self.findings)",
         "return False",
-        FILES + "test_a_cell_hidden_in_one_table_and_shown_in_another_is_found",
+        FILES + "test_the_minimum_can_be_set",
     ),
     Mutant(
         ATTACK,

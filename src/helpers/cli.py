@@ -513,11 +513,9 @@ def _attacked(report: "FilesAudit") -> None:
     if len(report.notes) > MESSAGES:
         typer.echo(f"  and {len(report.notes) - MESSAGES} notes more, in --json")
     for finding in report.findings[:MESSAGES]:
-        known = "" if finding.low == finding.high else f"-{finding.high}"
         where = ", ".join(filter(None, (near(finding.path), finding.where)))
         typer.echo(
-            f"  {where}, line {finding.line}: {finding.kind}: {finding.place} = "
-            f"{finding.low}{known}"
+            f"  {where}, line {finding.line}: {finding.kind}: {finding.place} = {finding.told}"
         )
     if len(report.findings) > MESSAGES:
         typer.echo(f"  and {len(report.findings) - MESSAGES} more")

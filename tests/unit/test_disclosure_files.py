@@ -151,7 +151,7 @@ def test_an_amount_in_a_row_by_itself_is_computed(tmp_path: Path) -> None:
     values = without(with_totals(("A", 6, 9), ("B", 4, 5)), ("B", "company"))
     rows = by_province(values, measure="amount_paid_eur")
     found = audit_files([file_of(tmp_path, rows)])
-    assert [(f.kind, f.low) for f in found.findings] == [(EXACT, 400)]
+    assert [(f.kind, f.low, f.told) for f in found.findings] == [(EXACT, 400, "4.00")]
 
 
 def test_the_maximum_tells_what_amounts_give_away(tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ class Finding:
     high: int
     where: str = ""
 
+    @property
+    def told(self) -> str:
+        """What it must be, in words: `2`, `1-2`, `69438.39`."""
+        amount = is_amount(self.place.measure)
+        ends = [f"{end / CENTS:.2f}" if amount else str(end) for end in (self.low, self.high)]
+        return "-".join(dict.fromkeys(ends))
+
 
 @dataclass(frozen=True)
 class FilesAudit:
