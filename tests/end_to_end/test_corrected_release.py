@@ -111,8 +111,11 @@ def test_no_amount_tells_the_correction(corrected: Path) -> None:
     assert [one for one in found if one.kind == DIFFERENCE] == []
 
 
-def test_a_correction_is_released_as_what_it_is(corrected: Path, tmp_path: Path) -> None:
+def test_a_correction_is_released_as_what_it_is(
+    corrected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
+    monkeypatch.setenv("ANTWOORD_HOME", str(home))
     shutil.copytree(corrected, home)
     second = str(run(home, f"{DAY}-2"))
     done = antwoord("release", second, home=home)
