@@ -21,9 +21,10 @@ class UnheardIOPubThread(IOPubThread):
         pipe: bool = False,  # noqa: ARG002 - as its maker calls it
         session: Any = False,
     ) -> None:
-        super().__init__(socket, pipe=False, session=session)
+        super().__init__(socket, pipe=False, session=session)  # type: ignore[no-untyped-call]
 
 
 def listen_on_no_port() -> None:
     """Has the kernel that this process becomes open no port."""
-    kernelapp.IOPubThread = UnheardIOPubThread
+    module: Any = kernelapp
+    module.IOPubThread = UnheardIOPubThread
