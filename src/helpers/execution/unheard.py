@@ -26,4 +26,5 @@ class UnheardIOPubThread(IOPubThread):
 
 def listen_on_no_port() -> None:
     """Has the kernel that this process becomes open no port."""
-    kernelapp.IOPubThread = UnheardIOPubThread  # type: ignore[attr-defined]
+    module: Any = kernelapp
+    module.IOPubThread = UnheardIOPubThread
