@@ -67,6 +67,8 @@ NOT_COUNTED = {
     "application_id",
     *("enterprise_number", "interest_rate_pct", "legal_form", "purpose", "term_months"),
 }
+#: Shapes with one decision and one payment a row.
+WIDE = ("wide", "twice")
 DATES = ("application_date", "decision_date", "paid_date")
 #: What is not known of an application before the day of a column.
 LATER = {"decision_date": ("decision", "stop_reason"), "paid_date": ("paid_amount_eur",)}
@@ -175,7 +177,8 @@ def read_through(export: Export, mapping: Path | None, folder: Path) -> Outcome:
         try:
             if AT_ONCE and mapping and (found := _equal_texts(export, parameters)):
                 return found
-            read_register(parameters)
+            # What a wide register says of later days is compared too: another question may ask.
+            read_register(parameters, whole_register=export.recipe["shape"] in WIDE)
         except UserError as error:
             return Outcome("refused", str(error))
         found = compared(export, parameters, folder)
@@ -231,7 +234,7 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
     if sorted(map(repr, read)) == sorted(map(repr, true)) and not unreadable and not missing:
         return Outcome("equal")
     # Events are read up to a day and true of it alone; other rows are true of the last day too.
-    dated = export.recipe["shape"] in ("wide", "twice")
+    dated = export.recipe["shape"] in WIDE
     day = EXTRACT if dated else export.recipe["day"]
     differences = _differences(_on(day, read), _on(day, true))
     ids = Counter(row[0] for row in read)

@@ -110,8 +110,8 @@ MUTANTS = (
     ),
     Mutant(
         ANSWER,
-        "must = headlines and _is_headline(name) and not verdict.primary",
-        "must = headlines and _is_headline(name)",
+        "must = headlines and is_headline(name) and not verdict.primary",
+        "must = headlines and is_headline(name)",
         SAFETY + "test_a_total_that_is_sensitive_itself_is_not_published",
     ),
     Mutant(
@@ -281,7 +281,7 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/over_time.py",
-        "                up=verdict.up,\n",
+        "        up=verdict.up,\n",
         "",
         SAFETY + "test_small_differences_are_cells_with_levels",
     ),
@@ -293,8 +293,8 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/over_time.py",
-        "lower=0 if known else None",
-        "lower=None",
+        "verdict, cell.unit, 0 if known else None)",
+        "verdict, cell.unit, None)",
         SEARCH + "test_what_grew_is_known_not_to_have_fallen",
     ),
     Mutant(
@@ -342,8 +342,8 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/steps.py",
-        "value if keep or flag == FREE else None",
-        "value",
+        "if keep or flag == FREE",
+        "if keep or flag",
         SAFETY + "test_what_is_not_free_is_left_out_of_what_is_published",
     ),
     Mutant(

@@ -153,12 +153,12 @@ def test_a_value_of_the_minimum_or_more_was_hidden_in_vain(tmp_path: Path) -> No
 
 def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
     """Given in any order, or as the folder that holds both: their dates tell the order."""
-    later = place(tmp_path, LATER, lines=cells(_T=16, company=None, self_employed=None))
-    first = place(tmp_path, lines=HIDDEN)
+    later = place(tmp_path, LATER, lines=cells(_T=16, company=7, self_employed=9))
+    first = place(tmp_path, lines=cells(_T=15, company=6, self_employed=9))
     assert not any(audit_files([one]).disclosed for one in (first, later))
     for paths in ([first, later], [later, first], [tmp_path]):
         found = audit_files(paths)
-        assert kinds(found) == {(DIFFERENCE, "paid/_T", 1, 1)}
+        assert kinds(found) == {(DIFFERENCE, "paid/company", 1, 1)}
         assert {one.path for one in found.findings} == {later / "tables" / "cells.csv"}
 
 

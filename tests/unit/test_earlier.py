@@ -48,8 +48,8 @@ def relations(counts: Counts) -> list[tuple[Name, list[Name]]]:
     return [(name(TOTAL), [name(province) for province in counts])]
 
 
-def behind(counts: Counts) -> pd.DataFrame:
-    rows = [(*key, n, "", [1] * min(n, 5)) for key, n in with_total(counts).items() if n]
+def behind(values: dict[Name, int]) -> pd.DataFrame:
+    rows = [(*key, n, "", [1] * min(n, 5)) for key, n in values.items() if n]
     return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
 
 
@@ -88,7 +88,7 @@ def release(
         frame.to_parquet(folder / archive.CELLS)
         empty = ["table", "measure", "applicant", "reason", "category", "value"]
         pd.DataFrame(columns=empty).to_parquet(folder / archive.CATEGORIES)
-        behind(counts).to_parquet(folder / archive.CONTRIBUTIONS)
+        behind(values).to_parquet(folder / archive.CONTRIBUTIONS)
         rows = [
             (number, parent, *one)
             for number, (whole, parts) in enumerate(relations(counts))
@@ -144,7 +144,7 @@ def test_an_earlier_date_has_nobody_of_an_unknown_province(home: Path) -> None:
     """The order of the README: a later answer is out, then one for an earlier date is asked."""
     release(home, JUNE, UNKNOWN)
     values = with_total(FIVE) | {row_name("read"): 100}
-    answer = answer_cells(values, relations(FIVE), behind(FIVE), SETTINGS)
+    answer = answer_cells(values, relations(FIVE), behind(with_total(FIVE)), SETTINGS)
     earlier = earlier_answers(of(home), SETTINGS)
     system = joined(answer, SETTINGS, 0, MARCH, earlier).asked(COUNTS).system()
     assert not system.rows.times(system.value).any()

@@ -185,5 +185,5 @@ def test_every_default_is_a_parameter_of_the_command_line() -> None:
     signature = inspect.signature(cli.run)
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
     # Of the command, not of the answer.
-    how = {"force": False, "jobs": None, "as_json": False}
+    how = {"force": False, "jobs": None, "as_json": False, "work": None}
     assert defaults == DEFAULTS | how

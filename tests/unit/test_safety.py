@@ -340,7 +340,7 @@ def test_what_is_not_free_is_left_out_of_what_is_published(tmp_path: Path) -> No
     cell = name("paid", "_T", "company")
     for keep, value in ((False, None), (True, Decimal(2))):
         steps._write_published(
-            tmp_path / "cells.parquet", tmp_path / "out.parquet", {cell: "C"}, keep=keep
+            tmp_path / "cells.parquet", tmp_path / "out.parquet", {cell: "C"}, {}, keep=keep
         )
         written = pd.read_parquet(tmp_path / "out.parquet")
         assert (written["value"][0], written["conf_status"][0]) == (value, "C")

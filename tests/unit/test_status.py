@@ -135,7 +135,7 @@ def test_cleaning_empties_the_store_and_the_patterns_alone(home: Path) -> None:
     for name in ("patterns/a.json", "releases/x/cells.parquet", "sv-533/2021-03-01/cells.parquet"):
         (processed / name).parent.mkdir(parents=True)
         (processed / name).write_text("x", encoding="utf-8")
-    gone = clean()
+    gone = clean(home / "outputs")
     assert (gone.results, gone.patterns) == (5, 1)
     assert gone.size_bytes > 0
     assert sorted(path.name for path in processed.iterdir()) == ["releases", "sv-533"]
