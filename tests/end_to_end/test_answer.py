@@ -37,7 +37,7 @@ def cells(folder: Path) -> dict[Key, str]:
         *("value", "conf_status"),
     ]
     internal = folder.name.endswith("-internal")
-    assert {row[8] for row in rows[1:]} <= ({*"FAOTS"} if internal else {*"FC"})
+    assert {row[8] for row in rows[1:]} <= ({*"FAOTS"} if internal else {*"FCR"})
     assert internal or all((row[7] == "") == (row[8] == "C") for row in rows[1:])
     return {tuple(row[:7]): row[7] for row in rows[1:]}
 

@@ -131,7 +131,7 @@ def test_a_run_refuses_a_word_without_a_code(tmp_path: Path) -> None:
         "run", "--register", str(register), "--mapping", str(mapping), "--output", str(out)
     )
     assert done.returncode == 2
-    assert "columns.activity.words: the word 'beiaard' of register.csv, row 3" in done.stderr
+    assert f"columns.activity.words: the word 'beiaard' of {register}, row 3" in done.stderr
     assert not out.exists()
 
 

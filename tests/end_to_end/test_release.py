@@ -199,7 +199,9 @@ def test_a_suppressed_cell_is_null(home: Path) -> None:
 
 def test_a_rounded_table_is_released_with_the_others(home: Path) -> None:
     path = run(home) / "tables/rounded.csv"
-    path.write_text("table,nace,value,conf_status\nby_nace,90.03,5,F\n", encoding="utf-8")
+    header = "table,measure,province,applicant,activity,nace,reason,value,base"
+    row = "by_nace_rounded,applications,_T,_T,_Z,90.031,_T,5,5"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
     record = json.loads((run(home) / "run.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     written = [*record["outputs"], {"path": "tables/rounded.csv", "sha256": digest}]
@@ -207,7 +209,7 @@ def test_a_rounded_table_is_released_with_the_others(home: Path) -> None:
     done = release(home)
     assert done.returncode == 0, done.stderr
     (entry,) = read_ledger(ledger(home))
-    assert entry.cells["tables/rounded.csv"] == {("by_nace", "90.03"): Decimal(5)}
+    assert entry.cells["tables/rounded.csv"] == {tuple(row.split(",")[:7]): Decimal(5)}
     assert entry.files["tables/rounded.csv"] == digest
 
 
@@ -403,8 +405,10 @@ def test_under_embargo_it_is_out_and_not_seen(home: Path) -> None:
     assert f"under embargo: not to be seen before {until}" in done.stdout
     (entry,) = read_ledger(ledger(home))
     assert str(entry.not_before) == until
-    page = (home / "outputs" / "index.html").read_text(encoding="utf-8")
+    page = (home / "outputs" / "overview.html").read_text(encoding="utf-8")
     assert "vrijgegeven onder embargo tot" in page
+    public = (home / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert run(home).name not in public
 
 
 @pytest.mark.parametrize(

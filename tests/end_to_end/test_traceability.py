@@ -149,7 +149,7 @@ def test_no_figure_of_the_text_stands_outside_a_cell(folder: Path) -> None:
     text = re.sub(r"artikel 16, 2°, A|59\.114", "", text)  # the source of the delineation
     text = re.sub(r"SHA-256", "", text)
     # The rules of the protection, from the question's file.
-    text = re.sub(r"(dan|than|moins de|van|of|de) [35]\b", "", text)
+    text = re.sub(r"(dan|than|moins de|van|of|de) ([35]|100)\b", "", text)
     text = re.sub(r"\b0\b", "", text, count=1)  # what a zero means
     assert re.findall(r"\S*\d\S*", text) == []
 

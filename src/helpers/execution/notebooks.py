@@ -112,8 +112,9 @@ def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: 
             raise
         if not is_own(name):
             raise UserError(
-                f"a cell of notebooks/{name}.ipynb ended its kernel, and its cells are not the "
-                f"project's own: mend them, or {PUT_BACK.format(notebook=name)}"
+                f"the process of notebooks/{name}.ipynb was ended, and its cells are not the "
+                f"project's own: mend them, or {PUT_BACK.format(notebook=name)}; if it was not "
+                "they, but somebody or a memory that is full, run it again"
             ) from error
         if "respond" in str(error):
             raise UserError(
