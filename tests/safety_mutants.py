@@ -287,8 +287,14 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/over_time.py",
-        "            equations.append({At(date, key): 1",
-        "            list().append({At(date, key): 1",
+        "                equations.append({At(date, key): 1, At(date - 1, key): -1})\n",
+        "",
+        JOINT + "test_in_a_year_that_is_over_nothing_comes_any_more",
+    ),
+    Mutant(
+        "disclosure/over_time.py",
+        "At(change.since, change.cell): -1, change: -1}",
+        "change: -1}",
         SAFETY + "test_small_differences_are_cells_with_levels",
     ),
     Mutant(
