@@ -62,3 +62,13 @@ def answer(outputs: Path) -> Path:
 def internal(outputs: Path) -> Path:
     """The folder of the same answer for internal use, with every value."""
     return made_once(outputs, "--audience", "internal", name="2021-03-01-internal")
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without a question or a register, in which this test's releases stand."""
+    folder = tmp_path / "home"
+    (folder / "data" / "raw" / "questions").mkdir(parents=True)
+    (folder / "outputs").mkdir()
+    monkeypatch.setenv("ANTWOORD_HOME", str(folder))
+    return folder

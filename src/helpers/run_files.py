@@ -102,6 +102,8 @@ RUN_FILES = (
     RunFile("beside processed", ".*.publishing", (RUN,), (RUN, RELEASE), always=False),
     RunFile("beside outputs", ".*.partial-*", (RUN,), (RUN,), always=False),
     RunFile("beside outputs", ".*.previous-*", (RUN,), (RUN,), always=False),
+    # A step done again, where its notebook has cells that are not the project's own.
+    RunFile("beside outputs", ".*.repeated-*", (RUN,), (RUN,), always=False),
 )
 
 

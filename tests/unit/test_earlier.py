@@ -25,13 +25,8 @@ Counts = dict[str, int]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of its own."""
-    folder = tmp_path / "home"
-    (folder / "data" / "raw" / "questions").mkdir(parents=True)
-    (folder / "outputs").mkdir()
-    monkeypatch.setenv("ANTWOORD_HOME", str(folder))
-    return folder
+def home(empty_project: Path) -> Path:
+    return empty_project
 
 
 def name(province: str, measure: str = "applications") -> Name:

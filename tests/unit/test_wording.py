@@ -37,7 +37,8 @@ def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
     found |= {parts.OCCUPATIONS, *aids.TERMS, *aids.TERMS.values()}
-    found |= {one for one, _ in (*method.COUNTED.values(), *method.OTHER_MEASURES.values())}
+    counted = (method.COUNTED, method.OTHER_MEASURES, method.UNKNOWN)
+    found |= {one for table in counted for one, _ in table.values()}
     found |= set(figures_page.OTHER_TABLES.values())
     for path in TEMPLATES:
         found |= set(re.findall(r'say\("([^"]+)"\)', path.read_text(encoding="utf-8")))

@@ -72,6 +72,28 @@ OTHER_MEASURES = {
     ),
 }
 
+#: Applications of which a fact is unknown, with what was paid for them: one, and more.
+UNKNOWN = {
+    CellKey("by_province", "applications", "_U"): (
+        "Of {number} application the province is unknown; it counts in Flanders and in no "
+        "province, with {amount} euro paid out.",
+        "Of {number} applications the province is unknown; they count in Flanders and in "
+        "no province, with {amount} euro paid out.",
+    ),
+    CellKey("by_province", "applications", applicant="_U"): (
+        "Of {number} application it is unknown who applied; it counts in the totals and "
+        "in no legal form, with {amount} euro paid out.",
+        "Of {number} applications it is unknown who applied; they count in the totals and "
+        "in no legal form, with {amount} euro paid out.",
+    ),
+    CellKey("by_activity", "applications", activity="_U"): (
+        "Of {number} application the activity is unknown; it counts in the totals and in "
+        "no activity, with {amount} euro paid out.",
+        "Of {number} applications the activity is unknown; they count in the totals and "
+        "in no activity, with {amount} euro paid out.",
+    ),
+}
+
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "quarantined_in_sector": (
@@ -215,42 +237,10 @@ def _unknown(prose: Prose) -> list[Inlines]:
     """
     cells = prose.cells
     points = []
-    number = CellKey("by_province", "applications", "_U")
-    if number in cells.values and cells.any_shown([number]):
-        points.append(
-            prose.plural(
-                "Of {number} application the province is unknown; it counts in Flanders and in no "
-                "province, with {amount} euro paid out.",
-                "Of {number} applications the province is unknown; they count in Flanders and in "
-                "no province, with {amount} euro paid out.",
-                number,
-                amount=at(number, measure="amount_paid_eur"),
-            )
-        )
-    number = CellKey("by_province", "applications", applicant="_U")
-    if number in cells.values and cells.any_shown([number]):
-        points.append(
-            prose.plural(
-                "Of {number} application it is unknown who applied; it counts in the totals and "
-                "in no legal form, with {amount} euro paid out.",
-                "Of {number} applications it is unknown who applied; they count in the totals and "
-                "in no legal form, with {amount} euro paid out.",
-                number,
-                amount=at(number, measure="amount_paid_eur"),
-            )
-        )
-    number = CellKey("by_activity", "applications", activity="_U")
-    if number in cells.values and cells.any_shown([number]):
-        points.append(
-            prose.plural(
-                "Of {number} application the activity is unknown; it counts in the totals and in "
-                "no activity, with {amount} euro paid out.",
-                "Of {number} applications the activity is unknown; they count in the totals and "
-                "in no activity, with {amount} euro paid out.",
-                number,
-                amount=at(number, measure="amount_paid_eur"),
-            )
-        )
+    for number, (one, many) in UNKNOWN.items():
+        if number in cells.values and cells.any_shown([number]):
+            amount = at(number, measure="amount_paid_eur")
+            points.append(prose.plural(one, many, number, amount=amount))
     points += _other_measures(prose)
     aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):

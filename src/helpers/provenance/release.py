@@ -19,6 +19,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from helpers.disclosure import archive, ledger, registers
+from helpers.disclosure.answer_system import CELL, NO_SUCH_DIMENSION, is_headline
 from helpers.disclosure.cells_file import AMOUNT
 from helpers.disclosure.files import EXACT, Finding, audit_files
 from helpers.disclosure.hundreds import shows
@@ -133,9 +134,10 @@ def _entered_now(
     _require_own_folder(run, path, answer)
     out = _joint(run, book, answer)
     _require_protected(run, book, made_at, answer)
-    _require_only_released(folder, book)
+    seen = {entry.run for entry in book.releases if entry.seen_on(date.today())}
+    _require_only_released(folder, seen)
     _require_verdicts(run, folder)
-    require_nothing_beside(run, folder, {PurePath(e.run).name for e in book.releases})
+    require_nothing_beside(run, folder, {PurePath(each).name for each in seen})
     answer = _as_correction(run, processed, answer, out, correction)
 
     def keep(head: str) -> None:
@@ -210,15 +212,13 @@ def _joint(run: Path, book: Ledger, answer: Answer) -> list[Release]:
     return out
 
 
-def _require_only_released(folder: Path, book: Ledger) -> None:
+def _require_only_released(folder: Path, out: Collection[str]) -> None:
     """That no page names a run that is not out: an internal one, a draft, one under embargo.
 
-    The audit page has a table of runs; on another one a date may be nothing but a date, unless
-    there is a run of that name.
+    `out` are those that are, each with its question. The audit page has a table of runs; on
+    another one a date may be nothing but a date, unless there is a run of that name.
     """
     beside = {path.name for path in folder.parent.iterdir()}
-    today = date.today()
-    out = {entry.run for entry in book.releases if entry.seen_on(today)}
     own = f"{folder.parent.name}/{folder.name}"
     for path in sorted(folder.rglob("*.html")):
         for name in _runs_named(path.read_text(encoding="utf-8")):
@@ -443,14 +443,12 @@ def _require_nothing_disclosed(
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     # In the order of their dates, those of one date in that of their release; each once.
     every: tuple[Answer | Release, ...] = (*out, answer)
-    versions = list({(one.reference_date, _text(one)): one for one in every}.values())
-    versions.sort(key=lambda one: one.reference_date)
+    versions = dict.fromkeys((one.reference_date, _text(one)) for one in every)
+    own = (answer.reference_date, _text(answer))
     with TemporaryDirectory(prefix="aw-") as place:
         files = [
-            folder / CELLS
-            if _text(one) == _text(answer) and one.reference_date == answer.reference_date
-            else _written(one, Path(place, f"{number}.csv"))
-            for number, one in enumerate(versions)
+            folder / CELLS if version == own else _written(version[1], Path(place, f"{number}.csv"))
+            for number, version in enumerate(sorted(versions, key=lambda each: each[0]))
         ]
         minimum = settings_of(question).rules.minimum_count
         found = [
@@ -479,13 +477,13 @@ def _harmless(found: Finding, minimum: int, own: Path) -> bool:
     return found.kind == EXACT and (count or found.path != own)
 
 
-def _written(answer: Answer | Release, path: Path) -> Path:
-    """The cells of an answer that is out, as a file."""
-    path.write_text(_text(answer), encoding="utf-8", newline="")
+def _written(text: str, path: Path) -> Path:
+    path.write_text(text, encoding="utf-8", newline="")
     return path
 
 
 def _text(answer: Answer | Release) -> str:
+    """The cells of an answer as a file holds them."""
     file = io.StringIO()
     writer = csv.writer(file)
     columns = answer.columns[CELLS]
@@ -543,11 +541,9 @@ def _stands_for(table: str, key: tuple[str, ...], answer: Answer, true: Decimal)
 
 
 def _is_rounded(codes: Mapping[str, str], published: Decimal) -> bool:
-    """Whether a published figure is a rounded one: an amount, neither zero nor the total."""
-    if codes["measure"] != AMOUNT or not published:
-        return False
-    total = codes["table"] == "by_province" and codes["province"] == codes["applicant"] == "_T"
-    return not total
+    """Whether a published figure is a rounded one: an amount, neither zero nor the headline."""
+    name = tuple(codes.get(column, NO_SUCH_DIMENSION) for column in CELL)
+    return codes["measure"] == AMOUNT and bool(published) and not is_headline(name)
 
 
 def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:
