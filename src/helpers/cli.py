@@ -682,7 +682,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
 
     remarks = extract_remarks(outputs / "audit")
     for sentence in remarks:
-        typer.echo(f"  not so of this extract: {sentence}")
+        typer.echo(f"  a check of the extract does not hold: {sentence}")
     if remarks:
         typer.echo("")
     for name in SHOWN:
