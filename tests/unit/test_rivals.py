@@ -453,3 +453,119 @@ def test_payments_of_a_repeated_id_that_are_no_amounts_are_asked_about(tmp_path:
         ]
         said = outcome(written(tmp_path / "in.csv", rows), TRUTH)
         assert ("are these amounts paid?" in said) == asked, said
+
+
+def twice(change: Callable[[Row], Row]) -> list[Row]:
+    """The paid applications, each with two payments in a row of its own."""
+    return [
+        change({**row, "paid_date": day, "paid_amount_eur": dutch_number(part)})
+        for row, true in zip(DUTCH, TRUTH, strict=True)
+        if row["paid_date"]
+        for share, day in ((0.6, row["paid_date"]), (0.4, row["paid_date"][:-4] + "2021"))
+        for part in [str(float(true["paid_amount_eur"]) * share)]
+    ]
+
+
+def beside(change: Callable[[Row], Row]) -> tuple[list[Row], dict[str, str]]:
+    """The applications with two payments in numbered columns, and the headings of these."""
+    rows = [
+        change({**row, "date_2": row["paid_date"], "amount_2": row["paid_amount_eur"]})
+        for row in DUTCH
+    ]
+    return rows, {"date_2": "Datum betaling 2", "amount_2": "Bedrag betaling 2"}
+
+
+def test_payments_that_are_sure_ask_nothing(tmp_path: Path) -> None:
+    assert "payments" not in found(tmp_path, twice(lambda row: row))
+    rows, extra = beside(lambda row: row)
+    headings = {**HEADINGS, "paid_date": "Datum betaling 1", "paid_amount_eur": "Bedrag betaling 1"}
+    said = outcome(written(tmp_path / "in.csv", rows, headings, extra), TRUTH)
+    assert "asked" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("heading", "form", "asked"),
+    [
+        (HEADINGS["paid_date"], lambda text: text.replace("/", ""), "are dates"),
+        ("Geplande datum uitbetaling", str, "'geplande'"),
+        (HEADINGS["paid_date"], lambda text: f"{text[:-4]}2031", "are they planned?"),
+        (HEADINGS["paid_date"], lambda text: f"{text[:-4]}2012", "not in the order"),
+    ],
+)
+def test_days_of_payments_of_a_repeated_id_face_their_rival(
+    heading: str, form: Form, asked: str, tmp_path: Path
+) -> None:
+    rows = twice(lambda row: {**row, "paid_date": form(row["paid_date"])})
+    said = found(tmp_path, rows, paid_date=heading)
+    assert asked in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "form", "asked"),
+    [
+        ("Datum geplande betaling {}", str, "'geplande'"),
+        ("Datum betaling {}", lambda text: text and f"{text[:-4]}2031", "are they planned?"),
+        ("Datum betaling {}", lambda text: text and f"{text[:-4]}2012", "not in the order"),
+    ],
+)
+def test_days_of_payments_in_numbered_columns_face_their_rival(
+    heading: str, form: Form, asked: str, tmp_path: Path
+) -> None:
+    rows, extra = beside(
+        lambda row: {**row, **{name: form(row[name]) for name in ("paid_date", "date_2")}}
+    )
+    headings = {
+        **HEADINGS,
+        "paid_date": heading.format(1),
+        "paid_amount_eur": "Bedrag betaling 1",
+    }
+    extra["date_2"] = heading.format(2)
+    said = outcome(written(tmp_path / "in.csv", rows, headings, extra), TRUTH)
+    assert asked in said
+
+
+def test_a_unit_that_the_heading_of_payments_names_is_heeded(tmp_path: Path) -> None:
+    rows = twice(lambda row: {**row, "paid_amount_eur": row["paid_amount_eur"].replace(",", "")})
+    said = found(tmp_path, rows, paid_amount_eur="Uitbetaald bedrag (eurocent)")
+    assert "wrong" not in said
+    assert "payments.divide_by = 100" in said or said == RIGHT
+
+
+def test_a_word_of_two_meanings_among_repeated_decisions_is_asked_about(tmp_path: Path) -> None:
+    rows = [
+        {**row, "decision": word, "decision_date": day}
+        for row in DUTCH
+        if row["decision_date"]
+        for word, day in (
+            (row["decision"], row["decision_date"]),
+            ("Lopend", row["decision_date"][:-4] + "2021"),
+        )
+    ]
+    assert "decisions.Lopend" in found(tmp_path, rows)
+
+
+@pytest.mark.parametrize(
+    ("headings", "form", "asked"),
+    [
+        (("Datum", "Op"), str, "several columns may be meant: 'Datum', 'Op'"),
+        (
+            ("Datum", "Nota"),
+            lambda text: text if text < "04" else text.replace("/", ""),
+            "are dates",
+        ),
+    ],
+)
+def test_the_day_of_an_event_faces_its_rival(
+    headings: tuple[str, str], form: Form, asked: str, tmp_path: Path
+) -> None:
+    day, other = headings
+    lines = [f"Dossiernummer;Gebeurtenis;{day};{other};Postcode"]
+    for place in range(12):
+        first, then = f"{place + 1:02}/03/2019", f"{place + 1:02}/06/2019"
+        lines.append(f"D{place};Ontvangen;{form(first)};{then};9000")
+        lines.append(f"D{place};Goedgekeurd;{form(then)};{first};9000")
+    path = tmp_path / "in.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    said = outcome(path, [])
+    assert asked in said
+    assert "history.date" in said

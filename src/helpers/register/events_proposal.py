@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.register.columns import DECISIONS, PAYMENTS, REOPENED, VIEW_OF
-from helpers.register.evidence import Values, not_amounts
+from helpers.register.evidence import Values, not_amounts, not_days
+from helpers.register.headings import said_of_payments
 from helpers.register.known import Known
 from helpers.register.numbers import exact_number, proven_sign
 from helpers.register.proposed_dates import date_lines
-from helpers.register.proposed_lines import Guess, Line, with_one_empty, word_lines
+from helpers.register.proposed_doubts import doubted_words
+from helpers.register.proposed_lines import Guess, Line, together, with_one_empty, word_lines
 from helpers.register.proposed_numbers import number_lines
 from helpers.register.texts import plain
 from helpers.register.vocabulary import EVENT_WORDS
@@ -36,8 +39,29 @@ MOST = 0.9
 LOOKED_AT = 5_000
 
 
-def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, ...]:
-    """Payments in numbered columns: as many of dates as of amounts, with the same numbers."""
+@dataclass(frozen=True)
+class Found:
+    """The column found for a canonical one, what there is to ask of it, and its unit.
+
+    `doubt`: empty where its heading and its values say clearly what it is, and no other column
+    may be meant. `unit`: of amounts, as the heading names it. `other_currency`: what there is to
+    ask of the currency of amounts.
+    """
+
+    heading: str
+    doubt: str = ""
+    unit: str = ""
+    other_currency: str = ""
+
+
+def numbered_guess(
+    columns: Mapping[str, Values], known: Known, other_currency: str = ""
+) -> tuple[Guess, ...]:
+    """Payments in numbered columns: as many of dates as of amounts, with the same numbers.
+
+    `columns`: the values of each column. `known`: what the rows and the programme say.
+    `other_currency`: what there is to ask of the currency of amounts.
+    """
     dates: dict[str, dict[int, str]] = {}
     amounts: dict[str, dict[int, str]] = {}
     stems = {heading: _stem(heading) for heading in columns}
@@ -62,11 +86,20 @@ def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, 
     numbers = sorted(dates[day])
     days, those = ([of[number] for number in numbers] for of in (dates[day], amounts[amount]))
     doubt = "" if len(pairs) == 1 else "are these the columns of the payments? others look alike"
+    dated, paid = (_together([columns[each] for each in named]) for named in (days, those))
+    headed = [
+        said_of_payments(heading, name, _OF_PAYMENT)
+        for name, named in (("paid_date", days), ("paid_amount_eur", those))
+        for heading in named
+    ]
+    doubts = [each.doubt for each in headed if each.doubt]
+    doubt = together(doubt, *dict.fromkeys(doubts), not_days(dated))
+    unit = next((each.unit for each in headed if each.unit), "")
     lines = [
         Line("date", days, doubt),
-        Line("amount", those, not_amounts(_together([columns[e] for e in those]))),
-        *number_lines("paid_amount_eur", _together([columns[each] for each in those]), known),
-        *date_lines("paid_date", _together([columns[each] for each in days]), known),
+        Line("amount", those, not_amounts(paid)),
+        *number_lines("paid_amount_eur", paid, known, unit, other_currency),
+        *date_lines("paid_date", dated, known),
     ]
     why = "numbered columns hold a payment each"
     return (Guess(PAYMENTS, tuple(with_one_empty(lines)), (), why),)
@@ -75,15 +108,19 @@ def numbered_guess(columns: Mapping[str, Values], known: Known) -> tuple[Guess, 
 def repeated_guess(
     table: "pa.Table",
     columns: Mapping[str, Values],
-    chosen: Mapping[str, str],
+    found: Mapping[str, Found],
     words: Mapping[str, Mapping[str, str]],
     known: Known,
 ) -> tuple[Guess, ...]:
     """The list that rows with one id make, and the words of its reasons; none where no id repeats.
 
-    `chosen`: the heading found for each canonical column. Clear where the rows of an id differ
-    in nothing but the columns of payments, or of decisions; else it is left to a person.
+    `table`: the source; `columns`: the values of each of its columns. `found`: the column of
+    each canonical one; what is in doubt of it is in doubt of the list. `words`: the codes of the
+    words that are known, by canonical column. `known`: what the rows and the programme say.
+    Clear where the rows of an id differ in nothing but the columns of payments, or of decisions;
+    else it is left to a person.
     """
+    chosen = {name: each.heading for name, each in found.items()}
     identifier = chosen.get("application_id", "")
     if not identifier or len(columns[identifier].counts) == columns[identifier].filled:
         return ()
@@ -103,10 +140,14 @@ def repeated_guess(
     paid = [chosen.get(name, "") for name in ("paid_date", "paid_amount_eur")]
     if all(paid) and differ & of[PAYMENTS]:
         doubt = _other(differ - of[PAYMENTS]) or _total(groups, chosen, differ)
+        amount = found["paid_amount_eur"]
+        doubted = not_amounts(columns[paid[1]]) or amount.doubt
         lines = [
-            Line("date", paid[0], doubt),
-            Line("amount", paid[1], not_amounts(columns[paid[1]])),
-            *number_lines("paid_amount_eur", columns[paid[1]], known),
+            Line("date", paid[0], together(doubt, found["paid_date"].doubt)),
+            Line("amount", paid[1], doubted),
+            *number_lines(
+                "paid_amount_eur", columns[paid[1]], known, amount.unit, amount.other_currency
+            ),
             *date_lines("paid_date", columns[paid[0]], known),
         ]
         why = "its id repeats, with another payment"
@@ -115,19 +156,24 @@ def repeated_guess(
     if all(decided) and differ & of[DECISIONS]:
         meant = {**words["decision"], **dict.fromkeys(EVENT_WORDS[REOPENED], REOPENED)}
         told, _ = word_lines("decision", decided[1], columns[decided[1]], meant)
+        told = doubted_words(told, known)
         asked = [
             Line(value, "", "which decision is it?")
             for value in columns[decided[1]].different
             if plain(value) not in meant and value not in {line.key for line in told}
         ]
         lines = [
-            Line("date", decided[0], _other(differ - of[DECISIONS])),
-            Line("decision", decided[1]),
+            Line(
+                "date",
+                decided[0],
+                together(_other(differ - of[DECISIONS]), found["decision_date"].doubt),
+            ),
+            Line("decision", decided[1], found["decision"].doubt),
             *date_lines("decision_date", columns[decided[0]], known),
         ]
         why = "its id repeats, with another decision"
         reason = chosen.get("stop_reason", "")
-        lines += [Line("reason", reason)] if reason else []
+        lines += [Line("reason", reason, found["stop_reason"].doubt)] if reason else []
         guesses = [Guess(DECISIONS, tuple(lines), (*told, *asked), why)]
         if reason:
             reasons = words["stop_reason"]

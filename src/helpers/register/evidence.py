@@ -20,7 +20,8 @@ KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 LOOKED_AT = 2_000
 #: A word among days or numbers that so many rows share is no name, if there are few such words.
 SHARED_BY, FEW_WORDS = 3, 5
-#: The share of a column's values that must be amounts where it is taken for one of payments.
+#: The share of a column's values that must be days, or amounts, where it is taken for one of
+#: events.
 FITS = 0.75
 #: A column of codes has few different words.
 MANY_WORDS = 100
@@ -130,6 +131,12 @@ def not_amounts(values: Values) -> str:
     """What to ask of a column of payments whose values hardly are amounts; else nothing."""
     fits, about = content_score(values, "paid_amount_eur", {})
     return "" if fits >= FITS or not values.different else f"are these amounts paid? {about}"
+
+
+def not_days(values: Values) -> str:
+    """What to ask of a column of events whose values hardly are days; else nothing."""
+    sure = values.dates >= FITS or not values.different
+    return "" if sure else f"are these the days of the events? {_pct(values.dates)} are dates"
 
 
 def nace_score(values: Values, nace: NaceCodes) -> tuple[float, str]:

@@ -87,6 +87,9 @@ _DOUBTFUL = {
     "toegekend krediet": "it may be what was decided",
 }
 
+#: The number of one of several columns, before or behind what they are about.
+_NUMBERED = re.compile(r"^\d{1,2}(?:e|de|ste|er|eme|st|nd|rd|th)? +|[ _-]*\(?\d{1,2}\)?$")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -123,6 +126,19 @@ def said(heading: str, name: str) -> Said:
     if others:
         return Said(score * QUALIFIED, unit, f"its heading also says {' '.join(others)!r}")
     return Said(max(score, 0.9), unit, "")
+
+
+def said_of_payments(heading: str, name: str, words: frozenset[str]) -> Said:
+    """What a heading says of one of several payments, its number left aside.
+
+    `heading`: as the source has it; `name`: `paid_date` or `paid_amount_eur`; `words`: those that
+    mean a payment. In doubt is a heading with any word that is not understood.
+    """
+    unit, rest = _without_unit(_NUMBERED.sub("", heading), _KINDS[name])
+    understood = words | heading_parts(rest, name) | _NEUTRAL | _NEUTRAL_FOR["application_date"]
+    others = [word for word in plain(rest).split() if word not in understood]
+    doubt = f"its heading also says {' '.join(others)!r}" if others else ""
+    return Said(0.0 if others else 1.0, unit, doubt)
 
 
 def _without_unit(heading: str, kind: str) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """A proposed reading of a table with a row per event: id, event, date, amount, reason."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from helpers.register.evidence import Values, content_score, not_amounts
+from helpers.register.evidence import Values, content_score, not_amounts, not_days
 from helpers.register.known import Known
 from helpers.register.proposed_dates import date_lines
-from helpers.register.proposed_lines import Guess, Line, with_one_empty, word_lines
+from helpers.register.proposed_lines import Guess, Line, together, with_one_empty, word_lines
 from helpers.register.proposed_numbers import number_lines
 from helpers.register.texts import plain
 from helpers.register.vocabulary import (
@@ -30,20 +31,30 @@ def history_guesses(
     words = event_words()
     event = _event(columns, words)
     identifier = _best_id(columns)
-    date = _like(columns, DATE_HEADINGS, lambda values: values.dates)
+    date = _like(columns, DATE_HEADINGS, _holds_days)
     if not (event and identifier and date):
         return (), frozenset()
     why = "its id repeats, and a column says what happened"
     lines = [
         Line("id", identifier, "is this one row per event, and this the application's number?"),
-        Line("event", event),
-        Line("date", date),
+        Line("event", event, _rivals(columns, EVENT_HEADINGS, event, _holds_words(words), known)),
+        Line(
+            "date",
+            date,
+            together(
+                _rivals(columns, DATE_HEADINGS, date, _holds_days, known),
+                not_days(columns[date]),
+            ),
+        ),
     ]
     used = {identifier, event, date}
-    amount = _like(columns, AMOUNT_HEADINGS, lambda values: len(values.numbers) > 0)
+    amount = _like(columns, AMOUNT_HEADINGS, _holds_numbers)
     amount = amount or _like(columns, AMOUNT_HEADINGS, lambda values: bool(values.different))
     if amount and amount not in used:
-        doubt = not_amounts(columns[amount])
+        doubt = together(
+            _rivals(columns, AMOUNT_HEADINGS, amount, _holds_numbers, known),
+            not_amounts(columns[amount]),
+        )
         lines.append(Line("amount", amount, doubt))
         lines += number_lines("paid_amount_eur", columns[amount], known)
         used.add(amount)
@@ -97,15 +108,49 @@ def _best_id(columns: Mapping[str, Values]) -> str:
     return heading if score >= KNOWN else ""
 
 
-def _like(columns: Mapping[str, Values], phrases: Sequence[str], fits: object) -> str:
+def _like(
+    columns: Mapping[str, Values], phrases: Sequence[str], fits: Callable[[Values], bool]
+) -> str:
     return next(
         (
             heading
             for heading, values in columns.items()
-            if plain(heading) in phrases and fits(values)  # type: ignore[operator]
+            if plain(heading) in phrases and fits(values)
         ),
         "",
     )
+
+
+def _holds_days(values: Values) -> bool:
+    return values.dates > 0
+
+
+def _holds_numbers(values: Values) -> bool:
+    return len(values.numbers) > 0
+
+
+def _holds_words(words: Mapping[str, str]) -> Callable[[Values], bool]:
+    return lambda values: values.share(lambda value: plain(value) in words) >= KNOWN
+
+
+def _rivals(
+    columns: Mapping[str, Values],
+    phrases: Sequence[str],
+    chosen: str,
+    fits: Callable[[Values], bool],
+    known: Known,
+) -> str:
+    """What to ask where other columns are called alike, and hold other values of that kind."""
+    others = [
+        heading
+        for heading, values in columns.items()
+        if heading != chosen
+        and plain(re.sub(r" \(\d+\)$", "", heading)) in phrases
+        and fits(values)
+        and known.rows[heading] != known.rows[chosen]
+    ]
+    several = ", ".join(repr(heading) for heading in (chosen, *others))
+    return f"several columns may be meant: {several}" if others else ""
 
 
 def _reason(columns: Mapping[str, Values], reasons: Mapping[str, str], used: set[str]) -> str:

@@ -29,7 +29,8 @@ from helpers.register.columns import (
     Column,
 )
 from helpers.register.dates import in_1900
-from helpers.register.events_proposal import numbered_guess, repeated_guess
+from helpers.register.event_columns import READ_AS
+from helpers.register.events_proposal import Found, numbered_guess, repeated_guess
 from helpers.register.evidence import KINDS, Values, content_score, nace_score
 from helpers.register.grid import ABOVE, Layout
 from helpers.register.headings import said
@@ -54,7 +55,7 @@ from helpers.register.proposed_doubts import (
     other_currencies,
     told_figures,
 )
-from helpers.register.proposed_lines import Guess, Line, word_lines
+from helpers.register.proposed_lines import Guess, Line, together, word_lines
 from helpers.register.proposed_numbers import best_habits, number_lines
 from helpers.register.receipt import ColumnRead, Receipt
 from helpers.register.shared_habits import asked_once
@@ -175,7 +176,8 @@ def propose(
     )
     history, taken = history_guesses(columns, words["stop_reason"], known)
     names = [name for name in NAMES if not (history and name in FROM_HISTORY)]
-    lists = () if history else numbered_guess(columns, known)
+    foreign = other_currencies(columns)
+    lists = () if history else numbered_guess(columns, known, foreign)
     left = {
         heading: values
         for heading, values in columns.items()
@@ -183,20 +185,26 @@ def propose(
     }
     offers = _offers(left, words, names, codes.nace)
     chosen = _assign(offers, left, words, names)
+    if not chosen and not history:
+        raise UserError(f"{source.name}: none of its columns looks like one of a register")
+    # Of payments in numbered columns the first ones stand for what is judged beside them.
+    known = known.with_chosen(
+        {**_first_of(lists), **{name: choice.heading for name, choice in chosen.items()}}
+    )
+    if source.since_1904:
+        days = [heading for name, heading in known.chosen.items() if KINDS[name] == "date"]
+        columns |= {heading: _since_1900(columns[heading]) for heading in days}
+        known = known.changed(days, in_1900)
+    chosen = _faced(offers, chosen, columns, words, known, codes)
     if not (history or lists):
-        found = {name: choice.heading for name, choice in chosen.items()}
+        found = {
+            name: Found(choice.heading, _doubt(name, choice), choice.unit, foreign)
+            for name, choice in chosen.items()
+        }
         lists = repeated_guess(source.table, columns, found, words, known)
     for each in lists:
         taken |= each.headings
         names = [name for name in names if name not in VIEW_OF.get(each.name, ())]
-    if not chosen and not history:
-        raise UserError(f"{source.name}: none of its columns looks like one of a register")
-    known = known.with_chosen({name: choice.heading for name, choice in chosen.items()})
-    if source.since_1904:
-        days = [choice.heading for name, choice in chosen.items() if KINDS[name] == "date"]
-        columns |= {heading: _since_1900(columns[heading]) for heading in days}
-        known = known.changed(days, in_1900)
-    chosen = _faced(offers, chosen, columns, words, known, codes)
     optional = _optional(left, chosen, words, codes)
     more = _assign(optional, left, words, OPTIONAL_NAMES)
     known = known.with_chosen({**known.chosen, **{n: one.heading for n, one in more.items()}})
@@ -215,16 +223,14 @@ def propose(
     )
     doubts = doubted_columns(guesses, known) if not history else {}
     named = next((guess.name for guess in guesses if guess.column), "")
-    doubts[named] = "; ".join(
-        filter(None, (doubts.get(named), _other_header(source), _sections(source)))
-    )
+    doubts[named] = together(doubts.get(named), _other_header(source), _sections(source))
     if not (history or lists):
         for name in GROUPED & chosen.keys():
             choice = chosen[name]
             texts = source.table[choice.heading].slice(0, ROWS).to_pylist()
             if grouped := only_the_first(texts, name):
-                doubts[name] = "; ".join(filter(None, (doubts.get(name), grouped)))
-    guesses = tuple(_doubted(guess, doubts.get(guess.name, "")) for guess in guesses)
+                doubts[name] = together(doubts.get(name), grouped)
+    guesses = tuple(_doubted(guess, doubts) for guess in guesses)
     guesses, shared = asked_once(guesses)
     used = {*taken, *(guess.column for guess in guesses)}
     if history:
@@ -541,9 +547,9 @@ def _guess(
         line = Line("constant", "", f"no column was found{but}; name one, or leave it empty")
         return Guess(name, (line,), (), "nothing looks like it")
     values = columns[choice.heading]
-    doubt = "" if choice.sure else f"is this {name}? {choice.doubt or choice.why}"
-    if name == "postal_code" and (foreign := other_countries(columns)):
-        doubt = "; ".join(filter(None, (doubt, foreign)))
+    doubt = _doubt(name, choice)
+    if name == "postal_code":
+        doubt = together(doubt, other_countries(columns))
     lines = [Line("column", choice.heading, doubt)]
     told: list[Line] = []
     if name in words:
@@ -566,7 +572,7 @@ def _guess(
     shortened = sum(n for text, n in values.counts.items() if identifiers.is_shortened(text))
     if kind == "text" and shortened:
         why = f"{shortened} value(s) lost digits in a spreadsheet (8,00E+08): export them as text"
-        lines[0] = replace(lines[0], check="; ".join(filter(None, (lines[0].check, why))))
+        lines[0] = replace(lines[0], check=together(lines[0].check, why))
     return Guess(name, tuple(lines), tuple(told), choice.why)
 
 
@@ -583,14 +589,29 @@ def _reasons_of(
     return Guess("stop_reason", (Line("column", heading, why),), tuple(every), "as of decision")
 
 
-def _doubted(guess: Guess, doubt: str) -> Guess:
-    """The guess, its column in doubt too where the rows contradict it."""
-    if not doubt:
-        return guess
+def _doubt(name: str, choice: _Choice) -> str:
+    """What there is to ask of the column that is taken for a canonical one."""
+    return "" if choice.sure else f"is this {name}? {choice.doubt or choice.why}"
+
+
+def _first_of(lists: Sequence[Guess]) -> dict[str, str]:
+    """By canonical column the first heading that a list of events gives it."""
+    first = {}
+    for guess in lists:
+        for line in guess.lines:
+            for name in READ_AS[guess.name].get(line.key, ()):
+                first[name] = line.value[0] if isinstance(line.value, list) else str(line.value)
+    return first
+
+
+def _doubted(guess: Guess, doubts: Mapping[str, str]) -> Guess:
+    """The guess, its columns in doubt too where the rows contradict them."""
+    if guess.name in READ_AS:
+        read = {key: name for key, names in READ_AS[guess.name].items() for name in names}
+    else:
+        read = {"column": guess.name}
     lines = tuple(
-        replace(line, check="; ".join(filter(None, (line.check, doubt))))
-        if line.key == "column"
-        else line
+        replace(line, check=together(line.check, doubts.get(read.get(line.key, ""))))
         for line in guess.lines
     )
     return replace(guess, lines=lines)

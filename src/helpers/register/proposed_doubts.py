@@ -9,10 +9,11 @@ from itertools import pairwise
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
 from helpers.register.columns import Column
+from helpers.register.event_columns import READ_AS
 from helpers.register.evidence import KINDS, Values
 from helpers.register.known import IN_ORDER, TOO_MANY, Known
 from helpers.register.proposed_dates import date_lines
-from helpers.register.proposed_lines import Guess, Line
+from helpers.register.proposed_lines import Guess, Line, together
 from helpers.register.proposed_numbers import best_habits, figures, number_lines
 from helpers.register.texts import plain, same_word
 from helpers.register.translation import value_reader
@@ -47,7 +48,7 @@ def doubted_words(lines: Sequence[Line], known: Known) -> list[Line]:
         settled = sum(bool(decided and decided[at]) for at in rows)
         known_paid = any(each and any(each) for each in (dates, amounts))
         why = _word_doubt(line, len(rows), paid, stopped, settled, known_paid)
-        told.append(replace(line, check="; ".join(filter(None, (line.check, why)))))
+        told.append(replace(line, check=together(line.check, why)))
     return told
 
 
@@ -78,7 +79,11 @@ def _word_doubt(
 
 def doubted_columns(guesses: Sequence[Guess], known: Known) -> dict[str, str]:
     """For canonical columns that contradict others in too many rows, in how many."""
-    habits = {g.name: best_habits(g.lines) for g in guesses if g.column}
+    habits = {
+        name: best_habits(guess.lines)
+        for guess in guesses
+        for name in ((guess.name,) if guess.column else _of_list(guess))
+    }
     doubts: dict[str, list[str]] = {}
     orders = {
         name: known.out_of_order(name, habits[name], habits) for name in IN_ORDER if name in habits
@@ -90,7 +95,8 @@ def doubted_columns(guesses: Sequence[Guess], known: Known) -> dict[str, str]:
             f"in {wrong} of {compared} row(s) it is not in the order of application, decision, "
             "payment"
         )
-    apart, why = known.far_apart(habits)
+    # Of several payments the later ones may be years from the decision.
+    apart, why = known.far_apart({g.name: habits[g.name] for g in guesses if g.column})
     if apart and not _many(*orders.get(worst, (0, 0))):
         doubts.setdefault(apart, []).append(why)
     for name in orders:
@@ -127,6 +133,17 @@ def doubted_columns(guesses: Sequence[Guess], known: Known) -> dict[str, str]:
                 f"{totals[0]}, paid {totals[1]} euro in total"
             )
     return {name: "; ".join(each) for name, each in doubts.items()}
+
+
+def _of_list(guess: Guess) -> tuple[str, ...]:
+    """The canonical columns of dates and amounts that a list of events holds."""
+    told = {line.key for line in guess.lines}
+    return tuple(
+        name
+        for key, names in READ_AS.get(guess.name, {}).items()
+        for name in names
+        if key in told and KINDS[name] in ("date", "amount")
+    )
 
 
 def only_the_first(texts: Sequence[str | None], name: str) -> str:

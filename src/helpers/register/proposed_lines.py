@@ -69,6 +69,14 @@ class Guess:
         return not any(line.check for line in (*self.lines, *self.words))
 
 
+def together(*doubts: str | None) -> str:
+    """What there is to ask for several reasons, as one text; empty where there is none.
+
+    `doubts`: the reasons, each empty or None where it has nothing to ask.
+    """
+    return "; ".join(filter(None, doubts))
+
+
 def with_one_empty(lines: Sequence[Line]) -> list[Line]:
     """Lines that say of several columns what means no value as one, in the place of the first."""
     said = [line for line in lines if line.key == "empty"]

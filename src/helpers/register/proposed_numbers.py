@@ -14,7 +14,7 @@ from helpers.register.evidence import Values
 from helpers.register.known import TOO_MANY, Known
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DECIMAL_SIGNS, DecimalSign, exact_number, sign_proof
-from helpers.register.proposed_lines import Line, with_one_empty, words_line
+from helpers.register.proposed_lines import Line, together, with_one_empty, words_line
 from helpers.register.texts import EXACT, same_word
 from helpers.register.translation import value_reader
 from helpers.register.vocabulary import EMPTY
@@ -133,7 +133,7 @@ def number_lines(
                 f"{rows} value(s) are negative: with them {own.told(kind)}, without them "
                 f"{figures(without)}; is each such row to count as it stands?"
             )
-    why = "; ".join(filter(None, (why, doubt)))
+    why = together(why, doubt)
     if times != 1 or (why and divide_by == 1):
         lines.append(Line("times", times, why if divide_by == 1 else ""))
     if divide_by != 1:
