@@ -1,5 +1,6 @@
 """Columns of payments and decisions are watched as the others are, by check and by map --like."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from helpers.register.drift import require_as_settled
 from helpers.register.like import propose_like
 from helpers.register.mapping import load_mapping
 from helpers.register.proposal import propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.questions import Question, read_answer
+from helpers.register.proposal_file import merged_text, proposal_text
+from helpers.register.questions import Answer, Question, questions, read_answer
 from helpers.register.sources import read_source
 
 
@@ -94,3 +95,109 @@ def test_a_heading_of_a_list_that_is_gone_is_asked_about(tmp_path: Path) -> None
     answer = read_answer(question, f"uitbetaald bedrag 1; {now}", proposal, CODES)
     assert getattr(answer, "value", None) == line.value
     assert "write 2 headings" in str(read_answer(question, now, proposal, CODES))
+
+
+DECIDED = """[source]
+header_row = 1
+delimiter = ";"
+
+[decisions]
+date = "Op"
+decision = "Besluit"
+reason = "Reden"
+date_order = "day first"
+
+[decisions.words]
+"ja" = "approved"
+"nee" = "stopped"
+
+[columns.application_id]
+column = "Dossier"
+
+[columns.application_date]
+column = "Aangevraagd"
+date_order = "day first"
+"""
+REASONS = '[decisions.reasons]\n"zelf" = "withdrawn"\n'
+
+
+def decided(
+    path: Path,
+    words: tuple[str, ...] = ("ja", "nee"),
+    reasons: tuple[str, ...] = ("", "zelf"),
+    heading: str = "Op",
+) -> Path:
+    """Twelve applications with as many decisions each as there are words."""
+    lines = [f"Dossier;Aangevraagd;{heading};Besluit;Reden"]
+    for place in range(12):
+        for month, word in enumerate(words):
+            reason = reasons[month % len(reasons)]
+            lines.append(f"D{place};{place + 13}/01/2020;14/{month + 2:02}/2020;{word};{reason}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def last_month(folder: Path, mapping: str) -> Path:
+    """The mapping as it was settled on the extract of last month."""
+    (folder / "hand.toml").write_text(mapping, encoding="utf-8")
+    first = propose_like(decided(folder / "july.csv"), folder / "hand.toml", CODES)
+    assert first.unsettled == []
+    path = folder / "july.toml"
+    path.write_text(merged_text(mapping, first), encoding="utf-8")
+    return path
+
+
+def test_new_words_and_a_new_heading_of_decisions_are_one_round(tmp_path: Path) -> None:
+    july = last_month(tmp_path, DECIDED + REASONS)
+    august = decided(
+        tmp_path / "august.csv",
+        ("ja", "nee", "Heropend", "in beraad"),
+        heading="Op dag",
+    )
+    found = propose_like(august, july, CODES)
+    asked = [(found.guesses[place].name, line.key, line.value) for place, line in found.unsettled]
+    assert asked == [
+        ("decisions", "date", "Op dag"),
+        ("decisions", "Heropend", "reopened"),
+        ("decisions", "in beraad", "?"),
+    ]
+    question = questions(found, CODES)[-1]
+    assert "there is no code 'later'" in str(read_answer(question, "later", found, CODES))
+    answer = read_answer(question, "stopped", found, CODES)
+    assert isinstance(answer, Answer)
+    text = merged_text(july.read_text(encoding="utf-8"), found)
+    text = re.sub(" *# CHECK:.*", "", text).replace('"?"', f'"{answer.value}"')
+    july.write_text(text, encoding="utf-8")
+    (listed,) = load_mapping(july, CODES).lists
+    assert listed.words == {
+        "ja": "approved", "nee": "stopped", "heropend": "reopened", "in beraad": "stopped",
+    }  # fmt: skip
+    assert propose_like(august, july, CODES).unsettled == []
+
+
+@pytest.mark.parametrize("mapping", [DECIDED + REASONS, DECIDED.replace("nee", "no")])
+def test_new_reasons_of_decisions_are_asked_about(mapping: str, tmp_path: Path) -> None:
+    own = REASONS in mapping
+    (tmp_path / "hand.toml").write_text(mapping, encoding="utf-8")
+    path = decided(
+        tmp_path / "in.csv",
+        ("ja", "nee" if own else "no"),
+        ("withdrawn", "zelf") if own else ("withdrawn", "other"),
+    )
+    first = propose_like(path, tmp_path / "hand.toml", CODES)
+    assert first.unsettled == []
+    (tmp_path / "july.toml").write_text(merged_text(mapping, first), encoding="utf-8")
+    later = decided(tmp_path / "later.csv", ("ja", "nee" if own else "no"), ("", "te laat"))
+    found = propose_like(later, tmp_path / "july.toml", CODES)
+    asked = [(found.guesses[place].name, line.key) for place, line in found.unsettled]
+    assert asked == [("decisions.reasons", "te laat")]
+
+
+def test_many_new_decisions_may_be_names_and_are_not_written(tmp_path: Path) -> None:
+    july = last_month(tmp_path, DECIDED + REASONS)
+    names = tuple(f"Naam{n}" for n in range(15))
+    found = propose_like(decided(tmp_path / "in.csv", names), july, CODES)
+    ((place, line),) = [each for each in found.unsettled if each[1].key == "decision"]
+    assert found.guesses[place].name == "decisions"
+    assert "15 words have no code" in line.check
+    assert "Naam" not in str(found.unsettled)

@@ -1,6 +1,7 @@
 """A settled mapping for a later source: what is the same is kept, what differs is asked about."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from helpers.errors import UserError
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.database import DatabaseTable
 from helpers.reference.documents import read_text
-from helpers.register.columns import VIEW_OF
+from helpers.register.columns import DECISIONS, REOPENED, VIEW_OF
 from helpers.register.drift import differences, other_sheets
 from helpers.register.grid import Layout, headings_among
 from helpers.register.mapping import (
@@ -29,18 +30,18 @@ from helpers.register.mapping import (
 )
 from helpers.register.observed import observe
 from helpers.register.proposal import Proposal, column_values, receipt_of, source_lines
-from helpers.register.proposed_lines import SHOWN_WORDS, Guess, Line
+from helpers.register.proposed_lines import SHOWN_WORDS, Guess, Line, together
 from helpers.register.questions import (
     UNKNOWN,
     codes_of,
     heading_keys,
-    heading_of_words,
     unknown_words,
+    words_of_events,
 )
 from helpers.register.remembered import Remembered
 from helpers.register.sources import SourceTable, read_source
 from helpers.register.texts import plain, same_word
-from helpers.register.vocabulary import code_words, event_words, heading_score
+from helpers.register.vocabulary import EVENT_WORDS, code_words, event_words, heading_score
 
 #: A heading must be at least this much like the one that is gone to be offered for it.
 ALIKE = 0.4
@@ -95,11 +96,11 @@ def mapping_of(proposal: Proposal, like: Mapping | None = None) -> Mapping:
             said["empty"] = frozenset(map(same_word, said.get("empty", ())))
             history = HistoryMapping(**said, events=words)
         elif guess.name == "history.reasons":
-            history = replace(history, reasons=words) if history else None
+            history = replace(history, reasons=words or None) if history else None
         elif guess.name in VIEW_OF:
             lists.append(_list_of(guess.name, said, words))
         elif "." in guess.name:  # the reasons of a list
-            lists[-1] = replace(lists[-1], reasons=words)
+            lists[-1] = replace(lists[-1], reasons=words or None)
         else:
             entry = {key: value for key, value in said.items() if key in names}
             if "empty" in entry:
@@ -185,15 +186,15 @@ def _guesses(content: AnyMapping[str, Any]) -> tuple[Guess, ...]:
     if history:
         events = lines(history["events"], ())
         found.append(Guess("history", lines(history, ("events", "reasons")), events, "as settled"))
-        if "reasons" in history:
-            reasons = lines(history["reasons"], ())
+        if {"reason", "reasons"} & set(history):
+            reasons = lines(history.get("reasons", {}), ())
             found.append(Guess("history.reasons", (), reasons, "as settled"))
     for kind in VIEW_OF:
         if entry := content.get(kind):
             words = lines(entry.get("words", {}), ())
             found.append(Guess(kind, lines(entry, ("words", "reasons")), words, "as settled"))
-            if "reasons" in entry:
-                meanings = lines(entry["reasons"], ())
+            if {"reason", "reasons"} & set(entry):
+                meanings = lines(entry.get("reasons", {}), ())
                 found.append(Guess(f"{kind}.reasons", (), meanings, "as settled"))
     for name, entry in content.get("columns", {}).items():
         words = lines(entry.get("words", {}), ())
@@ -306,26 +307,26 @@ def _nearest(heading: str, name: str, free: Sequence[str], old: set[str]) -> str
 def _with_words(proposal: Proposal, codes: CodeLists, then: Remembered | None) -> Proposal:
     """A line for each word that has no code and was not left to the checks before."""
     vocabulary = {**code_words(codes), "history": event_words()}
-    vocabulary["history.reasons"] = vocabulary["stop_reason"]
+    reopened = dict.fromkeys(EVENT_WORDS[REOPENED], REOPENED)
+    vocabulary[DECISIONS] = {**vocabulary["decision"], **reopened}
+    for of_events in ("history", DECISIONS):
+        vocabulary[f"{of_events}.reasons"] = vocabulary["stop_reason"]
     for place, guess in enumerate(proposal.guesses):
-        heading = heading_of_words(proposal, guess)
-        if heading not in proposal.values:
-            continue
-        key = "history.reason" if guess.name == "history.reasons" else guess.section
-        key = "history.event" if guess.name == "history" else key
-        facts = then.facts.get(key) if then else None
+        unknown = unknown_words(proposal, place, codes)
+        owner, key = words_of_events(guess)
+        known = _remembered_words(then, f"{owner}.{key}" if owner else guess.section)
         # Without a code before, and so left to the checks; else no reading would have begun.
         said = {line.key: line.value for line in guess.lines}
         kept = not guess.words or said.get("other") == "keep"
-        left = {same_word(word) for word in facts.words} if facts and kept else set()
-        new = [
-            (word, count)
-            for word, count in unknown_words(proposal, place, codes)
-            if same_word(word) not in left
-        ]
+        new = [(w, count) for w, count in unknown if not (kept and same_word(w) in known)]
         if not new:
             continue
+        if owner and not guess.words:
+            new = unknown  # Once a list has a table of words, those that are not in it are refused.
         offered = codes_of(guess.name, codes)
+        if len(new) > SHOWN_WORDS and owner:
+            proposal = _doubted_words(proposal, owner, key, len(new))
+            continue
         if len(new) > SHOWN_WORDS:
             line = Line(
                 "other",
@@ -348,6 +349,30 @@ def _with_words(proposal: Proposal, codes: CodeLists, then: Remembered | None) -
             changed = replace(guess, words=(*guess.words, *added), why="new words")
         guesses = (*proposal.guesses[:place], changed, *proposal.guesses[place + 1 :])
         proposal = replace(proposal, guesses=guesses)
+    return proposal
+
+
+def _remembered_words(then: Remembered | None, key: str) -> set[str]:
+    """The words that were there when the mapping was settled, in all columns of a key."""
+    if then is None:
+        return set()
+    numbered = re.compile(rf"{re.escape(key)}(?:_\d+)?")
+    return {
+        same_word(word)
+        for name, facts in then.facts.items()
+        if numbered.fullmatch(name)
+        for word in facts.words
+    }
+
+
+def _doubted_words(proposal: Proposal, owner: str, key: str, number: int) -> Proposal:
+    """With the column of a list in doubt, of whose words so many have no code."""
+    for place, guess in enumerate(proposal.guesses):
+        for line in guess.lines:
+            if guess.name == owner and line.key == key:
+                told = f"{number} words have no code: is this still the {key} of each event?"
+                new = replace(line, check=together(line.check, told))
+                return _changed(proposal, place, line, new)
     return proposal
 
 

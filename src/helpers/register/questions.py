@@ -13,8 +13,9 @@ from zoneinfo import available_timezones
 
 from helpers.reference.code_lists import CodeLists
 from helpers.register import identifiers
+from helpers.register.columns import DECISIONS
 from helpers.register.dates import BELGIUM, DATE_CELLS, DATE_ORDERS, SERIAL_ZERO
-from helpers.register.mapping import DIVISORS, EVENT_KEYS, EVENTS, code_columns
+from helpers.register.mapping import DECIDED, DIVISORS, EVENT_KEYS, EVENTS, code_columns
 from helpers.register.numbers import DECIMAL_SIGNS
 from helpers.register.proposal import SOURCE, Proposal
 from helpers.register.proposed_lines import Guess, Line
@@ -233,7 +234,7 @@ def _left(state: State, asked: Sequence[Question]) -> State:
         if not each.word:  # a line that proposed a code for it
             proposal = proposal.settle(place, each.line, None)
     guess = proposal.guesses[place]
-    if not any(line.key == "other" for line in guess.lines) and guess.section[:7] != "history":
+    if not any(line.key == "other" for line in guess.lines) and not words_of_events(guess)[0]:
         proposal = _changed(proposal, place, lines=(Line("other", "keep"),))
     return replace(state, proposal=proposal, left=state.left | names)
 
@@ -307,20 +308,37 @@ def heading_keys(guess: Guess) -> tuple[str, ...]:
     return _HISTORY_HEADINGS if guess.name == "history" else EVENT_KEYS.get(guess.name, ("column",))
 
 
-def heading_of_words(proposal: Proposal, guess: Guess) -> str:
-    """The heading of the column that its words stand in."""
-    if not guess.name.startswith("history"):
-        return guess.column
-    key = "event" if guess.name == "history" else "reason"
-    history = next((each for each in proposal.guesses if each.name == "history"), guess)
-    return next((str(line.value) for line in history.lines if line.key == key), "")
+def words_of_events(guess: Guess) -> tuple[str, str]:
+    """The list or history that its words are of, and the key of their column; empty: of none.
+
+    `guess`: of a column, a list, a history, or the reasons of one of the latter two.
+    """
+    name, _, inner = guess.name.partition(".")
+    if name not in ("history", DECISIONS):
+        return "", ""
+    return name, "reason" if inner else {"history": "event", DECISIONS: "decision"}[name]
+
+
+def headings_of_words(proposal: Proposal, guess: Guess) -> tuple[str, ...]:
+    """The headings of the columns that its words stand in; a list may have several.
+
+    `proposal`: what `guess` is one of.
+    """
+    name, key = words_of_events(guess)
+    if not name:
+        return (guess.column,) if guess.column else ()
+    owner = next((each for each in proposal.guesses if each.name == name), guess)
+    named = next((line.value for line in owner.lines if line.key == key), [])
+    return tuple(named) if isinstance(named, list) else (str(named),)
 
 
 def codes_of(name: str, codes: CodeLists) -> dict[str, str]:
-    """The codes that a word of this column, or of a history, can have, with their titles."""
+    """The codes that a word of this column, list or history can have, with their titles."""
     if name == "history":
         return dict.fromkeys(EVENTS, "")
-    name = "stop_reason" if name == "history.reasons" else name
+    if name == DECISIONS:
+        return dict.fromkeys(DECIDED, "")
+    name = "stop_reason" if name.endswith(".reasons") else name
     titles = {
         "activity": codes.activities,
         "legal_form": codes.legal_forms,
@@ -335,18 +353,22 @@ def unknown_words(proposal: Proposal, place: int, codes: CodeLists) -> list[tupl
     """Words of a column that have neither a code nor a line, with their rows, most first."""
     guess = proposal.guesses[place]
     offered = codes_of(guess.name, codes)
-    values = proposal.values.get(heading_of_words(proposal, guess))
-    if not offered or values is None:
+    named = headings_of_words(proposal, guess)
+    columns = [proposal.values[heading] for heading in named if heading in proposal.values]
+    if not offered or not columns:
         return []
-    empty = next((line.value for line in proposal.source if line.key == "empty"), [])
-    signs = set(map(same_word, empty)) if isinstance(empty, list) else set()
+    owner = words_of_events(guess)[0] or guess.name
+    own = [line for each in proposal.guesses if each.name == owner for line in each.lines]
+    empty = [line.value for line in (*proposal.source, *own) if line.key == "empty"]
+    signs = {same_word(sign) for value in empty if isinstance(value, list) for sign in value}
     lines = {same_word(line.key): str(line.value) for line in guess.words}
     read = word_reader(guess.name, lines, tuple(offered))
     found: dict[str, int] = {}
-    for text, count in values.counts.items():
-        if same_word(text) not in signs and read(text) is None:
-            word = identifiers.bare(text)
-            found[word] = found.get(word, 0) + count
+    for values in columns:
+        for text, count in values.counts.items():
+            if same_word(text) not in signs and read(text) is None:
+                word = identifiers.bare(text)
+                found[word] = found.get(word, 0) + count
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
 
 
