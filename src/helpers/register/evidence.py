@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from helpers.reference.nace import NaceCodes
 from helpers.reference.nace_reading import read_nace
@@ -12,8 +13,8 @@ from helpers.register import identifiers
 from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.dates import is_stand_in, iso_date
 from helpers.register.numbers import DECIMAL_SIGNS, exact_number, whole_number
-from helpers.register.texts import EXACT, plain, same_word
-from helpers.register.vocabulary import EMPTY, NO, NOT_THERE, YES
+from helpers.register.texts import EXACT, plain
+from helpers.register.vocabulary import NO, NOT_THERE, YES, empty_sign
 
 KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 #: More different values than this are looked at in part.
@@ -44,7 +45,7 @@ class Values:
     @cached_property
     def different(self) -> tuple[str, ...]:
         """The values that say something, at most LOOKED_AT of them."""
-        return tuple(v for v in self.counts if same_word(v) not in EMPTY)[:LOOKED_AT]
+        return tuple(islice((v for v in self.counts if not empty_sign(v)), LOOKED_AT))
 
     @cached_property
     def words_for_none(self) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ class Values:
             text
             for text, rows in self.counts.items()
             if not re.search(r"\d", text)
-            and same_word(text) not in EMPTY
+            and not empty_sign(text)
             and text not in self.unreadable
             and (rows >= SHARED_BY or plain(text) in NO | NOT_THERE)
         )

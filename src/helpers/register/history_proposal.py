@@ -91,9 +91,11 @@ def _asked_of_refunds(line: Line) -> Line:
 
 def _event(columns: Mapping[str, Values], words: Mapping[str, str]) -> str:
     for heading, values in columns.items():
+        if plain(heading) not in EVENT_HEADINGS:
+            continue
         known = values.share(lambda value: plain(value) in words)
         meanings = {words.get(plain(value)) for value in values.different} - {None, ""}
-        if plain(heading) in EVENT_HEADINGS and known >= KNOWN and {"received"} <= meanings:
+        if known >= KNOWN and {"received"} <= meanings:
             return heading
     return ""
 

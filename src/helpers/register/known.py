@@ -18,9 +18,8 @@ from helpers.register.columns import COLUMNS, OPTIONAL
 from helpers.register.dates import DateOrder, OrderProof, is_stand_in, order_proof
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DecimalSign, exact_number, sign_proof
-from helpers.register.texts import same_word
 from helpers.register.translation import value_reader
-from helpers.register.vocabulary import EMPTY
+from helpers.register.vocabulary import empty_sign
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,6 +97,11 @@ class Known:
         return self.rows.get(self.chosen.get(name, ""))
 
     @cached_property
+    def _days(self) -> dict[tuple[str, Habits], list[str | None]]:
+        """What `days` gave before: each reading of a column is judged beside several others."""
+        return {}
+
+    @cached_property
     def _orders(self) -> Mapping[str, OrderProof]:
         return {
             name: order_proof({text for text in texts if text})
@@ -127,9 +131,13 @@ class Known:
 
     def days(self, name: str, habits: Habits) -> list[str | None]:
         """The dates of a column's rows, stand-ins left aside."""
-        texts = self.texts(name) or ()
-        read = value_reader(_COLUMNS[name], habits, {text for text in texts if text})
-        return _each(texts, lambda text: None if is_stand_in(text) else read(text))
+        if (name, habits) not in self._days:
+            texts = self.texts(name) or ()
+            read = value_reader(_COLUMNS[name], habits, {text for text in texts if text})
+            self._days[name, habits] = _each(
+                texts, lambda text: None if is_stand_in(text) else read(text)
+            )
+        return self._days[name, habits]
 
     def amounts(self, name: str, habits: Habits) -> list[Decimal | None]:
         """The amounts of a column's rows."""
@@ -237,11 +245,11 @@ def _each(texts: Iterable[str | None], change: Callable[[str], Any], none: Any =
     done: dict[str, Any] = {}
     result = []
     for text in texts:
-        if text is None or same_word(text) in EMPTY:
+        if text is None:
             result.append(none)
             continue
         if text not in done:
-            done[text] = change(text)
+            done[text] = none if empty_sign(text) else change(text)
         result.append(done[text])
     return result
 

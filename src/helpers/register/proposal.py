@@ -69,7 +69,7 @@ from helpers.register.totals import (
     section_title,
 )
 from helpers.register.translation import Translate, canonical_reader, value_reader
-from helpers.register.vocabulary import EMPTY, code_words, heading_score
+from helpers.register.vocabulary import EMPTY, code_words, empty_sign, heading_score
 
 #: A heading must say at least this much, or the values this much more.
 WEAK, STRONG, CERTAIN = 0.35, 0.75, 0.95
@@ -676,6 +676,6 @@ def source_lines(
     twice = on_two_sheets(source, source.table, one)
     doubt = f"{twice}; leave those that count" if twice else ""
     lines = [Line(key, value, doubt if key == "sheets" else "") for key, value in found if value]
-    signs = {same_word(value) for values in used for value in values.counts}
+    signs = {empty_sign(value) for values in used for value in values.counts}
     empty = [sign for sign in EMPTY if sign in signs]
     return (*lines, Line("empty", empty)) if empty else tuple(lines)

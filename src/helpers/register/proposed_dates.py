@@ -24,9 +24,8 @@ from helpers.register.evidence import Values
 from helpers.register.known import BY_CHANCE, IN_ORDER, TOO_MANY, Known
 from helpers.register.mapping import Habits
 from helpers.register.proposed_lines import Line, with_one_empty, words_line
-from helpers.register.texts import same_word
 from helpers.register.translation import value_reader
-from helpers.register.vocabulary import EMPTY
+from helpers.register.vocabulary import empty_sign
 
 #: Of dates that a column has, this share at least must have a day above 12, or the order is
 #: not the one that these few prove: of 31 days 19 are above 12.
@@ -86,7 +85,7 @@ def date_lines(name: str, values: Values, known: Known) -> list[Line]:
 
 
 def _is_value(text: str) -> bool:
-    return same_word(text) not in EMPTY
+    return not empty_sign(text)
 
 
 def _reading(name: str, values: Values, known: Known, habits: Habits) -> Reading:

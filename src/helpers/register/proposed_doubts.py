@@ -15,9 +15,9 @@ from helpers.register.known import IN_ORDER, TOO_MANY, Known
 from helpers.register.proposed_dates import date_lines
 from helpers.register.proposed_lines import Guess, Line, together
 from helpers.register.proposed_numbers import best_habits, figures, number_lines
-from helpers.register.texts import plain, same_word
+from helpers.register.texts import plain
 from helpers.register.translation import value_reader
-from helpers.register.vocabulary import EMPTY, PAID_WORDS, TWO_STATES
+from helpers.register.vocabulary import PAID_WORDS, TWO_STATES, empty_sign
 
 #: Headings of a column that names a currency, or a country.
 CURRENCIES = frozenset(("munt", "muntcode", "munteenheid", "valuta", "currency", "devise"))
@@ -192,7 +192,7 @@ def _others(
             rows = sum(
                 n
                 for text, n in values.counts.items()
-                if plain(text) not in own and same_word(text) not in EMPTY
+                if plain(text) not in own and not empty_sign(text)
             )
             if rows:
                 return f"{rows} row(s) have {what}, by the column {heading!r}"
@@ -235,7 +235,7 @@ def told_figures(
 def _shares(values: Values, group: "object") -> str:
     counts: dict[str, int] = {}
     for text, rows in values.counts.items():
-        if same_word(text) not in EMPTY:
+        if not empty_sign(text):
             key = group(text)  # type: ignore[operator]
             counts[key] = counts.get(key, 0) + rows
     largest = sorted(counts, key=lambda key: (-counts[key], key))[:SHOWN]

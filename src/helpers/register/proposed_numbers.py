@@ -15,9 +15,9 @@ from helpers.register.known import TOO_MANY, Known
 from helpers.register.mapping import Habits
 from helpers.register.numbers import DECIMAL_SIGNS, DecimalSign, exact_number, sign_proof
 from helpers.register.proposed_lines import Line, together, with_one_empty, words_line
-from helpers.register.texts import EXACT, same_word
+from helpers.register.texts import EXACT
 from helpers.register.translation import value_reader
-from helpers.register.vocabulary import EMPTY
+from helpers.register.vocabulary import empty_sign
 
 _COLUMNS = {column.name: column for column in (*COLUMNS, *OPTIONAL)}
 #: Units by the name that a heading gives them: (times, divide_by), and in words.
@@ -166,7 +166,7 @@ def _reading(
     read = value_reader(column, habits, values.counts)
     numbers, unread = [], 0
     for text, rows in values.counts.items():
-        if same_word(text) in EMPTY:
+        if empty_sign(text):
             continue
         number = read(text)
         if number is None:
@@ -222,7 +222,7 @@ def _loosely(name: str, values: Values, known: Known, sign: DecimalSign) -> Read
     numbers = [
         (Decimal(number), rows)
         for text, rows in values.counts.items()
-        if same_word(text) not in EMPTY and (number := exact_number(text, sign)) is not None
+        if not empty_sign(text) and (number := exact_number(text, sign)) is not None
     ]
     all_ = strict.rows + strict.unread
     return Reading(
@@ -306,7 +306,7 @@ def _zeros(name: str, values: Values, sign: DecimalSign | None) -> list[str]:
     return [
         text.removeprefix(EXACT)
         for text in values.counts
-        if same_word(text) not in EMPTY and (number := read(text)) and not Decimal(number)
+        if not empty_sign(text) and (number := read(text)) and not Decimal(number)
     ]
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from helpers.reference.code_lists import CodeLists
 from helpers.reference.codes import Code
 from helpers.register.mapping import code_columns
-from helpers.register.texts import plain
+from helpers.register.texts import plain, same_word
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "application_id": (
@@ -326,6 +326,21 @@ YES = frozenset(("ja", "j", "yes", "y", "oui", "o", "true", "waar", "vrai", "1",
 NO = frozenset(("nee", "neen", "n", "no", "non", "false", "onwaar", "faux", "0"))
 #: Signs of no value, as `texts.same_word` gives them.
 EMPTY = ("-", "--", "/", ".", "n.v.t.", "nvt", "n/a", "na", "null", "none", "nihil", "s.o.", "?")
+_EMPTY = frozenset(EMPTY)
+_DIGIT = re.compile(r"[0-9]")
+
+
+def empty_sign(text: str) -> str:
+    """The sign of EMPTY that a text is, however it is written; empty where it is none.
+
+    `text`: a value of the source. None of the signs has a digit, and nearly all values have.
+    """
+    if _DIGIT.search(text):
+        return ""
+    word = same_word(text)
+    return word if word in _EMPTY else ""
+
+
 #: Words that say that there is no day or amount, as `texts.plain` gives them.
 NOT_THERE = frozenset(
     (
