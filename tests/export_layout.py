@@ -263,7 +263,8 @@ def _events(
             add(place, str(when), event, show(when, draw), told)
     found.sort(key=lambda each: each[:2])
     truth["history"] = dict(zip(("event", "date", "amount", "reason"), titles, strict=True))
-    truth["history"] |= {"id": others[0][0], **truth.get("application_date", {})}
+    identifier = next((title for title, name in others if name == "application_id"), others[0][0])
+    truth["history"] |= {"id": identifier, **truth.get("application_date", {})}
     truth["history"]["decimal"] = truth.get("paid_amount_eur", {}).get("decimal")
     truth["history"] |= {"=" + text.casefold(): code for code, text in words.items()}
     truth["history.reasons"] = truth.get("stop_reason", {})
