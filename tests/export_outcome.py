@@ -243,8 +243,10 @@ def compared(export: Export, parameters: Parameters, folder: Path) -> Outcome:
         if result.stopped:
             return Outcome("stopped", _why_stopped(result), rows=differences)
     facts, clean = facts_of(processed, export.rows, parameters, day, dated=dated)
-    if len(read) > len(true):  # a row that is no application, and is set aside, is no other figure
-        aside, own = _set_aside(checked(parameters)), {key[0] for key in true}
+    there = _on(day, true)
+    if len(_on(day, read)) > len(there):
+        # A row that is no application, and is set aside, is no other figure.
+        aside, own = _set_aside(checked(parameters)), {key[0] for key in there}
         left = [row for row in rows if row["row_number"] not in aside or _key(row)[0] in own]
         differences = _differences(_on(day, [_key(row) for row in left]), _on(day, true))
     if facts == clean:  # what is set aside is not counted, though its values be right
@@ -468,6 +470,12 @@ def _told(
         numbers = [{place for number, place in known if number == each} for each in ids]
         if ids and all(len(each) == 1 and (*each, name) in cells for each in numbers):
             found.add(name)
+    of = {
+        name: {line.partition(f" {name}: ")[0] for line in differences if f" {name}: " in line}
+        for name in ("paid_date", "paid_amount_eur")
+    }
+    if "paid_date" in found and of["paid_amount_eur"] <= of["paid_date"]:
+        found.add("paid_amount_eur")  # an event without a day pays nothing on a day
     return found
 
 
