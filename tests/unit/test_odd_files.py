@@ -190,3 +190,19 @@ def test_layouts_of_a_sheet(layout: Callable[[Sheet], None], tmp_path: Path) -> 
     with xlsxwriter.Workbook(tmp_path / "in.xlsx") as book:
         layout(book.add_worksheet())
     assert outcome(tmp_path / "in.xlsx", TRUTH).startswith(LAYOUTS[layout])
+
+
+@pytest.mark.parametrize(("shift", "expected"), [(0, RIGHT), (1462, "date_system")])
+def test_serials_pasted_from_a_workbook_of_1904_are_asked_about(
+    shift: int, expected: str, tmp_path: Path
+) -> None:
+    days = {place for place, name in enumerate(NAMES) if KINDS[name] == "date"}
+    with xlsxwriter.Workbook(tmp_path / "in.xlsx") as book:
+        sheet = book.add_worksheet()
+        put(sheet, [HEADER, *LINES])
+        for row, true in enumerate(TRUTH, start=1):
+            for place in days:
+                if text := true[NAMES[place]]:
+                    serial = (date.fromisoformat(text) - date(1899, 12, 30)).days
+                    sheet.write_number(row, place, serial - shift)
+    assert expected in outcome(tmp_path / "in.xlsx", TRUTH)

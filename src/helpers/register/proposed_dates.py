@@ -77,7 +77,7 @@ def date_lines(name: str, values: Values, known: Known) -> list[Line]:
     if proof.swapped_by_chance < BY_CHANCE:
         lines.append(_cells(name, left, known, own))
     serials = [value for value in left.counts if is_serial(value)]
-    if serials and not known.serials_known:
+    if serials:
         lines += _system(name, left, known, own, serials)
     if late_hours(left.counts):
         lines.append(_zone(name, left, known, own))
@@ -206,8 +206,9 @@ def _system(name: str, values: Values, known: Known, own: Habits, serials: list[
     only = replace(values, counts={value: values.counts[value] for value in serials})
     old = _reading(name, only, known, own)
     new = _reading(name, only, known, replace(own, date_system="1904"))
-    if old.wrong <= only.filled * TOO_MANY and new.wrong > old.wrong + only.filled * CLEARLY:
-        return []
+    fits = old.wrong <= only.filled * TOO_MANY
+    if fits and (known.serials_known or new.wrong > old.wrong + only.filled * CLEARLY):
+        return []  # A workbook says its own system, but its numbers may be pasted from another.
     best, rival = ("1904", "1900") if new.wrong < old.wrong else ("1900", "1904")
     a, b = (new, old) if best == "1904" else (old, new)
     return [
