@@ -257,6 +257,22 @@ def test_totals_of_several_sheets_are_each_of_their_own(tmp_path: Path) -> None:
 # Sheets
 
 
+@pytest.mark.parametrize("name", ["Som", "Totaal", "Nombre"])
+def test_who_is_called_like_a_total_is_an_applicant_on_several_sheets(
+    tmp_path: Path, name: str
+) -> None:
+    """Of several sheets none is the one with the headings; a row with an id counts on each."""
+    sums = ["", None, None, None, "21"]
+    one = [list(HEADINGS), [name, "D-1", "1/2/2020", "film", 10.5], sums]
+    two = [list(HEADINGS), [name, "D-2", "2/2/2020", "film", 10.5], sums]
+    path = workbooks.write(tmp_path / "in.xlsx", {"2019": one, "2020": two})
+    receipt, done = translated(path)
+    assert ids(done) == ["D-1", "D-2"]
+    assert [(receipt.place(each.row_number), each.why) for each in receipt.left_out] == [
+        ("sheet 2019, row 3", "total"), ("sheet 2020, row 3", "total"),
+    ]  # fmt: skip
+
+
 def test_one_application_on_two_sheets_is_refused_with_both_places(tmp_path: Path) -> None:
     rows = [list(HEADINGS), *map(list, ROWS)]
     path = workbooks.write(tmp_path / "in.xlsx", {"Oud": rows[:2], "Nieuw": rows})

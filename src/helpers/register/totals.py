@@ -49,7 +49,9 @@ def applications(
     import pyarrow.compute as pc
 
     table = source.table
-    if not id_heading or source.layout.header_row is None:
+    # Of several sheets each has a row of headings of its own; what has types has none.
+    headed = source.layout.header_row is not None or bool(source.layout.sheets)
+    if not id_heading or not headed:
         return table, source.left_out, source.doubtful
     left_out = list(source.left_out)
     totals = source.doubtful
@@ -62,7 +64,8 @@ def applications(
             table = table.sort_by("row_number")
             left_out = [each for each in left_out if each.row_number not in rows]
         totals = totals.filter(pc.invert(pa.array(kept)))
-    table, dropped = _without_trailer(table, id_heading, date_heading, source)
+    sheets = [_without_trailer(each, id_heading, date_heading, source) for each in _by_sheet(table)]
+    table, dropped = (pa.concat_tables(each) for each in zip(*sheets, strict=True))
     left_out += [LeftOut(number, "total") for number in dropped["row_number"].to_pylist()]
     totals = dropped if totals is None else pa.concat_tables([totals, dropped])
     return table, tuple(sorted(left_out, key=lambda each: each.row_number)), totals
@@ -92,6 +95,16 @@ def _is_day(row: Mapping[str, Any], date_heading: str) -> bool:
 def _shape(text: str) -> str:
     """`A 9` for D 001: letters and digits, however many."""
     return re.sub(r"[^\W\d_]+", "A", re.sub(r"\d+", "9", text))
+
+
+def _by_sheet(table: "pa.Table") -> list["pa.Table"]:
+    """The rows of each sheet, in order; one table where there are no rows."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    of = pc.divide(table["row_number"], pa.scalar(SHEET_ROWS, table["row_number"].type))
+    sheets = [table.filter(pc.equal(of, each)) for each in of.unique()]
+    return sheets if len(sheets) > 1 else [table]
 
 
 def _without_trailer(
