@@ -64,7 +64,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             {"table": ["a", "b", "c"], "sole": [DIGESTS["=her-key"], "", DIGESTS[OTHERS]]}
         )
         frame.to_parquet(kept / archive.CONTRIBUTIONS)
-        everybody = pd.DataFrame({"who": [DIGESTS["=her-key"], DIGESTS[OTHERS]], "brought": 1})
+        everybody = pd.DataFrame(
+            {"who": [DIGESTS["=her-key"][:16], DIGESTS[OTHERS][:16]], "brought": 1}
+        )
         everybody.to_parquet(kept / archive.BEHIND)
         placed(kept / "reason.txt", "IK-1001 was of another day")
     return folder
@@ -85,7 +87,7 @@ def telling(folder: Path) -> list[Path]:
                 )
         else:
             text = path.read_text(encoding="utf-8", errors="replace")
-        if TELLING.search(text) or DIGESTS["=her-key"] in text or DIGESTS[HERS] in text:
+        if TELLING.search(text) or DIGESTS["=her-key"][:16] in text or DIGESTS[HERS][:16] in text:
             found.append(path)
     return found
 
@@ -136,7 +138,7 @@ def test_in_every_release_she_is_still_one_and_the_same(home: Path) -> None:
         pd.read_parquet(path)["who"].tolist()
         for path in (home / "data" / "processed" / "releases").glob("*/people.parquet")
     ]
-    assert everybody == [[token, other]] * 2
+    assert everybody == [[token[:16], other[:16]]] * 2
     paths = (home / "data" / "processed" / "releases").glob("*/*")
     assert {path.stat().st_mode & 0o077 for path in paths if path.suffix == ".parquet"} == {0}
 

@@ -35,7 +35,7 @@ from helpers.breakdown.cells import (
 )
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
-from helpers.register.people import with_contributor
+from helpers.register.people import SHORT_DIGEST, with_contributor
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -60,8 +60,8 @@ def contributions(
     the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
     cents for an amount and in records for a count. `one_row_one_applicant` is what the
     register's description says of it. `people`, where it is given, is a Parquet file to be
-    written: per cell and contributor CELL, `who` (her digest) and `brought`, which a later
-    answer compares with its own.
+    written: per cell and contributor CELL, `who` (the beginning of her digest) and `brought`,
+    which a later answer compares with its own.
     """
     state = with_contributor(state, one_row_one_applicant=one_row_one_applicant)
     counted = _counted(state, reference_date)
@@ -117,7 +117,7 @@ def _of_cells(per_one: "ir.Table") -> "pd.DataFrame":
 def _named(per_one: "ir.Table") -> "ir.Table":
     """Each contributor by her digest, which is made once and not for every cell."""
     digests = per_one.select("contributor").distinct()
-    digests = digests.mutate(who=digests.contributor.hexdigest("sha256"))
+    digests = digests.mutate(who=digests.contributor.hexdigest("sha256")[:SHORT_DIGEST])
     return per_one.join(digests, "contributor").select(*CELL, "who", "brought")
 
 

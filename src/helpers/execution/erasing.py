@@ -32,6 +32,7 @@ from helpers.execution.store import store_folder
 from helpers.hashing import below
 from helpers.reference.identifiers import enterprise_number
 from helpers.reference.paths import work_folder
+from helpers.register.people import SHORT_DIGEST
 
 if TYPE_CHECKING:
     import duckdb
@@ -134,7 +135,8 @@ def _person(ids: Sequence[str], places: Iterable[Path]) -> _Person:
         known = found
     # As who is one contributor is written, each with its mark.
     of = {text for one in known for text in (one, f"={one}", f"#{one}")}
-    return _Person(frozenset(known), frozenset(sha256(text.encode()).hexdigest() for text in of))
+    digests = {sha256(text.encode()).hexdigest() for text in of}
+    return _Person(frozenset(known), frozenset(digests | {one[:SHORT_DIGEST] for one in digests}))
 
 
 def _written(text: str) -> set[str]:
@@ -214,7 +216,9 @@ def _make_nameless(archives: Sequence[Path], person: _Person) -> None:
             continue
         frame = pd.read_parquet(path)
         for column in {*_DIGESTS} & {*frame.columns}:
-            frame[column] = [instead if one in person.digests else one for one in frame[column]]
+            frame[column] = [
+                instead[: len(one)] if one in person.digests else one for one in frame[column]
+            ]
         content = io.BytesIO()
         frame.to_parquet(content, index=False)
         archive.write(path, content.getvalue())
