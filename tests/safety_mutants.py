@@ -47,6 +47,7 @@ SYSTEM = "tests/unit/test_disclosure_system.py::"
 RULES = "tests/unit/test_disclosure_rules.py::"
 ROUNDING = "tests/unit/test_disclosure_rounding.py::"
 JOINT = "tests/unit/test_disclosure_joint.py::"
+MOVERS = "tests/unit/test_movers.py::"
 SEARCH = "tests/unit/test_disclosure_suppression.py::"
 FILES = "tests/unit/test_disclosure_files.py::"
 PLAIN = "tests/unit/test_audit_plain_tables.py::"
@@ -308,6 +309,30 @@ MUTANTS = (
         "else replace(cell, state=State.HIDDEN)",
         "else replace(cell, state=State.HIDDEN, up=0, down=0)",
         SAFETY + "test_what_is_out_stays_as_it_is",
+    ),
+    Mutant(
+        "disclosure/joint.py",
+        "judge_count(abs(change), rules, people)",
+        "judge_count(abs(change), rules)",
+        MOVERS + "test_applications_of_one_person_are_one_between_two_dates",
+    ),
+    Mutant(
+        "disclosure/joint.py",
+        "min(abs(now - before), fewest) >= rules",
+        "abs(now - before) >= rules",
+        MOVERS + "test_what_one_person_got_between_two_dates_is_hers",
+    ),
+    Mutant(
+        "disclosure/joint.py",
+        "cell.value - earlier.value, settings.rules, people)",
+        "cell.value - earlier.value, settings.rules)",
+        MOVERS + "test_a_code_is_rounded_further_where_one_person_brought_the_difference",
+    ),
+    Mutant(
+        "disclosure/movers.py",
+        "along.filter(along.before < along.change.abs())",
+        "along",
+        MOVERS + "test_as_few_as_could_make_the_difference",
     ),
     Mutant(
         "disclosure/joint.py",

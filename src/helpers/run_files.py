@@ -64,6 +64,7 @@ RUN_FILES = (
     _processed("cells.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
     _processed("categories.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
     _processed("contributions.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
+    _processed("people.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE),
     _processed("relations.parquet", "provincial_breakdown", _PROVINCIAL),
     _processed("structure.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
     _processed("cells_quality.json", "check_computed", _ANSWER),

@@ -48,6 +48,12 @@ def behind(values: dict[Name, int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
 
 
+def everybody(values: dict[Name, int]) -> pd.DataFrame:
+    """Each application is of another person, the same one on every date."""
+    rows = [(*key, f"{key} {number}", 1) for key, n in values.items() for number in range(n)]
+    return pd.DataFrame(rows, columns=[*CELL, "who", "brought"])
+
+
 def release(
     home: Path,
     day: date,
@@ -84,6 +90,7 @@ def release(
         empty = ["table", "measure", "applicant", "reason", "category", "value"]
         pd.DataFrame(columns=empty).to_parquet(folder / archive.CATEGORIES)
         behind(values).to_parquet(folder / archive.CONTRIBUTIONS)
+        everybody(values).to_parquet(folder / archive.BEHIND)
         rows = [
             (number, parent, *one)
             for number, (whole, parts) in enumerate(relations(counts))

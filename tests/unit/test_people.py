@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from registers import Row, application, write_register
 
+from helpers.breakdown.additivity import CELL
 from helpers.breakdown.cells import Shape
 from helpers.breakdown.contributions import contributions
 from helpers.breakdown.state import with_state
 from helpers.parameters import validate
-from helpers.register.people import with_contributor
+from helpers.register.people import SHORT_DIGEST, with_contributor
 from helpers.register.reading import REGISTER, read_register
 
 ONE, OTHER, MISTYPED = "1800000096", "0800000075", "1800000069"
@@ -65,7 +66,7 @@ def pending(number: int, **change: str) -> Row:
     return application(number, **{**nothing, **change})
 
 
-def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[tuple[str, ...], int]:
+def cells_of(work: Path, rows: list[Row], *, one_row: bool = False) -> pd.DataFrame:
     parameters = validate(register=str(write_register(work, rows)), output=str(work / "outputs"))
     read_register(parameters)
     connection = ibis.duckdb.connect()
@@ -78,8 +79,14 @@ def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[tuple[
     )
     shape = Shape(parameters.question, parameters.codes, "activity")
     day = parameters.reference_date
-    frame = contributions(state, shape, parameters.codes, day, one_row_one_applicant=one_row)
+    told = {"one_row_one_applicant": one_row, "people": work / "people.parquet"}
+    frame = contributions(state, shape, parameters.codes, day, **told)
     connection.disconnect()
+    return frame
+
+
+def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[tuple[str, ...], int]:
+    frame = cells_of(work, rows, one_row=one_row)
     keys = zip(frame["table"], frame["measure"], frame["province"], frame["category"], strict=True)
     return dict(zip(keys, frame["contributors"], strict=True))
 
@@ -102,3 +109,19 @@ def test_three_records_in_the_cells(
     # By basis too, a table that was once without: all are of a code on the list.
     assert found["by_basis", "applications", "_T", "both"] == expected
     assert found["by_basis", "applications", "_T", "_T"] == expected
+
+
+def test_the_file_of_people_says_who_brought_what_into_each_cell(work: Path) -> None:
+    numbers = (ONE, "1800.000.096", OTHER, "", "")
+    rows = [application(n, enterprise_number=number) for n, number in enumerate(numbers)]
+    frame = cells_of(work, rows)
+    everybody = pd.read_parquet(work / "people.parquet")
+    assert list(everybody) == [*CELL, "who", "brought"]
+    brought = everybody.groupby(list(CELL))["brought"].agg(["count", "sum"])
+    expected = frame.set_index(list(CELL))
+    assert brought["count"].to_dict() == expected["contributors"].to_dict()
+    # No cell here holds more of them than `largest` does.
+    assert brought["sum"].to_dict() == expected["largest"].map(sum).to_dict()
+    alone = frame[frame["sole"] != ""].set_index(list(CELL))["sole"]
+    named = everybody.set_index(list(CELL))["who"]
+    assert {cell: named[cell] for cell in alone.index} == alone.str[:SHORT_DIGEST].to_dict()

@@ -240,3 +240,31 @@ def test_what_was_granted_and_where_it_was_paid_is_told(tmp_path: Path) -> None:
     told = json.loads(answer_of(tmp_path, path, "2020-06-30").in_doubt)
     assert (told["granted_known"], told["granted_eur"]) == (2, "25500.50")
     assert (told["requested_known"], told["paid_elsewhere"]) == (4, 1)
+
+
+def test_what_is_granted_or_paid_after_the_day_is_not_known_from_lists_either(
+    tmp_path: Path,
+) -> None:
+    more = {"granted_amount_eur": "9000.00", "payment_postal_code": "2000"}
+    rows = [application(n, **more) | {"application_id": kind} for n, kind in enumerate(KINDS[:3])]
+    columns = [name for name in (*NAMES, *more) if name not in (*NOTHING, *UNPAID)]
+    path = write_register(tmp_path / "in", rows, columns=columns, extract_date=EXTRACT)
+    lists = {
+        "payments": "application_id,payment_date,amount_eur\n{0},2020-05-04,4000\n"
+        "{1},2020-05-04,4000\n{1},2020-09-01,1\n{2},2020-09-01,4000\n",
+        "decisions": "application_id,decision_date,decision,stop_reason\n{0},2020-04-01,approved,\n"
+        "{1},2020-03-20,approved,\n{2},2020-08-01,approved,\n",
+    }
+    package = json.loads((path.parent / "datapackage.json").read_text(encoding="utf-8"))
+    for name, text in lists.items():
+        (path.parent / f"{name}.csv").write_text(text.format(*KINDS), encoding="utf-8")
+        package["resources"].append({"name": name, "path": f"{name}.csv"})
+    (path.parent / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    for day, granted, elsewhere in (
+        ("2020-03-31", (1, "9000.00"), 0),
+        ("2020-06-30", (2, "18000.00"), 2),
+        ("2020-12-31", (3, "27000.00"), 3),
+    ):
+        told = json.loads(answer_of(tmp_path / day, path, day).in_doubt)
+        assert (told["granted_known"], told["granted_eur"]) == granted, day
+        assert told["paid_elsewhere"] == elsewhere, day

@@ -7,6 +7,7 @@ into no document.
 """
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
@@ -34,7 +35,7 @@ from helpers.breakdown.cells import (
 )
 from helpers.breakdown.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
 from helpers.reference.code_lists import CodeLists
-from helpers.register.people import with_contributor
+from helpers.register.people import SHORT_DIGEST, with_contributor
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -51,13 +52,16 @@ def contributions(
     reference_date: date,
     *,
     one_row_one_applicant: bool = False,
+    people: Path | None = None,
 ) -> "pd.DataFrame":
     """Per cell that is not empty: columns CELL, `contributors`, `sole`, `largest`.
 
     `state` is what `with_state` gives. `contributors` are distinct; `sole` is the digest of
     the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
     cents for an amount and in records for a count. `one_row_one_applicant` is what the
-    register's description says of it.
+    register's description says of it. `people`, where it is given, is a Parquet file to be
+    written: per cell and contributor CELL, `who` (the beginning of her digest) and `brought`,
+    which a later answer compares with its own.
     """
     state = with_contributor(state, one_row_one_applicant=one_row_one_applicant)
     counted = _counted(state, reference_date)
@@ -85,6 +89,14 @@ def contributions(
         *(_behind(BY_BASIS, by_basis, category) for category in (by_basis.basis, total)),
     )
     per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
+    if people is not None:
+        # As a table, since both what is given and the file are made of it.
+        per_one = state.get_backend().create_table("per_one", per_one, temp=True)
+        _named(per_one).order_by([*CELL, "who"]).to_parquet(people)
+    return _of_cells(per_one)
+
+
+def _of_cells(per_one: "ir.Table") -> "pd.DataFrame":
     found = per_one.group_by(list(CELL)).agg(
         contributors=per_one.count(),
         one=per_one.contributor.min(),
@@ -100,6 +112,13 @@ def contributions(
         .order_by(list(CELL))
         .execute()
     )
+
+
+def _named(per_one: "ir.Table") -> "ir.Table":
+    """Each contributor by her digest, which is made once and not for every cell."""
+    digests = per_one.select("contributor").distinct()
+    digests = digests.mutate(who=digests.contributor.hexdigest("sha256")[:SHORT_DIGEST])
+    return per_one.join(digests, "contributor").select(*CELL, "who", "brought")
 
 
 def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":

@@ -42,7 +42,7 @@ CELLS = "cells.parquet"
 CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
 CATEGORIES = "categories.parquet"
 STRUCTURE = "structure.parquet"
-CONTRIBUTIONS = "contributions.parquet"
+CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
 SCOPE = "scope.json"
 IN_DOUBT = "in_doubt.json"  # what is told in an internal answer alone
 RELATIONS = "relations.parquet"
@@ -157,6 +157,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
         parameters.codes,
         parameters.reference_date,
         one_row_one_applicant=parameters.description.one_row_one_applicant,
+        people=folder / BEHIND,
     )
     connection.disconnect()
     behind.to_parquet(folder / CONTRIBUTIONS, index=False)
@@ -173,7 +174,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     )
     every[[*KEY, "value"]].to_parquet(folder / CELLS, index=False)
     categories.to_parquet(folder / CATEGORIES, index=False)
-    made = (CONTRIBUTIONS, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
+    made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
     leave(parameters, "provincial_breakdown", made)
     return every, holding
 

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.disclosure.movers import People
 from helpers.disclosure.rules import (
     FREE,
     GROUP_LEVEL,
@@ -72,7 +73,8 @@ class AnswerCells:
 
     `relations` are parents with their children; `equations` further ones; `flags` say why a
     cell is sensitive (A, O, T), for internal files only. `largest` is what the largest
-    contributor of an amount brings in, and in how many payments at most.
+    contributor of an amount brings in, and in how many payments at most. `contributors` is how
+    many there are of a cell, and `people` says who (None: it is not known).
     """
 
     cells: dict[Key, Cell]
@@ -82,6 +84,8 @@ class AnswerCells:
     flags: dict[Name, str]
     amounts: list[tuple[Name, Name]] = field(default_factory=list)  # (count, amount)
     largest: dict[Name, tuple[int, int]] = field(default_factory=dict)
+    contributors: dict[Name, int] = field(default_factory=dict)
+    people: People | None = None
 
     @cached_property
     def wholes(self) -> dict[Key, list[Name]]:
@@ -188,12 +192,14 @@ def answer_cells(
     *,
     headlines: bool = True,
     undecided: bool = True,
+    people: People | None = None,
 ) -> AnswerCells:
     """The cells of one answer with their verdicts.
 
     `contributions` has the columns CELL, `contributors`, `sole` and `largest`. With
     `headlines` the figures that the answer is about must be published. Without `undecided`
-    none of the cells of UNDECIDED is, zeros included, but for their totals. Raises
+    none of the cells of UNDECIDED is, zeros included, but for their totals. `people` says
+    who brought what into each cell, where differences to other dates are asked for. Raises
     MissingContributorsError where who contributes to a cell is not among `contributions`.
     """
     if contributions.empty and any(value for name, value in values.items() if name[TABLE] != ROWS):
@@ -251,6 +257,8 @@ def answer_cells(
             for name, (contributors, largest) in behind.items()
             if name[MEASURE] == AMOUNT and name in values and largest
         },
+        contributors={name: number for name, (number, _) in behind.items()},
+        people=people,
     )
 
 

@@ -1,9 +1,10 @@
 """What is behind each released answer, kept to protect the next one together with it.
 
-That is its true cells, the relations among them and numbers of rows, and of those who are
-alone in a cell a digest: what they know of an answer that is out, they still know when the
-next one comes. A digest tells that it is the same one on two dates; it hides no enterprise
-number from somebody who tries all of them.
+That is its true cells, the relations among them and numbers of rows, and a digest of each who
+is in a cell: what those who are alone in it know of an answer that is out, they still know when
+the next one comes; and a difference between the two is of few people or of many. A digest tells
+that it is the same one on two dates; it hides no enterprise number from somebody who tries all
+of them.
 
 All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
 ledger holds no digest of them: who knows the published cells would find the few that are
@@ -18,10 +19,10 @@ from pathlib import Path
 from helpers.reference.paths import work_folder
 
 CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
-CONTRIBUTIONS = "contributions.parquet"
+CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
 STRUCTURE = "structure.parquet"
 SCOPE = "scope.json"  # what became of the rows read
-KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, STRUCTURE, SCOPE)
+KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 

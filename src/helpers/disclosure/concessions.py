@@ -21,6 +21,7 @@ from helpers.disclosure.answer_system import (
     answer_cells,
 )
 from helpers.disclosure.joint import Earlier
+from helpers.disclosure.movers import People
 from helpers.disclosure.protection import (
     TOTALS,
     Protected,
@@ -72,10 +73,11 @@ def protect_somehow(
     *,
     ladder: Ladder | None = None,
     intervals: bool = True,
+    people: People | None = None,
 ) -> tuple[AnswerCells, Protected]:
     """The cells of an answer and how they are protected, giving up no more than is needed.
 
-    `values`, `relations` and `behind` as for `answer_cells`, the others as for
+    `values`, `relations`, `behind` and `people` as for `answer_cells`, the others as for
     `protect_answer`; `ladder` as `concessions` gives it. Raises UnprotectableError where no
     pattern protects after all, RoundingError where no rounding does.
     """
@@ -92,6 +94,7 @@ def protect_somehow(
             wanted,
             headlines=TOTALS not in given_up,
             undecided=UNDECIDED not in given_up,
+            people=people,
         )
         return cells, wanted
 

@@ -25,10 +25,11 @@ from helpers.disclosure.answer_system import (
     read_values,
     row_name,
 )
-from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from helpers.disclosure.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from helpers.disclosure.hundreds import shows
 from helpers.disclosure.joint import Earlier
 from helpers.disclosure.ledger import ROWS_FILE, Release, archived, read_ledger
+from helpers.disclosure.movers import People
 from helpers.disclosure.registers import identity_of, ledger_of
 from helpers.disclosure.settings import Settings
 from helpers.errors import UserError
@@ -132,7 +133,12 @@ def _earlier(releases: list[Release], values: dict[Name, int], settings: Setting
     return Earlier(
         label=label,
         date=last.reference_date,
-        cells=answer_cells(values, relations, behind, settings, headlines=False, undecided=split),
+        cells=answer_cells(
+            *(values, relations, behind, settings),
+            headlines=False,
+            undecided=split,
+            people=People(folder / BEHIND),
+        ),
         published=frozenset(published),
         rounded=rounded,
         base=base,

@@ -29,6 +29,7 @@ from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
 from helpers.disclosure.system import Cell, Key, State, System, build_system
 from helpers.disclosure.targets import Insider
+from helpers.errors import MissingContributorsError
 
 COUNTS, AMOUNTS = "counts", "amounts"
 #: Measures that only grow from date to date; approved and pending ones move on.
@@ -277,8 +278,9 @@ def _judge_change(
 ) -> Callable[[Change, int], Verdict]:
     """The verdict on a difference between two dates: few more or fewer, or what they got.
 
-    More applications come in time; fewer, and other amounts of as many, are corrections, of
-    which whoever they are about must not be known either.
+    Few people, as everywhere: three new applications of one person are one. More applications
+    come in time; fewer, and other amounts of as many, are corrections, of which whoever they
+    are about must not be known either.
     """
     rules = settings.rules
 
@@ -288,11 +290,13 @@ def _judge_change(
         if key.cell[MEASURE] != AMOUNT:
             if key.cell[TABLE] == ROWS or _is_whole(key.cell):
                 return Verdict()
-            few = judge_count(abs(change), rules)
+            people = _people_behind(key.cell, answers[key.since], answers[key.date])
+            few = judge_count(abs(change), rules, people)
             return few if change > 0 else replace(few, up=few.down, down=few.up)
         count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
         now, before = (answers[date].cells[count].value for date in (key.date, key.since))
-        if abs(now - before) >= rules.minimum_count:
+        fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
+        if min(abs(now - before), fewest) >= rules.minimum_count:
             return Verdict()
         # As for an amount of too few contributors; all of it may be one person's.
         level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
@@ -303,6 +307,24 @@ def _judge_change(
         return Verdict(SMALL_COUNT, up=up, down=min(level, change))
 
     return judge
+
+
+def _people_behind(name: Name, before: AnswerCells, now: AnswerCells) -> int:
+    """The fewest people who can have made a cell's difference between two answers.
+
+    Where either does not say who is in its cells, by how many these are more or fewer, and one
+    at least: no more than those who came or went. Raises MissingContributorsError where the
+    value moved and nobody did.
+    """
+    if before.people is None or now.people is None:
+        return max(abs(now.contributors.get(name, 0) - before.contributors.get(name, 0)), 1)
+    found = now.people.moved_since(before.people).get(name, 0)
+    if not found and before.cells[name].value != now.cells[name].value:
+        raise MissingContributorsError(
+            f"{'/'.join(name)} changed between two dates and nobody in it did; the files of who "
+            "stands behind the cells are of other runs; run the answer again"
+        )
+    return found
 
 
 def _is_whole(name: Name) -> bool:
@@ -374,7 +396,7 @@ def _rounded(
     if not base:
         return {}, 0
     own: dict[Key, Cell] = {
-        key: replace(cell, up=max(cell.up, _asked_before(key, cell, settings, before)))
+        key: replace(cell, up=max(cell.up, _asked_before(key, answer, settings, before)))
         for key, cell in answer.cells.items()
         if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
     }
@@ -386,10 +408,13 @@ def _rounded(
     return {key: int(rounding.shown[system.index[key]]) for key in shown}, base  # type: ignore[misc]
 
 
-def _asked_before(key: Key, cell: Cell, settings: Settings, before: Sequence[AnswerCells]) -> int:
+def _asked_before(
+    key: Name, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+) -> int:
     """The level that a count needs for the one of the date before, and for the difference."""
-    earlier = before[0].cells.get(key) if before else None
+    cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
     if earlier is None or not _grows(key) or cell.value < earlier.value:
         return 0
-    change = judge_count(cell.value - earlier.value, settings.rules).up
+    people = _people_behind(key, before[0], answer)
+    change = judge_count(cell.value - earlier.value, settings.rules, people).up
     return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)

@@ -33,13 +33,14 @@ from helpers.disclosure.answer_system import (
     read_values,
     row_name,
 )
-from helpers.disclosure.archive import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from helpers.disclosure.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from helpers.disclosure.certificates import record_of
 from helpers.disclosure.concessions import protect_somehow
 from helpers.disclosure.earlier import earlier_answers, released_beside
 from helpers.disclosure.hundreds import BASE, Hundreds, in_hundreds
 from helpers.disclosure.joint import Earlier, contradicted
 from helpers.disclosure.ledger import head
+from helpers.disclosure.movers import People
 from helpers.disclosure.patterns import Patterns
 from helpers.disclosure.protection import Protected, UnprotectableError
 from helpers.disclosure.registers import FILE as REGISTER
@@ -101,6 +102,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
             *(parameters.reference_date, earlier),
             Patterns(work_folder() / "patterns"),
             intervals=not public,
+            people=People(folder / BEHIND),
         )
         hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
     except ContradictionError as contradiction:

@@ -3,8 +3,8 @@
 All that a run leaves below `data/processed/` and in the store can be made again, from a
 register without her; so what holds her is removed, the folder of a run as a whole, since its
 other files count her. Patterns tell of tables in which she is counted, and go too. The true
-cells behind released answers cannot be made again and name nobody; only, who is alone in a
-cell has a digest there, which whoever tries all numbers can lead back to her. A random one
+cells behind released answers cannot be made again and name nobody; only, who is in a cell has
+a digest there, which whoever tries all numbers can lead back to her. A random one
 takes its place, the same in every release: that she is one and the same is still known, for
 she herself still knows what she was alone in.
 
@@ -32,14 +32,15 @@ from helpers.execution.store import store_folder
 from helpers.hashing import below
 from helpers.reference.identifiers import enterprise_number
 from helpers.reference.paths import work_folder
+from helpers.register.people import SHORT_DIGEST
 
 if TYPE_CHECKING:
     import duckdb
 
 #: The columns of a register that say who a row is of.
 _IDENTIFYING = ("application_id", "enterprise_number", "applicant_key")
-#: The columns in which whoever is alone in a cell has her digest.
-_DIGEST = "sole"
+#: The columns with digests: of whoever is alone in a cell, and of all who are in it.
+_DIGESTS = ("sole", "who")
 #: Below the processed folder, what cannot be made again.
 _RELEASES = "releases"
 _NUMBER_DIGITS = 10
@@ -134,7 +135,8 @@ def _person(ids: Sequence[str], places: Iterable[Path]) -> _Person:
         known = found
     # As who is one contributor is written, each with its mark.
     of = {text for one in known for text in (one, f"={one}", f"#{one}")}
-    return _Person(frozenset(known), frozenset(sha256(text.encode()).hexdigest() for text in of))
+    digests = {sha256(text.encode()).hexdigest() for text in of}
+    return _Person(frozenset(known), frozenset(digests | {one[:SHORT_DIGEST] for one in digests}))
 
 
 def _written(text: str) -> set[str]:
@@ -213,7 +215,10 @@ def _make_nameless(archives: Sequence[Path], person: _Person) -> None:
             archive.write(path, text.encode())
             continue
         frame = pd.read_parquet(path)
-        frame[_DIGEST] = [instead if one in person.digests else one for one in frame[_DIGEST]]
+        for column in {*_DIGESTS} & {*frame.columns}:
+            frame[column] = [
+                instead[: len(one)] if one in person.digests else one for one in frame[column]
+            ]
         content = io.BytesIO()
         frame.to_parquet(content, index=False)
         archive.write(path, content.getvalue())

@@ -152,7 +152,35 @@ def with_events(
         counted = folds[kind](counted_events(events, kind, known))
         table = table.drop(*(name for name in VIEW_OF[kind] if name in table.columns))
         table = table.left_join(counted, "row_number").drop("row_number_right")
+        table = _without_later(table, kind, events, known)
     return table
+
+
+def _without_later(register: "ir.Table", kind: str, events: "ir.Table", known: Known) -> "ir.Table":
+    """The register without what came with events of which none counts on the day.
+
+    An amount is granted with an approval, a place of payment is that of money that was paid.
+    """
+    import ibis
+
+    names = [name for name in COMES_WITH[kind] if name in register.columns]
+    if not names:
+        return register
+    telling = events.filter(
+        (events.amount_eur > 0).fill_null(True)
+        if kind == PAYMENTS
+        else (events.decision == "approved").fill_null(False)
+    )
+    ever, by_then = (
+        register.row_number.isin(of.filter(of.row_number.notnull()).row_number)
+        for of in (telling, counted_events(telling, kind, known))
+    )
+    return register.mutate(
+        **{
+            name: ibis.ifelse(ever & ~by_then, ibis.null(register[name].type()), register[name])
+            for name in names
+        }
+    )
 
 
 #: What is compared of a view and its list; a register gives one day where a list has several.

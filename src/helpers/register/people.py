@@ -23,6 +23,9 @@ from helpers.reference.identifiers import check_digits_right
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+#: So many characters of a digest tell all contributors apart where everybody in a cell is kept;
+#: whole ones would make that file three to four times as large.
+SHORT_DIGEST = 16
 #: Marks that keep a key, a postcode and an id apart from each other and from a number.
 _KEY, _POSTCODE, _RECORD = "=", "@", "#"
 _PROVEN = "proven"

@@ -1,0 +1,151 @@
+"""How many people a difference between two answers is made of, and what is asked of it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from payments import DAY, MAXIMUM, SETTINGS
+
+from helpers.disclosure.answer_system import CELL, AnswerCells, Name, answer_cells
+from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from helpers.disclosure.movers import People
+from helpers.disclosure.over_time import Change
+from helpers.disclosure.settings import Settings
+from helpers.errors import MissingContributorsError
+
+#: What each person brings into one cell: applications, or cents.
+Brought = dict[str, int]
+LATER = DAY + timedelta(days=120)
+APPLICATIONS = ("by_nace", "applications", "_T", "_T", "_Z", "90.011", "_Z", "_Z")
+PAID, AMOUNT = ((*APPLICATIONS[:1], m, *APPLICATIONS[2:]) for m in ("paid", "amount_paid_eur"))
+MANY = {f"person {number}": 1 for number in range(9)}
+THREE_OF_ONE = {**MANY, "her": 3}
+OF_THREE = {**MANY, "a": 1, "b": 1, "c": 1}
+
+
+def file(path: Path, cells: dict[Name, Brought]) -> People:
+    rows = [(*cell, who, n) for cell, people in cells.items() for who, n in people.items()]
+    pd.DataFrame(rows, columns=[*CELL, "who", "brought"]).to_parquet(path)
+    return People(path)
+
+
+def answer(path: Path, cells: dict[Name, Brought], *, known: bool = True) -> AnswerCells:
+    """Cells of which nothing is known but who is in them."""
+    rows = [
+        (*cell, len(people), "", sorted(people.values(), reverse=True)[:5])
+        for cell, people in cells.items()
+    ]
+    return answer_cells(
+        {cell: sum(people.values()) for cell, people in cells.items()},
+        [],
+        pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"]),
+        SETTINGS,
+        people=file(path, cells) if known else None,
+    )
+
+
+def asked(
+    folder: Path,
+    before: dict[Name, Brought],
+    now: dict[Name, Brought],
+    block: str = COUNTS,
+    *,
+    known: bool = True,
+) -> Asked:
+    first = answer(folder / "before", before, known=known)
+    out = Earlier("the answer", DAY, first, frozenset(before), {}, 0)
+    second = answer(folder / "now", now, known=known)
+    return joined(second, SETTINGS, MAXIMUM, LATER, [out]).asked(block)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "fewest"),
+    [
+        (MANY, OF_THREE, 3),
+        (MANY, THREE_OF_ONE, 1),
+        (OF_THREE, MANY, 3),
+        # Two who had no number have one now, and somebody came with three.
+        ({**MANY, "@9000": 2}, {**MANY, "x": 1, "y": 1, "her": 3}, 1),
+        # As many went as came, and three more.
+        ({**MANY, "a": 1, "b": 1}, {**MANY, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1}, 3),
+        ({"a": 5}, {"a": 8}, 1),
+        ({"a": 5, "b": 1}, {"a": 6, "b": 2, "c": 1}, 3),
+        ({}, {"a": 2, "b": 1}, 2),
+        ({"a": 2, "b": 1}, {}, 2),
+        (MANY, MANY, None),
+        (MANY, {**MANY, "person 0": 0, "other": 1}, None),
+    ],
+)
+def test_as_few_as_could_make_the_difference(
+    tmp_path: Path, before: Brought, now: Brought, fewest: int | None
+) -> None:
+    sides = [{APPLICATIONS: side, PAID: {"her": 1}} for side in (before, now)]
+    first, second = (file(tmp_path / name, s) for name, s in zip("ab", sides, strict=True))
+    assert second.moved_since(first) == ({APPLICATIONS: fewest} if fewest else {})
+
+
+@pytest.mark.parametrize(("now", "up"), [(OF_THREE, 0), (THREE_OF_ONE, 2)])
+def test_applications_of_one_person_are_one_between_two_dates(
+    tmp_path: Path, now: Brought, up: int
+) -> None:
+    found = asked(tmp_path, {APPLICATIONS: MANY}, {APPLICATIONS: now})
+    assert found.cells[Change(1, APPLICATIONS)].up == up
+
+
+@pytest.mark.parametrize(("now", "up"), [(OF_THREE, 0), (THREE_OF_ONE, 2)])
+def test_without_their_names_it_is_by_how_many_they_are_more(
+    tmp_path: Path, now: Brought, up: int
+) -> None:
+    found = asked(tmp_path, {APPLICATIONS: MANY}, {APPLICATIONS: now}, known=False)
+    assert found.cells[Change(1, APPLICATIONS)].up == up
+
+
+def test_without_their_names_more_of_the_same_people_are_of_few(tmp_path: Path) -> None:
+    more = dict.fromkeys(MANY, 2)
+    found = asked(tmp_path, {APPLICATIONS: MANY}, {APPLICATIONS: more}, known=False)
+    assert found.cells[Change(1, APPLICATIONS)].up == 2
+    assert (
+        asked(tmp_path, {APPLICATIONS: MANY}, {APPLICATIONS: more})
+        .cells[Change(1, APPLICATIONS)]
+        .up
+        == 0
+    )
+
+
+@pytest.mark.parametrize(("now", "protected"), [(OF_THREE, False), (THREE_OF_ONE, True)])
+def test_what_one_person_got_between_two_dates_is_hers(
+    tmp_path: Path, now: Brought, protected: bool
+) -> None:
+    def paid(people: Brought) -> dict[Name, Brought]:
+        return {PAID: people, AMOUNT: {who: 5_000_00 * n for who, n in people.items()}}
+
+    found = asked(tmp_path, paid(MANY), paid(now), AMOUNTS)
+    assert (found.cells[Change(1, AMOUNT)].up > 0) is protected
+
+
+@pytest.mark.parametrize(("now", "most"), [(OF_THREE, 0), (THREE_OF_ONE, 2)])
+def test_a_code_is_rounded_further_where_one_person_brought_the_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: Brought, most: int
+) -> None:
+    levels = []
+
+    def watched(system, base):  # the rounding itself is not what is asked here
+        levels.extend(system.up.tolist())
+        raise LookupError
+
+    monkeypatch.setattr("helpers.disclosure.joint.round_system", watched)
+    out = Earlier("it", DAY, answer(tmp_path / "a", {APPLICATIONS: MANY}), frozenset(), {}, 0)
+    rounding = Settings(SETTINGS.rules, rounding={"by_nace": 5})
+    with pytest.raises(LookupError):
+        joined(answer(tmp_path / "b", {APPLICATIONS: now}), rounding, MAXIMUM, LATER, [out])
+    assert levels == [most]
+
+
+def test_a_value_that_moved_while_nobody_did_is_an_error(tmp_path: Path) -> None:
+    first = answer(tmp_path / "before", {APPLICATIONS: MANY})
+    second = answer(tmp_path / "now", {APPLICATIONS: OF_THREE})
+    file(tmp_path / "now", {APPLICATIONS: MANY})
+    out = Earlier("the answer", DAY, first, frozenset([APPLICATIONS]), {}, 0)
+    with pytest.raises(MissingContributorsError, match="nobody in it did"):
+        joined(second, SETTINGS, MAXIMUM, LATER, [out]).asked(COUNTS)
