@@ -174,6 +174,32 @@ def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> Non
     assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
 
 
+def test_after_an_erasure_the_two_answers_of_one_day_are_compared(tmp_path: Path) -> None:
+    """One went, nobody can tell from which form; what an answer gives away itself is found."""
+
+    def erased(folder: str, self_employed: int | None) -> set[tuple[str, str, int, int]]:
+        first = place(tmp_path / folder / "a", lines=cells(_T=15, company=None, self_employed=None))
+        after = cells(_T=14, company=None, self_employed=self_employed)
+        return kinds(audit_files([first, place(tmp_path / folder / "b", lines=after)]))
+
+    assert erased("hidden", None) == set()
+    assert {one[:2] for one in erased("shown", 13)} >= {(EXACT, "paid/company")}
+
+
+def test_what_fell_with_an_erasure_may_have_fallen_in_any_year(tmp_path: Path) -> None:
+    """That a year which is over stays as it is holds only while nobody is taken out."""
+
+    def years(total: int) -> tuple[str, ...]:
+        shown = (("2019", ""), ("2020", ""), ("_T", total))
+        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+
+    runs = [
+        place(tmp_path / str(total), lines=cells(_T=total), categories=years(total))
+        for total in (15, 14)
+    ]
+    assert not audit_files(runs).disclosed
+
+
 def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:
     """Who is in the sector by activity is so by either, of whom two are companies."""
     either = place(tmp_path, lines=cells(_T=16, company=2, self_employed=14), sector_basis="either")

@@ -246,12 +246,42 @@ def test_who_went_is_not_told() -> None:
     earlier = [out(FIRST, protected(FIRST))]
     second = answer_of(FEWER)
     block = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
-    assert block.cells[Change(1, cell)].primary
-    assert block.cells[Change(1, cell)].lower is None
+    change = block.cells[Change(1, cell)]
+    # All know that one went; whether it was from this cell must stay open.
+    assert (change.lower, change.up, change.down) == (-1, 1, 0)
     done = protect_answer(second, SETTINGS, MAXIMUM, LATER, earlier)
     assert not told(block, done.blocks[0].suppression.hidden, cell)
     assert done.hidden(cell)
     assert not done.hidden(name("paid", "_T", "_T"))
+    assert all(b.audit.holds for b in done.blocks)
+
+
+def test_on_the_same_day_nothing_comes_in_the_place_of_who_went() -> None:
+    """Nobody can take a cell for larger than before, so one of 2 has at most 2 left."""
+    earlier = [out(FIRST, protected(FIRST))]
+    cell = name("paid", *ONE)
+    ends = {}
+    for day in (DAY, LATER):
+        block = joined(answer_of(FEWER), SETTINGS, MAXIMUM, day, earlier).asked(COUNTS)
+        ends[day] = block.cells[Change(1, cell)].upper
+    assert ends == {DAY: 0, LATER: None}
+
+
+def test_who_went_may_have_been_in_any_closed_year() -> None:
+    """Known to be unchanged, the other years would tell in which one the erased person was."""
+    first, second = (
+        by_year({"2018": 9, "2019": 9, "2020": 6, "2021": 8}),
+        by_year({"2018": 9, "2019": 9, "2020": 6, "2021": 7}),
+    )
+    names = {key for key in first.cells if isinstance(key, tuple)}
+    hidden = {(*YEAR_OF, "2020"), (*YEAR_OF, "2021")}
+    earlier = [out_of(first, names - hidden)]
+    asked = joined(second, SETTINGS, MAXIMUM, DAY, earlier).asked(COUNTS)
+    closed = asked.cells[Change(1, (*YEAR_OF, "2019"))]
+    assert (closed.lower, closed.upper) == (-1, 0)
+    done = protect_answer(second, SETTINGS, MAXIMUM, DAY, earlier)
+    assert not told(asked, done.blocks[0].suppression.hidden, (*YEAR_OF, "2021"))
+    assert not done.hidden(("by_province", *YEAR_OF[1:], "_Z"))
     assert all(b.audit.holds for b in done.blocks)
 
 
