@@ -1,5 +1,6 @@
 """The attack on whole runs: every table, the record, the pages, several runs together."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,33 @@ def test_what_fell_with_an_erasure_may_have_fallen_in_any_year(tmp_path: Path) -
         for total in (15, 14)
     ]
     assert not audit_files(runs).disclosed
+
+
+def test_a_number_that_only_a_notebook_shows_is_told(tmp_path: Path) -> None:
+    """An executed notebook is public: what it shows of cells must be what the tables publish."""
+    run = place(tmp_path, lines=HIDDEN)
+    table = "<table><tr><td></td><td>_T</td><td>company</td></tr>{}</table>"
+    line = "<tr><td>BE-VAN</td><td>{}</td><td>×</td></tr>"
+    for shown, expected in ((15, 0), (12, 1)):
+        page = table.format(line.format(shown))
+        cells_ = [{"outputs": [{"data": {"text/html": page}}]}]
+        (run / "05.ipynb").write_text(json.dumps({"cells": cells_}), encoding="utf-8")
+        found = audit_files([run])
+        assert sum("12 is in no table of the run" in line for line in found.unread) == expected
+
+
+def test_who_waits_no_longer_was_not_erased(tmp_path: Path) -> None:
+    """So it is still known that no other cell fell."""
+
+    def durations(waiting: int, decided: str) -> tuple[str, ...]:
+        shown = (("_U", waiting), ("days_30", decided))
+        return tuple(f"by_duration,applications,_T,_Z,{at},{value},F" for at, value in shown)
+
+    lines = cells(_T=15, company=6, self_employed=9)
+    place(tmp_path, lines=lines, categories=durations(9, "9"))
+    hidden = cells(_T=15, company=None, self_employed=None)
+    place(tmp_path, LATER, lines=hidden, categories=durations(5, "13"))
+    assert (IN_VAIN, "paid/company", 6, 6) in kinds(audit_files([tmp_path]))
 
 
 def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:

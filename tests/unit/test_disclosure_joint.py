@@ -267,6 +267,24 @@ def test_on_the_same_day_nothing_comes_in_the_place_of_who_went() -> None:
     assert ends == {DAY: 0, LATER: None}
 
 
+def test_who_waits_no_longer_contradicts_nothing() -> None:
+    """Of unknown duration are those without a decision: fewer on a later date is no correction."""
+    waits = ("by_duration", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_U")
+    decided = (*waits[:-1], "days_30")
+    frame = pd.DataFrame(
+        [(*waits, 9, "", [1] * 5), (*decided, 9, "", [1] * 5)],
+        columns=[*CELL, "contributors", "sole", "largest"],
+    )
+    first = answer_cells({waits: 9, decided: 9}, [], frame, SETTINGS)
+    earlier = [out_of(first, {waits, decided})]
+    assert contradicted({waits: 5, decided: 13}, LATER, earlier) == []
+    assert contradicted({waits: 12, decided: 5}, DAY - timedelta(days=9), earlier) == []
+    assert contradicted({waits: 9, decided: 8}, LATER, earlier) == [decided]
+    fewer = answer_cells({waits: 5, decided: 13}, [], frame, SETTINGS)
+    asked = joined(fewer, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
+    assert (asked.cells[Change(1, decided)].lower or 0) >= 0  # nobody was taken out
+
+
 def test_who_went_may_have_been_in_any_closed_year() -> None:
     """Known to be unchanged, the other years would tell in which one the erased person was."""
     first, second = (

@@ -439,14 +439,14 @@ def _link_dates(
         shown = {
             place: now.known[place] - before.known[place]
             for place in both
-            if place in now.known and place in before.known and place.measure in GROWING
+            if place in now.known and place in before.known and _only_grows(place)
         }
         fell = {place.measure for place, change in shown.items() if change < 0}
         counts = {place: change for place, change in shown.items() if not is_amount(place.measure)}
         went = -min(counts.values(), default=0)
         same_day = bool(now.publication.day) and now.publication.day == before.publication.day
         for place in both:
-            is_growing = place.measure in GROWING
+            is_growing = _only_grows(place)
             over = growing and _was_over(place, before.publication.day)
             if went > 0 and is_growing:
                 # Somebody was erased, from wherever: no cell but lost so many at most.
@@ -466,6 +466,12 @@ def _link_dates(
                 unit=AMOUNT_UNIT if is_amount(place.measure) else 1,
             )
             rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
+
+
+def _only_grows(place: Place) -> bool:
+    """Whether a cell only grows with time; of unknown duration are those that wait, who move on."""
+    waits = place.measure == "applications" and place.code("duration") == "_U"
+    return place.measure in GROWING and not waits
 
 
 def _was_over(place: Place, day: str) -> bool:

@@ -42,6 +42,8 @@ GROWING_ROWS = (
 #: The table by year, as the breakdown writes it, and the figures of a whole population: their
 #: change says nothing about a person, whatever it is, and they are always published.
 BY_YEAR, WHOLE_COUNTS = "by_year", ("applications", "paid", "stopped")
+#: Applications whose duration is not known are those that wait for a decision: they move on.
+BY_DURATION, UNKNOWN = "by_duration", "_U"
 #: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
 BY_CODE = ("by_nace", "by_reason")
 
@@ -304,6 +306,8 @@ def _alone_in_change(
 
 def _grows(key: Key) -> bool:
     if not isinstance(key, tuple):
+        return False
+    if (key[TABLE], key[MEASURE], key[CATEGORY]) == (BY_DURATION, "applications", UNKNOWN):
         return False
     return key[MEASURE] in (GROWING_ROWS if key[TABLE] == ROWS else GROWING)
 
