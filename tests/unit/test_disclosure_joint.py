@@ -1,9 +1,10 @@
 """An answer together with those that are out: who knows what, and what is asked of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 
 from helpers.disclosure.answer_system import (
@@ -21,6 +22,8 @@ from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, contradict
 from helpers.disclosure.over_time import At, Change, join_dates
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
 from helpers.disclosure.rules import Rules, judge_count
+from helpers.disclosure.steps import refused
+from helpers.disclosure.suppression import Exposure, UnprotectableError
 from helpers.disclosure.system import Cell, Flags, State
 
 LATER = DAY + timedelta(days=120)
@@ -265,6 +268,20 @@ def test_on_the_same_day_nothing_comes_in_the_place_of_who_went() -> None:
         block = joined(answer_of(FEWER), SETTINGS, MAXIMUM, day, earlier).asked(COUNTS)
         ends[day] = block.cells[Change(1, cell)].upper
     assert ends == {DAY: 0, LATER: None}
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (DAY - timedelta(days=900), f"choose one after {DAY.isoformat()}"),
+        (LATER, "choose a reference date further away from those"),
+    ],
+)
+def test_who_asks_for_an_earlier_date_is_told_to_take_a_later_one(day: date, said: str) -> None:
+    """However far away it is, what came since then is told."""
+    refusal = UnprotectableError([Exposure((At(1, name("paid", *ONE)),), "", 1)])
+    told = refused(refusal, [out(FIRST, set())], [], day)
+    assert told.endswith(f"{said}, or use --audience internal")
 
 
 def test_who_waits_no_longer_contradicts_nothing() -> None:
