@@ -311,6 +311,12 @@ MUTANTS = (
         JOINT + "test_who_went_may_have_been_in_any_closed_year",
     ),
     Mutant(
+        "disclosure/over_time.py",
+        "if (crossed or (up and down)) and",
+        "if up and down and",
+        JOINT + "test_an_erasure_in_between_does_not_hide_how_few_came",
+    ),
+    Mutant(
         "disclosure/joint.py",
         "up = -change if went < rules.minimum_count else 0",
         "up = 0",

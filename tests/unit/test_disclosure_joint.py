@@ -19,9 +19,9 @@ from helpers.disclosure.answer_system import (
 )
 from helpers.disclosure.audit import audit
 from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
-from helpers.disclosure.over_time import At, Change, join_dates
+from helpers.disclosure.over_time import At, Change, Fallen, join_dates
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
-from helpers.disclosure.rules import Rules, judge_count
+from helpers.disclosure.rules import Rules, Verdict, judge_count
 from helpers.disclosure.steps import refused
 from helpers.disclosure.suppression import Exposure, UnprotectableError
 from helpers.disclosure.system import Cell, Flags, State
@@ -342,6 +342,18 @@ def test_a_correction_taken_back_is_compared_with_what_was_before_it() -> None:
     assert {At(2, "a"): 1, At(0, "a"): -1, Change(2, "a", 2): -1} in equations
     only_grown = join_dates([{"a": Cell(n)} for n in (1, 5, 9)], lambda *_: judge_count(1, Rules()))
     assert not [key for key in only_grown[0] if isinstance(key, Change) and key.over > 1]
+
+
+def test_an_erasure_in_between_does_not_hide_how_few_came() -> None:
+    """5, then 5 once somebody was erased elsewhere, then 7: the first and last tell of two."""
+    values = [{"a": Cell(5)}, {"a": Cell(5)}, {"a": Cell(7)}]
+
+    def judge(_: Change, change: int) -> Verdict:
+        return judge_count(abs(change), Rules())
+
+    cells, _ = join_dates(values, judge, fallen={1: Fallen(1, closed_rose=False)})
+    assert (cells[Change(2, "a", 2)].value, cells[Change(2, "a", 2)].up) == (2, 1)
+    assert Change(2, "a", 2) not in join_dates(values, judge)[0]
 
 
 def test_an_extract_contradicts_what_is_out_in_what_fell_and_in_what_is_other_that_day() -> None:

@@ -95,7 +95,7 @@ def join_dates(
                 continue  # nothing is known of it and nothing asked: it ties nothing together
             cells[change] = _difference(value, verdict, cell.unit, lower, upper)
             equations.append(_of(change))
-    for change, value in _back_and_forth(dates):
+    for change, value in _back_and_forth(dates, fallen):
         if value and (verdict := judge_change(change, value)).primary:
             unit = dates[change.date][change.cell].unit
             cells[change] = _difference(value, verdict, unit, None)
@@ -134,8 +134,14 @@ def _of(change: Change) -> dict[Key, int]:
     return {At(change.date, change.cell): 1, At(change.since, change.cell): -1, change: -1}
 
 
-def _back_and_forth(dates: Sequence[Mapping[Key, Cell]]) -> Iterator[tuple[Change, int]]:
-    """The differences over several dates of cells that both grew and fell in between."""
+def _back_and_forth(
+    dates: Sequence[Mapping[Key, Cell]], fallen: Mapping[int, Fallen]
+) -> Iterator[tuple[Change, int]]:
+    """The differences over several dates of cells that both grew and fell in between.
+
+    And of all cells from before an erasure to after it: that somebody may have gone from a cell
+    must not be all that hides how few came, for who has only the outer two answers.
+    """
     for date, now in enumerate(dates):
         for key, cell in now.items():
             up = down = False
@@ -146,7 +152,8 @@ def _back_and_forth(dates: Sequence[Mapping[Key, Cell]]) -> Iterator[tuple[Chang
                     break
                 up, down = up or before.value < after, down or before.value > after
                 after = before.value
-                if up and down and date - since > 1:
+                crossed = any(place in fallen for place in range(since + 1, date + 1))
+                if (crossed or (up and down)) and date - since > 1:
                     yield Change(date, key, date - since), cell.value - before.value
 
 
