@@ -1,11 +1,15 @@
 """Attacks every byte of public runs, on many dates and on every basis of the sector.
 
     python benchmarks/every_byte.py [--dates 20] [--minutes 600] [--folder FOLDER]
+    python benchmarks/every_byte.py --pairs 5
 
 Each run is made in this process, by the calls of the notebooks in their order, so that none of
 its time is that of kernels; what a notebook would show is kept beside it and read too. The dates
 are the ends of quarters from the programme's second year on, in an order that is spread over all
 of them, so that a run that is stopped early has seen early and late ones.
+
+With `--pairs` the first answer of each pair is released before the second one is made, both by
+the command, in a project of their own; then each is attacked, and the two together.
 
 Ends with exit code 1 where a primary count can be brought below its level, where a number is
 neither a cell nor a bound, or where no answer could be made.
@@ -13,6 +17,7 @@ neither a cell nor a bound, or where no answer could be made.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -23,12 +28,30 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import public_folder as whole
+from command import antwoord, own_project
 
+from helpers.disclosure.files import IN_VAIN, audit_files
 from helpers.errors import UserError
-from helpers.parameters import SECTOR_BASES, Parameters, validate
+from helpers.parameters import SECTOR_BASES, STAGED_PROCESSED, Parameters, validate
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: Dates released, and answered next: a later one, an earlier one, weeks and years apart.
+PAIRS = [
+    ("2021-03-01", "2021-06-30"),
+    ("2021-03-01", "2020-12-31"),
+    ("2019-06-30", "2019-12-31"),
+    ("2018-03-31", "2023-12-31"),
+    ("2016-12-31", "2017-03-31"),
+    ("2022-06-30", "2014-06-30"),
+    ("2020-09-30", "2020-10-31"),
+]
+#: What the programme pays at most for an application.
+MAXIMUM_EUR = 25_000
+#: Of the processor, for the pattern of an answer of a pair.
+SEARCH_SECONDS = 5
 
 
 def main() -> int:
@@ -36,19 +59,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dates", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=600)
+    parser.add_argument("--pairs", type=int, default=0, help="so many pairs of dates instead")
     parser.add_argument("--folder", help="where the runs go  [default: a temporary folder]")
     given = parser.parse_args()
     started, bad, done = monotonic(), 0, 0
     with TemporaryDirectory() as temporary:
         output = Path(given.folder or temporary).resolve()
-        for day in days(given.dates):
+        for number, (first, second) in enumerate(PAIRS[: given.pairs]):
+            bad += bool(paired(first, second, output / f"pair-{number}"))
+            done += 1
+        for day in [] if given.pairs else days(given.dates):
             for basis in SECTOR_BASES:
                 if monotonic() - started > 60 * given.minutes:
                     print(f"stopped after {given.minutes:g} minutes")
                     break
                 bad += bool(attacked(day, basis, output))
                 done += 1
-    print(f"{done} runs, {bad} that tell too much, {monotonic() - started:.0f} s")
+    what = "pairs" if given.pairs else "runs"
+    print(f"{done} {what}, {bad} that tell too much, {monotonic() - started:.0f} s")
     return int(bad > 0 or not done)
 
 
@@ -78,6 +106,38 @@ def attacked(day: date, basis: str, output: Path) -> list[str]:
         found += map(str, whole.unexplained(parameters.outputs, parameters))
     took = monotonic() - before - made
     print(f"{day} {basis:<9} made {made:6.1f} s  attacked {took:5.1f} s  {len(found)} found")
+    for one in found[:10]:
+        print(f"    {one}")
+    sys.stdout.flush()
+    return found
+
+
+def paired(first: str, second: str, home: Path) -> list[str]:
+    """Releases one answer, makes the next and attacks both; gives and prints what they tell."""
+    before = monotonic()
+    own_project(home, seconds=SEARCH_SECONDS)
+    folders = [home / "outputs" / "sv-533" / day for day in (first, second)]
+    steps = (("run", "--reference-date", first), ("release", str(folders[0])))
+    found: list[str] = []
+    for arguments in (*steps, ("run", "--reference-date", second)):
+        done = antwoord(*arguments, home=home)
+        if done.returncode:
+            found.append(f"no answer: {done.stderr.splitlines()[-1]}")
+            break
+    else:
+        os.environ["ANTWOORD_HOME"] = str(home)
+        try:
+            for day, folder in zip((first, second), folders, strict=True):
+                # Of what is released another run would get another name: its own folder is named.
+                os.environ[STAGED_PROCESSED] = str(home / "data/processed/sv-533" / day)
+                parameters = validate(reference_date=day, output=str(home / "outputs"))
+                found += whole.attack(folder, parameters)
+            union = audit_files(folders, maximum_eur=MAXIMUM_EUR)
+            found += [str(one) for one in union.findings if one.kind != IN_VAIN]
+        finally:
+            for name in ("ANTWOORD_HOME", STAGED_PROCESSED):
+                os.environ.pop(name, None)
+    print(f"{first} then {second}  {monotonic() - before:6.1f} s  {len(found)} found")
     for one in found[:10]:
         print(f"    {one}")
     sys.stdout.flush()

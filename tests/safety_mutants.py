@@ -50,6 +50,7 @@ JOINT = "tests/unit/test_disclosure_joint.py::"
 MOVERS = "tests/unit/test_movers.py::"
 SEARCH = "tests/unit/test_disclosure_suppression.py::"
 FILES = "tests/unit/test_disclosure_files.py::"
+BESIDE = "tests/unit/test_release_beside.py::"
 PLAIN = "tests/unit/test_audit_plain_tables.py::"
 RUNS = "tests/unit/test_audit_runs.py::"
 LEDGER = "tests/unit/test_ledger.py::"
@@ -300,9 +301,39 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/over_time.py",
-        "verdict, cell.unit, 0 if known else None)",
-        "verdict, cell.unit, None)",
+        "return (0 if value >= 0 else None), None",
+        "return None, None",
         SEARCH + "test_what_grew_is_known_not_to_have_fallen",
+    ),
+    Mutant(
+        "disclosure/over_time.py",
+        "if not value and is_closed and fell is None:",
+        "if not value and is_closed:",
+        JOINT + "test_who_went_may_have_been_in_any_closed_year",
+    ),
+    Mutant(
+        "disclosure/over_time.py",
+        "if (crossed or (up and down)) and",
+        "if up and down and",
+        JOINT + "test_an_erasure_in_between_does_not_hide_how_few_came",
+    ),
+    Mutant(
+        "disclosure/joint.py",
+        "up = -change if went < rules.minimum_count else 0",
+        "up = 0",
+        JOINT + "test_who_went_is_not_told",
+    ),
+    Mutant(
+        "disclosure/joint.py",
+        "self._closed(place, key) or (place in fell and self._same_day(place))",
+        "self._closed(place, key)",
+        JOINT + "test_on_the_same_day_nothing_comes_in_the_place_of_who_went",
+    ),
+    Mutant(
+        "provenance/release.py",
+        "(count or (found.path, found.place) in known)",
+        "(count or found.path.name != 'cells.csv')",
+        BESIDE + "test_what_a_new_answer_opens_of_an_earlier_one_is_not_harmless",
     ),
     Mutant(
         "disclosure/over_time.py",
@@ -422,14 +453,14 @@ MUTANTS = (
     ),
     Mutant(
         ATTACK,
-        "    _link_dates(dates, cells, rows, growing)\n",
+        "    _link_dates(dates, cells, rows, growing, maximum_eur)\n",
         "",
         RUNS + "test_two_runs_disclose_what_neither_does",
     ),
     Mutant(
         ATTACK,
-        "            same = same or (growing and _was_over(place, before.publication.day))\n",
-        "",
+        "            over = growing and _was_over(place, before.publication.day)\n",
+        "            over = False\n",
         RUNS + "test_what_came_in_a_year_that_is_over_does_not_change",
     ),
     Mutant(

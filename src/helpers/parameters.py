@@ -7,7 +7,6 @@ what is wrong.
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -126,7 +125,7 @@ class Parameters:
             return [sha256(self.register.address.encode()).hexdigest()[:8]]
         if self.register == demo_register():
             return []
-        plain = re.sub(r"[^a-z0-9]+", "-", self.description.name.lower()).strip("-")[:48]
+        plain = self.description.code[:48]
         return [plain.strip("-") or sha256_of(self.register)[:8]]
 
     @property

@@ -44,6 +44,7 @@ def test_a_run_killed_at_random_moments_is_completed_by_the_next(tmp_path: Path)
         duration = STARTING_SECONDS + sum(seconds[step] for step in left)
         killed = project.killed(moment.uniform(0, duration), *small, "--output", "killed")
         kills += killed
+        print(kills, "kills", flush=True)  # noqa: T201 - a run of hours says how far it came
         if killed and kills % 10 == 0:
             project.run(*small, "--output", "killed")
             killed = False

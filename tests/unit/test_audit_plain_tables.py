@@ -353,3 +353,43 @@ def test_tables_of_a_document_are_read(tmp_path: Path) -> None:
     path.write_bytes(b"PK")
     with pytest.raises(UserError, match="this is not a DOCX that can be read"):
         audit_files([path])
+
+
+# -- pages and notebooks
+
+PAGE = """<p>Loans</p>
+<table><thead>
+<tr><th rowspan="2">province</th><th colspan="3">form</th></tr>
+<tr><th>company</th><th>self</th><th>Total</th></tr></thead>
+<tr><th>Antwerp</th><td>×</td><td>7</td><td>9</td></tr>
+<tr><th>Limburg</th><td>5</td><td>×</td><td>11</td></tr>
+<tr><th>Total</th><td>7</td><td>13</td><td>20</td></tr>
+</table>
+"""
+
+
+@pytest.mark.parametrize("name", ["answer.html", "answer.ipynb"])
+def test_a_page_and_what_a_notebook_shows_are_read_like_any_table(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    output = {"output_type": "execute_result", "data": {"text/html": PAGE.splitlines(True)}}
+    cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": [output]}]
+    shown = json.dumps({"cells": cells}) if path.suffix == ".ipynb" else PAGE
+    path.write_text(shown, encoding="utf-8")
+    (block,) = blocks_of(path)
+    assert block.lines[0][1] == ("province", "form", "", "")
+    assert block.lines[1][1] == ("", "company", "self", "Total")
+    assert block.sheet == ("cell 2, table 1" if path.suffix == ".ipynb" else "table 1")
+    found = audit_files([path])
+    assert (found.unread, {(one.kind, one.low) for one in found.findings}) == (
+        (),
+        {(EXACT, 2), (EXACT, 6)},
+    )
+
+
+def test_a_notebook_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text('{"cells": [7]}', encoding="utf-8")
+    with pytest.raises(UserError, match="this is not a notebook that can be read"):
+        blocks_of(path)

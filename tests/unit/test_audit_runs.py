@@ -1,5 +1,6 @@
 """The attack on whole runs: every table, the record, the pages, several runs together."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,59 @@ def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> Non
     for day, total in ((DAY, 15), (LATER, 17)):
         place(tmp_path, day, lines=cells(_T=total), categories=years(total))
     assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
+
+
+def test_after_an_erasure_the_two_answers_of_one_day_are_compared(tmp_path: Path) -> None:
+    """One went, nobody can tell from which form; what an answer gives away itself is found."""
+
+    def erased(folder: str, self_employed: int | None) -> set[tuple[str, str, int, int]]:
+        first = place(tmp_path / folder / "a", lines=cells(_T=15, company=None, self_employed=None))
+        after = cells(_T=14, company=None, self_employed=self_employed)
+        return kinds(audit_files([first, place(tmp_path / folder / "b", lines=after)]))
+
+    assert erased("hidden", None) == set()
+    assert {one[:2] for one in erased("shown", 13)} >= {(EXACT, "paid/company")}
+
+
+def test_what_fell_with_an_erasure_may_have_fallen_in_any_year(tmp_path: Path) -> None:
+    """That a year which is over stays as it is holds only while nobody is taken out."""
+
+    def years(total: int) -> tuple[str, ...]:
+        shown = (("2019", ""), ("2020", ""), ("_T", total))
+        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+
+    runs = [
+        place(tmp_path / str(total), lines=cells(_T=total), categories=years(total))
+        for total in (15, 14)
+    ]
+    assert not audit_files(runs).disclosed
+
+
+def test_a_number_that_only_a_notebook_shows_is_told(tmp_path: Path) -> None:
+    """An executed notebook is public: what it shows of cells must be what the tables publish."""
+    run = place(tmp_path, lines=HIDDEN)
+    table = "<table><tr><td></td><td>_T</td><td>company</td></tr>{}</table>"
+    line = "<tr><td>BE-VAN</td><td>{}</td><td>×</td></tr>"
+    for shown, expected in ((15, 0), (12, 1)):
+        page = table.format(line.format(shown))
+        cells_ = [{"outputs": [{"data": {"text/html": page}}]}]
+        (run / "05.ipynb").write_text(json.dumps({"cells": cells_}), encoding="utf-8")
+        found = audit_files([run])
+        assert sum("12 is in no table of the run" in line for line in found.unread) == expected
+
+
+def test_who_waits_no_longer_was_not_erased(tmp_path: Path) -> None:
+    """So it is still known that no other cell fell."""
+
+    def durations(waiting: int, decided: str) -> tuple[str, ...]:
+        shown = (("_U", waiting), ("days_30", decided))
+        return tuple(f"by_duration,applications,_T,_Z,{at},{value},F" for at, value in shown)
+
+    lines = cells(_T=15, company=6, self_employed=9)
+    place(tmp_path, lines=lines, categories=durations(9, "9"))
+    hidden = cells(_T=15, company=None, self_employed=None)
+    place(tmp_path, LATER, lines=hidden, categories=durations(5, "13"))
+    assert (IN_VAIN, "paid/company", 6, 6) in kinds(audit_files([tmp_path]))
 
 
 def test_runs_of_one_day_on_three_bases_are_one_system(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """An answer together with those that are out: who knows what, and what is asked of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 
 from helpers.disclosure.answer_system import (
@@ -18,9 +19,11 @@ from helpers.disclosure.answer_system import (
 )
 from helpers.disclosure.audit import audit
 from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
-from helpers.disclosure.over_time import At, Change, join_dates
+from helpers.disclosure.over_time import At, Change, Fallen, join_dates
 from helpers.disclosure.protection import lost_already, protect_answer, protectable
-from helpers.disclosure.rules import Rules, judge_count
+from helpers.disclosure.rules import Rules, Verdict, judge_count
+from helpers.disclosure.steps import refused
+from helpers.disclosure.suppression import Exposure, UnprotectableError
 from helpers.disclosure.system import Cell, Flags, State
 
 LATER = DAY + timedelta(days=120)
@@ -246,12 +249,74 @@ def test_who_went_is_not_told() -> None:
     earlier = [out(FIRST, protected(FIRST))]
     second = answer_of(FEWER)
     block = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
-    assert block.cells[Change(1, cell)].primary
-    assert block.cells[Change(1, cell)].lower is None
+    change = block.cells[Change(1, cell)]
+    # All know that one went; whether it was from this cell must stay open.
+    assert (change.lower, change.up, change.down) == (-1, 1, 0)
     done = protect_answer(second, SETTINGS, MAXIMUM, LATER, earlier)
     assert not told(block, done.blocks[0].suppression.hidden, cell)
     assert done.hidden(cell)
     assert not done.hidden(name("paid", "_T", "_T"))
+    assert all(b.audit.holds for b in done.blocks)
+
+
+def test_on_the_same_day_nothing_comes_in_the_place_of_who_went() -> None:
+    """Nobody can take a cell for larger than before, so one of 2 has at most 2 left."""
+    earlier = [out(FIRST, protected(FIRST))]
+    cell = name("paid", *ONE)
+    ends = {}
+    for day in (DAY, LATER):
+        block = joined(answer_of(FEWER), SETTINGS, MAXIMUM, day, earlier).asked(COUNTS)
+        ends[day] = block.cells[Change(1, cell)].upper
+    assert ends == {DAY: 0, LATER: None}
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (DAY - timedelta(days=900), f"choose one after {DAY.isoformat()}"),
+        (LATER, "choose a reference date further away from those"),
+    ],
+)
+def test_who_asks_for_an_earlier_date_is_told_to_take_a_later_one(day: date, said: str) -> None:
+    """However far away it is, what came since then is told."""
+    refusal = UnprotectableError([Exposure((At(1, name("paid", *ONE)),), "", 1)])
+    told = refused(refusal, [out(FIRST, set())], [], day)
+    assert told.endswith(f"{said}, or use --audience internal")
+
+
+def test_who_waits_no_longer_contradicts_nothing() -> None:
+    """Of unknown duration are those without a decision: fewer on a later date is no correction."""
+    waits = ("by_duration", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_U")
+    decided = (*waits[:-1], "days_30")
+    frame = pd.DataFrame(
+        [(*waits, 9, "", [1] * 5), (*decided, 9, "", [1] * 5)],
+        columns=[*CELL, "contributors", "sole", "largest"],
+    )
+    first = answer_cells({waits: 9, decided: 9}, [], frame, SETTINGS)
+    earlier = [out_of(first, {waits, decided})]
+    assert contradicted({waits: 5, decided: 13}, LATER, earlier) == []
+    assert contradicted({waits: 12, decided: 5}, DAY - timedelta(days=9), earlier) == []
+    assert contradicted({waits: 9, decided: 8}, LATER, earlier) == [decided]
+    fewer = answer_cells({waits: 5, decided: 13}, [], frame, SETTINGS)
+    asked = joined(fewer, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
+    assert (asked.cells[Change(1, decided)].lower or 0) >= 0  # nobody was taken out
+
+
+def test_who_went_may_have_been_in_any_closed_year() -> None:
+    """Known to be unchanged, the other years would tell in which one the erased person was."""
+    first, second = (
+        by_year({"2018": 9, "2019": 9, "2020": 6, "2021": 8}),
+        by_year({"2018": 9, "2019": 9, "2020": 6, "2021": 7}),
+    )
+    names = {key for key in first.cells if isinstance(key, tuple)}
+    hidden = {(*YEAR_OF, "2020"), (*YEAR_OF, "2021")}
+    earlier = [out_of(first, names - hidden)]
+    asked = joined(second, SETTINGS, MAXIMUM, DAY, earlier).asked(COUNTS)
+    closed = asked.cells[Change(1, (*YEAR_OF, "2019"))]
+    assert (closed.lower, closed.upper) == (-1, 0)
+    done = protect_answer(second, SETTINGS, MAXIMUM, DAY, earlier)
+    assert not told(asked, done.blocks[0].suppression.hidden, (*YEAR_OF, "2021"))
+    assert not done.hidden(("by_province", *YEAR_OF[1:], "_Z"))
     assert all(b.audit.holds for b in done.blocks)
 
 
@@ -277,6 +342,18 @@ def test_a_correction_taken_back_is_compared_with_what_was_before_it() -> None:
     assert {At(2, "a"): 1, At(0, "a"): -1, Change(2, "a", 2): -1} in equations
     only_grown = join_dates([{"a": Cell(n)} for n in (1, 5, 9)], lambda *_: judge_count(1, Rules()))
     assert not [key for key in only_grown[0] if isinstance(key, Change) and key.over > 1]
+
+
+def test_an_erasure_in_between_does_not_hide_how_few_came() -> None:
+    """5, then 5 once somebody was erased elsewhere, then 7: the first and last tell of two."""
+    values = [{"a": Cell(5)}, {"a": Cell(5)}, {"a": Cell(7)}]
+
+    def judge(_: Change, change: int) -> Verdict:
+        return judge_count(abs(change), Rules())
+
+    cells, _ = join_dates(values, judge, fallen={1: Fallen(1, closed_rose=False)})
+    assert (cells[Change(2, "a", 2)].value, cells[Change(2, "a", 2)].up) == (2, 1)
+    assert Change(2, "a", 2) not in join_dates(values, judge)[0]
 
 
 def test_an_extract_contradicts_what_is_out_in_what_fell_and_in_what_is_other_that_day() -> None:

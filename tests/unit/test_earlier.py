@@ -15,6 +15,7 @@ from helpers.disclosure.earlier import earlier_answers
 from helpers.disclosure.joint import COUNTS, joined
 from helpers.disclosure.ledger import Answer, Release, opened
 from helpers.errors import UserError
+from helpers.reference.description import RegisterDescription
 
 MARCH, JUNE = date(2021, 3, 1), date(2021, 6, 30)
 AT = datetime(2026, 1, 3, tzinfo=UTC)
@@ -112,7 +113,7 @@ def of(home: Path, register: str = "Credits") -> SimpleNamespace:
         sector_basis="activity",
         output=home / "outputs",
         register=home / "register.csv",
-        description=SimpleNamespace(name=register),
+        description=RegisterDescription(name=register),
     )
 
 

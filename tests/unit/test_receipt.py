@@ -26,6 +26,7 @@ from helpers.register.receipt import (
     LeftOut,
     Receipt,
     SheetRead,
+    TotalCheck,
     for_the_public,
     load_receipt,
     told,
@@ -449,3 +450,20 @@ def test_what_is_told_names_sheets_rows_and_headings() -> None:
     public = json.dumps([vars(each) for each in for_the_public(receipt).columns])
     assert "20000007" not in public
     assert '"filled": null' in public
+
+
+def test_the_public_receipt_has_no_heading_of_the_source() -> None:
+    """A column with its canonical name keeps it; of another one its place is told."""
+    columns = (
+        ColumnRead("Kredietbedrag volgens dossier Peeters", ("paid_amount_eur",), 3),
+        ColumnRead("application_id", ("application_id",), 3),
+        ColumnRead("postcode", ()),
+    )
+    receipt = Receipt(
+        "in.csv", rows=3, read=3, columns=columns,
+        totals=(TotalCheck(4, columns[0].heading, True),),
+    )  # fmt: skip
+    public = for_the_public(receipt)
+    assert [each.heading for each in public.columns] == ["#1", "application_id", "#3"]
+    assert public.totals == (TotalCheck(0, "#1", True),)
+    assert receipt.columns == columns

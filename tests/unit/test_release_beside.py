@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from helpers.disclosure.cells_file import Place
+from helpers.disclosure.files import EXACT, Finding
 from helpers.errors import UserError
-from helpers.provenance.release import require_nothing_beside
+from helpers.provenance.release import is_harmless, require_nothing_beside
 
 HOLDS = {"outcome": "passed", "evaluated": 10, "breaches": 0}
 HIDDEN = {"outcome": "failed", "evaluated": None, "breaches": None}
@@ -41,3 +43,18 @@ def test_one_that_tells_more_is_refused(
     folder = placed(tmp_path, rule, beside, **given)
     with pytest.raises(UserError, match=said):
         require_nothing_beside(Path("run"), folder, {"2020"})
+
+
+def test_what_a_new_answer_opens_of_an_earlier_one_is_not_harmless() -> None:
+    """Hidden in an answer that is out, and exact beside the new one: only what was so is forgiven.
+
+    A count of the minimum or more was hidden for others, and tells of nobody.
+    """
+    earlier, place = Path("1.csv"), Place("paid", (("province", "BE-VOV"),))
+
+    def found(value: int) -> Finding:
+        return Finding(EXACT, earlier, 2, "by_province", place, value, value)
+
+    assert not is_harmless(found(2), 3, set())
+    assert is_harmless(found(2), 3, {(earlier, place)})
+    assert is_harmless(found(3), 3, set())

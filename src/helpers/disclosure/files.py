@@ -341,7 +341,7 @@ def _unknowns(dates: list[_Date], maximum_eur: int | None, growing: bool) -> _Un
                 row[rest] = 1
             rows.append(row)
         _tie(at, date, found, maximum_eur)
-    _link_dates(dates, cells, rows, growing)
+    _link_dates(dates, cells, rows, growing, maximum_eur)
     _link_bases(dates, cells, rows)
     return found
 
@@ -420,34 +420,58 @@ def _lesser(one: int | None, other: int | None) -> int | None:
 
 
 def _link_dates(
-    dates: list[_Date], cells: dict[Key, Cell], rows: list[dict[Key, int]], growing: bool
+    dates: list[_Date],
+    cells: dict[Key, Cell],
+    rows: list[dict[Key, int]],
+    growing: bool,
+    maximum_eur: int | None,
 ) -> None:
-    """Differences between a release and the one before of the same that holds the same cell."""
+    """Differences between a release and the one before of the same that holds the same cell.
+
+    With `growing` nothing but erasures, as many as the published counts fell, makes a cell fall.
+    """
     for at, now in enumerate(dates):
         before_at = _before(dates, at)
         if before_at is None:
             continue
         before = dates[before_at]
         both = [place for place in now.by_place if place in before.by_place]
-        fell = {
-            place.measure
+        shown = {
+            place: now.known[place] - before.known[place]
             for place in both
-            if now.known.get(place, 0) < before.known.get(place, 0) and place in now.known
+            if place in now.known and place in before.known and _only_grows(place)
         }
+        fell = {place.measure for place, change in shown.items() if change < 0}
+        counts = {place: change for place, change in shown.items() if not is_amount(place.measure)}
+        went = -min(counts.values(), default=0)
+        same_day = bool(now.publication.day) and now.publication.day == before.publication.day
         for place in both:
-            grows = growing and place.measure in GROWING and place.measure not in fell
-            unit = AMOUNT_UNIT if is_amount(place.measure) else 1
-            # Answers of one day, such as translations, show the same cells.
-            same = bool(now.publication.day) and now.publication.day == before.publication.day
-            same = same or (growing and _was_over(place, before.publication.day))
+            is_growing = _only_grows(place)
+            over = growing and _was_over(place, before.publication.day)
+            if went > 0 and is_growing:
+                # Somebody was erased, from wherever: no cell but lost so many at most.
+                most = went * (maximum_eur or 0) * CENTS if is_amount(place.measure) else went
+                lower = -most if growing and most else None
+                upper = 0 if growing and (same_day or over) else None
+            else:
+                # Answers of one day, such as translations, show the same cells.
+                same = over or (same_day and not any(counts.values()))
+                grows = growing and is_growing and place.measure not in fell
+                lower, upper = (0 if grows or same else None), (0 if same else None)
             cells[Change(at, place)] = Cell(
                 0,
-                lower=0 if grows or same else None,
-                upper=0 if same else None,
+                lower=lower,
+                upper=upper,
                 state=State.HIDDEN,
-                unit=unit,
+                unit=AMOUNT_UNIT if is_amount(place.measure) else 1,
             )
             rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
+
+
+def _only_grows(place: Place) -> bool:
+    """Whether a cell only grows with time; of unknown duration are those that wait, who move on."""
+    waits = place.measure == "applications" and place.code("duration") == "_U"
+    return place.measure in GROWING and not waits
 
 
 def _was_over(place: Place, day: str) -> bool:

@@ -1,9 +1,14 @@
-"""Files of others as grids of texts: CSV and its kin, sheets of a workbook, tables of a DOCX."""
+"""Files of others as grids of texts.
+
+CSV and its kin, sheets of a workbook, tables of a DOCX, of a page, of a notebook's outputs.
+"""
 
 import csv
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,13 +18,17 @@ from helpers.errors import UserError
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".asc")
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DOCUMENT_SUFFIX = ".docx"
-SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, DOCUMENT_SUFFIX)
+PAGE_SUFFIXES = (".html", ".htm")
+NOTEBOOK_SUFFIX = ".ipynb"
+SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, DOCUMENT_SUFFIX, *PAGE_SUFFIXES, NOTEBOOK_SUFFIX)
 #: A document that unpacks to more is none that holds tables to publish.
 _MOST_BYTES = 100_000_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELIMITERS = ",;\t|"
 #: A spreadsheet computes with 15 digits; more of them are dust of binary fractions.
 _DIGITS = ".15g"
+#: A cell of a page goes over so many columns or rows at most, as browsers have it.
+_MOST_SPAN = 1000
 #: Larger tables are no tables to publish, and a system of so many cells has no end.
 MOST_CELLS = 200_000
 
@@ -47,6 +56,10 @@ def blocks_of(path: Path) -> list[Block]:
     """Every part of a file that holds something; raises UserError where it cannot be read."""
     if path.suffix.lower() == DOCUMENT_SUFFIX:
         grids = _document_tables(path)
+    elif path.suffix.lower() in PAGE_SUFFIXES:
+        grids = _page_tables("", _read(path))
+    elif path.suffix.lower() == NOTEBOOK_SUFFIX:
+        grids = list(_notebook_tables(path))
     elif path.suffix.lower() in BOOK_SUFFIXES:
         grids = _sheets(path)
     else:
@@ -128,6 +141,99 @@ def _document_tables(path: Path) -> list[tuple[str, str, _Rows]]:
             rows.append((line, texts))
         found.append((f"table {number}", "", rows))
     return found
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UserError(f"{path}: it is too large for a page with tables")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: this is not text in UTF-8; save it as UTF-8") from None
+    except OSError as problem:
+        raise UserError(f"{path}: it cannot be read ({problem.strerror})") from None
+
+
+def _page_tables(within: str, page: str) -> list[tuple[str, str, _Rows]]:
+    """The tables of a page, by their numbers `within` it; a cell over several fills the first."""
+    reader = _Tables()
+    reader.feed(page)
+    return [(f"{within}table {number}", "", rows) for number, rows in enumerate(reader.found, 1)]
+
+
+def _notebook_tables(path: Path) -> Iterator[tuple[str, str, _Rows]]:
+    """The tables that the cells of an executed notebook show, by the numbers of both."""
+    try:
+        cells = json.loads(_read(path))["cells"]
+        for number, cell in enumerate(cells, start=1):
+            for output in cell.get("outputs", ()):
+                shown = output.get("data", {}).get("text/html", "")
+                yield from _page_tables(f"cell {number}, ", "".join(shown))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise UserError(f"{path}: this is not a notebook that can be read") from None
+
+
+class _Tables(HTMLParser):
+    """The rows of each table of a page; of a table in a cell the texts are the cell's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[_Rows] = []
+        self._depth = 0
+        self._left: dict[int, int] = {}  # columns that a cell above still covers, in how many rows
+        self._covered: dict[int, int] = {}
+        self._text: list[str] | None = None
+        self._wide = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self.found.append([])
+                self._left = {}
+        if self._depth != 1:
+            return
+        if tag == "tr":
+            self._end_cell()
+            self._covered = {at: rows for at, rows in self._left.items() if rows}
+            self._left = {at: rows - 1 for at, rows in self._covered.items()}
+            self.found[-1].append((len(self.found[-1]) + 1, []))
+        elif tag in ("td", "th") and self.found[-1]:
+            self._end_cell()
+            given = dict(attrs)
+            self._skip_covered()
+            self._wide, tall = (_span(given.get(name)) for name in ("colspan", "rowspan"))
+            first = len(self.found[-1][-1][1])
+            for at in range(first, first + self._wide):
+                self._left[at] = max(self._left.get(at, 0), tall - 1)
+            self._text = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth == 1 and tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+        if tag == "table" and self._depth:
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def _skip_covered(self) -> None:
+        row = self.found[-1][-1][1]
+        while len(row) in self._covered:
+            row.append("")
+
+    def _end_cell(self) -> None:
+        if self._text is None:
+            return
+        text = " ".join("".join(self._text).split())
+        self.found[-1][-1][1].extend([text, *[""] * (self._wide - 1)])
+        self._text = None
+
+
+def _span(given: str | None) -> int:
+    """Over how many columns or rows a cell goes; as pages are shown, a bad number is 1."""
+    return min(int(given), _MOST_SPAN) if given and given.isdecimal() and int(given) else 1
 
 
 def _cell(value: Any) -> str:

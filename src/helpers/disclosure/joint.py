@@ -23,7 +23,7 @@ from helpers.disclosure.answer_system import (
     AnswerCells,
     Name,
 )
-from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
+from helpers.disclosure.over_time import At, Change, Fallen, join_dates, relations_at, released
 from helpers.disclosure.rounding import round_system, rounded_cell
 from helpers.disclosure.rules import SMALL_COUNT, Verdict, judge_count
 from helpers.disclosure.settings import Settings
@@ -43,6 +43,8 @@ GROWING_ROWS = (
 #: The table by year, as the breakdown writes it, and the figures of a whole population: their
 #: change says nothing about a person, whatever it is, and they are always published.
 BY_YEAR, WHOLE_COUNTS = "by_year", ("applications", "paid", "stopped")
+#: Applications whose duration is not known are those that wait for a decision: they move on.
+BY_DURATION, UNKNOWN = "by_duration", "_U"
 #: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
 BY_CODE = ("by_nace", "by_reason")
 
@@ -121,11 +123,15 @@ class Joint:
             return released(cells, one.published.__contains__)
 
         now = _block_cells(self.answer, block, self.maximum_cents, self.rounded, self.base)
+        fell = {place: by for place in range(1, len(in_time)) if (by := _fell(in_time, place))}
         cells, equations = join_dates(
             [*map(out, self.before), now, *map(out, self.after)],
-            _judge_change(self.settings, in_time, self.maximum_cents),
+            _judge_change(self.settings, in_time, self.maximum_cents, fell),
             _grows,
-            self._closed,
+            lambda place, key: (
+                self._closed(place, key) or (place in fell and self._same_day(place))
+            ),
+            {place: self._fallen(block, place, by) for place, by in fell.items()},
         )
         if block == COUNTS:
             equations += [
@@ -145,12 +151,44 @@ class Joint:
             others=len(in_time) > 1,
         )
 
+    def _fallen(self, block: str, place: int, by: int) -> Fallen:
+        """What is known of the differences to the date before, from which counts fell `by`."""
+        before, now = self.in_time[place - 1].cells, self.in_time[place].cells
+        changes = {
+            key: cell.value - before[key].value
+            for key, cell in now.items()
+            if key in before and _grows(key) and _is_amount(key) == (block == AMOUNTS)
+        }
+        most: int | None = by
+        if block == AMOUNTS:
+            # Who went took at most what the programme pays for each; no such rule, no bound.
+            most = self.maximum_cents * by or None
+            if most is not None and most < -min(changes.values(), default=0):
+                most = None
+        return Fallen(
+            most,
+            closed_rose=any(
+                change > 0 and (self._same_day(place) or self._closed(place, key))
+                for key, change in changes.items()
+            ),
+        )
+
+    def _same_day(self, place: int) -> bool:
+        """Whether an answer is about the very day of the one before, on which nothing came."""
+        days = _days(self)
+        return days[place] == days[place - 1]
+
     def _closed(self, place: int, key: Key) -> bool:
         """Whether a cell is of a year that was over on the date before this place in time."""
-        days = (*(one.date for one in self.before), self.date, *(one.date for one in self.after))
         if not isinstance(key, tuple) or key[TABLE] != BY_YEAR or not key[CATEGORY].isdecimal():
             return False
-        return date(int(key[CATEGORY]), 12, 31) <= days[place - 1]
+        return date(int(key[CATEGORY]), 12, 31) <= _days(self)[place - 1]
+
+
+def _days(joint: Joint) -> list[date]:
+    """The dates of all answers, in their order."""
+    before, after = ([one.date for one in out] for out in (joint.before, joint.after))
+    return [*before, joint.date, *after]
 
 
 def joined(
@@ -270,17 +308,42 @@ def _alone_in_change(
 def _grows(key: Key) -> bool:
     if not isinstance(key, tuple):
         return False
+    if (key[TABLE], key[MEASURE], key[CATEGORY]) == (BY_DURATION, "applications", UNKNOWN):
+        return False
     return key[MEASURE] in (GROWING_ROWS if key[TABLE] == ROWS else GROWING)
 
 
+def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
+    """By how much a count that only grows fell at most since the date before; 0 where none did."""
+    before = in_time[place - 1].cells
+    return max(
+        (
+            before[key].value - cell.value
+            for key, cell in in_time[place].cells.items()
+            if key in before and _grows(key) and not _is_amount(key)
+        ),
+        default=0,
+    )
+
+
+def _is_amount(key: Key) -> bool:
+    return isinstance(key, tuple) and key[MEASURE] == AMOUNT
+
+
 def _judge_change(
-    settings: Settings, answers: Sequence[AnswerCells], maximum_cents: int
+    settings: Settings,
+    answers: Sequence[AnswerCells],
+    maximum_cents: int,
+    fell: Mapping[int, int],
 ) -> Callable[[Change, int], Verdict]:
     """The verdict on a difference between two dates: few more or fewer, or what they got.
 
     Few people, as everywhere: three new applications of one person are one. More applications
-    come in time; fewer, and other amounts of as many, are corrections, of which whoever they
-    are about must not be known either.
+    come in time; fewer, and other amounts of as many, are corrections and erasures, of which
+    whoever they are about must not be known either. `fell` is how many went at most at a place
+    in time, which the attacker is taken to know: where those are fewer than the minimum, or are
+    enough applications of too few people, he cannot be made to believe in so many, and must
+    believe in none instead.
     """
     rules = settings.rules
 
@@ -292,7 +355,14 @@ def _judge_change(
                 return Verdict()
             people = _people_behind(key.cell, answers[key.since], answers[key.date])
             few = judge_count(abs(change), rules, people)
-            return few if change > 0 else replace(few, up=few.down, down=few.up)
+            if change > 0 or not few.primary:
+                return few
+            if not _grows(key.cell):
+                return replace(few, up=few.down, down=few.up)
+            went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
+            enough_of_few = -change >= rules.minimum_count
+            up = -change if went < rules.minimum_count or enough_of_few else 0
+            return replace(few, up=up, down=min(few.up, went + change))
         count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
         now, before = (answers[date].cells[count].value for date in (key.date, key.since))
         fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
@@ -301,7 +371,12 @@ def _judge_change(
         # As for an amount of too few contributors; all of it may be one person's.
         level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
         if change < 0 or now <= before:
-            return Verdict(SMALL_COUNT, up=level, down=level if change < 0 else min(level, change))
+            down = level if change < 0 else min(level, change)
+            went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
+            most = maximum_cents * went + change
+            if went and most >= 0 and maximum_cents:  # nobody got more than the programme pays
+                down = min(down, most)
+            return Verdict(SMALL_COUNT, up=level, down=down)
         above = maximum_cents * (now - before) - change
         up = min(level, above) if maximum_cents and above >= 0 else level
         return Verdict(SMALL_COUNT, up=up, down=min(level, change))

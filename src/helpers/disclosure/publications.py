@@ -8,17 +8,24 @@ file that may hold tables. What cannot be read as a part of a system is said, wi
 import csv
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from helpers.disclosure.acro import RESULTS, read_acro
-from helpers.disclosure.answer_system import CELL, CENTS, Name, row_facts, row_relations
+from helpers.disclosure.answer_system import CELL, CENTS, TOTAL, Name, row_facts, row_relations
 from helpers.disclosure.cells_file import Place, Row, is_amount, is_ours, place_of, read_rows
 from helpers.disclosure.crosstabs import Crosstab, crosstabs_of
-from helpers.disclosure.grids import SUFFIXES, TEXT_SUFFIXES, blocks_of
+from helpers.disclosure.grids import (
+    NOTEBOOK_SUFFIX,
+    PAGE_SUFFIXES,
+    SUFFIXES,
+    TEXT_SUFFIXES,
+    Block,
+    blocks_of,
+)
 from helpers.disclosure.linking import linked
 from helpers.disclosure.marks import AmbiguousNumberError, said
 from helpers.disclosure.pages import read_figures
@@ -43,7 +50,7 @@ _ROUNDED_FILE = "rounded.csv"
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
 #: Files of a run that hold figures without the names of their cells.
-_NOT_TIED = frozenset({".pdf", ".ipynb", ".json"})
+_NOT_TIED = frozenset({".pdf", ".json"})
 
 
 @dataclass
@@ -141,8 +148,8 @@ def _file(path: Path, decimal: str) -> _Read:
     """The tables of one file, with notes and what was not understood."""
     if path.suffix.lower() not in SUFFIXES:
         raise UserError(
-            f"{path}: only CSV files, workbooks and DOCX are read, and the folders of runs and of "
-            "ACRO"
+            f"{path}: only CSV files, workbooks, DOCX, pages and notebooks are read, and the "
+            "folders of runs and of ACRO"
         )
     found: list[Crosstab] = []
     for block in blocks_of(path):
@@ -164,6 +171,9 @@ def _folder(path: Path, decimal: str) -> _Read:
     for file in sorted(one for one in path.rglob("*") if one.is_file()):
         if file.suffix.lower() not in SUFFIXES:
             notes.append(f"{file}: it is not looked at")
+            continue
+        if file.suffix.lower() in (*PAGE_SUFFIXES, NOTEBOOK_SUFFIX) and not blocks_of(file):
+            notes.append(f"{file}: there is no table in it")
             continue
         more, told, left = _file(file, decimal)
         tables += more
@@ -199,21 +209,32 @@ def _run(folder: Path) -> Publication:
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".docx"):
             language = str(parameters.get("language", ""))
-            _look_up(found, path, "." if path.suffix == ".xlsx" else _DECIMAL.get(language, ""))
+            sign = "." if path.suffix == ".xlsx" else _DECIMAL.get(language, "")
+            _look_up(found, path, blocks_of(path), sign)
+        elif path.suffix.lower() == NOTEBOOK_SUFFIX:
+            _look_up(found, path, filter(_names_cells, blocks_of(path)), ".")
+            found.notes.append(
+                f"{path}: of what it shows the tables with codes are looked at, other figures not"
+            )
         elif path.suffix.lower() in _NOT_TIED and path.name != RECORD:
             found.notes.append(f"{path}: its figures are not tied to cells and are not looked at")
     return found
 
 
-def _look_up(found: Publication, path: Path, decimal: str) -> None:
-    """A workbook or DOCX of a run lays its cells out for people: each number must be of them."""
+def _names_cells(block: Block) -> bool:
+    """Whether a table that a notebook shows is of cells: it has their code of all."""
+    return any(text == TOTAL for _, texts in block.lines for text in texts)
+
+
+def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: str) -> None:
+    """Lays out cells for people, as a workbook, DOCX, notebook: each number must be of them."""
     known = {
         Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
         for row in found.rows
         for end in (row.value, row.low, row.high, row.rounded)
         if end is not None
     }
-    for block in blocks_of(path):
+    for block in blocks:
         for table in crosstabs_of(block, decimal=decimal):
             for cell in table.cells:
                 number = cell.said.number

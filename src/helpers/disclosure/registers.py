@@ -8,7 +8,6 @@ of a register finds them from there, whatever folder the answer goes to.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ def identity_of(parameters: Parameters) -> str:
     """What a register is known by, the same for all its extracts; empty where by nothing."""
     if isinstance(parameters.register, DatabaseTable):
         return f"table-{sha256(parameters.register.address.encode()).hexdigest()[:16]}"
-    return re.sub(r"[^a-z0-9]+", "-", parameters.description.name.lower()).strip("-")
+    return parameters.description.code
 
 
 def leave_identity(parameters: Parameters) -> None:

@@ -12,6 +12,7 @@ the run.
 import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     except UnprotectableError as refusal:
         if public:
             wrong = contradicted(values, parameters.reference_date, earlier)
-            raise UserError(_sentence(refusal, earlier, wrong)) from None
+            told = refused(refusal, earlier, wrong, parameters.reference_date)
+            raise UserError(told) from None
         impossible = _unprotected(refusal)
         answer = answer_cells(values, relations, behind, settings)
         done = Protected((), {}, 0, (EVERYTHING,))
@@ -171,9 +173,17 @@ def _unprotected(refusal: UnprotectableError) -> str:
     return f"no way to publish this answer protects {cells}"
 
 
-def _sentence(
-    refusal: UnprotectableError, earlier: Sequence[Earlier], wrong: Sequence[Name]
+def refused(
+    refusal: UnprotectableError,
+    earlier: Sequence[Earlier],
+    wrong: Sequence[Name],
+    reference_date: date,
 ) -> str:
+    """Why there is no public answer, in one sentence, and what to do.
+
+    `refusal` names what cannot be protected, `earlier` are the answers that are out, `wrong` the
+    cells in which the new one, for `reference_date`, contradicts them.
+    """
     if not earlier:
         return f"{_unprotected(refusal)}; use --audience internal"
     if wrong:
@@ -181,9 +191,16 @@ def _sentence(
             f"{_contradictions(wrong, earlier)}, and {_unprotected(refusal)} once somebody has "
             "both; use --audience internal"
         )
+    last = max(one.date for one in earlier)
+    advice = (
+        f"an earlier date than one that is out tells what came since, so release in the order of "
+        f"dates: choose one after {last.isoformat()}"
+        if reference_date < last
+        else "choose a reference date further away from those"
+    )
     return (
-        f"together with what was released ({_labels(earlier)}) {_unprotected(refusal)}; choose a "
-        "reference date further away from those, or use --audience internal"
+        f"together with what was released ({_labels(earlier)}) {_unprotected(refusal)}; {advice}, "
+        "or use --audience internal"
     )
 
 

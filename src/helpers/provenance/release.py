@@ -11,7 +11,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 
 from helpers.disclosure import archive, ledger, registers
 from helpers.disclosure.answer_system import CELL, NO_SUCH_DIMENSION, is_headline
-from helpers.disclosure.cells_file import AMOUNT
-from helpers.disclosure.files import EXACT, Finding, audit_files
+from helpers.disclosure.cells_file import AMOUNT, Place
+from helpers.disclosure.files import EXACT, IN_VAIN, Finding, audit_files
 from helpers.disclosure.hundreds import shows
 from helpers.disclosure.ledger import Answer, Cells, Ledger, Release
 from helpers.disclosure.rules import ROUNDED as ROUNDED_AMOUNT
@@ -451,15 +451,14 @@ def _require_nothing_disclosed(
             for number, version in enumerate(sorted(versions, key=lambda each: each[0]))
         ]
         minimum = settings_of(question).rules.minimum_count
-        found = [
-            one
-            for one in audit_files(
-                files,
-                minimum_count=minimum,
-                maximum_eur=maximum_cents(programmes) // 100 or None,
-            ).findings
-            if not _harmless(one, minimum, folder / CELLS)
-        ]
+
+        def findings(paths: Sequence[Path]) -> Sequence[Finding]:
+            most = maximum_cents(programmes) // 100 or None
+            return audit_files(paths, minimum_count=minimum, maximum_eur=most).findings
+
+        earlier = [file for file in files if file != folder / CELLS]
+        known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
+        found = [one for one in findings(files) if not is_harmless(one, minimum, known)]
     if found:
         first = found[0]
         raise UserError(
@@ -468,13 +467,16 @@ def _require_nothing_disclosed(
         )
 
 
-def _harmless(found: Finding, minimum: int, own: Path) -> bool:
+def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place]]) -> bool:
     """Whether a hidden cell that can be computed was hidden for the sake of others alone.
 
-    A count of so many is not sensitive; what an earlier answer hid besides is out already.
+    A count of so many is not sensitive; what can be computed from the answers that are out
+    alone, `known`, is out already.
     """
     count = found.place.measure != AMOUNT and found.low >= minimum
-    return found.kind == EXACT and (count or found.path != own)
+    return found.kind == IN_VAIN or (
+        found.kind == EXACT and (count or (found.path, found.place) in known)
+    )
 
 
 def _written(text: str, path: Path) -> Path:

@@ -44,7 +44,8 @@ class RuleCount:
 class PastRun:
     """One run in numbers; `name` is its folder's, `counted` is None where nothing was.
 
-    `register` is the name in the register's description, "" where it has none.
+    `register` is the code of the register's name (`RegisterDescription.code`), "" where it has
+    none.
     """
 
     name: str

@@ -92,5 +92,5 @@ def _write(
         register_sha256=ingestion.sha256,
         corrections=ingestion.corrected,
         receipt=load_receipt(parameters.processed),
-        register_id=parameters.description.name,
+        register_id=parameters.description.code,
     )

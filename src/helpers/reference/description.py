@@ -1,5 +1,6 @@
 """What the description beside a register (`datapackage.json`) says of it."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,8 @@ PACKAGE = Table(
         "name": Key(
             Text(least=0, most=200),
             "The name of the register, the same for each extract: the folders of its answers carry "
-            "it, and all that is released from it is known by it.",
+            "it, and all that is released from it is known by it. It is public, so it must tell "
+            "nothing that is not.",
         ),
         "programme": Key(
             Text(pattern=r"[a-z0-9][a-z0-9-]{0,63}", like="the id of a programme"),
@@ -85,6 +87,11 @@ class RegisterDescription:
     programme: str = ""
     one_row_one_applicant: bool = False
     events: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The name as public files, folders and the ledger carry it: letters, digits, hyphens."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
 
 def describe_register(register: Path) -> RegisterDescription:

@@ -251,10 +251,25 @@ def for_the_public(receipt: Receipt) -> Receipt:
     """The same without what counts applications by what they hold, or points at one.
 
     A sheet may be a year's or a province's: its rows are such a count too. Nor does it name
-    the source: of a file it tells the kind.
+    the source: of a file it tells the kind, of a column with another heading than the canonical
+    one its place, since headings may be of somebody's own programs or name people.
     """
+    called = {
+        each.heading: each.heading if each.read_as == (each.heading,) else f"#{number}"
+        for number, each in enumerate(receipt.columns, start=1)
+    }
     columns = tuple(
-        replace(each, filled=None, not_understood=None, first_row=None) for each in receipt.columns
+        replace(
+            each,
+            heading=called[each.heading],
+            filled=None,
+            not_understood=None,
+            first_row=None,
+        )
+        for each in receipt.columns
+    )
+    totals = tuple(
+        replace(each, row_number=0, heading=called.get(each.heading, "")) for each in receipt.totals
     )
     left_out = tuple(replace(each, row_number=0) for each in receipt.left_out)
     kind = PurePath(receipt.register.partition("://")[0]).suffix.lower()
@@ -264,5 +279,6 @@ def for_the_public(receipt: Receipt) -> Receipt:
         columns=columns,
         sheets=(),
         left_out=left_out,
+        totals=totals,
         unmapped=(),
     )
