@@ -25,8 +25,8 @@ from pathlib import Path
 import pandas as pd
 from ways import QUIET, fresh
 
-from helpers.execution.store import ELSEWHERE
-from helpers.reference.paths import project_root
+from antwoord.execution.results.store import ELSEWHERE
+from antwoord.storage.paths import project_root
 
 ROWS = 300_000
 #: A workbook takes as long for a tenth of the rows.

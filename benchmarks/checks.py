@@ -14,7 +14,7 @@ from typing import Any
 
 from measure import Look, look, measure, side_by_side, table
 
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
 
 OURS = "ours: counts from Great Expectations, rows from our masks, the two compared"
 NAIVE = "Great Expectations with `unexpected_index_column_names`"
@@ -23,8 +23,8 @@ SECONDS = "seconds.txt"
 
 def main(rows: int, runs: int) -> None:
     """Prints a table of whole processes, and the seconds of the checks alone."""
-    from helpers.register.demo import write_demo
-    from helpers.register.reading import read_register
+    from antwoord.made_up.register.applications import write_demo
+    from antwoord.register.reading import read_register
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -55,10 +55,10 @@ def one(mode: str, register: Path) -> None:
     parameters = _parameters(register)
     folder = parameters.processed
     # What both need, before the clock: imports.
-    from helpers.quality.gx import import_gx
+    from antwoord.quality.evaluation.gx import import_gx
 
     import_gx()
-    import helpers.quality.facts  # noqa: F401
+    import antwoord.quality.facts.facts  # noqa: F401
 
     started = time.perf_counter()
     (_ours if mode == "ours" else _naive)(parameters)
@@ -66,8 +66,8 @@ def one(mode: str, register: Path) -> None:
 
 
 def _ours(parameters: Parameters) -> None:
-    from helpers.quality.gate import check_register
-    from helpers.register.reading import REGISTER, UNREADABLE, Ingestion
+    from antwoord.quality.gate import check_register
+    from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion
 
     folder = parameters.processed
     result = check_register(
@@ -83,12 +83,12 @@ def _ours(parameters: Parameters) -> None:
 
 
 def _naive(parameters: Parameters) -> None:
-    from helpers.quality import gx
-    from helpers.quality.gate import _tables
-    from helpers.quality.inputs import as_ingestion
-    from helpers.quality.parameters import expectation_parameters
-    from helpers.quality.rules import CELLS, TABLE_KINDS, load_rule_book
-    from helpers.register.reading import REGISTER, UNREADABLE, Ingestion
+    from antwoord.quality.evaluation import gx
+    from antwoord.quality.facts.inputs import as_ingestion
+    from antwoord.quality.facts.parameters import expectation_parameters
+    from antwoord.quality.gate import _tables
+    from antwoord.quality.rules.book import CELLS, TABLE_KINDS, load_rule_book
+    from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion
 
     folder = parameters.processed
     read = as_ingestion(Ingestion.load(folder))

@@ -21,16 +21,16 @@ from floor import count
 from instances import LARGE, SMALL, Records, amounts, counts, records, two_dates
 from tau_argus import optimal
 
-from helpers.disclosure import protection
-from helpers.disclosure.audit import audit
-from helpers.disclosure.patterns import Patterns
-from helpers.disclosure.rounding import round_system
-from helpers.disclosure.rules import Rules
-from helpers.disclosure.steps import protect
-from helpers.disclosure.suppression import Suppression, suppress
-from helpers.disclosure.system import System
-from helpers.disclosure.targets import Insider
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
+from antwoord.disclosure.model.sensitivity import Rules
+from antwoord.disclosure.model.system import System
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.policy import protection
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.search.patterns import Patterns
+from antwoord.disclosure.search.rounding import round_system
+from antwoord.disclosure.search.suppression import Suppression, suppress
+from antwoord.disclosure.steps import protect
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
 
 
 @dataclass(frozen=True)

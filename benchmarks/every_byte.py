@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import public_folder as whole
 from command import antwoord, own_project
 
-from helpers.disclosure.files import IN_VAIN, audit_files
-from helpers.errors import UserError
-from helpers.parameters import SECTOR_BASES, STAGED_PROCESSED, Parameters, validate
+from antwoord.disclosure.attack.published import IN_VAIN, audit_files
+from antwoord.errors import UserError
+from antwoord.parameters import SECTOR_BASES, STAGED_PROCESSED, Parameters, validate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def paired(first: str, second: str, home: Path) -> list[str]:
 
 def make(parameters: Parameters) -> None:
     """The files of a run but its notebooks; what those would show is in `shown.json`."""
-    from helpers.provenance.record import Recording
+    from antwoord.provenance.record import Recording
 
     recording = Recording.begin(parameters)
     shown = [frame.to_string() for frame in _shown(parameters)]
@@ -158,20 +158,20 @@ def make(parameters: Parameters) -> None:
 
 def _shown(parameters: Parameters) -> Iterator["pd.DataFrame"]:
     """The calls of the notebooks in their order; gives the frames that they show."""
-    from helpers.answer.steps import (
+    from antwoord.answer.steps import (
         compose_answer,
         main_figures,
         protection_report,
         published_rows,
         write_answer,
     )
-    from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
-    from helpers.disclosure.shown import shown_table
-    from helpers.disclosure.steps import protect
-    from helpers.kbo.steps import complete_register
-    from helpers.quality.cells import check_computed
-    from helpers.quality.steps import check, complete_audit
-    from helpers.register.reading import read_register
+    from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
+    from antwoord.disclosure.shown import shown_table
+    from antwoord.disclosure.steps import protect
+    from antwoord.kbo.steps import complete_register
+    from antwoord.quality.cells import check_computed
+    from antwoord.quality.steps import check, complete_audit
+    from antwoord.register.reading import read_register
 
     ingestion = read_register(parameters)
     yield complete_register(parameters)

@@ -8,20 +8,20 @@ Answers go to the folders that the environment names, one after the other into t
 import shutil
 import sys
 
-from helpers.answer.steps import (
+from antwoord.answer.steps import (
     compose_answer,
     main_figures,
     protection_report,
     published_rows,
     write_answer,
 )
-from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
-from helpers.disclosure.steps import protect
-from helpers.kbo.steps import complete_register
-from helpers.parameters import Parameters, validate
-from helpers.quality.cells import check_computed
-from helpers.quality.steps import check, complete_audit
-from helpers.register.reading import read_register
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
+from antwoord.disclosure.steps import protect
+from antwoord.kbo.steps import complete_register
+from antwoord.parameters import Parameters, validate
+from antwoord.quality.cells import check_computed
+from antwoord.quality.steps import check, complete_audit
+from antwoord.register.reading import read_register
 
 
 def main(reference_date: str | None) -> None:

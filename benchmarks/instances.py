@@ -7,11 +7,11 @@ from itertools import product
 
 import numpy as np
 
-from helpers.disclosure.over_time import join_dates, relations_at
-from helpers.disclosure.rules import Rules, judge_amount, judge_count
-from helpers.disclosure.system import Cell, Key, State, System, build_system
-from helpers.disclosure.targets import Insider
-from helpers.disclosure.weights import weight
+from antwoord.disclosure.model.over_time import join_dates, relations_at
+from antwoord.disclosure.model.sensitivity import Rules, judge_amount, judge_count
+from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.model.weights import weight
 
 #: Provinces, forms, NACE codes without their totals: 6 x 4 x 44 and 6 x 4 x 474 cells.
 SMALL, LARGE = (5, 3, 43), (5, 3, 473)

@@ -25,8 +25,8 @@ APPLICATIONS = (2_000, 100_000)
 
 def main(enterprises: int, runs: int) -> None:
     """Prints a table for each size of register; whole processes, imports included."""
-    from helpers.kbo.sample import write_sample
-    from helpers.register.demo import write_demo
+    from antwoord.made_up.kbo.extract import write_sample
+    from antwoord.made_up.register.applications import write_demo
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -60,12 +60,12 @@ def _ways(place: Path, register: Path, kbo: Path) -> dict[str, Callable[[], Meas
 def _ours(register: Path, kbo: Path, cache: Path) -> dict[str, int]:
     import ibis
 
-    from helpers.kbo.choosing import choose
-    from helpers.kbo.enrichment import enrich, register_numbers
-    from helpers.kbo.reading import read_slice
-    from helpers.reference.code_lists import load_code_lists
-    from helpers.reference.delineation import delineation
-    from helpers.reference.question import load_question
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.delineation import delineation
+    from antwoord.catalogue.question import load_question
+    from antwoord.kbo.choosing import choose
+    from antwoord.kbo.enrichment import enrich, register_numbers
+    from antwoord.kbo.reading import read_slice
 
     codes = load_code_lists()
     rows = ibis.read_parquet(register).mutate(row_number=ibis.row_number() + 2)

@@ -15,7 +15,7 @@ import peers
 import ways
 from measure import Measured, measure_jobs, ratio, side_by_side, table
 
-from helpers.execution.several import cores
+from antwoord.execution.several import cores
 
 PLAIN = "(a) the plain `papermill` command on the five notebooks, one after the other"
 COLD = "(b) `antwoord run`, nothing kept of earlier runs but patterns"

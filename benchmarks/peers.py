@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.storage.paths import project_root
 
 PLOOMBER, SNAKEMAKE = "ploomber-engine==0.0.33", "snakemake==9.27.1"
 BESIDE = Path(__file__).parent

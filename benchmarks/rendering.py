@@ -20,13 +20,13 @@ from pathlib import Path
 
 from measure import Look, Measured, look, measure, side_by_side, table
 
-from helpers.answer.frame import tables
-from helpers.answer.model import Document, Table, TableCell, TableRow
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.answer.document.frame import tables
+from antwoord.answer.document.model import Document, Table, TableCell, TableRow
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 
 COLUMNS = 5
 SECONDS = ".seconds"
-DOCX = "helpers.answer.docx_file"
+DOCX = "antwoord.answer.docx.file"
 PLAIN_TYPST = """
 #let rows = json(bytes(sys.inputs.rows))
 #set document(title: "Tables")
@@ -69,13 +69,13 @@ def one(way: str, path: Path) -> None:
 
 
 def _html(document: Document) -> int:
-    from helpers.answer.html import render_html
+    from antwoord.answer.html.page import render_html
 
     return len(render_html(document))
 
 
 def _pdf(document: Document) -> int:
-    from helpers.answer.pdf import render_pdf
+    from antwoord.answer.pdf.file import render_pdf
 
     return len(render_pdf(document))
 
@@ -86,7 +86,7 @@ def _docx(document: Document) -> int:
 
 def _all(document: Document) -> int:
     """Typst lets go of Python's lock, so that the other formats are made meanwhile."""
-    from helpers.answer.pdf import Manuscript
+    from antwoord.answer.pdf.file import Manuscript
 
     manuscript = Manuscript.of(document)
     other = threading.Thread(target=manuscript.typeset)
@@ -191,12 +191,12 @@ def _answer(place: Path) -> Document:
 
 
 def _compose(path: Path) -> None:
-    from helpers.answer.steps import compose_answer
-    from helpers.breakdown.steps import provincial_breakdown, sectoral_breakdown
-    from helpers.disclosure.steps import protect
-    from helpers.parameters import validate
-    from helpers.quality.steps import check
-    from helpers.register.reading import read_register
+    from antwoord.answer.steps import compose_answer
+    from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
+    from antwoord.disclosure.steps import protect
+    from antwoord.parameters import validate
+    from antwoord.quality.steps import check
+    from antwoord.register.reading import read_register
 
     run = validate()
     read_register(run)
@@ -209,9 +209,9 @@ def _compose(path: Path) -> None:
 
 def _imports() -> None:
     """What the process of a notebook has already imported when it comes to rendering."""
-    import_module("helpers.execution.light")
-    import_module("helpers.execution.preload")
-    import_module("helpers.execution.preload_answer")
+    import_module("antwoord.execution.preload.light")
+    import_module("antwoord.execution.preload.everything")
+    import_module("antwoord.execution.preload.answer")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.disclosure.system import State, System
+from antwoord.disclosure.model.system import State, System
 
 #: Its bounds must be finite; this far above the largest value is as good as nowhere.
 FAR = 10

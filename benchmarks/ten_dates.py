@@ -14,7 +14,7 @@ from pathlib import Path
 import ways
 from measure import Job, Look, Measured, look, measure_jobs, ratio, side_by_side, table
 
-from helpers.execution.several import cores
+from antwoord.execution.several import cores
 
 #: Ends of quarters around the question's own date.
 DATES = [f"{year}-{day}" for year in (2019, 2020, 2021) for day in ("03-31", "06-30", "09-30")]

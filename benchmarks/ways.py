@@ -8,10 +8,10 @@ from pathlib import Path
 import peers
 from measure import Job
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.execution.store import ELSEWHERE
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.execution.results.store import ELSEWHERE
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.storage.paths import project_root
 
 #: Great Expectations sends nothing; and what was compiled once is kept, whatever the shell says.
 QUIET = {"GX_ANALYTICS_ENABLED": "false", "PYTHONDONTWRITEBYTECODE": ""}
@@ -24,7 +24,15 @@ def fresh(place: Path) -> Path:
 
 def ours(store: Path, outputs: Path, *arguments: str) -> Job:
     """`antwoord run`; nothing is kept before where the store is new."""
-    command = (sys.executable, "-m", "helpers.cli", "run", "--output", str(outputs), *arguments)
+    command = (
+        sys.executable,
+        "-m",
+        "antwoord.cli.main",
+        "run",
+        "--output",
+        str(outputs),
+        *arguments,
+    )
     return Job([command], QUIET | {ELSEWHERE: str(store)})
 
 
@@ -61,6 +69,6 @@ def snakemake(place: Path) -> Job:
 
 
 def _apart(place: Path) -> dict[str, str]:
-    """Folders for one answer, as notebooks and helpers are told them."""
+    """Folders for one answer, as notebooks and the engine are told them."""
     folders = {STAGED_PROCESSED: str(fresh(place)), STAGED_OUTPUTS: str(fresh(place))}
     return QUIET | folders

@@ -70,7 +70,7 @@ def antwoord(home: str, *arguments: str) -> None:
     """Runs the command in the project at `home`, and says so."""
     print("antwoord", *(argument.replace(f"{home}/", "") for argument in arguments))
     subprocess.run(
-        [sys.executable, "-m", "helpers.cli", *arguments],
+        [sys.executable, "-m", "antwoord", *arguments],
         check=True,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "ANTWOORD_HOME": home},

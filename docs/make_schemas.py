@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers.quality.required import REQUIRED
-from helpers.quality.suites import ARGUMENTS, KINDS, SUITE
-from helpers.reference.description import PACKAGE
-from helpers.reference.programme import PROGRAMME, RULE_KINDS
-from helpers.reference.question import QUESTION
-from helpers.reference.schema import Either, Key, Kind, Many, Named, Table
-from helpers.register.corrections import FILE as CORRECTIONS
-from helpers.register.mapping import MAPPING
+from antwoord.catalogue.programme import PROGRAMME, RULE_KINDS
+from antwoord.catalogue.question import QUESTION
+from antwoord.configuration.description import PACKAGE
+from antwoord.configuration.schema import Either, Key, Kind, Many, Named, Table
+from antwoord.quality.rules.required import REQUIRED
+from antwoord.quality.rules.suites import ARGUMENTS, KINDS, SUITE
+from antwoord.register.contract.corrections import FILE as CORRECTIONS
+from antwoord.register.mapping.file import MAPPING
 
 HERE = Path(__file__).parent
 #: Of each kind of file its name, where it stands, what it is, and its table.

@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from registers import Row, application, stopped
 
-from helpers.kbo.steps import AGREES
-from helpers.quality.gate import check_register
-from helpers.quality.inputs import Ingestion
-from helpers.quality.result import QualityResult
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.programme import load_programme
-from helpers.reference.question import load_question
-from helpers.register.columns import COLUMNS, OPTIONAL, VIEW_OF
-from helpers.register.events import EVENT_FACTS, Known, as_of
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.programme import load_programme
+from antwoord.catalogue.question import load_question
+from antwoord.kbo.steps import AGREES
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.facts.inputs import Ingestion
+from antwoord.quality.gate import check_register
+from antwoord.register.contract.columns import COLUMNS, OPTIONAL, VIEW_OF
+from antwoord.register.events.folding import EVENT_FACTS, Known, as_of
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from helpers.execution.store import ELSEWHERE
-from helpers.parameters import validate
-from helpers.reference.paths import project_root
+from antwoord.execution.results.store import ELSEWHERE
+from antwoord.parameters import validate
+from antwoord.storage.paths import project_root
 
 
 def antwoord(
@@ -18,7 +18,7 @@ def antwoord(
 ) -> "subprocess.CompletedProcess[str]":
     """The command as a user types it; `home` holds the project, where it is another one."""
     return subprocess.run(
-        [sys.executable, "-m", "helpers.cli", *arguments],
+        [sys.executable, "-m", "antwoord", *arguments],
         capture_output=True,
         text=True,
         check=False,

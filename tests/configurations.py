@@ -11,18 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from helpers.disclosure.settings import settings_of
-from helpers.quality import limits
-from helpers.quality.facts import CENTS, RATE_UNITS, _whole
-from helpers.quality.required import REQUIRED
-from helpers.quality.rules import load_rule_book
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.description import describe_register
-from helpers.reference.paths import project_root
-from helpers.reference.programme import Programme, load_programme
-from helpers.reference.question import load_question
-from helpers.register.corrections import load_corrections
-from helpers.register.mapping import load_mapping
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.programme import Programme, load_programme
+from antwoord.catalogue.question import load_question
+from antwoord.configuration.description import describe_register
+from antwoord.disclosure.model.settings import settings_of
+from antwoord.quality.facts import limits
+from antwoord.quality.facts.facts import CENTS, RATE_UNITS, _whole
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.rules.required import REQUIRED
+from antwoord.register.contract.corrections import load_corrections
+from antwoord.register.mapping.file import load_mapping
+from antwoord.storage.paths import project_root
 
 CODES = load_code_lists()
 HOME = project_root()

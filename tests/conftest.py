@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from command import made_once
 
-from helpers.execution.store import ELSEWHERE
-from helpers.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.execution.results.store import ELSEWHERE
+from antwoord.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
 
 # Each run that a test starts would compile all that it imports again: ten seconds a run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

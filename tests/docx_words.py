@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from helpers.answer.frame import prepare, tables
-from helpers.answer.model import (
+from antwoord.answer.document.frame import prepare, tables
+from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
@@ -13,7 +13,7 @@ from helpers.answer.model import (
     Paragraph,
     Table,
 )
-from helpers.answer.text import plain_block
+from antwoord.answer.document.text import plain_block
 
 
 def told(document: Document, *, alternatives: bool = True) -> str:

@@ -9,7 +9,7 @@ from export_words import heading, worded
 from random_registers import clean_register
 from registers import Row
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 TITLES = {name: heading(name, "nl") for name in NAMES}
 DAYS = ("application_date", "decision_date", "paid_date")

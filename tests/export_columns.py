@@ -11,7 +11,7 @@ from export_words import CODED, YES_NO, word
 from random_registers import CODES, EXTRACT
 from registers import Row
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 if TYPE_CHECKING:
     from random_exports import Recipe

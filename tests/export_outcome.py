@@ -23,38 +23,31 @@ from random_exports import Export, Recipe
 from random_registers import CODES, EXTRACT
 from registers import Row
 
-from helpers.breakdown.state import with_state
-from helpers.errors import UserError
-from helpers.parameters import (
+from antwoord.counting.state import with_state
+from antwoord.errors import UserError
+from antwoord.parameters import (
     STAGED_OUTPUTS,
     STAGED_PROCESSED,
     Parameters,
     register_named,
     validate,
 )
-from helpers.quality.facts import register_facts
-from helpers.quality.gate import check_register
-from helpers.quality.inputs import as_ingestion
-from helpers.quality.result import QualityResult
-from helpers.quality.rules import RuleBook, load_rule_book
-from helpers.reference.database import DatabaseTable
-from helpers.reference.engine import connect
-from helpers.register.columns import COLUMNS, NAMES
-from helpers.register.doubts import APPLICATION
-from helpers.register.events import EVENT_TABLES
-from helpers.register.known import Limits, programme_limits
-from helpers.register.mapped import RAW_EVENTS, write_mapped
-from helpers.register.proposal import Proposal, propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.reading import (
-    INGESTION,
-    RAW,
-    REGISTER,
-    UNREADABLE,
-    Ingestion,
-    read_register,
-)
-from helpers.register.receipt import RECEIPT
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.facts.facts import register_facts
+from antwoord.quality.facts.inputs import as_ingestion
+from antwoord.quality.gate import check_register
+from antwoord.quality.rules.book import RuleBook, load_rule_book
+from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.register.contract.doubts import APPLICATION
+from antwoord.register.contract.receipt import RECEIPT
+from antwoord.register.events.folding import EVENT_TABLES
+from antwoord.register.evidence.known import Limits, programme_limits
+from antwoord.register.mapped import RAW_EVENTS, write_mapped
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import Proposal, propose
+from antwoord.register.reading import INGESTION, RAW, REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.storage.database import DatabaseTable
+from antwoord.storage.engine import connect
 
 #: A foreign export without traps may ask as much; a Dutch one nothing.
 QUESTIONS = 6
@@ -139,7 +132,7 @@ def _limits(_: object) -> Limits:
 def outcome(export: Export, folder: Path, *, settle: bool = True) -> Outcome:
     """Takes an export all the way, a truthful person answering what is asked if `settle`."""
     try:
-        with patch("helpers.register.proposal.programme_limits", _limits):
+        with patch("antwoord.register.proposal.proposal.programme_limits", _limits):
             proposal = propose(export.path, CODES)
     except UserError as error:
         return Outcome("refused", f"map: {error}")
@@ -330,7 +323,7 @@ def checked(parameters: Parameters) -> QualityResult:
         "_tables": _tables,
         "load_rule_book": _decisive_rules,
     }
-    with patch.multiple("helpers.quality.gate", **alone):
+    with patch.multiple("antwoord.quality.gate", **alone):
         return check_register(
             folder / REGISTER,
             folder / UNREADABLE,

@@ -2,8 +2,8 @@
 
 from registers import Row
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import NAMES
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.register.contract.columns import NAMES
 
 CODES = load_code_lists()
 HEADINGS: dict[str, tuple[str, ...]] = {

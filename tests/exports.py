@@ -15,12 +15,12 @@ import pandas as pd
 import xlsxwriter
 from registers import Row
 
-from helpers.breakdown.steps import CELLS, provincial_breakdown, sectoral_breakdown
-from helpers.parameters import Parameters
-from helpers.quality.steps import check
-from helpers.reference.paths import project_root
-from helpers.register.columns import COLUMNS, NAMES
-from helpers.register.reading import read_register
+from antwoord.counting.steps import CELLS, provincial_breakdown, sectoral_breakdown
+from antwoord.parameters import Parameters
+from antwoord.quality.steps import check
+from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.register.reading import read_register
+from antwoord.storage.paths import project_root
 
 DEMO = project_root() / "data" / "raw" / "register"
 HEADINGS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from publishing_driver import MARK
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 FAULTS = ("KILL", "ENOSPC", "EIO")
 #: What changes a file or a folder, or says that it is on the disk.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 HEADER = ",".join(NAMES)
 _TYPES = (

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from helpers.kbo.files import CHANGING, COLUMNS
-from helpers.kbo.numbers import dotted
+from antwoord.kbo.files import CHANGING, COLUMNS
+from antwoord.kbo.numbers import dotted
 
 #: What a table holds, by file: rows of texts in the order of its columns, empty where nothing.
 Tables = Mapping[str, Sequence[Sequence[str]]]

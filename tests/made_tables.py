@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from helpers.disclosure.system import Cell, Key, State, System, build_system
+from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 
 TOTAL = -1
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.disclosure.answer_system import CELL, AnswerCells, Name, answer_cells
-from helpers.disclosure.rules import Rules
-from helpers.disclosure.settings import Settings
+from antwoord.disclosure.model.answer_system import CELL, AnswerCells, Name, answer_cells
+from antwoord.disclosure.model.sensitivity import Rules
+from antwoord.disclosure.model.settings import Settings
 
 SETTINGS = Settings(Rules(), rounding={"by_nace": 0})
 MAXIMUM = 25_000_00

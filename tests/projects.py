@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 from command import environment_of, own_project
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.execution.store import Store
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.execution.results.reach import PACKAGE
+from antwoord.execution.results.store import Store
+from antwoord.storage.paths import project_root
 
 #: A day on which what protects best is found, and proven, long before the time for it is over:
 #: where it is not, what protects may be another pattern each time that it is searched for.
@@ -37,6 +38,13 @@ nace_codes = ["90.011", "74.1"]
 """
 
 
+def copied_engine(folder: Path) -> Path:
+    """A copy of the engine and of the helpers beside it, to change things in; the engine's."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE.parent, folder / "src", ignore=ignored)
+    return folder / "src" / PACKAGE.name
+
+
 class Project:
     """A copy of the project, and the command that runs its own code."""
 
@@ -58,7 +66,7 @@ class Project:
 
     def start(self, *arguments: str, day: str = DAY) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "helpers.cli", "run", "--reference-date", day, *arguments],
+            [sys.executable, "-m", "antwoord", "run", "--reference-date", day, *arguments],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -10,15 +10,15 @@ from pathlib import Path
 from exports import HEADINGS, in_words
 from registers import Row
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import COLUMNS, NAMES
-from helpers.register.events import Known
-from helpers.register.mapping import load_mapping
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import write_proposal
-from helpers.register.sources import read_source
-from helpers.register.translate import translate
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.register.events.folding import Known
+from antwoord.register.mapping.file import load_mapping
+from antwoord.register.proposal.file import write_proposal
+from antwoord.register.proposal.proposal import propose
+from antwoord.register.sources.source import read_source
+from antwoord.register.translate import translate
 
 CODES = load_code_lists()
 KINDS = {column.name: column.kind for column in COLUMNS}

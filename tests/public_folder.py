@@ -27,7 +27,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pypdf
 
-from helpers.disclosure.answer_system import (
+from antwoord.disclosure.model.answer_system import (
     AMOUNT,
     CELL,
     MEASURE,
@@ -41,13 +41,13 @@ from helpers.disclosure.answer_system import (
     row_facts,
     row_name,
 )
-from helpers.disclosure.audit import audit
-from helpers.disclosure.settings import maximum_cents, settings_of
-from helpers.disclosure.system import Cell, Key, State, build_system
-from helpers.disclosure.ties import tie_amounts
-from helpers.parameters import Parameters
-from helpers.quality.rules import load_rule_book
-from helpers.reference.paths import project_root
+from antwoord.disclosure.model.settings import maximum_cents, settings_of
+from antwoord.disclosure.model.system import Cell, Key, State, build_system
+from antwoord.disclosure.model.ties import tie_amounts
+from antwoord.disclosure.proof.audit import audit
+from antwoord.parameters import Parameters
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.storage.paths import project_root
 
 TABLES = ("tables/cells.csv", "tables/categories.csv")
 ROUNDED = "tables/rounded.csv"
@@ -263,16 +263,16 @@ def _known_figures(folder: Path) -> _Figures:
 def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
     """Numbers of what anybody knows: the question, the programme, code lists, the words."""
     root = project_root()
-    package = root / "src" / "helpers"
+    package = root / "src" / "antwoord"
     sources = [
         *(root / "data" / "raw" / "reference").rglob("*.csv"),
         *(root / "data" / "raw" / "programmes").glob("*"),
         root / "data" / "raw" / "questions" / f"{parameters.question.id}.toml",
         *(root / "expectations").glob("*.json"),
         *(root / "notebooks").glob("*.ipynb"),
-        *package.glob("*/locale/*.po"),
+        *package.rglob("locale/*.po"),
         *package.glob("quality/words/*.py"),
-        *package.glob("answer/*.py"),
+        *(package / "answer").rglob("*.py"),
     ]
     register = parameters.register
     if isinstance(register, Path):

@@ -21,7 +21,7 @@ def paths(folder: Path) -> tuple[Path, Path]:
 
 
 def publish(folder: Path) -> None:
-    from helpers.publishing import moves
+    from antwoord.publishing import moves
 
     if "plain" in sys.argv[1]:  # a system without renameat2
         moves._renameat2 = lambda: None  # type: ignore[assignment]
@@ -32,9 +32,9 @@ def publish(folder: Path) -> None:
 
 
 def recover(folder: Path) -> None:
-    from helpers.errors import UserError
-    from helpers.publishing.locks import held
-    from helpers.publishing.writers import alone
+    from antwoord.errors import UserError
+    from antwoord.publishing.locks import held
+    from antwoord.publishing.writers import alone
 
     with held(folder / "nobody" / "else"):
         pass  # imports what is imported late
@@ -50,8 +50,8 @@ def release(folder: Path) -> None:
     from datetime import UTC, date, datetime
     from decimal import Decimal
 
-    from helpers.disclosure import archive, ledger
-    from helpers.errors import UserError
+    from antwoord.errors import UserError
+    from antwoord.releases import archive, ledger
 
     answer = ledger.Answer(
         question="q",
@@ -75,7 +75,7 @@ def release(folder: Path) -> None:
 
 
 def store(folder: Path) -> None:
-    from helpers.execution.store import Store
+    from antwoord.execution.results.store import Store
 
     made = {"processed": folder / "made"}
     kept = Store(folder / "store")

@@ -39,8 +39,8 @@ from export_words import DECOYS, heading, word
 from random_registers import clean_register
 from registers import Row
 
-from helpers.reference.database import DatabaseTable
-from helpers.register.columns import COLUMNS, NAMES
+from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.storage.database import DatabaseTable
 
 KINDS = {column.name: column.kind for column in COLUMNS}
 WORKBOOKS = ("xlsx", "xls", "xlsb", "ods")

@@ -9,8 +9,8 @@ from random import Random
 
 from registers import Row
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.register import demo_tables
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.made_up.register import distributions as demo_tables
 
 CODES = load_code_lists()
 FIRST, LAST = date(2012, 1, 3), date(2024, 12, 20)

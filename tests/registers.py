@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.parameters import Parameters, validate
-from helpers.register.columns import NAMES
+from antwoord.parameters import Parameters, validate
+from antwoord.register.contract.columns import NAMES
 
 Row = dict[str, str]
 

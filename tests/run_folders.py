@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from helpers.disclosure import ledger
+from antwoord.releases import ledger
 
 FILES = ("answer.html", "answer.pdf", "tables/cells.csv", "audit/index.html")
 

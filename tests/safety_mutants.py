@@ -34,7 +34,7 @@ PASSED, FAILED = 0, 1
 
 @dataclass(frozen=True)
 class Mutant:
-    """`before` stands once in `file` (below `src/helpers`) and becomes `after`; `test` fails."""
+    """`before` stands once in `file` (below `src/antwoord`) and becomes `after`; `test` fails."""
 
     file: str
     before: str
@@ -56,9 +56,9 @@ RUNS = "tests/unit/test_audit_runs.py::"
 LEDGER = "tests/unit/test_ledger.py::"
 BUNDLE = "tests/unit/test_bundle.py::"
 
-ANSWER, RULE_BOOK = "disclosure/answer_system.py", "disclosure/rules.py"
-PROVER, PROOF = "disclosure/audit.py", "disclosure/certificates.py"
-ATTACK = "disclosure/files.py"
+ANSWER, RULE_BOOK = "disclosure/model/answer_system.py", "disclosure/model/sensitivity.py"
+PROVER, PROOF = "disclosure/proof/audit.py", "disclosure/proof/certificates.py"
+ATTACK = "disclosure/attack/published.py"
 
 MUTANTS = (
     # What is sensitive, and what is known of it beforehand.
@@ -154,37 +154,37 @@ MUTANTS = (
     ),
     # The system.
     Mutant(
-        "disclosure/system.py",
+        "disclosure/model/system.py",
         "            joined.join(*row)\n",
         "            continue\n",
         SYSTEM + "test_a_parent_with_an_only_child_is_the_same_variable",
     ),
     Mutant(
-        "disclosure/system.py",
+        "disclosure/model/system.py",
         "up=max(cell.up for cell in cells)",
         "up=min(cell.up for cell in cells)",
         SYSTEM + "test_cells_said_to_be_the_same_take_the_stricter_of_each",
     ),
     Mutant(
-        "disclosure/system.py",
+        "disclosure/model/system.py",
         "    if exact:\n        _require_truth(system)",
         "    if False:\n        _require_truth(system)",
         SYSTEM + "test_cells_that_do_not_add_up_are_named",
     ),
     Mutant(
-        "disclosure/attacker.py",
+        "disclosure/solver/attacker.py",
         "    if known is not None:\n",
         "    if False:\n",
         SAFETY + "test_an_insider_finds_her_own_cells_as_they_are",
     ),
     Mutant(
-        "disclosure/targets.py",
+        "disclosure/model/targets.py",
         "fresh = list(known)",
         "fresh = list[int]()",
         SAFETY + "test_what_follows_from_her_own_cells_she_knows_too",
     ),
     Mutant(
-        "disclosure/targets.py",
+        "disclosure/model/targets.py",
         "zip((1, -1), pair, strict=True)",
         "zip((1,), pair, strict=False)",
         SAFETY + "test_both_sides_of_a_level_are_asked",
@@ -270,61 +270,61 @@ MUTANTS = (
     ),
     # Protection, dates, rounding.
     Mutant(
-        "disclosure/protection.py",
+        "disclosure/policy/protection.py",
         "        if not checked.holds:\n            raise UnsafeError",
         "        if False:\n            raise UnsafeError",
         SAFETY + "test_a_pattern_that_the_audit_finds_open_is_never_published",
     ),
     Mutant(
-        "disclosure/protection.py",
+        "disclosure/policy/protection.py",
         "return None if wrong else Audit(",
         "return Audit(",
         SAFETY + "test_a_kept_pattern_is_safe_by_its_certificates_alone",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "        up=verdict.up,\n",
         "",
         SAFETY + "test_small_differences_are_cells_with_levels",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "                equations.append({At(date, key): 1, At(date - 1, key): -1})\n",
         "",
         JOINT + "test_in_a_year_that_is_over_nothing_comes_any_more",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "At(change.since, change.cell): -1, change: -1}",
         "change: -1}",
         SAFETY + "test_small_differences_are_cells_with_levels",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "return (0 if value >= 0 else None), None",
         "return None, None",
         SEARCH + "test_what_grew_is_known_not_to_have_fallen",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "if not value and is_closed and fell is None:",
         "if not value and is_closed:",
         JOINT + "test_who_went_may_have_been_in_any_closed_year",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "if (crossed or (up and down)) and",
         "if up and down and",
         JOINT + "test_an_erasure_in_between_does_not_hide_how_few_came",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "up = -change if went < rules.minimum_count else 0",
         "up = 0",
         JOINT + "test_who_went_is_not_told",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "self._closed(place, key) or (place in fell and self._same_day(place))",
         "self._closed(place, key)",
         JOINT + "test_on_the_same_day_nothing_comes_in_the_place_of_who_went",
@@ -336,61 +336,61 @@ MUTANTS = (
         BESIDE + "test_what_a_new_answer_opens_of_an_earlier_one_is_not_harmless",
     ),
     Mutant(
-        "disclosure/over_time.py",
+        "disclosure/model/over_time.py",
         "else replace(cell, state=State.HIDDEN)",
         "else replace(cell, state=State.HIDDEN, up=0, down=0)",
         SAFETY + "test_what_is_out_stays_as_it_is",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "judge_count(abs(change), rules, people)",
         "judge_count(abs(change), rules)",
         MOVERS + "test_applications_of_one_person_are_one_between_two_dates",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "min(abs(now - before), fewest) >= rules",
         "abs(now - before) >= rules",
         MOVERS + "test_what_one_person_got_between_two_dates_is_hers",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "cell.value - earlier.value, settings.rules, people)",
         "cell.value - earlier.value, settings.rules)",
         MOVERS + "test_a_code_is_rounded_further_where_one_person_brought_the_difference",
     ),
     Mutant(
-        "disclosure/movers.py",
+        "disclosure/model/movers.py",
         "along.filter(along.before < along.change.abs())",
         "along",
         MOVERS + "test_as_few_as_could_make_the_difference",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "insiders=_insiders(in_time),",
         "insiders=_insiders(in_time[-1:]),",
         JOINT + "test_who_was_alone_on_an_earlier_date_still_knows_it",
     ),
     Mutant(
-        "disclosure/joint.py",
+        "disclosure/policy/joint.py",
         "        if maximum_cents and cell.value and key in amount_of:\n",
         "        if False and key in amount_of:\n",
         SAFETY + "test_an_amount_tells_how_many_payments_there_are_at_least",
     ),
     Mutant(
-        "disclosure/rounding.py",
+        "disclosure/search/rounding.py",
         "if not level or least <= 0:",
         "if True:",
         ROUNDING + "test_a_total_shown_as_nothing_would_give_its_small_parts_away",
     ),
     Mutant(
-        "disclosure/rounding.py",
+        "disclosure/search/rounding.py",
         "return max(shown - base + 1, 0), shown + base - 1",
         "return max(shown - base, 0), shown + base",
         ROUNDING + "test_what_is_known_of_a_rounded_value",
     ),
     Mutant(
-        "disclosure/rounding.py",
+        "disclosure/search/rounding.py",
         "    if system.rows.times(shown).any():\n",
         "    if False:\n",
         SAFETY + "test_no_proof_is_lost_with_optimised_python",
@@ -409,7 +409,7 @@ MUTANTS = (
         SAFETY + "test_what_is_not_free_is_left_out_of_what_is_published",
     ),
     Mutant(
-        "disclosure/archive.py",
+        "releases/archive.py",
         "_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700",
         "_PRIVATE_FILE, _PRIVATE_FOLDER = 0o644, 0o755",
         LEDGER + "test_nobody_else_may_read_the_true_cells",
@@ -470,13 +470,13 @@ MUTANTS = (
         RUNS + "test_runs_of_one_day_on_three_bases_are_one_system",
     ),
     Mutant(
-        "disclosure/publications.py",
+        "disclosure/attack/publications.py",
         "    _read_pages(found, basis)\n",
         "",
         RUNS + "test_a_figure_of_a_page_is_a_cell",
     ),
     Mutant(
-        "disclosure/crosstabs.py",
+        "disclosure/attack/crosstabs.py",
         'self.unread.append(f"{self.at(line, column)}: {why}")',
         "pass",
         PLAIN + "test_what_is_not_understood_is_told_by_row_and_column",
@@ -536,7 +536,7 @@ def _started(folder: Path, mutant: Mutant | None, *tests: str) -> int:
     """
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     if mutant:
-        path = folder / "src" / "helpers" / mutant.file
+        path = folder / "src" / "antwoord" / mutant.file
         original = path.read_text(encoding="utf-8")
         if original.count(mutant.before) != 1:
             raise SystemExit(f"{mutant.file} does not hold once: {mutant.before}")

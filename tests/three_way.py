@@ -3,7 +3,7 @@
 import numpy as np
 from made_tables import TOTAL, cube, plain_system
 
-from helpers.disclosure.system import Cell, Flags, System
+from antwoord.disclosure.model.system import Cell, Flags, System
 
 #: In fractions the middle cell is anywhere in [0.5, 1]; in whole tables it is 1.
 THREE_WAY = np.array(

@@ -1,12 +1,12 @@
-"""A run's folders held against the table of its files (`helpers.run_files`)."""
+"""A run's folders held against the table of its files (`antwoord.run_files`)."""
 
 import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.handover import CALLS, read_seal
-from helpers.run_files import RUN, RUN_FILES, Place, RunFile, is_open, row_of
+from antwoord.handover import CALLS, read_seal
+from antwoord.run_files import RUN, RUN_FILES, Place, RunFile, is_open, row_of
 
 PRIVATE = {0o600, 0o700}
 

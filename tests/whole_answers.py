@@ -11,8 +11,8 @@ from unittest.mock import patch
 import pyarrow.parquet as pq
 from registers import parameters_for
 
-from helpers.breakdown.cells import KEY
-from helpers.breakdown.steps import (
+from antwoord.counting.cells import KEY
+from antwoord.counting.steps import (
     BREACHES,
     IN_DOUBT,
     ROWS,
@@ -20,14 +20,14 @@ from helpers.breakdown.steps import (
     provincial_breakdown,
     sectoral_breakdown,
 )
-from helpers.handover import leave
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
-from helpers.quality.breaches import breach_rows
-from helpers.quality.facts import register_facts
-from helpers.quality.parameters import expectation_parameters
-from helpers.quality.rules import ROW_KINDS, load_rule_book
-from helpers.reference.engine import connect
-from helpers.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.handover import leave
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from antwoord.quality.evaluation.breaches import breach_rows
+from antwoord.quality.facts.facts import register_facts
+from antwoord.quality.facts.parameters import expectation_parameters
+from antwoord.quality.rules.book import ROW_KINDS, load_rule_book
+from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.storage.engine import connect
 
 RULES = [rule for rule in load_rule_book().about("register") if rule.type in ROW_KINDS]
 Cell = tuple[str, ...]

@@ -1,6 +1,5 @@
-"""Everything a notebook calls: from the register to the answer document.
+"""What the notebooks call: one module for each notebook, in the order of its cells.
 
-The rooms stand on floors, and a module imports only from floors below its own:
-`cli` (5); `execution`, `provenance` (4); `answer` (3); `quality`, `breakdown`,
-`disclosure` (2); `register`, `kbo` (1); `reference`, `parameters`, `errors` (0).
+Each brings together the functions of the engine (`antwoord`) that its notebook needs, so that
+a reader of the notebook finds here what a call does and where it is done.
 """

@@ -11,9 +11,9 @@ from checked_registers import QUESTION, check, clean_rows
 from playwright.sync_api import Browser, Page, sync_playwright
 from registers import application, stopped
 
-from helpers.parameters import LANGUAGES
-from helpers.quality.audit_page import write_audit
-from helpers.register.corrections import CorrectionNote
+from antwoord.parameters import LANGUAGES
+from antwoord.quality.page.folder import write_audit
+from antwoord.register.contract.corrections import CorrectionNote
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Continuous integration installs it (.ci/run); elsewhere it may not be there.

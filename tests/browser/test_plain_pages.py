@@ -19,9 +19,9 @@ from run_folders import (
     write_json,
 )
 
-from helpers.execution.notebook_pages import write_notebook_pages
-from helpers.provenance.front_page import write_front_page
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.pages import write_notebook_pages
+from antwoord.provenance.front_page import write_front_page
+from antwoord.storage.paths import project_root
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Continuous integration installs it (.ci/run); elsewhere it may not be there.

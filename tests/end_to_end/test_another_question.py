@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command import antwoord
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 QUESTION = """
 id = "q1"

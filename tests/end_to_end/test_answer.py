@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from command import antwoord, everything_in, made_once, own_project
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 Key = tuple[str, ...]
 EXPECTED = {

@@ -8,8 +8,8 @@ import pytest
 from command import antwoord
 from registers import application, stopped, write_register
 
-from helpers.reference.paths import project_root
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
+from antwoord.storage.paths import project_root
 
 PROCESSED = project_root() / "data" / "processed" / "checks"
 #: Pending, and of a week in which the extract was made: no rule finds it stale.

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from command import antwoord, own_project
 
-from helpers.disclosure.files import DIFFERENCE, audit_files
-from helpers.disclosure.ledger import archived, read_ledger
+from antwoord.disclosure.attack.published import DIFFERENCE, audit_files
+from antwoord.releases.ledger import archived, read_ledger
 
 DAY = "2021-03-01"
 COUNTS = ("applications", "paid", "stopped")

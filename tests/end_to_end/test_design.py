@@ -9,14 +9,15 @@ from command import antwoord
 from registers import application, stopped, write_register
 from typer.testing import CliRunner
 
-from helpers import cli, terminal
-from helpers.disclosure.design import Design
-from helpers.disclosure.settings import settings_of
-from helpers.execution import design
-from helpers.execution.design import Compared
-from helpers.parameters import validate
-from helpers.reference.paths import project_root
-from helpers.register.columns import NAMES
+from antwoord.cli import main as cli
+from antwoord.cli.common import terminal
+from antwoord.disclosure.model.settings import settings_of
+from antwoord.disclosure.policy.design import Design
+from antwoord.execution import design
+from antwoord.execution.design import Compared
+from antwoord.parameters import validate
+from antwoord.register.contract.columns import NAMES
+from antwoord.storage.paths import project_root
 
 HEADER = "design|not zero|exact|rounded|shown|loss|optimal|time|NACE codes"
 

@@ -9,9 +9,9 @@ import pytest
 from docx_words import told
 from unit.sample_document import HOSTILE, hostile_document, long_table, sample_document
 
-from helpers.answer.docx_file import render_docx
-from helpers.answer.frame import tables
-from helpers.answer.model import Bullets, Definitions, Document, Text, Verbatim
+from antwoord.answer.document.frame import tables
+from antwoord.answer.document.model import Bullets, Definitions, Document, Text, Verbatim
+from antwoord.answer.docx.file import render_docx
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")

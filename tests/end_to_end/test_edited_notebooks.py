@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from command import antwoord, own_project
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.handover import CALLS
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.handover import CALLS
 
 Content = dict[str, Any]
 Edit = Callable[[Content], object]
@@ -166,7 +166,7 @@ REFUSED = [
     (
         "03_sectoral_breakdown",
         added(
-            "import helpers.breakdown.steps as steps\n"
+            "import antwoord.counting.steps as steps\n"
             "true = steps.with_state\n"
             "def with_state(register, **given):\n"
             "    return true(register.filter(register.row_number > 40), **given)\n"
@@ -178,9 +178,9 @@ REFUSED = [
     (
         "04_provincial_breakdown",
         added(
-            "import helpers.disclosure.steps\n"
+            "import antwoord.disclosure.steps\n"
             "object.__setattr__(run, 'audience', 'internal')\n"
-            "import helpers.handover as h\n"
+            "import antwoord.handover as h\n"
             "told = h._inputs\n"
             "h._inputs = lambda p: h.json.loads(h.os.environ[h.SEALED])['inputs']",
             before="protect(run)",

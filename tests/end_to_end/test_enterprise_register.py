@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from command import antwoord, everything_in, run_folder
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 ZIPS = sorted((project_root() / "data" / "raw" / "kbo").glob("*.zip"))
 NOT_GIVEN = ("nace_version", "nace_code")

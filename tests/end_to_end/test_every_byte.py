@@ -9,7 +9,7 @@ import pytest
 from command import made_once
 from public_folder import attack, unexplained
 
-from helpers.parameters import Parameters, validate
+from antwoord.parameters import Parameters, validate
 
 #: Few are decided by then, and the totals themselves are hidden.
 EARLY = "2015-06-30"

@@ -15,10 +15,10 @@ import pytest
 from faults import FAULTS, Call, changing_calls, with_fault
 from publishing_driver import KEY, NEW, OLD, TOLD, paths
 
-from helpers.disclosure import archive, ledger
-from helpers.execution.store import DamagedError, Store
-from helpers.publishing.moves import Move, _write_journal, beside, journal_of, left_beside
-from helpers.publishing.writers import alone
+from antwoord.execution.results.store import DamagedError, Store
+from antwoord.publishing.moves import Move, _write_journal, beside, journal_of, left_beside
+from antwoord.publishing.writers import alone
+from antwoord.releases import archive, ledger
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from command import antwoord
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 COMMITTED = project_root() / "data" / "raw" / "kbo"
 

@@ -35,7 +35,7 @@ def test_the_previous_answer_survives(
     place = tmp_path / "out" / "sv-533" / "2021-03-01"
     shutil.copytree(answer, place)
     before = contents(place)
-    run = ("-m", "helpers.cli", "run", "--force", "--json", "--output", str(tmp_path / "out"))
+    run = ("-m", "antwoord", "run", "--force", "--json", "--output", str(tmp_path / "out"))
     process = subprocess.Popen(
         [sys.executable, *run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

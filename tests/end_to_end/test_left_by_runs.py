@@ -11,7 +11,7 @@ import pytest
 from projects import DAY, Project
 from walked_runs import PRIVATE, mode
 
-from helpers.run_files import row_of
+from antwoord.run_files import row_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 FAULT = '\n\ndef protect(parameters):\n    raise RuntimeError("a fault of the program")\n'
@@ -49,7 +49,7 @@ def test_it_is_private_in_the_table_and_gone_after_clean_or_the_next_answer(
         # Papermill writes its notebook as it goes on.
         assert [name for name in files if not row_of(place, name)] == []  # type: ignore[arg-type]
     assert len(list(project.temporary.iterdir())) == 1
-    command = [sys.executable, "-m", "helpers.cli", "clean"]
+    command = [sys.executable, "-m", "antwoord", "clean"]
     done = subprocess.run(
         command, env=project.environment, capture_output=True, text=True, check=False
     )
@@ -57,7 +57,7 @@ def test_it_is_private_in_the_table_and_gone_after_clean_or_the_next_answer(
     assert (left(processed), left(outputs)) == ([], [])
     assert list(project.temporary.iterdir()) == []
 
-    steps = project.folder / "src" / "helpers" / "disclosure" / "steps.py"
+    steps = project.folder / "src" / "antwoord" / "disclosure" / "steps.py"
     own = steps.read_text(encoding="utf-8")
     steps.write_text(own + FAULT, encoding="utf-8")
     process = project.start("--question", "small")

@@ -44,7 +44,15 @@ def test_a_run_opens_no_outside_socket(tmp_path: Path) -> None:
         "SOCKETS_SEEN": str(seen),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.cli", "run", "--force", "--output", str(tmp_path / "out")],
+        [
+            sys.executable,
+            "-m",
+            "antwoord",
+            "run",
+            "--force",
+            "--output",
+            str(tmp_path / "out"),
+        ],
         env=environment,
         capture_output=True,
         text=True,
@@ -62,7 +70,7 @@ def test_no_native_code_opens_one_either(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "helpers.cli",
+        "antwoord",
         "run",
         "--force",
         "--output",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from projects import DAY, Project
 
-from helpers.execution.notebooks import NOTEBOOKS
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_an_unchanged_run_takes_everything_from_the_store(project: Project) -> N
 HEAVY = {"pandas", "pyarrow", "ibis", "duckdb", "papermill", "jupyter_client", "matplotlib"}
 LOADED = """
 import sys
-from helpers.cli import main
+from antwoord.cli.main import main
 try:
     main(sys.argv[1:])
 except SystemExit as ended:
@@ -60,7 +60,7 @@ def test_an_unchanged_run_loads_nothing_heavy(project: Project, command: str) ->
     )
     code, *modules = done.stderr.splitlines()[-1].split()
     assert code == "0"
-    assert "helpers.execution.keys" in modules
+    assert "antwoord.execution.results.keys" in modules
     assert HEAVY & set(modules) == set()
 
 
@@ -78,12 +78,12 @@ def test_a_forced_run_gives_what_the_store_gives(project: Project) -> None:
 
 #: Words of the document where they stand: a catalogue, what composes it, its templates.
 OTHER_WORDS = {
-    "answer/locale/nl.po": (
+    "answer/words/locale/nl.po": (
         ('msgstr "Uitbetaald"', 'msgstr "Uitgekeerd"'),
         ('msgid "the sector asked about"', 'msgid "the sector of the question"'),
     ),
-    "answer/compose.py": (('"the sector asked about"', '"the sector of the question"'),),
-    "answer/templates/antwoord/index.html.j2": (
+    "answer/content/compose.py": (('"the sector asked about"', '"the sector of the question"'),),
+    "answer/html/templates/antwoord/index.html.j2": (
         ('<div class="sheet">', '<div class="sheet" data-words="other">'),
     ),
 }
@@ -93,7 +93,7 @@ def test_only_the_last_notebook_runs_for_other_words(project: Project) -> None:
     before = project.made()
     texts = {}
     for name, changes in OTHER_WORDS.items():
-        path = project.folder / "src" / "helpers" / name
+        path = project.folder / "src" / "antwoord" / name
         text = texts[path] = path.read_text(encoding="utf-8")
         for words, others in changes:
             assert words in text

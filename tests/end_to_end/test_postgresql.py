@@ -11,8 +11,8 @@ from exports import cells_of, demo_rows
 from postgres import PASSWORD, USER, programs, server
 from registers import application, parameters_for, stopped, write_register
 
-from helpers.errors import UserError
-from helpers.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.errors import UserError
+from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server here")
 

@@ -11,7 +11,7 @@ from export_outcome import outcome, wrong_with, wrong_with_plain, wrong_with_rec
 from postgres import PASSWORD, USER, programs, server
 from random_exports import drawn_recipe, make
 
-from helpers.reference.database import database_table
+from antwoord.storage.database import database_table
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server here")
 

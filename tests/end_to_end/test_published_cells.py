@@ -10,7 +10,7 @@ from pathlib import Path
 from command import antwoord, own_project, run_folder
 from registers import application, stopped, write_register
 
-from helpers.disclosure.files import audit_files
+from antwoord.disclosure.attack.published import audit_files
 
 Name = tuple[str, ...]
 MAXIMUM = "25000"

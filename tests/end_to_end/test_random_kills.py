@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from projects import DAY, Project
 
-from helpers.execution.store import TIMINGS
+from antwoord.execution.results.store import TIMINGS
 
 #: `make soak` has 200.
 KILLS = int(os.environ.get("ANTWOORD_KILLS", "20"))

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from command import antwoord, own_project
 
-from helpers.disclosure.ledger import Answer, archived, opened, read_ledger
+from antwoord.releases.ledger import Answer, archived, opened, read_ledger
 
 FIRST, SECOND = "2021-03-01", "2021-06-30"
 #: What the made-up register is known by.
@@ -461,7 +461,7 @@ def test_with_one_cell_suppressed_otherwise_it_is_no_translation(home: Path) -> 
 def test_released_at_the_same_moment_one_comes_first(home: Path, names: tuple[str, ...]) -> None:
     processes = [
         subprocess.Popen(
-            [sys.executable, "-m", "helpers.cli", "release", str(run(home, name))],
+            [sys.executable, "-m", "antwoord", "release", str(run(home, name))],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "ANTWOORD_HOME": str(home)},
@@ -492,7 +492,7 @@ def test_the_ledger_names_no_row_and_no_machine(home: Path) -> None:
 def test_it_loads_nothing_heavy(home: Path) -> None:
     code = (
         "import sys\n"
-        "from helpers.cli import app\n"
+        "from antwoord.cli.main import app\n"
         f"app(['release', {str(run(home))!r}], standalone_mode=False)\n"
         "heavy = {'great_expectations', 'pandas', 'ibis', 'papermill', 'pyarrow', 'matplotlib'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"

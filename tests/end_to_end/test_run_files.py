@@ -14,10 +14,10 @@ from faults import can_trace
 from registers import application, write_register
 from walked_runs import PRIVATE, mode, problems
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.handover import CALLS
-from helpers.reference.paths import project_root
-from helpers.run_files import DESIGN, PEOPLE, RECORD, RELEASE, RUN, RUN_FILES, row_of
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.handover import CALLS
+from antwoord.run_files import DESIGN, PEOPLE, RECORD, RELEASE, RUN, RUN_FILES, row_of
+from antwoord.storage.paths import project_root
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
 
@@ -104,7 +104,7 @@ def test_from_the_first_moment_rows_are_their_owners(tmp_path: Path, umask: int)
         [
             *("strace", "-f", "-qq", "-o", str(log), "--seccomp-bpf", "-s", "4096"),
             *("-e", "trace=open,openat,mkdir,mkdirat,umask,clone,clone3,fork,vfork"),
-            *(sys.executable, "-m", "helpers.cli", "check"),
+            *(sys.executable, "-m", "antwoord", "check"),
             str(project_root() / "data" / "raw" / "register" / "applications.csv"),
         ],
         env=environment_of(project),

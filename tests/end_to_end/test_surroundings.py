@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from command import own_project
 
-from helpers.execution.store import ELSEWHERE
+from antwoord.execution.results.store import ELSEWHERE
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the faults are those of Unix systems")
 
-COMMAND = f"{sys.executable} -m helpers.cli"
+COMMAND = f"{sys.executable} -m antwoord"
 
 
 def shell(line: str, cwd: Path | None = None, **variables: str) -> "subprocess.CompletedProcess":

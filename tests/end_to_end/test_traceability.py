@@ -14,7 +14,7 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 LANGUAGES = ("nl", "en", "fr")
 CATEGORY_COLUMNS = ("table", "measure", "applicant", "reason", "category")

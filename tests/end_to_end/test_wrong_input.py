@@ -10,7 +10,7 @@ import pytest
 from command import antwoord, run_folder
 from registers import application, stopped, write_register
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 WRONG_PARAMETERS = [
     ("--reference-date", "2021-02-30"),

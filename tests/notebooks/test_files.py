@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.parameters import DEFAULTS
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.parameters import DEFAULTS
+from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "notebooks"
 FILES = [FOLDER / f"{name}.ipynb" for name in NOTEBOOKS]

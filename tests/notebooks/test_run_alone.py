@@ -8,10 +8,10 @@ import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from helpers.execution.kernels import PrivateKernelManager
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
-from helpers.reference.paths import project_root
+from antwoord.execution.kernels.private import PrivateKernelManager
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "notebooks"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers.execution.keys import Keys
-from helpers.execution.notebooks import NOTEBOOKS, injected
-from helpers.execution.reach import PACKAGE, Reach
-from helpers.handover import sealed
-from helpers.hashing import Hashes
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
-from helpers.reference.paths import project_root
+from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.results.keys import Keys
+from antwoord.execution.results.reach import PACKAGE, Reach
+from antwoord.handover import sealed
+from antwoord.hashing import Hashes
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, validate
+from antwoord.storage.paths import project_root
 
 DAY = "2013-06-30"
 
@@ -29,7 +29,7 @@ def hook(event, arguments):
 sys.addaudithook(hook)
 told = {}
 for path in map(Path, sys.argv[2:]):
-    for name in [name for name in sys.modules if name.partition(".")[0] == "helpers"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "antwoord"]:
         del sys.modules[name]  # so that this notebook imports, and opens, its own
     os.ftruncate(log, 0)
     values = {}

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registers import NAMES, write_register
 
-from helpers.breakdown.additivity import relations, require_additive
-from helpers.breakdown.categories import event_cells
-from helpers.breakdown.cells import KEY, Shape, cells
-from helpers.breakdown.state import with_state
-from helpers.parameters import validate
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.question import load_question
-from helpers.register.reading import REGISTER, read_register
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.question import load_question
+from antwoord.counting.additivity import relations, require_additive
+from antwoord.counting.categories import event_cells
+from antwoord.counting.cells import KEY, Shape, cells
+from antwoord.counting.state import with_state
+from antwoord.parameters import validate
+from antwoord.register.reading import REGISTER, read_register
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)

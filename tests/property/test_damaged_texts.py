@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from registers import Row, application, stopped, write_register
 from test_mapping_dialects import read
 
-from helpers.errors import UserError
-from helpers.register.columns import NAMES
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import NAMES
 
 #: What a hand, a broken program or a lost byte puts into a file.
 SIGNS = [b'"', b'""', b',"', b'",', b",", b",,", b"\r", b"\n", b"\0", b"\xff", b"\xc3", b"\xa9"]

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from made_tables import TOTAL, cube, cube_relations
 
-from helpers.disclosure.audit import audit
-from helpers.disclosure.certificates import check_certificates
-from helpers.disclosure.reduction import independent
-from helpers.disclosure.rounding import RoundingError, round_system
-from helpers.disclosure.suppression import Suppression, UnprotectableError, suppress
-from helpers.disclosure.system import Cell, Key, State, System, build_system
-from helpers.disclosure.targets import Insider
+from antwoord.disclosure.model.reduction import independent
+from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.proof.certificates import check_certificates
+from antwoord.disclosure.search.rounding import RoundingError, round_system
+from antwoord.disclosure.search.suppression import Suppression, UnprotectableError, suppress
 
 MINIMUM = 3
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from registers import Row, application, parameters_for, write_register
 from whole_answers import check_rows
 
-from helpers.breakdown.cells import KEY
-from helpers.breakdown.steps import IN_DOUBT, provincial_breakdown, sectoral_breakdown
-from helpers.parameters import Parameters
+from antwoord.counting.cells import KEY
+from antwoord.counting.steps import IN_DOUBT, provincial_breakdown, sectoral_breakdown
+from antwoord.parameters import Parameters
 
 EXTRACT = date(2021, 6, 30)
 

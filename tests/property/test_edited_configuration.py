@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from configurations import FILES, Configuration, edited
 
-from helpers.errors import UserError
+from antwoord.errors import UserError
 
 EDITS = int(os.environ.get("ANTWOORD_EDITS", "40"))
 LONGEST = 2_000

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from registers import Row, application, parameters_for, write_register
 
-from helpers.breakdown.state import with_state
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
-from helpers.register.columns import DECISIONS, NAMES, PAYMENTS
-from helpers.register.reading import REGISTER, read_register
+from antwoord.counting.state import with_state
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS
+from antwoord.register.reading import REGISTER, read_register
 
 START = date(2020, 1, 1)
 #: Few days, so that events often fall on the same one.

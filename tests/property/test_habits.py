@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from proposed import RIGHT, dutch, dutch_number, outcome, small_register, written
 from registers import Row
 
-from helpers.register.columns import COLUMNS
+from antwoord.register.contract.columns import COLUMNS
 
 KINDS = {column.name: column.kind for column in COLUMNS}
 Written = Callable[[str], str]

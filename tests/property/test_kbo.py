@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number, update_zip
 
-from helpers.kbo.choosing import choose
-from helpers.kbo.files import COLUMNS
-from helpers.kbo.reading import read_slice
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import delineation
-from helpers.reference.question import load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.question import load_question
+from antwoord.kbo.choosing import choose
+from antwoord.kbo.files import COLUMNS
+from antwoord.kbo.reading import read_slice
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)

@@ -9,13 +9,13 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root
-from helpers.register.drift import require_as_settled
-from helpers.register.grid import Layout
-from helpers.register.mapping import identity
-from helpers.register.observed import remember
-from helpers.register.sources import SourceTable
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.register.layout.grid import Layout
+from antwoord.register.mapping.drift import require_as_settled
+from antwoord.register.mapping.file import identity
+from antwoord.register.mapping.observed import remember
+from antwoord.register.sources.source import SourceTable
+from antwoord.storage.paths import project_root
 
 CODES = load_code_lists()
 DEMO = project_root() / "data" / "raw" / "register" / "applications.csv"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from registers import Row, application, write_register
 from whole_answers import WholeAnswer, answer_of
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 DAY, LATER, EXTRACT = "2020-06-30", "2020-07-01", "2021-06-30"
 #: That the last decision is of later, and that something is of after the extract.

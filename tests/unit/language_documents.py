@@ -5,7 +5,7 @@ from typing import Any
 
 from sample_document import sample_chart, sample_document
 
-from helpers.answer.model import (
+from antwoord.answer.document.model import (
     Bullets,
     Callout,
     CellKey,

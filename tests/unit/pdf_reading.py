@@ -7,8 +7,8 @@ from typing import Any
 
 import pypdf
 
-from helpers.answer.frame import prepare, tables, walk
-from helpers.answer.model import (
+from antwoord.answer.document.frame import prepare, tables, walk
+from antwoord.answer.document.model import (
     Bullets,
     Callout,
     Definitions,
@@ -20,7 +20,7 @@ from helpers.answer.model import (
     Table,
     Verbatim,
 )
-from helpers.answer.text import plain
+from antwoord.answer.document.text import plain
 
 Element = pypdf.generic.DictionaryObject
 

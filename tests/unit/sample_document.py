@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.answer.model import (
+from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
@@ -31,8 +31,8 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.question import load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.question import load_question
 
 REFERENCE = Path(__file__).parents[2] / "data" / "raw" / "reference"
 

@@ -1,87 +1,252 @@
 """The house keeps its floors: who may import whom, who may import what, how big a room is."""
 
 import ast
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
-PACKAGE = project_root() / "src" / "helpers"
+SOURCE = project_root() / "src"
+PACKAGES = ("antwoord", "helpers")
+#: A room imports only from floors below its own; rooms of one floor know nothing of each other.
 FLOORS = {
     "errors": 0,
-    "parameters": 0,
-    "hashing": 0,
-    "surroundings": 0,
-    "limited": 0,
-    "inputs": 0,
-    "handover": 0,
-    "publishing": 0,
     "run_files": 0,
-    "verdicts": 2,
-    "reference": 0,
-    "register": 1,
-    "kbo": 1,
-    "quality": 2,
-    "breakdown": 2,
-    "disclosure": 2,
-    "answer": 3,
-    "execution": 4,
-    "provenance": 4,
-    "terminal": 5,
-    "cli_options": 5,
-    "cli_register": 6,
-    "cli": 7,
+    "storage": 1,
+    "language": 1,
+    "limited": 1,
+    "hashing": 1,
+    "surroundings": 2,
+    "publishing": 2,
+    "configuration": 2,
+    "catalogue": 3,
+    "parameters": 4,
+    "inputs": 5,
+    "releases": 5,
+    "handover": 6,
+    "kbo": 7,
+    "register": 7,
+    "quality": 8,
+    "counting": 8,
+    "disclosure": 9,
+    "verdicts": 9,
+    "answer": 10,
+    "made_up": 11,
+    "execution": 11,
+    "provenance": 11,
+    "cli": 12,
+    "__main__": 13,
 }
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
-
-
-def room(module: str) -> str:
-    return module.split(".")[1]
-
-
-def imports(path: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-    return names
+#: Room by room inside a room, each below the next; a room's own modules are above them all.
+INSIDE = {
+    "register": (
+        *("contract", "values", "layout", "workbooks", "sources", "mapping", "events"),
+        *("evidence", "proposal"),
+    ),
+    "quality": ("facts", "rules", "words", "evaluation", "page"),
+    "disclosure": ("model", "solver", "proof", "search", "policy", "attack"),
+    "answer": ("document", "fonts", "words", "charts", "content", "html", "pdf", "docx"),
+    "execution": ("kernels", "notebooks", "results", "removal"),
+    "made_up": ("register", "kbo"),
+}
+#: Whoever makes data up is imported by the command line and tests alone.
+MADE_UP = "antwoord.made_up"
+#: What is preloaded is imported by its name, in a server that starts before it is needed.
+PRELOADED = "antwoord.execution.preload"
+FILES_OF_A_ROOM = 12
+BYTES_OF_A_MODULE = 30_000
+MODULES = sorted(path for package in PACKAGES for path in (SOURCE / package).rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
-    return ".".join(["helpers", *path.relative_to(PACKAGE).with_suffix("").parts])
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_imports_only_from_floors_below_its_own(path: Path) -> None:
-    own = room(name_of(path))
-    for imported in imports(path):
-        if not imported.startswith("helpers."):
-            continue
-        other = room(imported)
-        below = FLOORS[other] < FLOORS[own]
-        # The ground floor is one: parameters rest on reference data and errors.
-        assert below or other == own or FLOORS[own] == FLOORS[other] == 0, f"imports {imported}"
+NAMES = {name_of(path): path for path in MODULES}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that code imports, in any form: late, relative, or by its name as a text."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+            if node.module:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and _imports_by_name(node.func):
+            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+
+
+def _imports_by_name(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    name = function.id if isinstance(function, ast.Name) else name
+    return name in ("import_module", "__import__", "find_spec", "run_module")
+
+
+def ours(tree: ast.AST) -> set[str]:
+    """The modules of the house among them."""
+    return {name for name in imports(tree) if name in NAMES}
+
+
+def upward(own: str, other: str) -> str:
+    """Why a module may not import another; empty where it may."""
+    if own.startswith("helpers") or own == other:
+        return ""
+    if other.startswith("helpers"):
+        return "the engine does not import what notebooks call"
+    if other == "antwoord":
+        return ""
+    rooms, others = own.split("."), other.split(".")
+    if rooms[1] != others[1]:
+        low = FLOORS[others[1]] < FLOORS[rooms[1]]
+        return "" if low else f"{others[1]} is not below {rooms[1]}"
+    inside = INSIDE.get(rooms[1], ())
+    mine, its = _place(rooms, inside), _place(others, inside)
+    return "" if its <= mine else f"{'.'.join(others[:3])} is not below {'.'.join(rooms[:3])}"
+
+
+def _place(parts: list[str], inside: tuple[str, ...]) -> int:
+    return inside.index(parts[2]) if len(parts) > 2 and parts[2] in inside else len(inside)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_imports_only_from_floors_below_its_own(name: str) -> None:
+    for imported in imports(tree_of(NAMES[name])):
+        assert not imported.startswith("."), f"imports {imported} from where it stands"
+        if imported in NAMES:
+            assert not upward(name, imported), f"imports {imported}: {upward(name, imported)}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import antwoord.cli.main",
+        "from antwoord.cli import main",
+        "from antwoord.cli.main import app",
+        "def late():\n    from antwoord.answer.steps import write_answer",
+        "import importlib\nimportlib.import_module('antwoord.execution.run')",
+        "from importlib import import_module\nimport_module('antwoord.provenance.record')",
+        "__import__('antwoord.answer.steps')",
+        "import runpy\nrunpy.run_module('antwoord.cli.main')",
+    ],
+)
+def test_an_import_upwards_is_seen_in_any_form(code: str) -> None:
+    found = ours(ast.parse(code))
+    assert any(upward("antwoord.register.reading", name) for name in found)
+
+
+def test_a_relative_import_is_seen() -> None:
+    assert ".." in set(imports(ast.parse("from .. import cli")))
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    arrows = {name: ours(tree_of(path)) - {name} for name, path in NAMES.items()}
+    left = dict(arrows)
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    assert not left
+
+
+def test_rooms_import_each_other_in_no_circle() -> None:
+    arrows: dict[str, set[str]] = {}
+    for name, path in NAMES.items():
+        own = room_of(name)
+        arrows.setdefault(own, set()).update(room_of(other) for other in ours(tree_of(path)))
+        arrows[own].discard(own)
+    while free := [name for name, others in arrows.items() if not others & arrows.keys()]:
+        for name in free:
+            del arrows[name]
+    assert not arrows
+
+
+def room_of(name: str) -> str:
+    """The folder of a module; of one on its own, itself."""
+    folder = NAMES[name].parent.relative_to(SOURCE).as_posix().replace("/", ".")
+    return name if folder in PACKAGES else folder
+
+
+def test_made_up_data_is_imported_by_the_command_line_alone() -> None:
+    users = {
+        name
+        for name, path in NAMES.items()
+        if any(other.startswith(MADE_UP) for other in ours(tree_of(path)))
+        and not name.startswith(MADE_UP)
+    }
+    assert users
+    assert all(name.startswith("antwoord.cli.") for name in users)
+
+
+def test_what_is_preloaded_is_imported_by_nobody() -> None:
+    names = [name for name in NAMES if name.startswith(PRELOADED)]
+    assert names
+    for name, path in NAMES.items():
+        if not name.startswith(PRELOADED):
+            assert not ours(tree_of(path)) & set(names), name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_module_is_above_30_kb(path: Path) -> None:
-    assert path.stat().st_size <= 30_000
+    assert path.stat().st_size <= BYTES_OF_A_MODULE
+
+
+def test_no_room_is_above_twelve_files() -> None:
+    rooms: dict[str, int] = {}
+    for path in MODULES:
+        rooms[path.parent.as_posix()] = rooms.get(path.parent.as_posix(), 0) + 1
+    assert len(rooms) > 1
+    assert {room: files for room, files in rooms.items() if files > FILES_OF_A_ROOM} == {}
 
 
 def test_great_expectations_is_imported_in_one_module_and_late() -> None:
-    users = [path for path in MODULES if any("great_expectations" in n for n in imports(path))]
-    assert [name_of(path) for path in users] == ["helpers.quality.gx"]
+    users = {
+        name: path
+        for name, path in NAMES.items()
+        if any(each.split(".")[0] == "great_expectations" for each in imports(tree_of(path)))
+    }
+    assert list(users) == ["antwoord.quality.evaluation.gx"]
+    assert not early(users["antwoord.quality.evaluation.gx"])
+
+
+def early(path: Path) -> list[str]:
+    """Imports of Great Expectations that are made when a module is imported."""
+    found: list[str] = []
+    waiting: list[ast.AST] = [tree_of(path)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Call):
+            found += [name for name in imports(node) if name.startswith("great_expectations")]
+        waiting += ast.iter_child_nodes(node)
+    return found
 
 
 def test_only_the_command_line_prints() -> None:
-    for path in MODULES:
-        calls = [
-            node.func.id
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        ]
-        assert path.name == "cli.py" or "print" not in calls, name_of(path)
+    for name, path in NAMES.items():
+        if name.startswith("antwoord.cli.") or name in TELLING:
+            continue
+        for node in ast.walk(tree_of(path)):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            assert called not in PRINTING, f"{name} calls {called}"
+
+
+#: A process of its own, which tells the one that started it what it did.
+TELLING = ("antwoord.execution.repeated",)
+PRINTING = {
+    *("print", "sys.stdout.write", "sys.stderr.write", "rich.print", "typer.echo", "click.echo"),
+    *("typer.secho", "click.secho", "pprint.pprint", "traceback.print_exc"),
+}

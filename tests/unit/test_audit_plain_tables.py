@@ -9,11 +9,18 @@ import xlsxwriter
 from command import antwoord
 from plain_tables import acro_folder, write
 
-from helpers.disclosure.crosstabs import crosstabs_of
-from helpers.disclosure.files import DIFFERENCE, EXACT, PUBLISHED, SMALL, FilesAudit, audit_files
-from helpers.disclosure.grids import blocks_of
-from helpers.disclosure.marks import AmbiguousNumberError, is_total, said
-from helpers.errors import UserError
+from antwoord.disclosure.attack.crosstabs import crosstabs_of
+from antwoord.disclosure.attack.grids import blocks_of
+from antwoord.disclosure.attack.marks import AmbiguousNumberError, is_total, said
+from antwoord.disclosure.attack.published import (
+    DIFFERENCE,
+    EXACT,
+    PUBLISHED,
+    SMALL,
+    FilesAudit,
+    audit_files,
+)
+from antwoord.errors import UserError
 
 #: As ACRO 1.0.2 wrote it with a threshold of 3; there is 1 company in Antwerp, and 2 in main
 #: occupation in Limburg. What is small is gone, and totals are those of the rest.

@@ -8,8 +8,15 @@ import pytest
 import xlsxwriter
 from run_folders import place_run
 
-from helpers.disclosure.files import DIFFERENCE, EXACT, IN_VAIN, SMALL, FilesAudit, audit_files
-from helpers.errors import UserError
+from antwoord.disclosure.attack.published import (
+    DIFFERENCE,
+    EXACT,
+    IN_VAIN,
+    SMALL,
+    FilesAudit,
+    audit_files,
+)
+from antwoord.errors import UserError
 
 CELLS = "table,measure,province,applicant,activity,nace,reason,value,conf_status"
 CATEGORIES = "table,measure,applicant,reason,category,value,conf_status"

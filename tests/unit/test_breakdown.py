@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
-from helpers.breakdown.additivity import relations, require_additive
-from helpers.breakdown.categories import group_of_codes
-from helpers.breakdown.cells import KEY, Shape, cells
-from helpers.breakdown.state import TOTAL, with_state
-from helpers.breakdown.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
-from helpers.handover import leave
-from helpers.parameters import Parameters
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.reading import REGISTER, read_register
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.counting.additivity import relations, require_additive
+from antwoord.counting.categories import group_of_codes
+from antwoord.counting.cells import KEY, Shape, cells
+from antwoord.counting.state import TOTAL, with_state
+from antwoord.counting.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
+from antwoord.handover import leave
+from antwoord.parameters import Parameters
+from antwoord.register.reading import REGISTER, read_register
 
 
 def prepared(
@@ -203,8 +203,8 @@ def test_the_steps_put_all_cells_in_order(work: Path) -> None:
 def test_a_list_given_by_prefix_takes_all_codes_below_it() -> None:
     from dataclasses import replace
 
-    from helpers.reference.code_lists import load_code_lists
-    from helpers.reference.question import load_question
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.question import load_question
 
     codes = load_code_lists()
     question = replace(load_question("sv-533", codes), nace_codes=("90", "56.1"))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from run_folders import place_run
 
-from helpers.errors import UserError
-from helpers.provenance.bundle import leave_bundle
+from antwoord.errors import UserError
+from antwoord.provenance.bundle import leave_bundle
 
 HEADER = "table,measure,province,applicant,activity,nace,reason,value,conf_status\n"
 LINE = "by_province,paid,_T,{},_Z,_Z,_Z,{},{}\n"

@@ -10,9 +10,9 @@ from typing import Literal
 import pytest
 from sample_document import HOSTILE, environment, nace_titles, sample_chart
 
-from helpers.answer.charts import WIDTH, chart_svg
-from helpers.answer.model import Chart, Series
-from helpers.answer.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
+from antwoord.answer.charts.chart import WIDTH, chart_svg
+from antwoord.answer.document.model import Chart, Series
+from antwoord.answer.document.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
 
 ChartKind = Literal["bars", "columns", "tile_map"]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,7 +69,7 @@ def contrast(one: str, other: str) -> float:
 def test_the_same_chart_has_the_same_bytes_in_another_process(kind: ChartKind) -> None:
     places = tuple((float(column), 0.0) for column in range(5))
     code = "from dataclasses import replace; from sample_document import *; "
-    code += "from helpers.answer.charts import *; "
+    code += "from antwoord.answer.charts.chart import *; "
     code += f"of = replace(sample_chart(), kind={kind!r}, places={places!r}); "
     code += "print(chart_svg(of, title='x'), end='')"
     here = chart_svg(replace(sample_chart(), kind=kind, places=places), title="x")
@@ -84,7 +84,7 @@ def test_the_same_chart_has_the_same_bytes_in_another_process(kind: ChartKind) -
 
 
 def test_a_chart_needs_no_pyplot() -> None:
-    code = "import sys; from sample_document import *; from helpers.answer.charts import *; "
+    code = "import sys; from sample_document import *; from antwoord.answer.charts.chart import *; "
     code += "assert 'matplotlib' not in sys.modules; chart_svg(sample_chart()); "
     code += "assert 'matplotlib.pyplot' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)

@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from helpers.answer.chart_columns import lay_out_columns
-from helpers.answer.chart_drawing import FONT_SIZE, HALF_CAPITAL, WIDTH, Box, Drawing, Words
-from helpers.answer.chart_parts import SWATCH
-from helpers.answer.chart_text import text_width
-from helpers.answer.charts import chart_svg
-from helpers.answer.model import Chart, Series
+from antwoord.answer.charts.chart import chart_svg
+from antwoord.answer.charts.columns import lay_out_columns
+from antwoord.answer.charts.drawing import FONT_SIZE, HALF_CAPITAL, WIDTH, Box, Drawing, Words
+from antwoord.answer.charts.parts import SWATCH
+from antwoord.answer.charts.text import text_width
+from antwoord.answer.document.model import Chart, Series
 
 YEARS = tuple(str(year) for year in range(2012, 2026))
 COUNTS = (3, 8, 12, 19, 22, 31, 40, 38, 25, 17, 0, 12, 9, 11)

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 from sample_document import HOSTILE, environment, sample_chart
 
-from helpers.answer.chart_drawing import WIDTH, Drawing, Words
-from helpers.answer.chart_picture import png
-from helpers.answer.charts import chart_png, chart_svg
-from helpers.answer.model import Chart, Series
-from helpers.answer.palette import SERIES_LIGHT
+from antwoord.answer.charts.chart import chart_png, chart_svg
+from antwoord.answer.charts.drawing import WIDTH, Drawing, Words
+from antwoord.answer.charts.picture import png
+from antwoord.answer.document.model import Chart, Series
+from antwoord.answer.document.palette import SERIES_LIGHT
 
 PROVINCES = sample_chart().labels
 COLUMNS = replace(sample_chart(), kind="columns")
@@ -51,7 +51,7 @@ def chunks(png: bytes) -> set[bytes]:
 
 
 def test_the_same_chart_has_the_same_bytes_in_another_process() -> None:
-    code = "import sys; from sample_document import *; from helpers.answer.charts import *; "
+    code = "import sys; from sample_document import *; from antwoord.answer.charts.chart import *; "
     code += "sys.stdout.buffer.write(chart_png(sample_chart(), width_pixels=600))"
     other = subprocess.run(
         [sys.executable, "-c", code],

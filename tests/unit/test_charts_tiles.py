@@ -4,11 +4,11 @@ import itertools
 
 import pytest
 
-from helpers.answer.chart_drawing import WIDTH, Box, Drawing, Words
-from helpers.answer.chart_text import text_width
-from helpers.answer.chart_tiles import lay_out_tiles
-from helpers.answer.charts import chart_svg
-from helpers.answer.model import Chart, Series
+from antwoord.answer.charts.chart import chart_svg
+from antwoord.answer.charts.drawing import WIDTH, Box, Drawing, Words
+from antwoord.answer.charts.text import text_width
+from antwoord.answer.charts.tiles import lay_out_tiles
+from antwoord.answer.document.model import Chart, Series
 
 PROVINCES = ("West-Vlaanderen", "Oost-Vlaanderen", "Antwerpen", "Limburg", "Vlaams-Brabant")
 PLACES = ((0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 0.0), (1.5, 1.0))

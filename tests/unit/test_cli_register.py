@@ -6,14 +6,14 @@ import pytest
 import typer
 from registers import application, write_register
 
-from helpers import cli_register
-from helpers.cli import main
-from helpers.errors import UserError
-from helpers.kbo import steps as kbo
-from helpers.parameters import Parameters
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root
-from helpers.register.mapping import load_mapping, unsettled
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.cli import register as cli_register
+from antwoord.cli.main import main
+from antwoord.errors import UserError
+from antwoord.kbo import steps as kbo
+from antwoord.parameters import Parameters
+from antwoord.register.mapping.file import load_mapping, unsettled
+from antwoord.storage.paths import project_root
 
 ROWS = ("Dossiernr;Datum aanvraag;Sector", "1;13/01/2020;Poterie", "2;14/01/2020;Café")
 ZIPS = sorted((project_root() / "data" / "raw" / "kbo").glob("*.zip"))
@@ -86,7 +86,7 @@ def test_run_names_what_was_typed(
 
 
 def test_only_the_whole_name_of_a_file_is_put_in_words_typed(here: Path) -> None:
-    from helpers.terminal import in_words_typed
+    from antwoord.cli.common.terminal import in_words_typed
 
     sentence = "in.csv, row 3: main.csv is not in.csv.bak, nor a/in.csv; --register in.csv"
     typed = ("sub/in.csv", None, "postgresql://h/d?table=t")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from configurations import CODES, FILES, Configuration, at, misspelt, places, renamed
 
-from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.documents import MOST_BYTES, MOST_READINGS, read_document
-from helpers.reference.paths import project_root
-from helpers.reference.programme import load_programme
-from helpers.reference.question import load_question
-from helpers.reference.schema import Day, Flag, Key, Many, Number, Table, Text, Whole, is_id
+from antwoord.catalogue.programme import load_programme
+from antwoord.catalogue.question import load_question
+from antwoord.configuration.documents import MOST_BYTES, MOST_READINGS, read_document
+from antwoord.configuration.schema import Day, Flag, Key, Many, Number, Table, Text, Whole, is_id
+from antwoord.errors import ReferenceDataError, UserError
+from antwoord.storage.paths import project_root
 
 STRICT = [file for file in FILES if not file.name.endswith("datapackage.json")]
 TABLE = Table(

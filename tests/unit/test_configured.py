@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from registers import application, write_register
 
-from helpers.cli import app
-from helpers.errors import UserError
-from helpers.execution import check, run, several, status
-from helpers.execution.configuration import checked
-from helpers.parameters import validate
-from helpers.reference.paths import project_root
-from helpers.register.reading import read_register
+from antwoord.cli.main import app
+from antwoord.errors import UserError
+from antwoord.execution import check, run, several, status
+from antwoord.execution.configuration import checked
+from antwoord.parameters import validate
+from antwoord.register.reading import read_register
+from antwoord.storage.paths import project_root
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("data/raw", "expectations", "notebooks"):
         shutil.copytree(project_root() / name, folder / name)
     monkeypatch.setenv("ANTWOORD_HOME", str(folder))
-    monkeypatch.setattr("helpers.execution.steps.run_steps", started)
+    monkeypatch.setattr("antwoord.execution.steps.run_steps", started)
     return folder
 
 

@@ -11,19 +11,23 @@ import pandas as pd
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
-from helpers.answer.method import method
-from helpers.answer.model import CellKey
-from helpers.answer.prose import Prose
-from helpers.answer.shown_cells import ROWS as ROW_COUNTS
-from helpers.answer.shown_cells import ShownCells
-from helpers.answer.text import plain_block
-from helpers.answer.wording import Wording
-from helpers.breakdown.steps import Scope
-from helpers.errors import UserError
-from helpers.provenance.record import _inputs
-from helpers.reference.paths import project_root
-from helpers.register.corrections import CORRECTED_ROWS, CORRECTIONS_FILE, load_corrections
-from helpers.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.answer.content.method import method
+from antwoord.answer.content.prose import Prose
+from antwoord.answer.content.shown_cells import ROWS as ROW_COUNTS
+from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.answer.document.model import CellKey
+from antwoord.answer.document.text import plain_block
+from antwoord.answer.words.wording import Wording
+from antwoord.counting.steps import Scope
+from antwoord.errors import UserError
+from antwoord.provenance.record import _inputs
+from antwoord.register.contract.corrections import (
+    CORRECTED_ROWS,
+    CORRECTIONS_FILE,
+    load_corrections,
+)
+from antwoord.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.storage.paths import project_root
 
 ENTRY = {
     "id": "IK-00002",

@@ -14,12 +14,16 @@ import pyarrow.parquet
 import pytest
 from stdnum.be import vat
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import delineation
-from helpers.reference.question import load_question
-from helpers.register import demo, demo_blemishes, demo_columns, demo_package, demo_tables
-from helpers.register.demo import write_demo
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.question import load_question
+from antwoord.errors import UserError
+from antwoord.made_up.register import applications as demo
+from antwoord.made_up.register import blemishes as demo_blemishes
+from antwoord.made_up.register import columns as demo_columns
+from antwoord.made_up.register import distributions as demo_tables
+from antwoord.made_up.register import package as demo_package
+from antwoord.made_up.register.applications import write_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "data" / "raw" / "register"

@@ -2,7 +2,7 @@
 
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name
 
-from helpers.disclosure.protection import protect_answer
+from antwoord.disclosure.policy.protection import protect_answer
 
 
 def test_a_loan_at_the_maximum_is_not_guarded_against_being_larger() -> None:

@@ -8,9 +8,9 @@ import pytest
 from made_tables import count_system, plain_system
 from three_way import three_way
 
-from helpers.disclosure.audit import audit, interval_of
-from helpers.disclosure.certificates import check_certificates, check_record, record_of
-from helpers.disclosure.targets import Insider
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.proof.audit import audit, interval_of
+from antwoord.disclosure.proof.certificates import check_certificates, check_record, record_of
 
 #: Investment by activity and region, Fischetti and Salazar-Gonzalez (2001), figure 1.
 INVESTMENT = np.array([[20, 50, 10], [8, 19, 22], [17, 32, 12]])

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from payments import SETTINGS
 
-from helpers.disclosure import concessions as module
-from helpers.disclosure.concessions import (
+from antwoord.disclosure.policy import concessions as module
+from antwoord.disclosure.policy.concessions import (
     COARSER,
     REASONS,
     ROUNDED,
@@ -17,9 +17,9 @@ from helpers.disclosure.concessions import (
     concessions,
     mildest,
 )
-from helpers.disclosure.patterns import Patterns
-from helpers.disclosure.protection import TOTALS, Protected
-from helpers.disclosure.suppression import UnprotectableError
+from antwoord.disclosure.policy.protection import TOTALS, Protected
+from antwoord.disclosure.search.patterns import Patterns
+from antwoord.disclosure.search.suppression import UnprotectableError
 
 ROUNDING = replace(SETTINGS, rounding={"by_nace": 5})
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
-from helpers.breakdown.steps import (
+from antwoord.counting.steps import (
     BREACHES,
     CATEGORIES,
     CELLS,
@@ -18,7 +18,7 @@ from helpers.breakdown.steps import (
     provincial_breakdown,
     sectoral_breakdown,
 )
-from helpers.disclosure.answer_system import (
+from antwoord.disclosure.model.answer_system import (
     CELL,
     Name,
     answer_cells,
@@ -27,7 +27,8 @@ from helpers.disclosure.answer_system import (
     row_name,
     row_relations,
 )
-from helpers.disclosure.design import (
+from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
+from antwoord.disclosure.policy.design import (
     GIVEN_UP,
     GROUPING,
     NO_PATTERN,
@@ -40,11 +41,10 @@ from helpers.disclosure.design import (
     designs,
     is_code,
 )
-from helpers.disclosure.protection import protect_answer
-from helpers.disclosure.settings import Settings, maximum_cents, settings_of
-from helpers.handover import leave
-from helpers.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
-from helpers.register.reading import read_register
+from antwoord.disclosure.policy.protection import protect_answer
+from antwoord.handover import leave
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from antwoord.register.reading import read_register
 
 CODES = ("90.011", "90.011", "90.012", "90.031", "74.201")
 

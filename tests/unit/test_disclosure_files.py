@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.disclosure.cells_file import COLUMNS, read_rows
-from helpers.disclosure.files import DIFFERENCE, EXACT, PUBLISHED, SMALL, audit_files
-from helpers.disclosure.tables import relations_of
-from helpers.errors import UserError
+from antwoord.disclosure.attack.cells_file import COLUMNS, read_rows
+from antwoord.disclosure.attack.published import DIFFERENCE, EXACT, PUBLISHED, SMALL, audit_files
+from antwoord.disclosure.attack.relations import relations_of
+from antwoord.errors import UserError
 
 PROVINCES = ("BE-VAN", "BE-VLI", "BE-VOV", "BE-VBR", "BE-VWV")
 Table = dict[tuple[str, str], str]

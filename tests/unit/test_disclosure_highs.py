@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from helpers.disclosure import highs
-from helpers.disclosure.highs import Outcome
+from antwoord.disclosure.solver import highs
+from antwoord.disclosure.solver.highs import Outcome
 
 
 def covering(columns: int, rows: int):

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from helpers.disclosure.hundreds import BASE, in_hundreds
+from antwoord.disclosure.search.hundreds import BASE, in_hundreds
 
 Cells = dict[tuple[str, str], int]
 

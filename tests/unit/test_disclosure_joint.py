@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 
-from helpers.disclosure.answer_system import (
+from antwoord.disclosure.model.answer_system import (
     CELL,
     ROWS,
     TABLE,
@@ -17,14 +17,14 @@ from helpers.disclosure.answer_system import (
     row_name,
     row_relations,
 )
-from helpers.disclosure.audit import audit
-from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
-from helpers.disclosure.over_time import At, Change, Fallen, join_dates
-from helpers.disclosure.protection import lost_already, protect_answer, protectable
-from helpers.disclosure.rules import Rules, Verdict, judge_count
-from helpers.disclosure.steps import refused
-from helpers.disclosure.suppression import Exposure, UnprotectableError
-from helpers.disclosure.system import Cell, Flags, State
+from antwoord.disclosure.model.over_time import At, Change, Fallen, join_dates
+from antwoord.disclosure.model.sensitivity import Rules, Verdict, judge_count
+from antwoord.disclosure.model.system import Cell, Flags, State
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
+from antwoord.disclosure.policy.protection import lost_already, protect_answer, protectable
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
+from antwoord.disclosure.steps import refused
 
 LATER = DAY + timedelta(days=120)
 ONE = ("BE-VOV", "company")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from made_tables import count_system
 
-from helpers.disclosure.cuts import Cut
-from helpers.disclosure.highs import Outcome
-from helpers.disclosure.master import Master
-from helpers.disclosure.reduction import Reduction, reduce_system
+from antwoord.disclosure.model.reduction import Reduction, reduce_system
+from antwoord.disclosure.search.cuts import Cut
+from antwoord.disclosure.search.master import Master
+from antwoord.disclosure.solver.highs import Outcome
 
 FAR = 10**6
 

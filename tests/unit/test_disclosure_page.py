@@ -11,21 +11,21 @@ import pytest
 from made_tables import TOTAL, count_system, cube, cube_relations
 from plain_tables import acro_folder
 
-from helpers.disclosure.answer_system import CENTS
-from helpers.disclosure.audit import audit, interval_of
-from helpers.disclosure.files import audit_files
-from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
-from helpers.disclosure.rounding import bounds, round_system, rounded_system
-from helpers.disclosure.rules import TWO_DOMINATE, Rules, judge_amount, judge_count
-from helpers.disclosure.settings import DEFAULT_BASE, maximum_cents
-from helpers.disclosure.suppression import Suppression, suppress
-from helpers.disclosure.system import Cell, Flags, State, System, build_system
-from helpers.disclosure.targets import Insider
-from helpers.disclosure.weights import BASE, weight
-from helpers.errors import STOPPED_BY_GATE
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root
-from helpers.reference.programme import load_programme
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.programme import load_programme
+from antwoord.disclosure.attack.published import audit_files
+from antwoord.disclosure.model.answer_system import CENTS
+from antwoord.disclosure.model.over_time import At, Change, join_dates, relations_at, released
+from antwoord.disclosure.model.sensitivity import TWO_DOMINATE, Rules, judge_amount, judge_count
+from antwoord.disclosure.model.settings import DEFAULT_BASE, maximum_cents
+from antwoord.disclosure.model.system import Cell, Flags, State, System, build_system
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.model.weights import BASE, weight
+from antwoord.disclosure.proof.audit import audit, interval_of
+from antwoord.disclosure.search.rounding import bounds, round_system, rounded_system
+from antwoord.disclosure.search.suppression import Suppression, suppress
+from antwoord.errors import STOPPED_BY_GATE
+from antwoord.storage.paths import project_root
 
 PAGE = (project_root() / "docs" / "disclosure.md").read_text(encoding="utf-8")
 #: The names of sources hold numbers that nothing follows from.

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from made_tables import count_system
 
-from helpers.disclosure.audit import audit
-from helpers.disclosure.certificates import Certificates
-from helpers.disclosure.patterns import Patterns
-from helpers.disclosure.protection import proven_safe
-from helpers.disclosure.suppression import suppress
-from helpers.disclosure.targets import Insider
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.policy.protection import proven_safe
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.proof.certificates import Certificates
+from antwoord.disclosure.search.patterns import Patterns
+from antwoord.disclosure.search.suppression import suppress
 
 NO_PROOF = Certificates((), ())
 VALUES = np.random.default_rng(3).integers(1, 6, (5, 6))

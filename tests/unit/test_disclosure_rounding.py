@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from made_tables import count_system, cube
 
-from helpers.disclosure.audit import audit
-from helpers.disclosure.rounding import (
+from antwoord.disclosure.model.system import Cell, build_system
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.search.rounding import (
     RoundingError,
     bounds,
     round_system,
     rounded_cell,
     rounded_system,
 )
-from helpers.disclosure.system import Cell, build_system
 
 VALUES = np.array([[1, 7, 5], [4, 0, 3]])
 

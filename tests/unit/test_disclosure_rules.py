@@ -4,7 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from helpers.disclosure.rules import Rules, Verdict, judge_amount, judge_count, shared_category
+from antwoord.disclosure.model.sensitivity import (
+    Rules,
+    Verdict,
+    judge_amount,
+    judge_count,
+    shared_category,
+)
 
 RULES = Rules()
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from made_tables import TOTAL, count_system, cube_relations, plain_system
 
-from helpers.disclosure.audit import audit
-from helpers.disclosure.over_time import At, Change, join_dates, relations_at, released
-from helpers.disclosure.rules import Rules, judge_count
-from helpers.disclosure.suppression import UnprotectableError, suppress
-from helpers.disclosure.system import Cell, State, build_system
-from helpers.disclosure.targets import Insider
-from helpers.disclosure.ties import tie_amounts
+from antwoord.disclosure.model.over_time import At, Change, join_dates, relations_at, released
+from antwoord.disclosure.model.sensitivity import Rules, judge_count
+from antwoord.disclosure.model.system import Cell, State, build_system
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.model.ties import tie_amounts
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.search.suppression import UnprotectableError, suppress
 
 INVESTMENT = np.array([[20, 50, 10], [8, 19, 22], [17, 32, 12]])
 

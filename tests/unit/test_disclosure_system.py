@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from made_tables import TOTAL, count_system
 
-from helpers.disclosure.reduction import GIVEN_AWAY, independent, reduce_system
-from helpers.disclosure.system import Cell, ContradictionError, State, build_system
+from antwoord.disclosure.model.reduction import GIVEN_AWAY, independent, reduce_system
+from antwoord.disclosure.model.system import Cell, ContradictionError, State, build_system
 
 
 def test_a_parent_with_an_only_child_is_the_same_variable() -> None:

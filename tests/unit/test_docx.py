@@ -24,10 +24,9 @@ from sample_document import (
     small_document,
 )
 
-from helpers.answer import charts
-from helpers.answer.docx_file import render_docx
-from helpers.answer.frame import tables, walk
-from helpers.answer.model import (
+from antwoord.answer.charts import chart as charts
+from antwoord.answer.document.frame import tables, walk
+from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
@@ -44,8 +43,9 @@ from helpers.answer.model import (
     Text,
     Verbatim,
 )
-from helpers.answer.palette import LIGHT
-from helpers.answer.text import clean_text
+from antwoord.answer.document.palette import LIGHT
+from antwoord.answer.document.text import clean_text
+from antwoord.answer.docx.file import render_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -146,7 +146,7 @@ def test_the_validator_would_see_a_file_that_does_not_keep_it(
 
 
 def test_the_same_document_has_the_same_bytes_in_another_process_and_time_zone() -> None:
-    code = "import sys; from sample_document import *; from helpers.answer.docx_file import *; "
+    code = "import sys; from sample_document import *; from antwoord.answer.docx.file import *; "
     code += "sys.stdout.buffer.write(render_docx(sample_document()))"
     other = subprocess.run(
         [sys.executable, "-c", code],
@@ -163,7 +163,7 @@ def test_nothing_in_the_file_tells_when_it_was_made() -> None:
 
 
 def test_importing_the_module_imports_nothing_heavy() -> None:
-    code = "import sys, helpers.answer.docx_file; "
+    code = "import sys, antwoord.answer.docx.file; "
     code += "assert not {'jinja2', 'matplotlib', 'pandas'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
 

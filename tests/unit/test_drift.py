@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.drift import require_as_settled
-from helpers.register.mapping import load_mapping
-from helpers.register.observed import remember
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.sources import read_source
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.register.mapping.drift import require_as_settled
+from antwoord.register.mapping.file import load_mapping
+from antwoord.register.mapping.observed import remember
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import propose
+from antwoord.register.sources.source import read_source
 
 CODES = load_code_lists()
 SETTLED_ON = date(2025, 7, 1)

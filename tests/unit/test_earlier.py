@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from payments import SETTINGS
 
-from helpers.disclosure import archive, ledger
-from helpers.disclosure.answer_system import CELL, TOTAL, Name, answer_cells, row_name
-from helpers.disclosure.earlier import earlier_answers
-from helpers.disclosure.joint import COUNTS, joined
-from helpers.disclosure.ledger import Answer, Release, opened
-from helpers.errors import UserError
-from helpers.reference.description import RegisterDescription
+from antwoord.configuration.description import RegisterDescription
+from antwoord.disclosure.model.answer_system import CELL, TOTAL, Name, answer_cells, row_name
+from antwoord.disclosure.policy.earlier import earlier_answers
+from antwoord.disclosure.policy.joint import COUNTS, joined
+from antwoord.errors import UserError
+from antwoord.releases import archive, ledger
+from antwoord.releases.ledger import Answer, Release, opened
 
 MARCH, JUNE = date(2021, 3, 1), date(2021, 6, 30)
 AT = datetime(2026, 1, 3, tzinfo=UTC)

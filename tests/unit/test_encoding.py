@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import UserError
-from helpers.register.grid import Layout
-from helpers.register.sources import SourceTable, read_source
+from antwoord.errors import UserError
+from antwoord.register.layout.grid import Layout
+from antwoord.register.sources.source import SourceTable, read_source
 
 HEADINGS = ("nr", "naam", "sector")
 NAMES = ["Zoë", "André", "Hélène", "François", "Benoît", "Jürgen", "Noël"]

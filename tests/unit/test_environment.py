@@ -6,7 +6,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 ROOT = project_root()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def test_what_the_package_imports_is_declared() -> None:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
-    others = found - set(sys.stdlib_module_names) - {"helpers"}
+    others = found - set(sys.stdlib_module_names) - {"antwoord"}
     homes = packages_distributions()
     for name in sorted(others):
         of = {home.lower().replace("_", "-") for home in homes.get(name, [])}

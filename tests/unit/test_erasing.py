@@ -10,10 +10,10 @@ import pytest
 from command import antwoord
 from run_folders import place_run, release
 
-from helpers.disclosure import archive
-from helpers.errors import UserError
-from helpers.execution.erasing import erase
-from helpers.execution.store import ELSEWHERE
+from antwoord.errors import UserError
+from antwoord.execution.removal.erasing import erase
+from antwoord.execution.results.store import ELSEWHERE
+from antwoord.releases import archive
 
 HERS, OTHERS = "0800000075", "0800000174"
 ROWS = pd.DataFrame(

@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 from registers import NAMES, Row, application, parameters_for, write_register
 
-from helpers.errors import UserError
-from helpers.inputs import REGISTER as REGISTER_PART
-from helpers.inputs import files
-from helpers.parameters import validate
-from helpers.quality.facts import register_facts
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import DECISIONS, PAYMENTS
-from helpers.register.corrections import CORRECTIONS_FILE
-from helpers.register.like import propose_like
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.inputs import REGISTER as REGISTER_PART
+from antwoord.inputs import files
+from antwoord.parameters import validate
+from antwoord.quality.facts.facts import register_facts
+from antwoord.register.contract.columns import DECISIONS, PAYMENTS
+from antwoord.register.contract.corrections import CORRECTIONS_FILE
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.like import propose_like
+from antwoord.register.proposal.proposal import propose
+from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
 
 CODES = load_code_lists()
 LATER = "2020-12-31"

@@ -20,7 +20,7 @@ from export_words import HEADINGS, heading, worded
 from random_exports import Export, Recipe
 from registers import Row
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 #: The file and its true rows; then the cells (place of the row, column) that it has lost.
 Made = tuple[Path, list[Row]] | tuple[Path, list[Row], set[tuple[int, str]]]

@@ -14,13 +14,13 @@ import html5lib
 import pytest
 from run_folders import place_run, record, release, sha256, summary, write_json
 
-from helpers import terminal
-from helpers.errors import UserError
-from helpers.parameters import LANGUAGES, validate
-from helpers.provenance import front_page, front_page_wording
-from helpers.provenance.front_page import write_front_page
-from helpers.provenance.past_runs import FILES, Figures, list_runs
-from helpers.provenance.record import Recording, read_record
+from antwoord.cli.common import terminal
+from antwoord.errors import UserError
+from antwoord.parameters import LANGUAGES, validate
+from antwoord.provenance import front_page, front_page_wording
+from antwoord.provenance.front_page import write_front_page
+from antwoord.provenance.past_runs import FILES, Figures, list_runs
+from antwoord.provenance.record import Recording, read_record
 
 #: On which a run was released.
 DAY = "2026-01-03"

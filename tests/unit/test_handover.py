@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 from registers import application, parameters_for, stopped, write_register
 
-from helpers.breakdown.steps import SECTORAL, provincial_breakdown, sectoral_breakdown
-from helpers.errors import UserError
-from helpers.execution.notebooks import injected
-from helpers.execution.own_cells import FILE, digests
-from helpers.handover import CALLS, OUTPUTS, PROCESSED, leave, require_kept, sealed
-from helpers.hashing import sha256_of
-from helpers.parameters import SEALED, STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
-from helpers.quality.cells import check_computed, load_result
-from helpers.quality.gate import QualityFaultError
-from helpers.quality.rules import load_rule_book
-from helpers.quality.steps import check
-from helpers.register.reading import REGISTER, read_register
+from antwoord.counting.steps import SECTORAL, provincial_breakdown, sectoral_breakdown
+from antwoord.errors import UserError
+from antwoord.execution.notebooks.own_cells import FILE, digests
+from antwoord.execution.notebooks.papermill import injected
+from antwoord.handover import CALLS, OUTPUTS, PROCESSED, leave, require_kept, sealed
+from antwoord.hashing import sha256_of
+from antwoord.parameters import SEALED, STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from antwoord.quality.cells import check_computed, load_result
+from antwoord.quality.gate import QualityFaultError
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.steps import check
+from antwoord.register.reading import REGISTER, read_register
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def run(parameters: Parameters) -> Iterator[Run]:
 
 
 def test_a_run_that_keeps_its_promises(run: Run) -> None:
-    from helpers.kbo.steps import complete_register
+    from antwoord.kbo.steps import complete_register
 
     read_register(run.parameters)
     complete_register(run.parameters)
@@ -138,7 +138,7 @@ def test_a_call_that_was_not_made(run: Run) -> None:
 
 
 def test_files_of_a_cell_instead_of_the_call(run: Run) -> None:
-    from helpers.kbo.steps import complete_register
+    from antwoord.kbo.steps import complete_register
 
     read_register(run.parameters)
     complete_register(run.parameters)
@@ -150,7 +150,7 @@ def test_files_of_a_cell_instead_of_the_call(run: Run) -> None:
 
 @pytest.mark.parametrize("spoil", ["{}", None])
 def test_only_its_own_executed_notebook_changes(run: Run, spoil: str | None) -> None:
-    from helpers.kbo.steps import complete_register
+    from antwoord.kbo.steps import complete_register
 
     executed = run.parameters.outputs / "notebooks"
     executed.mkdir(parents=True)
@@ -191,7 +191,7 @@ def test_validate_refuses_other_parameters(run: Run, other: dict[str, str]) -> N
 
 
 def test_the_projects_own_cells_are_known() -> None:
-    """Who changes a notebook of the project runs: python -m helpers.execution.own_cells."""
+    """Whoever changes a notebook runs: python -m antwoord.execution.notebooks.own_cells."""
     import json
 
     known = json.loads(FILE.read_text(encoding="utf-8"))

@@ -24,15 +24,15 @@ from hostile_files import (
 from kbo_zips import csv_file, full_members, write_zip
 from registers import application, write_register
 
-from helpers import limited as limiting
-from helpers.errors import UserError
-from helpers.kbo.files import COLUMNS
-from helpers.kbo.reading import read_slice
-from helpers.limited import Limits, limited, limits_for
-from helpers.parameters import register_named
-from helpers.register.columns import NAMES
-from helpers.register.grid import Layout
-from helpers.register.sources import SourceTable, read_source
+from antwoord import limited as limiting
+from antwoord.errors import UserError
+from antwoord.kbo.files import COLUMNS
+from antwoord.kbo.reading import read_slice
+from antwoord.limited import Limits, limited, limits_for
+from antwoord.parameters import register_named
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.layout.grid import Layout
+from antwoord.register.sources.source import SourceTable, read_source
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits without a fork")
 

@@ -19,9 +19,7 @@ from sample_document import (
     small_document,
 )
 
-from helpers.answer.html import REQUIRED_LABELS, render_html
-from helpers.answer.html_blocks import BlockWriter
-from helpers.answer.model import (
+from antwoord.answer.document.model import (
     Bullets,
     Callout,
     CellKey,
@@ -37,6 +35,8 @@ from helpers.answer.model import (
     TableRow,
     Text,
 )
+from antwoord.answer.html.blocks import BlockWriter
+from antwoord.answer.html.page import REQUIRED_LABELS, render_html
 
 
 def parse(page: str) -> ET.Element:
@@ -63,7 +63,7 @@ def root(page: str) -> ET.Element:
 
 
 def test_the_same_document_has_the_same_text_in_another_process(page: str) -> None:
-    code = "import sys; from sample_document import *; from helpers.answer.html import *; "
+    code = "import sys; from sample_document import *; from antwoord.answer.html.page import *; "
     code += "sys.stdout.buffer.write(render_html(sample_document()).encode())"
     other = subprocess.run(
         [sys.executable, "-c", code],
@@ -75,7 +75,7 @@ def test_the_same_document_has_the_same_text_in_another_process(page: str) -> No
 
 
 def test_importing_the_module_imports_nothing_heavy() -> None:
-    code = "import sys, helpers.answer.html; "
+    code = "import sys, antwoord.answer.html.page; "
     code += "assert not {'nbconvert', 'nbformat', 'matplotlib', 'pandas'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from helpers.reference.engine import connect
-from helpers.reference.paths import project_root
+from antwoord.storage.engine import connect
+from antwoord.storage.paths import project_root
 
 #: What raises on a connection or a table with the pinned versions.
 BROKEN = {"drop_table", "drop_view", "cache", "sql", "list_tables", "to_pyarrow_batches"}

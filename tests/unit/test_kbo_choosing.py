@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number
 
-from helpers.kbo.choosing import CHOSEN, Choices, choose
-from helpers.kbo.reading import read_slice
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import Delineation, delineation
-from helpers.reference.question import load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import Delineation, delineation
+from antwoord.catalogue.question import load_question
+from antwoord.kbo.choosing import CHOSEN, Choices, choose
+from antwoord.kbo.reading import read_slice
 
 A = number(1)
 SHOP, STUDIO = establishment(1), establishment(2)

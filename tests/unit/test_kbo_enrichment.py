@@ -11,14 +11,14 @@ import pytest
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number
 from registers import application
 
-from helpers.errors import UserError
-from helpers.kbo.choosing import choose
-from helpers.kbo.enrichment import Enrichment, enrich, register_numbers
-from helpers.kbo.reading import read_slice
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import delineation
-from helpers.reference.question import load_question
-from helpers.register.columns import NAMES
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.question import load_question
+from antwoord.errors import UserError
+from antwoord.kbo.choosing import choose
+from antwoord.kbo.enrichment import Enrichment, enrich, register_numbers
+from antwoord.kbo.reading import read_slice
+from antwoord.register.contract.columns import NAMES
 
 CODES = load_code_lists()
 LISTED = delineation(load_question("sv-533", CODES), CODES)

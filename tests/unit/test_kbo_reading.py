@@ -22,11 +22,11 @@ from kbo_zips import (
     write_zip,
 )
 
-from helpers.errors import UserError
-from helpers.kbo import archive, scanning
-from helpers.kbo.archive import open_zip
-from helpers.kbo.files import COLUMNS
-from helpers.kbo.reading import KboSlice, read_slice
+from antwoord.errors import UserError
+from antwoord.kbo import archive, scanning
+from antwoord.kbo.archive import open_zip
+from antwoord.kbo.files import COLUMNS
+from antwoord.kbo.reading import KboSlice, read_slice
 
 A, B, C = number(1), number(2), number(3)
 SHOP, STUDIO = establishment(1), establishment(2)
@@ -405,7 +405,7 @@ def test_the_version_may_be_missing(tmp_path: Path) -> None:
 def test_a_second_call_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     full = full_zip(tmp_path, TABLES)
     first = read(tmp_path, full)
-    monkeypatch.setattr("helpers.kbo.reading.scan", None)
+    monkeypatch.setattr("antwoord.kbo.reading.scan", None)
     second = read(tmp_path, full, numbers=(B, A, A))
     assert (first.from_cache, second.from_cache) == (False, True)
     for name in ("enterprise", "establishment", "activity", "address"):

@@ -13,13 +13,13 @@ import pytest
 from kbo_zips import read_members
 from stdnum.be import vat
 
-from helpers.errors import UserError
-from helpers.kbo import numbers as made_up
-from helpers.kbo.files import CHANGING, COLUMNS
-from helpers.kbo.sample import write_sample
-from helpers.kbo.sample_register import read_enterprises
-from helpers.reference.paths import project_root
-from helpers.register import demo_rows
+from antwoord.errors import UserError
+from antwoord.kbo import numbers as made_up
+from antwoord.kbo.files import CHANGING, COLUMNS
+from antwoord.made_up.kbo.extract import write_sample
+from antwoord.made_up.kbo.register import read_enterprises
+from antwoord.made_up.register import rows as demo_rows
+from antwoord.storage.paths import project_root
 
 COMMITTED = project_root() / "data" / "raw" / "kbo"
 FULL = COMMITTED / "KboOpenData_9001_2025_12_31_Full.zip"
@@ -240,7 +240,7 @@ def test_an_update_stops_changes_and_adds_enterprises(
 
 
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("helpers.kbo.sample_entities.CHUNK", 100)
+    monkeypatch.setattr("antwoord.made_up.kbo.entities.CHUNK", 100)
     (path,) = write_sample(tmp_path, enterprises=450, activities_per_entity=3)
     tables = read_members(path)
     keys = [row["EnterpriseNumber"] for row in tables["enterprise"]]

@@ -14,12 +14,12 @@ import papermill
 import psutil
 import pytest
 
-from helpers.execution import kernels as kernels_module
-from helpers.execution.kernels import OrdinaryKernels, kernels, private_environment
-from helpers.execution.notebooks import PRELOADS
-from helpers.execution.processes import NICER, NICEST
-from helpers.execution.warm import PRELOAD as WARM
-from helpers.execution.warm import going_after
+from antwoord.execution.kernels import private as kernels_module
+from antwoord.execution.kernels.private import OrdinaryKernels, kernels, private_environment
+from antwoord.execution.kernels.processes import NICER, NICEST
+from antwoord.execution.kernels.warm import PRELOAD as WARM
+from antwoord.execution.kernels.warm import going_after
+from antwoord.execution.notebooks.papermill import PRELOADS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
 
@@ -72,7 +72,7 @@ def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Pa
 @pytest.mark.parametrize("module", ["papermill", *WARM, *PRELOADS.values()])
 def test_nothing_that_runs_notebooks_parses_the_grammar_of_addresses(module: str) -> None:
     look = (
-        "import importlib, sys; import helpers.execution.light; "
+        "import importlib, sys; import antwoord.execution.preload.light; "
         f"importlib.import_module({module!r}); "
         "print('jsonschema' in sys.modules, 'rfc3987_syntax' in sys.modules)"
     )
@@ -90,7 +90,7 @@ def test_a_kernel_looks_for_garbage_among_what_it_makes_itself_alone(tmp_path: P
 
 
 def test_whoever_wants_that_grammar_can_have_it() -> None:
-    look = "import helpers.execution.light; import rfc3987_syntax"
+    look = "import antwoord.execution.preload.light; import rfc3987_syntax"
     subprocess.run([sys.executable, "-c", look], check=True)
 
 
@@ -173,8 +173,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, {tests!r})
-from helpers.execution.kernels import kernels, private_environment
-from helpers.execution.warm import share_server
+from antwoord.execution.kernels.private import kernels, private_environment
+from antwoord.execution.kernels.warm import share_server
 
 def work(folder):
     from test_kernels import executed
@@ -204,7 +204,7 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
     """Also while it still imports: it would end with a traceback."""
     script = (
         "import os, signal, sys, psutil\n"
-        "from helpers.execution.kernels import private_environment\n"
+        "from antwoord.execution.kernels.private import private_environment\n"
         "with private_environment():\n"
         "    found = psutil.Process().children()\n"
         "    (server,) = [p for p in found if 'forkserver' in str(p.cmdline())]\n"

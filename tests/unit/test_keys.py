@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from command import own_project
+from projects import copied_engine
 
-from helpers.errors import UserError
-from helpers.execution import keys as keys_module
-from helpers.execution.keys import LEFT, Key, Keys
-from helpers.execution.notebooks import NOTEBOOKS, injected
-from helpers.execution.reach import PACKAGE, Reach, imported
-from helpers.hashing import Hashes
-from helpers.parameters import validate
+from antwoord.errors import UserError
+from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.results import keys as keys_module
+from antwoord.execution.results.keys import LEFT, Key, Keys
+from antwoord.execution.results.reach import Reach, imported
+from antwoord.hashing import Hashes
+from antwoord.parameters import validate
 
 Edit = Callable[[], object]
 
@@ -25,8 +26,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.home = own_project(folder / "home", seconds=1)
-        self.package = folder / "helpers"
-        shutil.copytree(PACKAGE, self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        self.package = copied_engine(folder)
         self.kept = folder / "imports.json"
 
     def key(self, name: str, left: dict[str, str] | None = None, **given: str) -> Key:
@@ -212,7 +212,8 @@ def test_a_helper_that_is_imported_late_counts(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["answer/templates/answer.typ", "answer/locale/nl.po", "answer/fonts/LICENSE.txt"]
+    "path",
+    ["answer/pdf/templates/answer.typ", "answer/words/locale/nl.po", "answer/fonts/LICENSE.txt"],
 )
 def test_templates_and_words_count_for_the_notebook_that_writes(place: Place, path: str) -> None:
     assert place.changed("05_answer", place.append(path)) == {"helper code": (path,)}
@@ -220,15 +221,23 @@ def test_templates_and_words_count_for_the_notebook_that_writes(place: Place, pa
         assert place.changed(name, place.append(path)) == {}
 
 
-@pytest.mark.parametrize("path", ["cli.py", "kbo/sample.py", "register/demo.py", "answer/html.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cli/main.py",
+        "made_up/kbo/extract.py",
+        "made_up/register/applications.py",
+        "answer/html/page.py",
+    ],
+)
 def test_a_helper_that_is_not_reached_does_not_count(place: Place, path: str) -> None:
     assert place.changed("03_sectoral_breakdown", place.append(path)) == {}
 
 
 def test_how_notebooks_are_executed_counts(place: Place) -> None:
-    edit = place.append("execution/notebooks.py")
+    edit = place.append("execution/notebooks/papermill.py")
     assert place.changed("03_sectoral_breakdown", edit) == {
-        "helper code": ("execution/notebooks.py",)
+        "helper code": ("execution/notebooks/papermill.py",)
     }
 
 
@@ -335,17 +344,23 @@ def test_kept_imports_that_are_damaged_are_made_again(place: Place, content: str
 def test_imports_are_found_wherever_they_stand() -> None:
     source = """
 from typing import TYPE_CHECKING
-import helpers.a, json
+import antwoord.a, json
 if TYPE_CHECKING:
-    from helpers.types import Only
+    from antwoord.types import Only
 else:
-    import helpers.b
+    import antwoord.b
 def late():
-    from helpers.c import d
-LATER = "helpers.e.f"
-TEXT = "helpers.g is told of"
+    from antwoord.c import d
+LATER = "antwoord.e.f"
+TEXT = "antwoord.g is told of"
 """
-    assert imported(source) == ["helpers.a", "helpers.b", "helpers.c", "helpers.c.d", "helpers.e.f"]
+    assert imported(source) == [
+        "antwoord.a",
+        "antwoord.b",
+        "antwoord.c",
+        "antwoord.c.d",
+        "antwoord.e.f",
+    ]
 
 
 def test_what_is_read_from_a_database_is_read_each_time(place: Place) -> None:

@@ -14,9 +14,9 @@ from export_outcome import read_through
 from random_exports import Export, Recipe
 from random_registers import CODES
 
-from helpers.register.columns import NAMES
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import proposal_text
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import propose
 
 #: Makes the later export in a folder of its own.
 Later = Callable[[Path], Path]

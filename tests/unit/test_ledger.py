@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.breakdown import steps
-from helpers.disclosure import archive, ledger
-from helpers.disclosure.ledger import NOTHING_BEFORE, Answer, archived, head, opened, read_ledger
-from helpers.errors import UserError
+from antwoord.counting import steps
+from antwoord.errors import UserError
+from antwoord.releases import archive, ledger
+from antwoord.releases.ledger import NOTHING_BEFORE, Answer, archived, head, opened, read_ledger
 
 AT = datetime(2026, 1, 3, 12, 30, 45, 678, tzinfo=UTC)
 CELLS = "tables/cells.csv"
@@ -295,7 +295,8 @@ ADD = """
 import os, signal, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from helpers.disclosure import archive, ledger
+from antwoord.releases import archive
+from antwoord.releases import ledger
 
 path, processed, (number, killed) = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
 day = date(2021, 3, int(number))

@@ -8,16 +8,16 @@ import pytest
 import workbooks
 from typer.testing import CliRunner
 
-from helpers import cli_register
-from helpers.cli import app
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.drift import require_as_settled
-from helpers.register.like import propose_like
-from helpers.register.mapping import load_mapping, unsettled
-from helpers.register.proposal import Proposal
-from helpers.register.proposal_file import merged_text
-from helpers.register.sources import read_source
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.cli import register as cli_register
+from antwoord.cli.main import app
+from antwoord.errors import UserError
+from antwoord.register.mapping.drift import require_as_settled
+from antwoord.register.mapping.file import load_mapping, unsettled
+from antwoord.register.proposal.file import merged_text
+from antwoord.register.proposal.like import propose_like
+from antwoord.register.proposal.proposal import Proposal
+from antwoord.register.sources.source import read_source
 
 CODES = load_code_lists()
 HEADINGS = ("Dossiernr", "Datum aanvraag", "Sector", "Gevraagd bedrag", "Beslissing")

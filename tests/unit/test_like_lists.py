@@ -8,14 +8,14 @@ import pytest
 from random_exports import Recipe, make
 from random_registers import CODES
 
-from helpers.errors import UserError
-from helpers.register.drift import require_as_settled
-from helpers.register.like import propose_like
-from helpers.register.mapping import load_mapping
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import merged_text, proposal_text
-from helpers.register.questions import Answer, Question, questions, read_answer
-from helpers.register.sources import read_source
+from antwoord.errors import UserError
+from antwoord.register.mapping.drift import require_as_settled
+from antwoord.register.mapping.file import load_mapping
+from antwoord.register.proposal.file import merged_text, proposal_text
+from antwoord.register.proposal.like import propose_like
+from antwoord.register.proposal.proposal import propose
+from antwoord.register.proposal.questions import Answer, Question, questions, read_answer
+from antwoord.register.sources.source import read_source
 
 
 def settled(folder: Path, shape: str) -> tuple[Path, Path]:

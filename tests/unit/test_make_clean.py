@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from run_folders import place_run, release
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
 

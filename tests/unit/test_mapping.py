@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from registers import parameters_for
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root
-from helpers.register.mapping import Mapping, load_mapping
-from helpers.register.reading import REGISTER, UNREADABLE, read_register
-from helpers.register.receipt import RECEIPT
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.register.contract.receipt import RECEIPT
+from antwoord.register.mapping.file import Mapping, load_mapping
+from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.storage.paths import project_root
 
 CODES = load_code_lists()
 ID = '[columns.application_id]\ncolumn = "Nr"\n'
@@ -222,7 +222,7 @@ def test_a_heading_that_is_not_there_is_named_with_the_nearest(work: Path) -> No
 
 
 def test_a_mapping_is_no_license_to_skip_columns(work: Path) -> None:
-    from helpers.register.reading import Ingestion
+    from antwoord.register.reading import Ingestion
 
     read(work)
     ingestion = Ingestion.load(work / "processed")
@@ -317,6 +317,6 @@ def test_a_fault_of_ours_is_not_blamed_on_the_file(
     def broken(*_: object) -> None:
         raise RuntimeError("in.csv is not utf-8")
 
-    monkeypatch.setattr("helpers.register.mapped.translate", broken)
+    monkeypatch.setattr("antwoord.register.mapped.translate", broken)
     with pytest.raises(RuntimeError):
         read(work)

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from payments import DAY, MAXIMUM, SETTINGS
 
-from helpers.disclosure.answer_system import CELL, AnswerCells, Name, answer_cells
-from helpers.disclosure.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
-from helpers.disclosure.movers import People
-from helpers.disclosure.over_time import Change
-from helpers.disclosure.settings import Settings
-from helpers.errors import MissingContributorsError
+from antwoord.disclosure.model.answer_system import CELL, AnswerCells, Name, answer_cells
+from antwoord.disclosure.model.movers import People
+from antwoord.disclosure.model.over_time import Change
+from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from antwoord.errors import MissingContributorsError
 
 #: What each person brings into one cell: applications, or cents.
 Brought = dict[str, int]
@@ -134,7 +134,7 @@ def test_a_code_is_rounded_further_where_one_person_brought_the_difference(
         levels.extend(system.up.tolist())
         raise LookupError
 
-    monkeypatch.setattr("helpers.disclosure.joint.round_system", watched)
+    monkeypatch.setattr("antwoord.disclosure.policy.joint.round_system", watched)
     out = Earlier("it", DAY, answer(tmp_path / "a", {APPLICATIONS: MANY}), frozenset(), {}, 0)
     rounding = Settings(SETTINGS.rules, rounding={"by_nace": 5})
     with pytest.raises(LookupError):

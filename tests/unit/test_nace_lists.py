@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from nace_pairs import derived
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import delineation
-from helpers.reference.paths import project_root
-from helpers.reference.question import load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.question import load_question
+from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "data" / "raw" / "reference"
 #: Reviewed as a difference: a list that grows or shrinks is looked at.

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from run_folders import code, markdown, place_notebook, shown
 
-from helpers.execution.notebook_pages import write_notebook_pages
-from helpers.execution.notebook_tables import Cell, read_tables
+from antwoord.execution.notebooks.pages import write_notebook_pages
+from antwoord.execution.notebooks.tables import Cell, read_tables
 
 
 def parse(path: Path) -> ET.Element:
@@ -279,7 +279,7 @@ def test_a_file_that_is_no_notebook_is_an_error(tmp_path: Path) -> None:
 def test_it_loads_neither_nbconvert_nor_a_schema() -> None:
     # They take seconds, in the process that a user waits for.
     program = (
-        "import sys, helpers.execution.notebook_pages as pages; pages.prepare();"
+        "import sys, antwoord.execution.notebooks.pages as pages; pages.prepare();"
         "print([name for name in ('nbconvert', 'nbformat', 'pandas', 'IPython') "
         "if name in sys.modules])"
     )

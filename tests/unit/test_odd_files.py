@@ -13,7 +13,7 @@ import xlsxwriter
 from exports import HEADINGS
 from proposed import KINDS, RIGHT, dutch, outcome, small_register
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 TRUTH = small_register()
 HEADER = [HEADINGS[name] for name in NAMES]

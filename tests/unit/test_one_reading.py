@@ -18,24 +18,24 @@ from hypothesis import strategies as st
 from kbo_zips import activity, enterprise, full_zip, number
 from registers import application, parameters_for, write_register
 
-from helpers.kbo.choosing import choose
-from helpers.kbo.enrichment import enrich
-from helpers.kbo.numbers import dotted, is_valid
-from helpers.kbo.reading import read_slice
-from helpers.parameters import Parameters
-from helpers.quality.steps import check
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.delineation import LEAF, delineation
-from helpers.reference.identifiers import (
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.delineation import LEAF, delineation
+from antwoord.catalogue.identifiers import (
     enterprise_number,
     enterprise_numbers,
     legal_form,
     legal_forms,
 )
-from helpers.reference.nace_reading import read_nace
-from helpers.reference.question import load_question
-from helpers.register.columns import NAMES
-from helpers.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.catalogue.nace_reading import read_nace
+from antwoord.catalogue.question import load_question
+from antwoord.kbo.choosing import choose
+from antwoord.kbo.enrichment import enrich
+from antwoord.kbo.numbers import dotted, is_valid
+from antwoord.kbo.reading import read_slice
+from antwoord.parameters import Parameters
+from antwoord.quality.steps import check
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.reading import REGISTER, UNREADABLE, read_register
 
 CODES = load_code_lists()
 LISTED = delineation(load_question("sv-533", CODES), CODES)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from registers import application
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import OPTIONAL_NAMES
-from helpers.register.proposal import Guess, propose
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.register.contract.columns import OPTIONAL_NAMES
+from antwoord.register.proposal.proposal import Guess, propose
 
 CODES = load_code_lists()
 DUTCH = {

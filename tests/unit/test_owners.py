@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publishing import owners
-from helpers.publishing.files import unfinished, write_file
-from helpers.publishing.owners import FOREIGN_SECONDS, is_gone, sweep, token
+from antwoord.publishing import owners
+from antwoord.publishing.files import unfinished, write_file
+from antwoord.publishing.owners import FOREIGN_SECONDS, is_gone, sweep, token
 
-TELL = "from helpers.publishing.owners import token; print(token())"
+TELL = "from antwoord.publishing.owners import token; print(token())"
 
 
 def of_one_that_ended() -> str:

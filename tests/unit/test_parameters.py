@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from registers import application, write_register
 
-from helpers.errors import UserError
-from helpers.hashing import sha256_of
-from helpers.parameters import DEFAULTS, validate
+from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.parameters import DEFAULTS, validate
 
 TOMORROW = str(date.today() + timedelta(days=1))
 
@@ -180,7 +180,7 @@ def test_a_released_folder_is_never_written_again(tmp_path: Path) -> None:
 def test_every_default_is_a_parameter_of_the_command_line() -> None:
     import inspect
 
-    from helpers import cli
+    from antwoord.cli import main as cli
 
     signature = inspect.signature(cli.run)
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}

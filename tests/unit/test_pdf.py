@@ -24,8 +24,8 @@ from sample_document import (
     small_document,
 )
 
-from helpers.answer.frame import tables
-from helpers.answer.model import (
+from antwoord.answer.document.frame import tables
+from antwoord.answer.document.model import (
     Bullets,
     Chart,
     Definitions,
@@ -39,7 +39,7 @@ from helpers.answer.model import (
     Text,
     Verbatim,
 )
-from helpers.answer.pdf import Manuscript, render_pdf
+from antwoord.answer.pdf.file import Manuscript, render_pdf
 
 PROFILES = [
     pdf_validation.ValidationProfile.PDF_UA_1,
@@ -88,7 +88,7 @@ def test_the_validator_would_see_a_file_that_does_not_keep_them() -> None:
 
 
 def test_the_same_document_has_the_same_bytes_in_another_process_and_time_zone() -> None:
-    code = "import sys; from sample_document import *; from helpers.answer.pdf import *; "
+    code = "import sys; from sample_document import *; from antwoord.answer.pdf.file import *; "
     code += "sys.stdout.buffer.write(render_pdf(sample_document()))"
     other = subprocess.run(
         [sys.executable, "-c", code],
@@ -100,7 +100,7 @@ def test_the_same_document_has_the_same_bytes_in_another_process_and_time_zone()
 
 
 def test_importing_the_module_imports_nothing_heavy() -> None:
-    code = "import sys, helpers.answer.pdf; "
+    code = "import sys, antwoord.answer.pdf.file; "
     code += "assert not {'typst', 'matplotlib', 'pandas'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
 

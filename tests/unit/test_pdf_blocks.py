@@ -5,9 +5,9 @@ import pytest
 from language_documents import COMMAND
 from sample_document import small_document
 
-from helpers.answer.model import Number, Paragraph, Text, Verbatim
-from helpers.answer.pdf import render_pdf
-from helpers.answer.pdf_blocks import SIGNS_A_LINE, lines_to_copy
+from antwoord.answer.document.model import Number, Paragraph, Text, Verbatim
+from antwoord.answer.pdf.blocks import SIGNS_A_LINE, lines_to_copy
+from antwoord.answer.pdf.file import render_pdf
 
 LONG_WORD = "--register=" + "/een/heel/lange/weg/zonder/spaties" * 8
 

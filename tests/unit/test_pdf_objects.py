@@ -10,11 +10,11 @@ import pytest
 from language_documents import every_block
 from sample_document import long_table, small_document
 
-from helpers.answer import pdf as pdf_module
-from helpers.answer.model import Document, Heading
-from helpers.answer.pdf import render_pdf
-from helpers.answer.pdf_objects import OBJECTS_A_STREAM, packed
-from helpers.answer.pdf_structure import with_row_headers
+from antwoord.answer.document.model import Document, Heading
+from antwoord.answer.pdf import file as pdf_module
+from antwoord.answer.pdf.file import render_pdf
+from antwoord.answer.pdf.objects import OBJECTS_A_STREAM, packed
+from antwoord.answer.pdf.structure import with_row_headers
 
 
 def typst_wrote(document: Document) -> bytes:

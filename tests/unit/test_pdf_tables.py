@@ -7,16 +7,10 @@ import pymupdf
 import pytest
 from sample_document import LABELS, long_table, nace_titles, small_document
 
-from helpers.answer.frame import legend
-from helpers.answer.model import Block, Paragraph, Table, TableCell, TableRow, Text
-from helpers.answer.pdf import render_pdf
-from helpers.answer.pdf_tables import (
-    EQUAL_MOST,
-    SIZES,
-    WIDTH,
-    lay_out,
-    table_payload,
-)
+from antwoord.answer.document.frame import legend
+from antwoord.answer.document.model import Block, Paragraph, Table, TableCell, TableRow, Text
+from antwoord.answer.pdf.file import render_pdf
+from antwoord.answer.pdf.tables import EQUAL_MOST, SIZES, WIDTH, lay_out, table_payload
 
 
 def opened(pdf: bytes) -> pymupdf.Document:

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from registers import Row, application, write_register
 
-from helpers.breakdown.additivity import CELL
-from helpers.breakdown.cells import Shape
-from helpers.breakdown.contributions import contributions
-from helpers.breakdown.state import with_state
-from helpers.parameters import validate
-from helpers.register.people import SHORT_DIGEST, with_contributor
-from helpers.register.reading import REGISTER, read_register
+from antwoord.counting.additivity import CELL
+from antwoord.counting.cells import Shape
+from antwoord.counting.contributions import contributions
+from antwoord.counting.state import with_state
+from antwoord.parameters import validate
+from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
+from antwoord.register.reading import REGISTER, read_register
 
 ONE, OTHER, MISTYPED = "1800000096", "0800000075", "1800000069"
 COLUMNS = ("application_id", "enterprise_number", "postal_code", "applicant_key")

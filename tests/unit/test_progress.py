@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from helpers.execution.progress import Step, line, running
-from helpers.terminal import Progress
+from antwoord.cli.common.terminal import Progress
+from antwoord.execution.progress import Step, line, running
 
 STARTED = Step(1, "02_expectations", "started", expected=6.4)
 DONE = Step(1, "02_expectations", "done", 5.25, 6.4)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import NAMES
-from helpers.register.mapping import load_mapping, unsettled
-from helpers.register.proposal import Guess, Proposal, propose
-from helpers.register.proposal_file import proposal_text, write_proposal
-from helpers.register.vocabulary import HEADINGS, heading_score
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.evidence.vocabulary import HEADINGS, heading_score
+from antwoord.register.mapping.file import load_mapping, unsettled
+from antwoord.register.proposal.file import proposal_text, write_proposal
+from antwoord.register.proposal.proposal import Guess, Proposal, propose
 
 CODES = load_code_lists()
 

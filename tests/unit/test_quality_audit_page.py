@@ -13,13 +13,13 @@ import pytest
 from checked_registers import QUESTION, REFERENCE_DATE, check, clean_rows
 from registers import application, stopped
 
-from helpers.parameters import LANGUAGES
-from helpers.quality import wording
-from helpers.quality.audit_page import FORMULA_STARTS, write_audit
-from helpers.quality.audit_view import MAXIMUM_BYTES
-from helpers.quality.result import QualityResult
-from helpers.register.corrections import CorrectionNote
-from helpers.register.receipt import (
+from antwoord.parameters import LANGUAGES
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.page.folder import FORMULA_STARTS, write_audit
+from antwoord.quality.page.view import MAXIMUM_BYTES
+from antwoord.quality.words import wording
+from antwoord.register.contract.corrections import CorrectionNote
+from antwoord.register.contract.receipt import (
     SHEET_REASONS,
     ColumnRead,
     LeftOut,

@@ -8,14 +8,14 @@ import pyarrow as pa
 import pytest
 from registers import application, parameters_for, write_register
 
-from helpers.breakdown.additivity import COLUMNS, KINDS, PUBLISHED
-from helpers.handover import leave
-from helpers.quality.cells import RELATIONS, check_cells, check_computed
-from helpers.quality.gate import QualityFaultError
-from helpers.quality.gx import evaluate
-from helpers.quality.rules import CELLS, load_rule_book
-from helpers.quality.steps import check
-from helpers.register.reading import read_register
+from antwoord.counting.additivity import COLUMNS, KINDS, PUBLISHED
+from antwoord.handover import leave
+from antwoord.quality.cells import RELATIONS, check_cells, check_computed
+from antwoord.quality.evaluation.gx import evaluate
+from antwoord.quality.gate import QualityFaultError
+from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.quality.steps import check
+from antwoord.register.reading import read_register
 
 BOOK = load_rule_book()
 RULES = BOOK.about(CELLS)

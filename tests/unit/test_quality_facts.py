@@ -10,11 +10,11 @@ import pytest
 from checked_registers import CODES, PROGRAMMES
 from stdnum.be import vat
 
-from helpers.quality import limits
-from helpers.quality.facts import _on, _province
-from helpers.reference.identifiers import check_digits_right
-from helpers.reference.periods import Period
-from helpers.reference.programme import Programme, Rule
+from antwoord.catalogue.identifiers import check_digits_right
+from antwoord.catalogue.periods import Period
+from antwoord.catalogue.programme import Programme, Rule
+from antwoord.quality.facts import limits
+from antwoord.quality.facts.facts import _on, _province
 
 
 def evaluated(values: list[str], expression) -> list:

@@ -8,8 +8,15 @@ import pytest
 from checked_registers import check, clean_rows
 from registers import Row, application, stopped
 
-from helpers.quality.history import FORMAT, SUMMARY, compared, extract_remarks, history, summary
-from helpers.quality.result import QualityResult
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.page.history import (
+    FORMAT,
+    SUMMARY,
+    compared,
+    extract_remarks,
+    history,
+    summary,
+)
 
 DAY = date(2021, 3, 1)
 

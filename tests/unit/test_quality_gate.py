@@ -10,12 +10,12 @@ import pytest
 from checked_registers import EXTRACT_DATE, check, clean_rows
 from registers import NAMES, application, stopped
 
-from helpers.errors import GateStoppedError
-from helpers.quality import gx, masks
-from helpers.quality.gate import QualityFaultError
-from helpers.quality.inputs import as_ingestion
-from helpers.quality.result import QualityResult
-from helpers.quality.rules import CELLS, load_rule_book
+from antwoord.errors import GateStoppedError
+from antwoord.quality.evaluation import gx, masks
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.facts.inputs import as_ingestion
+from antwoord.quality.gate import QualityFaultError
+from antwoord.quality.rules.book import CELLS, load_rule_book
 
 CRITICAL = {"IMP-001", "IMP-002", "IMP-101"}
 
@@ -307,7 +307,7 @@ def test_reading_its_fields_once_changes_nothing_that_gx_says(tmp_path, monkeypa
 
 def test_what_gx_does_not_need_is_imported_when_somebody_asks_for_it():
     look = (
-        "import sys; from helpers.quality.gx import LATE, import_gx; import_gx(); "
+        "import sys; from antwoord.quality.evaluation.gx import LATE, import_gx; import_gx(); "
         "print([type(sys.modules[name]).__name__ for name in LATE]); "
         "[hasattr(module, '__file__') for module in list(sys.modules.values())]; "
         "print([type(sys.modules[name]).__name__ for name in LATE]); "

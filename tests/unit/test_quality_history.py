@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from markupsafe import Markup
 
-from helpers.quality.history import FORMAT, MAXIMUM_RUNS, SUMMARY, History, changes, history
-from helpers.quality.line_chart import line_chart
-from helpers.quality.rules import DIMENSIONS
-from helpers.quality.scores import Score, percentage, scores
+from antwoord.quality.page.history import FORMAT, MAXIMUM_RUNS, SUMMARY, History, changes, history
+from antwoord.quality.page.line_chart import line_chart
+from antwoord.quality.page.scores import Score, percentage, scores
+from antwoord.quality.rules.book import DIMENSIONS
 
 
 def a_summary(day: str = "2021-03-01", **given) -> dict:

@@ -12,10 +12,10 @@ import pytest
 from checked_registers import PROGRAMMES, SELF_EMPLOYED, check, clean_rows
 from registers import Row
 
-from helpers.quality.result import QualityResult
-from helpers.quality.rules import CELLS, load_rule_book
-from helpers.reference.periods import Period
-from helpers.reference.programme import Programme, Rule
+from antwoord.catalogue.periods import Period
+from antwoord.catalogue.programme import Programme, Rule
+from antwoord.quality.evaluation.result import QualityResult
+from antwoord.quality.rules.book import CELLS, load_rule_book
 
 BOOK = load_rule_book()
 #: The clean rows by what they are.

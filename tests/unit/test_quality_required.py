@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from checked_registers import CODES, PROGRAMMES, QUESTION, check, clean_rows, write_tables
 
-from helpers.breakdown.additivity import COLUMNS as CELL_COLUMNS
-from helpers.errors import ReferenceDataError
-from helpers.quality.facts import NEEDS, register_facts
-from helpers.quality.gate import _extract
-from helpers.quality.inputs import Ingestion
-from helpers.quality.parameters import PARAMETER_KINDS, expectation_parameters
-from helpers.quality.required import REQUIRED
-from helpers.quality.rules import load_rule_book
-from helpers.quality.suites import KINDS, ROW_KINDS
-from helpers.reference.engine import connect
-from helpers.reference.paths import project_root
+from antwoord.counting.additivity import COLUMNS as CELL_COLUMNS
+from antwoord.errors import ReferenceDataError
+from antwoord.quality.facts.facts import NEEDS, register_facts
+from antwoord.quality.facts.inputs import Ingestion
+from antwoord.quality.facts.parameters import PARAMETER_KINDS, expectation_parameters
+from antwoord.quality.gate import _extract
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.rules.required import REQUIRED
+from antwoord.quality.rules.suites import KINDS, ROW_KINDS
+from antwoord.storage.engine import connect
+from antwoord.storage.paths import project_root
 
 EXPECTATIONS = project_root() / "expectations"
 Change = Callable[[dict[str, Any]], object]

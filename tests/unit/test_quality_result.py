@@ -7,9 +7,9 @@ import pytest
 from checked_registers import REFERENCE_DATE, check, clean_rows
 from registers import application, stopped
 
-from helpers.quality.gx import read_suite_results
-from helpers.quality.result import QualityResult
-from helpers.reference.typography import spaced
+from antwoord.language.typography import spaced
+from antwoord.quality.evaluation.gx import read_suite_results
+from antwoord.quality.evaluation.result import QualityResult
 
 #: In rows that break rules of every kind, a text that may stand in no document of counts.
 SECRET = "SECRET-5Y3T"

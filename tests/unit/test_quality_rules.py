@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from helpers.breakdown.additivity import COLUMNS
-from helpers.errors import ReferenceDataError
-from helpers.quality.facts import NEEDS
-from helpers.quality.freshness import EXTRACT_FACTS
-from helpers.quality.parameters import expectation_parameters
-from helpers.quality.rules import load_rule_book
-from helpers.reference.paths import project_root
-from helpers.register.columns import NAMES, OPTIONAL_NAMES
+from antwoord.counting.additivity import COLUMNS
+from antwoord.errors import ReferenceDataError
+from antwoord.quality.facts.facts import NEEDS
+from antwoord.quality.facts.freshness import EXTRACT_FACTS
+from antwoord.quality.facts.parameters import expectation_parameters
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.register.contract.columns import NAMES, OPTIONAL_NAMES
+from antwoord.storage.paths import project_root
 
 EXPECTATIONS = project_root() / "expectations"
 
@@ -27,8 +27,8 @@ def changed(folder: Path, change) -> Path:
 
 def test_reading_the_rule_book_imports_neither_gx_nor_pandas():
     code = (
-        "import sys, helpers.quality.result, helpers.quality.gate;"
-        "from helpers.quality.rules import load_rule_book; load_rule_book();"
+        "import sys, antwoord.quality.evaluation.result, antwoord.quality.gate;"
+        "from antwoord.quality.rules.book import load_rule_book; load_rule_book();"
         "sys.exit(bool({'great_expectations', 'pandas', 'ibis'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -53,7 +53,7 @@ def test_rules_stand_in_the_order_of_their_ids_and_every_subject_has_some():
 
 
 def test_each_file_is_a_suite_that_gx_reads():
-    from helpers.quality.gx import import_gx
+    from antwoord.quality.evaluation.gx import import_gx
 
     gx = import_gx()
     for path in EXPECTATIONS.glob("*.json"):

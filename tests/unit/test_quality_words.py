@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from babel.numbers import format_decimal
 
-from helpers.parameters import LANGUAGES
-from helpers.quality import wording
-from helpers.quality.rules import load_rule_book
-from helpers.reference.dates import day
+from antwoord.language.dates import day
+from antwoord.parameters import LANGUAGES
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.words import wording
 
 GROUPS = {
     name: words

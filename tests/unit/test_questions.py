@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.mapping import load_mapping
-from helpers.register.proposal import Proposal, propose
-from helpers.register.proposal_file import proposal_text, write_proposal
-from helpers.register.questions import Asking
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.register.mapping.file import load_mapping
+from antwoord.register.proposal.file import proposal_text, write_proposal
+from antwoord.register.proposal.proposal import Proposal, propose
+from antwoord.register.proposal.questions import Asking
 
 CODES = load_code_lists()
 HEADER = "Dossiernr;Datum aanvraag;Sector;Rechtsvorm;Uitbetaald bedrag;Iets"

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from registers import application, parameters_for, stopped, write_register
 
-from helpers.errors import UserError
-from helpers.register.columns import NAMES
-from helpers.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
 
 
 def read(work: Path, register: Path, **given: str) -> tuple[Ingestion, pd.DataFrame, pd.DataFrame]:

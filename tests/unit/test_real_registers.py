@@ -8,7 +8,7 @@ import pytest
 from registers import Row, application, stopped, write_register
 from whole_answers import answer_of
 
-from helpers.register.columns import NAMES
+from antwoord.register.contract.columns import NAMES
 
 NOTHING = dict.fromkeys(("decision", "decision_date", "stop_reason"), "")
 UNPAID = {"paid_date": "", "paid_amount_eur": ""}

@@ -12,16 +12,10 @@ from proposed import dutch, small_register
 from registers import application, parameters_for, write_register
 from workbooks import Error, Uncomputed
 
-from helpers.errors import UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.register.columns import NAMES
-from helpers.register.events import Known
-from helpers.register.mapped import receipt_of
-from helpers.register.mapping import ColumnMapping, HistoryMapping, Mapping
-from helpers.register.proposal import propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.reading import UNREADABLE, read_register
-from helpers.register.receipt import (
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.contract.receipt import (
     ColumnRead,
     LeftOut,
     Receipt,
@@ -31,9 +25,15 @@ from helpers.register.receipt import (
     load_receipt,
     told,
 )
-from helpers.register.sources import read_source
-from helpers.register.translate import require_mapped, translate
-from helpers.register.translation import Translated
+from antwoord.register.events.folding import Known
+from antwoord.register.mapped import receipt_of
+from antwoord.register.mapping.file import ColumnMapping, HistoryMapping, Mapping
+from antwoord.register.mapping.translation import Translated
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import propose
+from antwoord.register.reading import UNREADABLE, read_register
+from antwoord.register.sources.source import read_source
+from antwoord.register.translate import require_mapped, translate
 
 CODES = load_code_lists()
 HEADINGS = ("Naam", "Dossier", "Datum", "Sector", "Bedrag")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import ReferenceDataError, UserError
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.paths import project_root
-from helpers.reference.programme import load_programme
-from helpers.reference.question import load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.programme import load_programme
+from antwoord.catalogue.question import load_question
+from antwoord.errors import ReferenceDataError, UserError
+from antwoord.storage.paths import project_root
 
 RAW = project_root() / "data" / "raw"
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.codes import LANGUAGES
-from helpers.reference.paths import project_root
-from helpers.reference.programme import load_programme
-from helpers.reference.question import load_question
-from helpers.reference.typography import spaced, spaced_all, spaced_titles
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.codes import LANGUAGES
+from antwoord.catalogue.programme import load_programme
+from antwoord.catalogue.question import load_question
+from antwoord.language.typography import spaced, spaced_all, spaced_titles
+from antwoord.storage.paths import project_root
 
 RAW = project_root() / "data" / "raw"
 #: A high mark or a quotation mark without the space that French sets before or after it.

@@ -4,7 +4,7 @@ import json
 
 from frictionless import validate
 
-from helpers.reference.paths import project_root
+from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "data" / "raw" / "reference"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.disclosure import ledger, registers
-from helpers.disclosure.ledger import Answer, opened
-from helpers.errors import UserError
+from antwoord.errors import UserError
+from antwoord.releases import ledger, registers
+from antwoord.releases.ledger import Answer, opened
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 NAME = "credits"

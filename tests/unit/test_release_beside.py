@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from helpers.disclosure.cells_file import Place
-from helpers.disclosure.files import EXACT, Finding
-from helpers.errors import UserError
-from helpers.provenance.release import is_harmless, require_nothing_beside
+from antwoord.disclosure.attack.cells_file import Place
+from antwoord.disclosure.attack.published import EXACT, Finding
+from antwoord.errors import UserError
+from antwoord.provenance.release import is_harmless, require_nothing_beside
 
 HOLDS = {"outcome": "passed", "evaluated": 10, "breaches": 0}
 HIDDEN = {"outcome": "failed", "evaluated": None, "breaches": None}

@@ -3,9 +3,9 @@
 import ast
 import inspect
 
-from helpers.execution.notebooks import NOTEBOOKS
-from helpers.execution.repeated import STEPS
-from helpers.handover import CALLS
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
+from antwoord.execution.repeated import STEPS
+from antwoord.handover import CALLS
 
 
 def test_every_step_makes_the_promised_calls_in_their_order() -> None:

@@ -6,10 +6,10 @@ import sys
 import pytest
 from command import antwoord
 
-from helpers.parameters import LANGUAGES
-from helpers.quality.rules import load_rule_book
-from helpers.quality.rules_page import markdown, table
-from helpers.reference.paths import project_root
+from antwoord.parameters import LANGUAGES
+from antwoord.quality.page.rules_page import markdown, table
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.storage.paths import project_root
 
 BOOK = load_rule_book()
 
@@ -58,7 +58,7 @@ def test_a_word_that_is_not_offered(arguments: tuple[str, str]) -> None:
 
 def test_the_rule_book_is_listed_without_what_is_slow_to_import() -> None:
     code = (
-        "import sys; from helpers.cli import app; app(['rules'], standalone_mode=False);"
+        "import sys; from antwoord.cli.main import app; app(['rules'], standalone_mode=False);"
         "heavy = {'great_expectations', 'pandas', 'ibis', 'pyarrow', 'matplotlib'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )

@@ -17,22 +17,23 @@ from made_tables import count_system
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 from three_way import three_way
 
-from helpers.disclosure import audit as auditing
-from helpers.disclosure import protection, steps
-from helpers.disclosure.answer_system import CELL, Name, Others, answer_cells, row_relations
-from helpers.disclosure.attacker import Attacker, room
-from helpers.disclosure.audit import Audit, Breach, ProofError, audit
-from helpers.disclosure.certificates import Certificates, check_record, record_of
-from helpers.disclosure.joint import COUNTS, joined
-from helpers.disclosure.over_time import At, Change, join_dates, released
-from helpers.disclosure.protection import UnsafeError, protect_answer, proven_safe
-from helpers.disclosure.reduction import reduce_system
-from helpers.disclosure.rules import Verdict, judge_amount, judge_count
-from helpers.disclosure.suppression import suppress
-from helpers.disclosure.system import Cell, State, build_system
-from helpers.disclosure.targets import Insider, knowledge, targets_of
-from helpers.errors import GateStoppedError, MissingContributorsError, UserError
-from helpers.verdicts import require_tables, verdicts
+from antwoord.disclosure import steps
+from antwoord.disclosure.model.answer_system import CELL, Name, Others, answer_cells, row_relations
+from antwoord.disclosure.model.over_time import At, Change, join_dates, released
+from antwoord.disclosure.model.reduction import reduce_system
+from antwoord.disclosure.model.sensitivity import Verdict, judge_amount, judge_count
+from antwoord.disclosure.model.system import Cell, State, build_system
+from antwoord.disclosure.model.targets import Insider, knowledge, targets_of
+from antwoord.disclosure.policy import protection
+from antwoord.disclosure.policy.joint import COUNTS, joined
+from antwoord.disclosure.policy.protection import UnsafeError, protect_answer, proven_safe
+from antwoord.disclosure.proof import audit as auditing
+from antwoord.disclosure.proof.audit import Audit, Breach, ProofError, audit
+from antwoord.disclosure.proof.certificates import Certificates, check_record, record_of
+from antwoord.disclosure.search.suppression import suppress
+from antwoord.disclosure.solver.attacker import Attacker, room
+from antwoord.errors import GateStoppedError, MissingContributorsError, UserError
+from antwoord.verdicts import require_tables, verdicts
 
 FEW: Paid = {**REST, ("BE-VOV", "company"): [9000], ("BE-VOV", "self_employed"): [8000, 4000]}
 
@@ -407,12 +408,12 @@ OPTIMISED = """
 import numpy as np, pandas as pd
 from made_tables import count_system
 from payments import SETTINGS, name
-import helpers.disclosure.audit as auditing
-from helpers.disclosure import rounding
-from helpers.disclosure.answer_system import CELL, answer_cells
-from helpers.disclosure.highs import SolverError
-from helpers.disclosure.rules import Rules, judge_amount
-from helpers.errors import MissingContributorsError
+import antwoord.disclosure.proof.audit as auditing
+from antwoord.disclosure.search import rounding
+from antwoord.disclosure.model.answer_system import CELL, answer_cells
+from antwoord.disclosure.solver.highs import SolverError
+from antwoord.disclosure.model.sensitivity import Rules, judge_amount
+from antwoord.errors import MissingContributorsError
 
 assert False, "this line is not there with -O"
 
@@ -457,7 +458,7 @@ def test_no_proof_is_lost_with_optimised_python() -> None:
 def test_the_attack_finds_the_same_with_optimised_python(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("place,m,f,total\nA,6,9,15\nB,x,5,9\ntotal,10,14,24\n", encoding="utf-8")
-    done = optimised("-m", "helpers.cli", "audit-tables", str(path))
+    done = optimised("-m", "antwoord", "audit-tables", str(path))
     assert done.returncode == 3
     assert "line 3: exact: count/B/m = 4" in done.stdout
 

@@ -10,7 +10,7 @@ def named(mutant: Mutant) -> str:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=named)
 def test_a_mutant_stands_once_and_its_test_is_there(mutant: Mutant) -> None:
-    text = (ROOT / "src" / "helpers" / mutant.file).read_text(encoding="utf-8")
+    text = (ROOT / "src" / "antwoord" / mutant.file).read_text(encoding="utf-8")
     assert text.count(mutant.before) == 1
     assert mutant.before != mutant.after
     file, name = mutant.test.split("::")

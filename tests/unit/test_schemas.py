@@ -10,9 +10,9 @@ import pytest
 from configurations import FILES, Configuration, inline
 from jsonschema import Draft202012Validator
 
-from helpers.kbo.enrichment import PREFERABLE
-from helpers.reference.paths import project_root
-from helpers.register import mapping
+from antwoord.kbo.enrichment import PREFERABLE
+from antwoord.register.mapping import file as mapping
+from antwoord.storage.paths import project_root
 
 DOCS = project_root() / "docs"
 KINDS = {"questions": "question", "programmes": "programme", "expectations": "expectations"}

@@ -12,16 +12,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
-from helpers.execution import reach, several
-from helpers.execution.notebooks import NotebookFaultError
-from helpers.execution.processes import held_back
-from helpers.execution.progress import Step
-from helpers.execution.reach import Reach
-from helpers.execution.run import StoppedRunError
-from helpers.execution.store import ELSEWHERE, IMPORTS
-from helpers.hashing import Hashes
-from helpers.terminal import ProgressOfSeveral
+from antwoord.cli.common.terminal import ProgressOfSeveral
+from antwoord.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
+from antwoord.execution import several
+from antwoord.execution.kernels.processes import held_back
+from antwoord.execution.notebooks.papermill import NotebookFaultError
+from antwoord.execution.progress import Step
+from antwoord.execution.results import reach
+from antwoord.execution.results.reach import Reach
+from antwoord.execution.results.store import ELSEWHERE, IMPORTS
+from antwoord.execution.run import StoppedRunError
+from antwoord.hashing import Hashes
 
 DAY, NEXT = "2019-12-31", "2020-12-31"
 
@@ -164,7 +165,7 @@ def test_what_notebooks_import_is_kept_before_any_worker_asks(
     several._look_through({"question": "sv-533", "reference_date": DAY})
     kept = Reach(tmp_path / IMPORTS)
     monkeypatch.setattr(reach, "imported", lambda _: pytest.fail("parsed again"))
-    assert "answer/steps.py" in kept.files(["helpers.answer.steps"], Hashes())
+    assert "answer/steps.py" in kept.files(["antwoord.answer.steps"], Hashes())
 
 
 def test_an_answer_waits_for_those_of_earlier_dates_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,10 @@ from export_outcome import outcome
 from random_exports import Export, Recipe, make
 from random_registers import CODES
 
-from helpers.register.mapping import load_mapping, unsettled
-from helpers.register.proposal import SOURCE, Proposal, propose
-from helpers.register.proposal_file import proposal_text
-from helpers.register.questions import Asking
+from antwoord.register.mapping.file import load_mapping, unsettled
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import SOURCE, Proposal, propose
+from antwoord.register.proposal.questions import Asking
 
 DAYS = {"application_date", "decision_date", "paid_date"}
 

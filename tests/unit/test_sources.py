@@ -7,10 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from helpers.errors import UserError
-from helpers.register.grid import Layout
-from helpers.register.sources import SourceTable, read_source
-from helpers.register.texts import EXACT
+from antwoord.errors import UserError
+from antwoord.register.layout.grid import Layout
+from antwoord.register.sources.source import SourceTable, read_source
+from antwoord.register.values.texts import EXACT
 
 HEADINGS = ("nr", "naam", "bedrag")
 LINES = ["nr;naam;bedrag", "1;Zoë;12,5", '2;"a;b";"x ""y"" z"', "3;;"]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.errors import InterruptedAfterError, UserError
-from helpers.execution import staging as module
-from helpers.execution.staging import Staging, staging
-from helpers.parameters import Parameters, validate
-from helpers.publishing.moves import beside
+from antwoord.errors import InterruptedAfterError, UserError
+from antwoord.execution import staging as module
+from antwoord.execution.staging import Staging, staging
+from antwoord.parameters import Parameters, validate
+from antwoord.publishing.moves import beside
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
 

@@ -1,28 +1,27 @@
 """What a run would do, told before it does anything; and emptying the store."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from command import own_project
+from projects import copied_engine
 
-from helpers.cli import main
-from helpers.execution import latest, reach
-from helpers.execution.cleaning import clean
-from helpers.execution.notebooks import NOTEBOOKS, injected
-from helpers.execution.status import status
-from helpers.execution.steps import keys_of, left_for_the_next
-from helpers.execution.store import ELSEWHERE, Store, store_folder
-from helpers.parameters import TOOK, validate
+from antwoord.cli.main import main
+from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.removal.cleaning import clean
+from antwoord.execution.results import latest, reach
+from antwoord.execution.results.store import ELSEWHERE, Store, store_folder
+from antwoord.execution.status import status
+from antwoord.execution.steps import keys_of, left_for_the_next
+from antwoord.parameters import TOOK, validate
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project in which every notebook has left one file, with a copy of the package."""
     folder = own_project(tmp_path / "home", seconds=1)
-    package = tmp_path / "helpers"
-    shutil.copytree(reach.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    package = copied_engine(tmp_path)
     monkeypatch.setenv("ANTWOORD_HOME", str(folder))
     monkeypatch.delenv(ELSEWHERE)
     monkeypatch.setattr(reach, "PACKAGE", package)
@@ -68,13 +67,13 @@ def test_another_name_never_ran(home: Path) -> None:
 
 
 def test_only_the_words_of_the_document_changed(home: Path) -> None:
-    change(reach.PACKAGE / "answer" / "locale" / "nl.po")
+    change(reach.PACKAGE / "answer" / "words" / "locale" / "nl.po")
     assert verdicts() == ["unchanged"] * 4 + ["would run"]
-    assert sentences()[-1] == "would run: helper code (answer/locale/nl.po)"
+    assert sentences()[-1] == "would run: helper code (answer/words/locale/nl.po)"
 
 
 def test_each_notebook_that_reaches_a_helper_would_run(home: Path) -> None:
-    change(reach.PACKAGE / "breakdown" / "categories.py")
+    change(reach.PACKAGE / "counting" / "categories.py")
     assert verdicts() == ["unchanged", "unchanged", "would run", "would run", "depends"]
 
 
@@ -122,12 +121,12 @@ def test_the_command_tells_it_as_lines_and_as_json(
     assert ended.value.code == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines] == [[name, "unchanged"] for name in NOTEBOOKS]
-    change(reach.PACKAGE / "answer" / "locale" / "nl.po")
+    change(reach.PACKAGE / "answer" / "words" / "locale" / "nl.po")
     with pytest.raises(SystemExit):
         main(["status", "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told[-1]["verdict"] == "would run"
-    assert told[-1]["changed"] == {"helper code": ["answer/locale/nl.po"]}
+    assert told[-1]["changed"] == {"helper code": ["answer/words/locale/nl.po"]}
 
 
 def test_cleaning_empties_the_store_and_the_patterns_alone(home: Path) -> None:

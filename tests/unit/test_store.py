@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.execution.store import DamagedError, Store, snapshot
-from helpers.publishing.owners import token
+from antwoord.execution.results.store import DamagedError, Store, snapshot
+from antwoord.publishing.owners import token
 
 KEY, OTHER, THIRD = "a" * 64, "b" * 64, "c" * 64
 Folders = dict[str, Path]

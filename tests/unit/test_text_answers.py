@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.periods import Period
-from helpers.reference.question import TextAnswer, load_question
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.periods import Period
+from antwoord.catalogue.question import TextAnswer, load_question
 
 QUESTION = load_question("sv-533", load_code_lists())
 PERIODS = [

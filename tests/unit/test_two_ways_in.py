@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
-from helpers.errors import UserError
-from helpers.register import reading
-from helpers.register.columns import COLUMNS, NAMES
-from helpers.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.errors import UserError
+from antwoord.register import reading
+from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.register.reading import REGISTER, UNREADABLE, read_register
 
 NASTY = {
     "date": [

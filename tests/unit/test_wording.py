@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from helpers.answer import aids, compose, figures, figures_page, method, parts, titles
-from helpers.answer.wording import CATALOGUES, Wording
-from helpers.parameters import LANGUAGES
+from antwoord.answer.content import aids, compose, figures, method, parts, titles
+from antwoord.answer.html import figures_page
+from antwoord.answer.words.wording import CATALOGUES, Wording
+from antwoord.parameters import LANGUAGES
 
-SOURCES = sorted(Path(compose.__file__).parent.glob("*.py"))
-TEMPLATES = sorted(Path(compose.__file__).parent.glob("templates/*.j2"))
+ANSWER = Path(compose.__file__).parents[1]
+SOURCES = sorted(ANSWER.rglob("*.py"))
+TEMPLATES = sorted(ANSWER.rglob("templates/*.j2"))
 SAYING = {"say", "plural", "plural_parts", "parts", "sentence", "_by_code"}
 #: Words that stand in a table and are said by their place in it.
 WORD_TABLES: tuple[dict[str, str], ...] = (

@@ -7,9 +7,9 @@ from export_outcome import outcome
 from random_exports import Recipe, make
 from random_registers import CODES
 
-from helpers.register.mapping import load_mapping
-from helpers.register.proposal import Proposal, propose
-from helpers.register.proposal_file import proposal_text
+from antwoord.register.mapping.file import load_mapping
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import Proposal, propose
 
 
 def proposed(folder: Path, *lines: str) -> Proposal:

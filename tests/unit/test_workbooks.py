@@ -9,10 +9,10 @@ import pytest
 import workbooks
 from workbooks import Error, Uncomputed
 
-from helpers.errors import UserError
-from helpers.register.grid import Layout
-from helpers.register.sources import SourceTable, read_source
-from helpers.register.texts import EXACT, UNREADABLE
+from antwoord.errors import UserError
+from antwoord.register.layout.grid import Layout
+from antwoord.register.sources.source import SourceTable, read_source
+from antwoord.register.values.texts import EXACT, UNREADABLE
 
 HEADINGS = ("nr", "naam", "bedrag", "dag")
 FORMATS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from filelock import _identity
 
-from helpers.errors import UserError
-from helpers.publishing import moves
-from helpers.publishing.locks import HeldError, held, lock_file
-from helpers.publishing.moves import Move, beside, journal_of, left_beside, publish
-from helpers.publishing.writers import alone, tidy
+from antwoord.errors import UserError
+from antwoord.publishing import moves
+from antwoord.publishing.locks import HeldError, held, lock_file
+from antwoord.publishing.moves import Move, beside, journal_of, left_beside, publish
+from antwoord.publishing.writers import alone, tidy
 
 HOLD = """
 import sys
 from pathlib import Path
-from helpers.publishing.locks import held
+from antwoord.publishing.locks import held
 with held(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

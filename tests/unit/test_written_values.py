@@ -2,26 +2,26 @@
 
 import pytest
 
-from helpers.reference.code_lists import load_code_lists
-from helpers.reference.nace_reading import read_nace
-from helpers.register.columns import Column
-from helpers.register.dates import iso_date, order_matters, proven_order
-from helpers.register.identifiers import (
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.nace_reading import read_nace
+from antwoord.register.contract.columns import Column
+from antwoord.register.mapping.file import Habits
+from antwoord.register.mapping.translation import unsettled_habit, value_reader
+from antwoord.register.values.dates import iso_date, order_matters, proven_order
+from antwoord.register.values.identifiers import (
     enterprise_number,
     is_enterprise_number,
     legal_form,
     postal_code,
 )
-from helpers.register.mapping import Habits
-from helpers.register.numbers import (
+from antwoord.register.values.numbers import (
     DecimalSign,
     exact_number,
     proven_sign,
     sign_matters,
     whole_number,
 )
-from helpers.register.texts import EXACT, clean, same_word
-from helpers.register.translation import unsettled_habit, value_reader
+from antwoord.register.values.texts import EXACT, clean, same_word
 
 AMOUNT, DATE = Column("paid_amount_eur", "amount"), Column("paid_date", "date")
 

@@ -1,0 +1,122 @@
+"""Reading aids: what changed since the published answer, the words, how to cite and repeat."""
+
+from importlib.metadata import version
+
+from antwoord.answer.document.model import (
+    Block,
+    Bullets,
+    Definitions,
+    Heading,
+    Paragraph,
+    Text,
+    Verbatim,
+)
+from antwoord.answer.words.wording import Wording
+from antwoord.language.numerals import day
+from antwoord.parameters import DEFAULTS, Parameters
+from antwoord.register.reading import Ingestion
+
+#: Terms in the order in which a reader meets them.
+TERMS = {
+    "Application": "A request for a loan, from the day on which it was made.",
+    "Reference date": "The day whose state is described; what happened later does not count.",
+    "Paid out": "The money was paid by the reference date.",
+    "Stopped": "The lender or the applicant ended the application without a loan.",
+    "Approved, not yet paid": "The lender said yes; the money had not been paid by the reference "
+    "date.",
+    "Pending": "There was no decision yet on the reference date.",
+    "Company": "A legal person.",
+    "Self-employed in main or secondary occupation": "A natural person, by the social status of "
+    "the self-employed: their livelihood, or beside another job.",
+    "Actual activity": "What the applicant does, on the lender's own list of sectors.",
+    "NACE-BEL code": "The official code of an economic activity; the list of 2008 held until the "
+    "end of 2024, that of 2025 since. Each code is led to the list that the question is stated in.",
+    "Set aside": "A row that cannot be an application: it has no id, or no possible date.",
+    "Unknown": "The register does not say it, or what it says is in doubt; the application counts.",
+    "Remark": "A row that counts, and on which a check had something to say.",
+    "Not published": "A figure that could tell something about a person, or from which such a "
+    "figure could be computed.",
+}
+
+
+def changes(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
+    """What this answer has that the published one had not; empty where nothing was published."""
+    told = [
+        text.get(say.language) or next(iter(text.values())) for text in parameters.question.changes
+    ]
+    if not told:
+        return ()
+    return (
+        Heading(2, say("What changed since the published answer"), "changes"),
+        Bullets(tuple((Text(line),) for line in told)),
+    )
+
+
+def glossary(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
+    """The words of this answer and what they mean."""
+    programme = parameters.programmes[0]
+    items = [(say(term), (Text(say(meaning)),)) for term, meaning in TERMS.items()]
+    about = programme.about(say.language)
+    if about:
+        items.insert(0, (programme.title(say.language), (Text(about),)))
+    return (Heading(2, say("Words used"), "glossary"), Definitions(tuple(items)))
+
+
+def citation(
+    parameters: Parameters, ingestion: Ingestion, title: str, number: str, say: Wording
+) -> tuple[Block, ...]:
+    """A sentence to cite this answer by, exact to the register's content."""
+    asked = parameters.question.asked
+    parts = [
+        str(asked.get("parliament", "")),
+        say("question {number}", number=number)
+        + (f" ({asked['session']})" if asked.get("session") else ""),
+        title,
+        say("state on {date}", date=day(parameters.reference_date, say.language)),
+        say("as known on {date}", date=day(parameters.as_known_on, say.language))
+        if parameters.as_known_on
+        else "",
+        say("computed with antwoord {version}", version=version("antwoord")),
+        say("register {digest}", digest=f"SHA-256 {ingestion.sha256[:12]}"),
+    ]
+    return (
+        Heading(2, say("How to cite this answer"), "cite"),
+        Verbatim(", ".join(part for part in parts if part) + "."),
+    )
+
+
+def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tuple[Block, ...]:
+    """The exact command that gives this answer again."""
+    words = {
+        "question": parameters.question.id,
+        "reference_date": parameters.reference_date.isoformat(),
+        "register": ingestion.register,
+        "extract_date": ingestion.extract_date,
+        "mapping": parameters.mapping_told,
+        "sector_basis": parameters.sector_basis,
+        "as_known_on": str(parameters.as_known_on or ""),
+        "audience": parameters.audience,
+        "language": parameters.language,
+    }
+    always = ("question", "reference_date", "register")
+    options = [
+        f"--{name.replace('_', '-')} {_quoted(value)}"
+        for name, value in words.items()
+        if value and (name in always or value != DEFAULTS[name])
+    ]
+    text = say(
+        "With the same version of the program and the same register, this command gives the same "
+        "answer again, byte for byte. The record of the run names the versions of all packages "
+        "and the SHA-256 of every file."
+    )
+    return (
+        Heading(2, say("How to repeat this answer"), "repeat"),
+        Paragraph((Text(text),)),
+        Verbatim(" ".join(("antwoord run", *options))),
+    )
+
+
+def _quoted(value: str) -> str:
+    import shlex
+
+    return shlex.quote(value)

@@ -1,0 +1,183 @@
+"""The document: what the answer says, in the house style of a parliamentary answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from antwoord.answer.content.aids import changes, citation, glossary, repetition
+from antwoord.answer.content.figures import FigureMaker
+from antwoord.answer.content.method import method, published_figures, two_bases
+from antwoord.answer.content.origin import origin
+from antwoord.answer.content.parts import AnswerParts
+from antwoord.answer.content.prose import Prose
+from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.answer.content.sources import Sources
+from antwoord.answer.content.tables import TableMaker
+from antwoord.answer.content.titles import Titles
+from antwoord.answer.document.frame import walk
+from antwoord.answer.document.model import (
+    Block,
+    Bullets,
+    Callout,
+    Document,
+    NumberedAnswer,
+    Paragraph,
+    Text,
+)
+from antwoord.answer.words.wording import Wording
+from antwoord.language.numerals import day
+from antwoord.parameters import Parameters
+from antwoord.register.reading import Ingestion
+
+FRAME_LABELS = {
+    "answer": "Answer",
+    "chart_data": "Figures",
+    "code": "Code",
+    "contents": "Contents",
+    "figure": "Chart",
+    "not_applicable": "not applicable",
+    "page": "Page",
+    "skip_to_content": "Skip to the answer",
+    "suppressed": "not published",
+    "table": "Table",
+}
+
+#: Who is counted, in the sentence below every table.
+BASIS_NOTES = {
+    "activity": "Counted: applicants in the sector by actual activity.",
+    "nace": "Counted: applicants in the sector by NACE code.",
+    "either": "Counted: applicants in the sector by actual activity or NACE code.",
+}
+
+
+class Composer:
+    """Composes one document; tables and figures are numbered as they come."""
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        cells: ShownCells,
+        ingestion: Ingestion,
+        report: Mapping[str, Any],
+    ) -> None:
+        """`cells` hold every figure that the document may show, in the order of their files.
+
+        `report` is what the protection step says of what is not published.
+        """
+        self.parameters, self.cells, self.ingestion = parameters, cells, ingestion
+        self.report = report
+        self.say = Wording(parameters.language)
+        self.prose = Prose(cells, self.say)
+        self.sources = Sources.of(cells.values, self.say)
+        note = self.say(BASIS_NOTES[parameters.sector_basis])
+        if parameters.as_known_on:
+            known = day(parameters.as_known_on, parameters.language)
+            note += " " + self.say("Only what was known on {date} counts.", date=known)
+        self.tables = TableMaker(
+            cells,
+            Titles(parameters.codes, self.say, parameters.question.nace_version),
+            self.sources,
+            note,
+        )
+        self.date = day(parameters.reference_date, parameters.language)
+        self.programme = parameters.programmes[0].title(parameters.language)
+        sector = parameters.question.asked.get("sector", {})
+        self.sector = sector.get(parameters.language) or self.say("the sector asked about")
+        self.parts = AnswerParts(
+            parameters,
+            self.prose,
+            self.tables,
+            FigureMaker(self.say),
+            self.sector,
+            report["rounded"].get("by_nace", 0),
+        )
+
+    def document(self) -> Document:
+        """The whole answer."""
+        say, asked = self.say, self.parameters.question.asked
+        answers = tuple(
+            NumberedAnswer(part.number, f"answer-{part.number}", tuple(self.parts.blocks(part)))
+            for part in self.parameters.question.parts
+        )
+        title = str(asked.get("subject") or self.programme)
+        number = str(asked.get("number", self.parameters.question.id))
+        blocks: tuple[Block, ...] = (
+            *self._made_up_notice(),
+            self._summary(),
+            *answers,
+            *two_bases(self.tables, self.prose),
+            *published_figures(self.parameters, self.tables, self.prose),
+            *changes(self.parameters, say),
+            *method(self.parameters, self.ingestion, self.report, self.prose),
+            *self.parts.rounded_codes(),
+            *glossary(self.parameters, say),
+            *citation(self.parameters, self.ingestion, title, number, say),
+            *repetition(self.parameters, self.ingestion, say),
+        )
+        blocks = (*blocks, *origin(list(walk(blocks)), self.tables))
+        notices = []
+        if self.ingestion.synthetic:
+            notices.append(say("Made up (fictief): no real applicants"))
+        if self.parameters.as_known_on:
+            known = day(self.parameters.as_known_on, self.parameters.language)
+            notices.append(say("as known on {date}", date=known))
+        if self.parameters.audience == "internal":
+            notices.append(say("Confidential: for internal use"))
+        return Document(
+            language=self.parameters.language,
+            title=title,
+            masthead=self._masthead(),
+            lead=self._lead(number),
+            blocks=blocks,
+            running_head=say(
+                "Question {number}: {subject}. State on {date}",
+                number=number,
+                subject=title,
+                date=self.date,
+            ),
+            notice=" · ".join(notices),
+            date=self.parameters.reference_date.isoformat(),
+            description=say(
+                "Answer to parliamentary question {number}: {subject}, state on {date}.",
+                number=number,
+                subject=title,
+                date=self.date,
+            ),
+            keywords=(self.programme, title),
+            anchors=self.sources.anchors,
+            labels={key: say(word) for key, word in FRAME_LABELS.items()},
+        )
+
+    def _masthead(self) -> tuple[str, ...]:
+        asked = self.parameters.question.asked
+        lines = (str(asked.get("to", "")), str(asked.get("to_capacity", "")))
+        return tuple(line.upper() for line in lines if line)
+
+    def _lead(self, number: str) -> tuple[str, ...]:
+        asked, say = self.parameters.question.asked, self.say
+        asked_on = asked.get("date")
+        lines = [say("ANSWER")]
+        if asked_on:
+            written = day(asked_on, self.parameters.language)
+            lines.append(say("to question nr. {number} of {date}", number=number, date=written))
+        if asked.get("by"):
+            lines.append(say("by {name}", name=str(asked["by"]).upper()))
+        return tuple(lines)
+
+    def _made_up_notice(self) -> tuple[Block, ...]:
+        if not self.ingestion.synthetic:
+            return ()
+        text = self.say(
+            "The register behind this answer is made up. Its applicants do not exist, and apart "
+            "from the totals that were published its figures say nothing about the programme."
+        )
+        return (Callout(self.say("Made-up data"), (Paragraph((Text(text),)),), "notice"),)
+
+    def _summary(self) -> Callout:
+        """The answers in a few lines, before everything else."""
+        parts = self.parameters.question.parts
+        title = self.say(
+            "In short: {programme}, {sector}", programme=self.programme, sector=self.sector
+        )
+        items = tuple(self.parts.in_short(part) for part in parts)
+        bullets = Bullets(items, numbers=tuple(part.number for part in parts))
+        return Callout(title, (bullets,), "summary")

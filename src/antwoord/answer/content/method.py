@@ -1,0 +1,505 @@
+"""The parts of the document that say how the figures were made, and how they compare."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from antwoord.answer.content.prose import Prose
+from antwoord.answer.content.shown_cells import (
+    DIFFERENCE,
+    NOT_APPLICABLE_SIGN,
+    ROWS,
+    SUPPRESSED_SIGN,
+    at,
+)
+from antwoord.answer.content.sources import published_key
+from antwoord.answer.content.tables import TableMaker
+from antwoord.answer.content.titles import MEASURE_HEADERS
+from antwoord.answer.document.model import (
+    Block,
+    Bullets,
+    CellKey,
+    Heading,
+    Inlines,
+    Paragraph,
+    Table,
+    TableCell,
+    TableRow,
+    Text,
+)
+from antwoord.answer.words.wording import Wording
+from antwoord.disclosure.model.answer_system import INTERNAL_ROWS
+from antwoord.kbo.steps import completed
+from antwoord.language.numerals import count, day
+from antwoord.parameters import Parameters
+from antwoord.register.contract.corrections import CorrectionNote
+from antwoord.register.reading import Ingestion
+
+#: One sentence per basis: who counts as being in the sector.
+BASES = {
+    "activity": "The sector is assigned by the applicant's actual activity, as the lender does; "
+    "the table per NACE code splits these same applications by the code of the applicant.",
+    "nace": "The sector is assigned by the applicant's NACE code, on the list of the question; "
+    "the table by activity splits these same applications by actual activity.",
+    "either": "An applicant counts as in the sector by actual activity, by NACE code, or both.",
+}
+
+#: By block of the protection: how many of its cells are left out.
+NOT_PUBLISHED = {
+    "counts": "Of the {cells} counts that are not shown as zero, {suppressed} are not published.",
+    "amounts": "Of the {cells} amounts that are not shown as zero, {suppressed} are not published.",
+}
+
+#: What was given up so that the rest could be protected, by its name in the record.
+WITHHELD = {
+    "coarser": "The NACE codes are rounded twice as coarsely as usual: with less, figures about "
+    "few people could be computed from the other tables.",
+    "rounded": "No appendix with every NACE code is given: even rounded, it would let figures "
+    "about few people be computed from the other tables.",
+    "headlines": "So few applications stand behind the tables that the totals, too, had to be "
+    "among the figures that may be left out.",
+    "undecided": "So few applications are still undecided that only their total is published: "
+    "split further, each would be one person's.",
+    "reasons": "No reasons are published: whatever else were left out, they would tell "
+    "something about a person.",
+    "amounts": "No amounts are published: whatever else were left out, what one of the "
+    "applicants received could be estimated too closely.",
+}
+
+#: Amounts that no table holds, of one application of which they are known, and of more.
+OTHER_MEASURES = {
+    "requested": (
+        "Of {number} application the amount requested is known: {amount} euro.",
+        "Of {number} applications the amount requested is known: {amount} euro in all.",
+    ),
+    "granted": (
+        "Of {number} application the amount granted is known: {amount} euro.",
+        "Of {number} applications the amount granted is known: {amount} euro in all.",
+    ),
+}
+
+#: Applications of which a fact is unknown, with what was paid for them: one, and more.
+UNKNOWN = {
+    CellKey("by_province", "applications", "_U"): (
+        "Of {number} application the province is unknown; it counts in Flanders and in no "
+        "province, with {amount} euro paid out.",
+        "Of {number} applications the province is unknown; they count in Flanders and in "
+        "no province, with {amount} euro paid out.",
+    ),
+    CellKey("by_province", "applications", applicant="_U"): (
+        "Of {number} application it is unknown who applied; it counts in the totals and "
+        "in no legal form, with {amount} euro paid out.",
+        "Of {number} applications it is unknown who applied; they count in the totals and "
+        "in no legal form, with {amount} euro paid out.",
+    ),
+    CellKey("by_activity", "applications", activity="_U"): (
+        "Of {number} application the activity is unknown; it counts in the totals and in "
+        "no activity, with {amount} euro paid out.",
+        "Of {number} applications the activity is unknown; they count in the totals and "
+        "in no activity, with {amount} euro paid out.",
+    ),
+}
+
+#: Counts that are told where there are any: one, and more.
+COUNTED = {
+    "quarantined_in_sector": (
+        "{number} row set aside is of the sector.",
+        "{number} rows set aside are of the sector.",
+    ),
+    "remarked": (
+        "The checks made a remark on {number} application, or doubted one of its facts; it "
+        "counts all the same, and the audit page says why.",
+        "The checks made a remark on {number} applications, or doubted one of their facts; "
+        "they count all the same, and the audit page says why.",
+    ),
+    "counted_outside": (
+        "{number} counted application lies outside Flanders and is shown apart.",
+        "{number} counted applications lie outside Flanders and are shown apart.",
+    ),
+    "no_known_activity": (
+        "{number} application from another sector has no known activity.",
+        "{number} applications from another sector have no known activity.",
+    ),
+    "ambiguous_2025": (
+        "{number} counted application has a code that may stand for several, at least "
+        "one of them on the question's list.",
+        "{number} counted applications have a code that may stand for several, at least "
+        "one of them on the question's list.",
+    ),
+}
+
+
+def method(
+    parameters: Parameters, ingestion: Ingestion, report: Mapping[str, Any], prose: Prose
+) -> tuple[Block, ...]:
+    """How the figures were made: for anyone, then date, basis, what was left out, geography."""
+    say = prose.say
+    plainly = say(
+        "The lender's register has a row for each application. Every row is checked first. What is "
+        "in doubt counts as unknown, and the application counts all the same; only a row without "
+        "an id or a possible date is set aside. Of the other rows, those of the sector "
+        "are looked at as they stood on the reference date and counted, once per table. Nothing is "
+        "estimated or extrapolated."
+    )
+    reference = day(parameters.reference_date, say.language)
+    points: list[Inlines] = [
+        prose.sentence(
+            "Reference date: {date}. An application counts from the day it was made; it is paid, "
+            "stopped, approved or pending by what had happened on that day.",
+            date=reference,
+        ),
+        *_known(parameters, prose),
+        _plain(say(BASES[parameters.sector_basis])),
+        _source(parameters, say),
+        prose.sentence(
+            "Geography: the province of the applicant's postcode, as the borders ran on {date}. "
+            "Figures for Flanders hold the five provinces.",
+            date=reference,
+        ),
+        _extract(ingestion, say),
+        _corrections(ingestion, prose),
+        *_enterprise_register(parameters, prose),
+        *_rows(prose),
+        *_amounts(report, prose),
+        prose.sentence(
+            "In the tables 0 means that there is none; {suppressed} that the figure exists and is "
+            "not published; {not_applicable} that there can be no figure there.",
+            suppressed=SUPPRESSED_SIGN,
+            not_applicable=NOT_APPLICABLE_SIGN,
+        ),
+        *_protection(parameters, report, prose),
+    ]
+    return (
+        Heading(2, say("How these figures were made"), "method"),
+        Paragraph(_plain(plainly)),
+        Bullets(tuple(point for point in points if point)),
+    )
+
+
+def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
+    """Whether amounts are exact; where they are rounded, how, and what carries the remainder."""
+    say = prose.say
+    rounding = report.get("amounts")
+    if not rounding:
+        return [_plain(say("Amounts are exact: they are the sum of what was paid, in euro."))]
+    told = say(
+        "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
+        "of a loan: each is less than {within} euro off, and all sums hold.",
+        within=count(rounding["within_eur"], say.language),
+    )
+    if rounding["remainder_carried"]:
+        told += " " + say(
+            "The total of Flanders is exact; what it has above a multiple of {multiple} euro is "
+            "carried by the largest amounts.",
+            multiple=count(rounding["multiple_eur"], say.language),
+        )
+    return [_plain(told)]
+
+
+def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
+    """What was entered later does not count, where that was asked."""
+    if not parameters.as_known_on:
+        return []
+    return [
+        prose.sentence(
+            "Only what was known on {date} counts: an application, a decision or a payment that "
+            "was entered later is left out. What has no day of entry was known on its own day.",
+            date=day(parameters.as_known_on, prose.say.language),
+        )
+    ]
+
+
+def _rows(prose: Prose) -> list[Inlines]:
+    """What became of the rows read; a line that would say "none" is left out."""
+    counts = {
+        name: CellKey(ROWS, name)
+        for name in (
+            *("read", "counted", "out_of_scope", "after_reference_date", "other_sector"),
+            "quarantined",
+        )
+    }
+    points = [
+        prose.sentence(
+            "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
+            "question ({after_reference_date} of a later date, {other_sector} of another sector) "
+            "and {quarantined} were set aside because they have no id or no possible date.",
+            **counts,
+        ),
+    ]
+    for name, (one, many) in COUNTED.items():
+        key = CellKey(ROWS, name)
+        # Some of these are for an internal document only: a public one says nothing of them.
+        told = prose.cells.is_free(key) if name in INTERNAL_ROWS else prose.cells.any_shown([key])
+        if told and (name == "remarked" or prose.cells.any_shown([key])):
+            points.append(prose.plural(one, many, key))
+    return [*points, *_unknown(prose)]
+
+
+def _unknown(prose: Prose) -> list[Inlines]:
+    """How many applications, and how much money, are of an unknown province, applicant, activity.
+
+    In an internal document also what is in no figure: money of rows set aside, and payments
+    whose day or amount is in doubt.
+    """
+    cells = prose.cells
+    points = []
+    for number, (one, many) in UNKNOWN.items():
+        if number in cells.values and cells.any_shown([number]):
+            amount = at(number, measure="amount_paid_eur")
+            points.append(prose.plural(one, many, number, amount=amount))
+    points += _other_measures(prose)
+    aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
+    if aside in cells.values and cells.any_shown([aside]):
+        points.append(
+            prose.sentence(
+                "In the rows of the sector that were set aside stand payments of {amount} euro, "
+                "which are in no figure.",
+                amount=aside,
+            )
+        )
+    if doubted in cells.values and cells.any_shown([doubted]):
+        points.append(
+            prose.plural(
+                "{number} application holds payments that do not count, because a day or an "
+                "amount cannot be read or cannot be right; the application is what its decision "
+                "and its other payments say. Of this, {amount} euro can be read; it is in no "
+                "figure.",
+                "{number} applications hold payments that do not count, because a day or an "
+                "amount cannot be read or cannot be right; these applications are what their "
+                "decision and their other payments say. Of this, {amount} euro can be read; it is "
+                "in no figure.",
+                doubted,
+                amount=CellKey(ROWS, "payments_unknown_eur"),
+            )
+        )
+    return points
+
+
+def _other_measures(prose: Prose) -> list[Inlines]:
+    """What was requested and granted, and who was paid elsewhere, in an internal document."""
+    cells = prose.cells
+    points = []
+    for name, (one, many) in OTHER_MEASURES.items():
+        number = CellKey(ROWS, f"{name}_known")
+        if number in cells.values and cells.any_shown([number]):
+            points.append(prose.plural(one, many, number, amount=CellKey(ROWS, f"{name}_eur")))
+    number = CellKey(ROWS, "paid_elsewhere")
+    if number in cells.values and cells.any_shown([number]):
+        points.append(
+            prose.plural(
+                "{number} loan was paid in another province than that of the application; it "
+                "counts in that of the application.",
+                "{number} loans were paid in another province than that of the application; they "
+                "count in that of the application.",
+                number,
+            )
+        )
+    return points
+
+
+def _source(parameters: Parameters, say: Wording) -> Inlines:
+    source = parameters.question.delineation_source
+    return _plain(say("Source of the delineation: {source}", source=source)) if source else ()
+
+
+def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
+    """What is not published and why, in plain words; an internal document shows all."""
+    say = prose.say
+    if parameters.audience == "internal":
+        return [
+            _plain(
+                say(
+                    "Every cell is shown, those that a public document would hide too. This "
+                    "document is confidential and for internal use."
+                )
+            )
+        ]
+    rules = report["rules"]
+    points = [
+        say(
+            "A figure about fewer than {number} applicants is not published, nor an amount from "
+            "which what one of them received can be estimated too closely. Where such a figure "
+            "could be computed from others, one of those is not published either: as few as "
+            "possible over all tables together, which an independent check has confirmed.",
+            number=str(rules["minimum_count"]),
+        )
+    ]
+    left_out = [
+        prose.sentence(
+            NOT_PUBLISHED[block["name"]],
+            cells=CellKey(ROWS, f"{block['name']}_not_zero"),
+            suppressed=CellKey(ROWS, f"{block['name']}_suppressed"),
+        )
+        for block in report["blocks"]
+    ]
+    given_up = [say(WITHHELD[name]) for name in report.get("withheld", ())]
+    return [*map(_plain, points), *left_out, *map(_plain, given_up)]
+
+
+def _extract(ingestion: Ingestion, say: Wording) -> Inlines:
+    if not ingestion.extract_date:
+        return _plain(say("The date of the register's extract is not known."))
+    extracted = day(date.fromisoformat(ingestion.extract_date), say.language)
+    return _plain(say("The register was extracted on {date}.", date=extracted))
+
+
+def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
+    """What was put right before the checks; corrections told alike are told once."""
+    if not ingestion.corrections:
+        return ()
+    say = prose.say
+    told = [_correction(note, say) for note in dict.fromkeys(ingestion.corrected)]
+    return prose.plural(
+        "{number} value of the register was corrected beforehand: {corrections}.",
+        "{number} values of the register were corrected beforehand: {corrections}.",
+        CellKey(ROWS, "corrected"),
+        corrections="; ".join(told),
+    )
+
+
+def _correction(note: CorrectionNote, say: Wording) -> str:
+    about = {
+        "column": note.column,
+        "who": note.decided_by,
+        "date": day(date.fromisoformat(note.decided_on), say.language),
+    }
+    if not note.reason:
+        return say("column {column}, decided by {who} on {date}", **about)
+    return say(
+        "{reason} (column {column}, decided by {who} on {date})", reason=note.reason, **about
+    )
+
+
+def _enterprise_register(parameters: Parameters, prose: Prose) -> list[Inlines]:
+    """Which extract filled what, who was not found in it and why; nothing without one."""
+    extract, say = completed(parameters.processed), prose.say
+    if extract is None:
+        return []
+    snapshot = day(extract["snapshot_date"], say.language)
+    points = [
+        prose.sentence(
+            "What the register lacked was filled in from the enterprise register (KBO Open Data, "
+            "extract of {date}), which holds active enterprises only. Of an enterprise with "
+            "several activities the one for value added tax counts before that for social "
+            "security, a main one before a secondary one, its own before that of an "
+            "establishment. Where the register has a value of its own, that one counts.",
+            date=snapshot,
+        )
+    ]
+    if parameters.audience == "internal":
+        points = _enterprise_numbers(snapshot, prose)
+    if extract["later_than_reference"]:
+        later = say(
+            "That extract is of after the reference date, and the enterprise register has no "
+            "history: who stopped in between is missing, and a code may have changed since."
+        )
+        points.append(_plain(later))
+    return points
+
+
+def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
+    """How many rows were found and filled: counts that a public document does not tell."""
+    names = ("found", "no_number", "malformed_number", "not_in_extract")
+    return [
+        prose.sentence(
+            "What the register lacked was filled in from the enterprise register (KBO Open Data, "
+            "extract of {date}). Of the rows read, {found} were found there; {no_number} have no "
+            "enterprise number, {malformed_number} one that cannot be right, and of "
+            "{not_in_extract} the enterprise is not in the extract, which holds active ones only.",
+            date=snapshot,
+            **{name: CellKey(ROWS, f"kbo_{name}") for name in names},
+        ),
+        prose.sentence(
+            "{filled} rows got their NACE code so: of an enterprise with several activities the "
+            "one for value added tax before that for social security, a main one before a "
+            "secondary one, its own before that of an establishment; in {several} rows another "
+            "code was as good. Where the register has a value of its own, that one counts.",
+            filled=CellKey(ROWS, "kbo_filled"),
+            several=CellKey(ROWS, "kbo_several"),
+        ),
+    ]
+
+
+def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
+    """How many applications in Flanders are in the sector by both bases, or by one."""
+    say = prose.say
+
+    def cell(category: str) -> CellKey:
+        return CellKey("by_basis", "applications", category=category)
+
+    sentence = prose.sentence(
+        "The lender assigns the sector by actual activity, the question delineates it by NACE "
+        "code. {both} applications are in both; {other} are in the sector by activity alone with "
+        "another NACE code, {none} by activity alone without a known code, and {nace} by NACE code "
+        "alone.",
+        both=cell("both"),
+        other=cell("activity_other_code"),
+        none=cell("activity_no_code"),
+        nace=cell("nace"),
+    )
+    table = tables.by_category(
+        "table-two-bases",
+        "by_basis",
+        tables.measures("applications"),
+        say("Applications in Flanders by the two ways of delineating the sector."),
+    )
+    heading = Heading(2, say("The two delineations side by side"), "two-bases")
+    return (heading, Paragraph(sentence), table)
+
+
+def published_figures(
+    parameters: Parameters, tables: TableMaker, prose: Prose
+) -> tuple[Block, ...]:
+    """The figures once published, beside those of this answer; empty where there are none."""
+    published, cells, say = parameters.question.published, tables.cells, prose.say
+    if not published:
+        return ()
+    rows = []
+    for place, figure in enumerate(published, start=1):
+        where = (figure.measure, figure.province, figure.applicant)
+        gap = published_key(place, where, DIFFERENCE)
+        none = TableCell(NOT_APPLICABLE_SIGN, "not_applicable")
+        header = say(MEASURE_HEADERS[figure.measure])
+        if where[1:] != ("_T", "_T"):
+            header = f"{header} ({tables.titles.place(*where[1:])})"
+        rows.append(
+            TableRow(
+                header,
+                (
+                    TableCell(day(figure.reference_date, say.language), "text"),
+                    cells.cell(published_key(place, where)),
+                    cells.cell(CellKey("by_province", *where)),
+                    cells.cell(gap) if gap in cells.values else none,
+                ),
+            )
+        )
+    comparable = any(row.cells[3].kind == "number" for row in rows)
+    remark = (
+        say("On the published date and basis, the two can be compared figure by figure.")
+        if comparable
+        else say(
+            "The published figures are of another date or basis than this answer, so no "
+            "difference is given."
+        )
+    )
+    sources = list(dict.fromkeys(figure.source for figure in published if figure.source))
+    table = Table(
+        id="table-published",
+        number=len(tables.made) + 1,
+        caption=say("Figures once published, and those of this answer."),
+        columns=(
+            say("Figure"),
+            say("Published for"),
+            say("Published"),
+            say("This answer"),
+            say("Difference"),
+        ),
+        rows=tuple(rows),
+        notes=(say("Source: {source}.", source="; ".join(sources)),) if sources else (),
+    )
+    heading = Heading(2, say("Compared with the published answer"), "published")
+    return (heading, Paragraph(_plain(remark)), tables.add(table))
+
+
+def _plain(text: str) -> Inlines:
+    return (Text(text),)

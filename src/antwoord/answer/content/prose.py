@@ -1,0 +1,42 @@
+"""Sentences with figures in them: every number carries the key of its cell.
+
+No number is ever written into a message; what a message leaves open is filled with a
+cell, or with a text that is no figure (a name, a date).
+"""
+
+from dataclasses import dataclass
+
+from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.answer.document.model import CellKey, Inline, Inlines, Text
+from antwoord.answer.words.wording import Wording
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Writes sentences in one language from one run's cells."""
+
+    cells: ShownCells
+    say: Wording
+
+    def sentence(self, message: str, /, **values: CellKey | str) -> Inlines:
+        """The message with each cell as a number that can be followed, each text as a text."""
+        return self._filled(self.say.parts(message), values)
+
+    def plural(self, one: str, many: str, key: CellKey, /, **values: CellKey | str) -> Inlines:
+        """The form that goes with the cell's value, which the message calls `{number}`.
+
+        The plural where the cell is not published.
+        """
+        number = int(self.cells.value(key)) if self.cells.is_free(key) else 2
+        return self._filled(self.say.plural_parts(one, many, number), {"number": key, **values})
+
+    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellKey | str]) -> Inlines:
+        content: list[Inline] = []
+        for text, name in parts:
+            if text:
+                content.append(Text(text))
+            if not name:
+                continue
+            value = values[name]
+            content.append(self.cells.number(value) if isinstance(value, CellKey) else Text(value))
+        return tuple(content)

@@ -1,0 +1,115 @@
+"""The cells as the document shows them: looked up by key, written in the language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from antwoord.answer.document.model import CellKey, Number, TableCell
+from antwoord.language.numerals import count, euro, has_cents, signed
+from antwoord.storage.frames import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FREE, CONFIDENTIAL = "F", "C"
+SUPPRESSED_SIGN, NOT_APPLICABLE_SIGN = "×", "–"
+#: Figures that are no cells of a table: what became of the rows read, what was once
+#: published, and how this answer differs from it.
+ROUNDED_TABLE = "by_nace_rounded"  # the table by NACE code, each count as a multiple of a base
+ROWS, PUBLISHED, DIFFERENCE = "rows", "published", "difference"
+
+
+@dataclass(frozen=True)
+class ShownCells:
+    """The cells of a run that a document may show, in one language.
+
+    `values`: the value, None where it is not published, and the confidentiality status. An
+    internal run shows every value; the status says which of them a public one would hide.
+    """
+
+    values: dict[CellKey, tuple[Decimal | None, str]]
+    language: str
+
+    @classmethod
+    def of(
+        cls,
+        cells: "pd.DataFrame",
+        language: str,
+        *,
+        categories: "pd.DataFrame | None" = None,
+        rounded: "pd.DataFrame | None" = None,
+        facts: Mapping[CellKey, Decimal | int | None] | None = None,
+    ) -> "ShownCells":
+        """From the frame of contract 3 and, where given, that of the figures by category.
+
+        Both have their key columns, `value` and `conf_status`; `rounded` is the table by NACE
+        code as it is shown rounded, with its columns of contract 3. `facts` are figures of
+        neither: counts of rows, and what was once published.
+        """
+        values: dict[CellKey, tuple[Decimal | None, str]] = {}
+        for frame in (cells, categories):
+            if frame is None:
+                continue
+            names = [name for name in CellKey.__dataclass_fields__ if name in frame.columns]
+            for *codes, value, status in rows_of(frame, [*names, "value", "conf_status"]):
+                shown = value if isinstance(value, Decimal) else None
+                values[CellKey(**dict(zip(names, codes, strict=True)))] = (shown, status)
+        if rounded is not None:
+            columns = ["measure", "applicant", "nace", "value"]
+            for measure, applicant, nace, value in rows_of(rounded, columns):
+                key = CellKey(ROUNDED_TABLE, measure, applicant=applicant, nace=nace)
+                values[key] = (value, FREE)
+        for key, number in (facts or {}).items():
+            status = FREE if number is not None else CONFIDENTIAL
+            values[key] = (None if number is None else Decimal(number), status)
+        return cls(values, language)
+
+    def value(self, key: CellKey) -> Decimal:
+        """The value; zero for a suppressed cell is never asked: raises LookupError."""
+        value, _ = self.values[key]
+        if value is None:
+            raise LookupError(f"{key} is not published")
+        return value
+
+    def is_free(self, key: CellKey) -> bool:
+        """Whether the cell may be shown."""
+        return self.values[key][0] is not None
+
+    def text(self, key: CellKey, *, cents: bool | None = None) -> str:
+        """The value as the language writes it, or the sign of a suppressed one."""
+        value = self.values[key][0]
+        if value is None:
+            return SUPPRESSED_SIGN
+        if key.table == DIFFERENCE:
+            return signed(value, self.language)
+        if key.measure.endswith("_eur"):
+            return euro(value, self.language, cents=cents)
+        return count(value, self.language)
+
+    def number(self, key: CellKey) -> Number:
+        """The value for running text, with its cell."""
+        return Number(self.text(key), key)
+
+    def cents_in(self, keys: Iterable[CellKey]) -> bool:
+        """Whether one of the cells holds cents: then all of a table's amounts are written so."""
+        return any(has_cents(self.value(key)) for key in keys if self.is_free(key))
+
+    def cell(self, key: CellKey, *, cents: bool | None = None) -> TableCell:
+        """The value for a table, with its cell."""
+        if not self.is_free(key):
+            return TableCell(SUPPRESSED_SIGN, "suppressed", key)
+        return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])
+
+    def any_shown(self, keys: list[CellKey]) -> bool:
+        """Whether one of the cells is suppressed or not zero: a row or column worth showing."""
+        return any(not self.is_free(key) or self.values[key][0] != 0 for key in keys)
+
+    def codes(self, table: str, dimension: str) -> list[str]:
+        """The codes of a dimension of a table, in the order of the cells."""
+        return list(dict.fromkeys(getattr(k, dimension) for k in self.values if k.table == table))
+
+
+def at(key: CellKey, **changed: str) -> CellKey:
+    """The cell beside: the same key with other codes."""
+    return replace(key, **changed)

@@ -1,0 +1,105 @@
+"""The answer as one HTML file that runs no script and loads nothing.
+
+The page is made by nbconvert from an in-memory notebook with one cell per block, through
+the template in `templates/antwoord`; what a block looks like is `blocks.py`' matter.
+"""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from antwoord.answer.document.frame import REQUIRED_LABELS, contents, prepare
+from antwoord.answer.document.model import Document
+from antwoord.answer.document.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
+from antwoord.answer.document.text import plain_block
+from antwoord.answer.html.blocks import BlockWriter
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+__all__ = ["REQUIRED_LABELS", "TEMPLATES", "render_html"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATE_NAME = "antwoord"
+
+
+def render_html(document: Document) -> str:
+    """The page; the same document gives the same text.
+
+    Every text is escaped, and a content security policy forbids the page to run or load
+    anything. Raises `ValueError` for what `frame.prepare` refuses.
+    """
+    # Late: nbconvert takes 1.9 s to import (its JSON schemas; measured).
+    import nbformat
+
+    document = prepare(document)
+    writer = BlockWriter(document)
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                id=f"block-{number}",
+                outputs=[
+                    nbformat.v4.new_output(
+                        "display_data",
+                        data={"text/html": writer.block(block), "text/plain": plain_block(block)},
+                    )
+                ],
+            )
+            for number, block in enumerate(document.blocks, start=1)
+        ]
+    )
+    resources = {"answer": frame(document)}
+    page: str = exporter().from_notebook_node(notebook, resources=resources)[0]
+    return page.rstrip() + "\n"
+
+
+@cache
+def exporter() -> "TemplateExporter":
+    """What makes the page of cells, its template compiled."""
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    made = TemplateExporter(
+        file_extension=".html",
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name=TEMPLATE_NAME,
+        default_preprocessors=[],
+        exclude_input=True,
+    )
+    # The template prints texts of the document; only the cells' own HTML is marked safe.
+    made.environment.autoescape = True
+    if made.template is None:  # read and compiled when it is first asked for
+        raise FileNotFoundError(f"there is no template {TEMPLATE_NAME}")
+    return made
+
+
+@cache
+def page_environment() -> "Environment":
+    """The templates of pages that are not made from cells; every text put in is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+
+
+def frame(document: Document) -> dict[str, Any]:
+    """What a template shows around the blocks."""
+    return {
+        # nbconvert copies its resources deeply
+        "document": replace(document, blocks=(), anchors={}),
+        "contents": contents(document),
+        "light": _custom_properties(LIGHT, SERIES_LIGHT),
+        "dark": _custom_properties(DARK, SERIES_DARK),
+        "muted": LIGHT.muted,
+        "running_head": _css_string(document.running_head),
+    }
+
+
+def _custom_properties(palette: Palette, series: tuple[str, ...]) -> str:
+    colours = palette.as_dict() | {f"s{n}": colour for n, colour in enumerate(series, start=1)}
+    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in colours.items())
+
+
+def _css_string(text: str) -> str:
+    """The text as a CSS string in which no character can end the string or the style."""
+    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'

@@ -1,0 +1,206 @@
+"""The answer step: the document composed, rendered and written with its tables."""
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from antwoord.answer.content.compose import Composer
+from antwoord.answer.content.parts import TOTALS
+from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.answer.content.sources import facts
+from antwoord.answer.document.model import FIGURES_PAGE, Document
+from antwoord.disclosure.steps import (
+    INTERNAL_REPORT,
+    PUBLISHED,
+    PUBLISHED_CATEGORIES,
+    PUBLISHED_ROWS,
+    REPORT,
+    ROUNDED,
+)
+from antwoord.handover import leave, made_by
+from antwoord.kbo.steps import completed
+from antwoord.parameters import Parameters
+from antwoord.publishing.rights import for_the_owner
+from antwoord.register.reading import Ingestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIGURES = "figures.json"
+IN_DOUBT = "in_doubt.json"  # as the breakdown writes it
+
+
+def compose_answer(parameters: Parameters) -> Document:
+    """The answer as a neutral document, from the cells and what the steps before wrote."""
+    return _composer(parameters).document()
+
+
+@for_the_owner()
+def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
+    """Writes the answer and its tables into the run's outputs; gives bytes by file name.
+
+    `figures.json` in the processed folder holds the main figures for the run's record.
+    """
+    import pandas as pd
+
+    from antwoord.answer.cells_file import (
+        write_categories,
+        write_cells,
+        write_description,
+        write_rounded,
+        write_workbook,
+    )
+    from antwoord.answer.document.frame import tables
+    from antwoord.answer.docx.file import render_docx
+    from antwoord.answer.html.figures_page import render_figures_page
+    from antwoord.answer.html.page import render_html
+    from antwoord.answer.pdf.file import Manuscript
+
+    outputs = parameters.outputs
+    folder = outputs / "tables"
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = _cells(parameters.processed)
+    maker = _composer(parameters)
+    figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
+    (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # Typst works outside Python's lock: a long table costs the slower of the two.
+        typeset = pool.submit(Manuscript.of(document).typeset)
+        (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
+        (outputs / "answer.docx").write_bytes(render_docx(document))
+        (outputs / "answer.pdf").write_bytes(typeset.result())
+    written = [
+        outputs / "answer.html",
+        outputs / "answer.pdf",
+        outputs / "answer.docx",
+        outputs / FIGURES_PAGE,
+        write_cells(cells, folder),
+        write_rounded(pd.read_parquet(parameters.processed / ROUNDED), folder),
+        write_categories(pd.read_parquet(parameters.processed / PUBLISHED_CATEGORIES), folder),
+        write_workbook(document, list(tables(document).values()), folder),
+        write_description(document, parameters.description.synthetic, folder),
+    ]
+    _record_figures(parameters, cells)
+    written += write_reports(parameters, outputs / "audit")
+    made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
+    leave(parameters, "write_answer", (FIGURES,), made)
+    return made
+
+
+def main_figures(parameters: Parameters) -> "pd.DataFrame":
+    """The totals of Flanders, one row per measure, as a small frame to look at."""
+    import pandas as pd
+
+    folder = made_by(parameters, "protect")
+    shown = ShownCells.of(_cells(folder), parameters.language)
+    rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
+    return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
+
+
+def write_reports(parameters: Parameters, folder: Path) -> list[Path]:
+    """Writes `disclosure.json`: numbers only, and for an internal run intervals and witnesses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "disclosure.json"
+    if parameters.audience == "public":
+        shutil.copyfile(parameters.processed / REPORT, path)
+    else:
+        shutil.copy(parameters.processed / INTERNAL_REPORT, path)  # keeps its permissions
+    return [path]
+
+
+def published_rows(parameters: Parameters) -> dict[str, int | None]:
+    """What became of the rows read; None where a number is not published."""
+    text = (parameters.processed / PUBLISHED_ROWS).read_text(encoding="utf-8")
+    rows: dict[str, int | None] = json.loads(text)
+    return rows
+
+
+def _numbers(parameters: Parameters) -> dict[str, Decimal | int | None]:
+    """The numbers beside the tables: of rows, and of cells that are published or not."""
+    numbers: dict[str, Decimal | int | None] = {**published_rows(parameters)}
+    if parameters.audience == "internal":
+        # No cells, and so nothing that a public document can tell.
+        in_doubt = json.loads((parameters.processed / IN_DOUBT).read_text(encoding="utf-8"))
+        numbers.update({name: Decimal(number) for name, number in in_doubt.items()})
+    for block in protection_report(parameters)["blocks"]:
+        for name in ("not_zero", "suppressed"):
+            numbers[f"{block['name']}_{name}"] = block[name]
+    if (extract := completed(parameters.processed)) and parameters.audience == "internal":
+        for name in ("found", "no_number", "malformed_number", "not_in_extract", "several"):
+            numbers[f"kbo_{name}"] = extract[name]
+        numbers["kbo_filled"] = extract["filled"]["nace_code"]
+    return numbers
+
+
+def protection_report(parameters: Parameters) -> dict[str, Any]:
+    """What the protection step left: rules, numbers of cells, losses."""
+    report: dict[str, Any] = json.loads((parameters.processed / REPORT).read_text(encoding="utf-8"))
+    return report
+
+
+def _composer(parameters: Parameters) -> Composer:
+    folder = made_by(parameters, "protect")
+    ingestion = Ingestion.load(folder)
+    shown = _shown(parameters, ingestion)
+    return Composer(parameters, shown, ingestion, protection_report(parameters))
+
+
+def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
+    """Every figure that the document may show, in the order of their files."""
+    import pandas as pd
+
+    folder = parameters.processed
+    cells = _cells(folder)
+    return ShownCells.of(
+        cells,
+        parameters.language,
+        categories=pd.read_parquet(folder / PUBLISHED_CATEGORIES),
+        rounded=pd.read_parquet(folder / ROUNDED),
+        facts=facts(parameters, _numbers(parameters), ingestion.corrections, cells),
+    )
+
+
+def _cells(folder: Path) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.read_parquet(folder / PUBLISHED)
+
+
+def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
+    from antwoord.answer.cells_file import value_text
+
+    shown = ShownCells.of(cells, parameters.language)
+    figures: dict[str, Any] = {}
+    for measure, key in TOTALS.items():
+        value, _ = shown.values[key]
+        text = value_text(measure, value)
+        # Amounts stay texts: a JSON number would be read back as a binary fraction.
+        whole = (text if measure == "amount_paid_eur" else int(text)) if text else None
+        figures[measure] = whole
+    rows: dict[str, object] = {
+        # Amounts are texts here too.
+        name: number if number is None else f"{number:.2f}" if "_eur" in name else int(number)
+        for name, number in _numbers(parameters).items()
+    }
+    rows["corrected"] = Ingestion.load(parameters.processed).corrections
+    report = protection_report(parameters)
+    # Which releases the answer was protected together with: those up to this one.
+    ledger_head = report.pop("ledger_head", None)
+    content = {"figures": figures, "rows": rows, "disclosure": report}
+    if ledger_head:
+        content["ledger_head"] = ledger_head
+    if extract := completed(parameters.processed):
+        content["enterprise_register"] = {
+            "extract_number": extract["extract_number"],
+            "snapshot_date": extract["snapshot_date"].isoformat(),
+            "later_than_reference": extract["later_than_reference"],
+        }
+        if parameters.audience == "internal":
+            content["enterprise_register"] |= {
+                name: extract[name] for name in ("filled", "disagreements", "ignored_2003")
+            }
+    path = parameters.processed / FIGURES
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,161 @@
+"""The code lists under `data/raw/reference/`, each loaded once and checked as it is read.
+
+Every code has a title per language and a source; those of NACE are read when first asked for.
+A contradiction inside the lists (a code twice, overlapping periods, a reference to a code that
+is not there) raises ReferenceDataError and names the file and the row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+from antwoord.catalogue.codes import LANGUAGES, Code, source_of
+from antwoord.catalogue.files import as_flag, as_period, read_rows
+from antwoord.catalogue.nace import Correspondence, NaceCodes, load_correspondences
+from antwoord.catalogue.periods import Period, require_no_overlap
+from antwoord.errors import ReferenceDataError
+from antwoord.language.typography import spaced_titles
+from antwoord.storage.paths import project_root, shown
+
+
+@dataclass(frozen=True)
+class PostalRange:
+    """Postcodes `first` to `last` (both included) lie in `province` during the period."""
+
+    first: int
+    last: int
+    province: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class CodeLists:
+    """All code lists; dictionaries keep the order of the files, which is the order shown."""
+
+    activities: dict[str, Code]  # flag: creative and cultural
+    folder: Path  # where the lists stand
+    nace_groups: dict[str, Code]
+    provinces: dict[str, Code]  # flag: in Flanders
+    postal_ranges: tuple[PostalRange, ...]
+    legal_forms: dict[str, Code]  # flag: non-profit
+    stop_reasons: dict[str, Code]
+    purposes: dict[str, Code]
+    applicants: dict[str, Code]  # group: parent
+
+    @cached_property
+    def nace(self) -> NaceCodes:
+        """Every NACE-BEL code; group: readable group, for some. Read when first asked for."""
+        return NaceCodes(self.folder / "nace.csv", self.nace_groups)
+
+    @cached_property
+    def nace_keys(self) -> frozenset[tuple[str, str]]:
+        """Version and code of every NACE-BEL code, without what else is known of it.
+
+        Each start of a run asks whether a question's codes exist: the whole takes 25 times as
+        long to read. Neither key holds a comma, and a file that is not one complains for itself.
+        """
+        try:
+            text = (self.folder / "nace.csv").read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return frozenset(self.nace)
+        keys = (line.split(",", 2)[:2] for line in text.splitlines()[1:])
+        return frozenset((key[0], key[-1]) for key in keys)
+
+    @cached_property
+    def correspondences(self) -> tuple[Correspondence, ...]:
+        """How NACE-BEL 2008 and 2025 correspond. Read when first asked for."""
+        return load_correspondences(self.folder / "nace_correspondence.csv", self.nace)
+
+    @property
+    def flemish_provinces(self) -> tuple[str, ...]:
+        """ISO codes of the five provinces, in the order shown."""
+        return tuple(code for code, province in self.provinces.items() if province.flag)
+
+    def province_of(self, postal_code: str, day: date) -> str | None:
+        """ISO code of the province (or region) of a postcode on a day; None: no such postcode."""
+        if len(postal_code) != 4 or not postal_code.isdecimal():
+            return None
+        number = int(postal_code)
+        for area in self.postal_ranges:
+            if area.first <= number <= area.last and area.period.holds_on(day):
+                return area.province
+        return None
+
+
+def load_code_lists(folder: Path | None = None) -> CodeLists:
+    """The code lists of a folder (default: `data/raw/reference/` of the project).
+
+    Raises ReferenceDataError for a contradiction inside them.
+    """
+    return _load(folder or project_root() / "data" / "raw" / "reference")
+
+
+@cache
+def _load(folder: Path) -> CodeLists:
+    provinces = _codes(folder / "provinces.csv", "province", flag="in_flanders")
+    applicants = _codes(folder / "applicants.csv", "applicant", group="parent")
+    for code in applicants.values():
+        if code.group != "_T" and code.group not in applicants:
+            raise ReferenceDataError(
+                f"{shown(folder / 'applicants.csv')}: {code.code} stands under {code.group}, "
+                "which is not in the list"
+            )
+    return CodeLists(
+        activities=_codes(folder / "activities.csv", "activity", flag="creative_cultural"),
+        folder=folder,
+        nace_groups=_codes(folder / "nace_groups.csv", "nace_group"),
+        provinces=provinces,
+        postal_ranges=_postal_ranges(folder / "postal_codes.csv", provinces),
+        legal_forms=_codes(folder / "legal_forms.csv", "legal_form", flag="non_profit"),
+        stop_reasons=_codes(folder / "stop_reasons.csv", "stop_reason"),
+        purposes=_codes(folder / "purposes.csv", "purpose"),
+        applicants=applicants,
+    )
+
+
+def _codes(path: Path, column: str, *, flag: str = "", group: str = "") -> dict[str, Code]:
+    wanted = (column, *(f"title_{language}" for language in LANGUAGES), "source")
+    codes: dict[str, Code] = {}
+    for where, row in read_rows(path, (*wanted, *filter(None, (flag, group)))):
+        code = row[column]
+        if not code or code in codes:
+            raise ReferenceDataError(f"{where}: the code {code!r} is empty or given twice")
+        codes[code] = Code(
+            code=code,
+            titles=_titles(row),
+            source=source_of(row["source"], where),
+            period=as_period(row, where),
+            flag=as_flag(row[flag], where) if flag else False,
+            group=row[group] if group else "",
+        )
+    return codes
+
+
+def _titles(row: Mapping[str, str]) -> dict[str, str]:
+    return spaced_titles({language: row[f"title_{language}"] for language in LANGUAGES})
+
+
+def _postal_ranges(path: Path, provinces: dict[str, Code]) -> tuple[PostalRange, ...]:
+    ranges: list[PostalRange] = []
+    for where, row in read_rows(
+        path, ("postal_code_from", "postal_code_to", "province", "valid_from", "valid_to", "source")
+    ):
+        source_of(row["source"], where)
+        ends = (row["postal_code_from"], row["postal_code_to"])
+        if not all(len(end) == 4 and end.isdecimal() for end in ends) or ends[0] > ends[1]:
+            raise ReferenceDataError(f"{where}: {ends[0]} to {ends[1]} is no range of postcodes")
+        if row["province"] not in provinces:
+            raise ReferenceDataError(f"{where}: {row['province']!r} is not in provinces.csv")
+        area = PostalRange(int(ends[0]), int(ends[1]), row["province"], as_period(row, where))
+        for other in ranges:
+            shares_codes = other.first <= area.last and area.first <= other.last
+            if shares_codes and other.period.overlaps(area.period):
+                raise ReferenceDataError(
+                    f"{where}: {ends[0]} to {ends[1]} overlaps {other.first} to {other.last} "
+                    f"({other.province}) on the same days; let one period end before the other"
+                )
+        ranges.append(area)
+    require_no_overlap(ranges, lambda r: (r.first, r.last), lambda r: r.period, shown(path))
+    return tuple(ranges)

@@ -1,0 +1,335 @@
+"""The commands of who prepares a register: `antwoord check` and `antwoord map`."""
+
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from antwoord.cli.common.options import (
+    REGISTER_HELP,
+    ExtractDateOption,
+    KboOption,
+    KboUpdateOption,
+    MappingOption,
+    OptionalText,
+    QuestionOption,
+    ReferenceDateOption,
+    WorkOption,
+    given_options,
+    work_in,
+)
+from antwoord.cli.common.terminal import as_typed, complain, list_runs, near, plain_table
+from antwoord.errors import STOPPED_BY_GATE, UserError
+from antwoord.parameters import AUDIENCES
+
+if TYPE_CHECKING:
+    from antwoord.catalogue.code_lists import CodeLists
+    from antwoord.execution.check import Checked
+    from antwoord.quality.evaluation.result import QualityResult, RuleResult
+    from antwoord.register.contract.receipt import Receipt
+    from antwoord.register.layout.grid import Layout
+    from antwoord.register.proposal.proposal import Proposal
+
+register_app = typer.Typer()
+
+#: Messages of a check on the terminal; the page has them all.
+MESSAGES = 10
+#: Keys of [source] in a mapping that are options of `antwoord map`.
+LAYOUT = ("sheet", "header_row", "encoding", "delimiter")
+
+
+@register_app.command()
+def check(
+    register: Annotated[str, typer.Argument(help=REGISTER_HELP)],
+    reference_date: ReferenceDateOption = None,
+    question: QuestionOption = "sv-533",
+    extract_date: ExtractDateOption = None,
+    mapping: MappingOption = None,
+    kbo: KboOption = None,
+    kbo_update: KboUpdateOption = None,
+    audience: Annotated[
+        str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
+    ] = "internal",
+    output: Annotated[
+        OptionalText,
+        typer.Option(help="The folder that checks/ is in.  [default: outputs/ of the project]"),
+    ] = None,
+    work: WorkOption = None,
+) -> None:
+    """Check a register only: a summary here, and the audit page."""
+    work_in(work)
+    from antwoord.execution.check import check_register
+
+    if sys.stderr.isatty():
+        typer.echo("reading and checking, some seconds ...", err=True)
+    given = given_options(
+        register=register,
+        reference_date=reference_date,
+        question=question,
+        extract_date=extract_date,
+        mapping=mapping,
+        kbo=kbo,
+        kbo_update=kbo_update,
+        audience=audience,
+        output=output,
+    )
+    with as_typed(register, mapping, kbo, *(kbo_update or ())), _argument():
+        checked = check_register(given)
+    list_runs(checked.parameters.output)
+    _check_summary(checked)
+    if checked.result.stopped:
+        raise typer.Exit(STOPPED_BY_GATE)
+
+
+@register_app.command("map")
+def map_register(
+    register: Annotated[str, typer.Argument(help=REGISTER_HELP)],
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            help="A mapping file settled for an earlier extract: what it says is kept, and only "
+            "what differs is asked."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str, typer.Option(help="The sheet of a workbook.  [default: the one that fits]")
+    ] = "",
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="The row of the headings, as spreadsheets count.  [default: the one that fits]",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str,
+        typer.Option(
+            help="How a text file is written: utf-8, cp1252, utf-16-le ...  [default: found out]"
+        ),
+    ] = "",
+    delimiter: Annotated[
+        str,
+        typer.Option(
+            help="What stands between the fields of a text file: ; or , or | or tab.  "
+            "[default: found out]"
+        ),
+    ] = "",
+    output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Propose a mapping file for a register with other columns or words, for you to settle.
+
+    On a terminal it asks what it is not sure of; through a pipe it marks those lines CHECK.
+    """
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.execution.configuration import check_beside
+    from antwoord.parameters import register_named
+    from antwoord.register.proposal.file import require_free, write_proposal
+    from antwoord.register.proposal.like import propose_like
+    from antwoord.register.proposal.proposal import propose
+
+    require_free(output, force=force)
+    if like is not None and not like.is_file():
+        raise UserError(f"--like {like}: there is no such file; name a mapping that was settled")
+    codes = load_code_lists()
+    with as_typed(register, str(like or "")), _argument(), _with_options():
+        named = register_named(register)
+        if isinstance(named, Path) and output.resolve() == named:
+            raise UserError(f"--output {output} is the register itself; name another file")
+        check_beside(named)
+        layout = _layout(named, sheet, header_row, encoding, delimiter)
+        if like:
+            proposal = propose_like(named, like, codes, layout)
+        else:
+            proposal = propose(named, codes, layout)
+    _proposal_table(proposal)
+    _receipt_summary(proposal.receipt)
+    if proposal.unsettled and _somebody_there():
+        proposal = _ask(proposal, codes, output)
+    write_proposal(proposal, output, force=force, like=like)
+    left = len(proposal.unsettled)
+    told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
+    typer.echo(f"\n  {near(output)}: {told}")
+    shown = shlex.quote(near(output))
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {shown}")
+
+
+def _somebody_there() -> bool:
+    """Whether questions can be put: neither end is a pipe."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _layout(
+    register: object, sheet: str, header_row: int | None, encoding: str, delimiter: str
+) -> "Layout":
+    """How the source is laid out, as far as options say it.
+
+    Raises UserError, naming the option, for one that this kind of source does not have.
+    """
+    from antwoord.register.layout.grid import Layout
+    from antwoord.register.sources.source import SHEETS, TEXTS
+
+    kind = register.suffix.lower() if isinstance(register, Path) else ""
+    options = {
+        "--sheet": (sheet, SHEETS, "a workbook has sheets"),
+        "--header-row": (header_row, (*SHEETS, *TEXTS), "a text file or a workbook has one"),
+        "--encoding": (encoding, TEXTS, "a text file has one"),
+        "--delimiter": (delimiter, TEXTS, "a text file has one"),
+    }
+    for option, (value, kinds, who) in options.items():
+        if value and kind not in kinds:
+            raise UserError(f"{option} {value}: only {who}; leave it out")
+    if encoding:
+        _require_encoding(encoding)
+    sign = "\t" if delimiter.lower() in ("tab", "\\t") else delimiter
+    if len(sign) > 1 or sign in ('"', "\n", "\r") or (sign and sign.isalnum()):
+        raise UserError(f"--delimiter {delimiter!r} is no delimiter; write ; or , or | or tab")
+    return Layout(sheet, header_row, encoding, sign)
+
+
+def _require_encoding(name: str) -> None:
+    import codecs
+
+    try:
+        text = codecs.lookup(name)
+    except (LookupError, ValueError):
+        text = None
+    if text is None or not getattr(text, "_is_text_encoding", True):
+        raise UserError(
+            f"--encoding {name!r}: there is no such encoding; usual ones are utf-8, cp1252, "
+            "iso-8859-15, utf-16-le and utf-16-be"
+        )
+
+
+@contextmanager
+def _argument() -> Iterator[None]:
+    """Names the register as what it is here: no option."""
+    try:
+        yield
+    except UserError as error:
+        error.args = (re.sub(r"--register\b", "the register", str(error)),)
+        raise
+
+
+@contextmanager
+def _with_options() -> Iterator[None]:
+    """Names the option that says what a sentence asks for in a mapping."""
+    try:
+        yield
+    except UserError as error:
+        sentence = str(error).replace(" (antwoord map proposes one)", "")
+        options = [
+            f"--{key.replace('_', '-')}" for key in LAYOUT if re.search(rf"\b{key}\b", sentence)
+        ]
+        if options and "mapping" in sentence:
+            sentence += f"; antwoord map takes {' and '.join(options)}"
+        error.args = (sentence,)
+        raise
+
+
+def _proposal_table(proposal: "Proposal") -> None:
+    """A line for each canonical column: its heading, how sure, what its values are, and why."""
+    from antwoord.register.proposal.questions import shown_sample
+
+    header = ["column", "heading", "", "values", "why"]
+    rows = [
+        [
+            guess.name,
+            guess.column or "-",
+            "sure" if guess.sure else "CHECK",
+            shown_sample(proposal, guess),
+            guess.why,
+        ]
+        for guess in proposal.guesses
+    ]
+    plain_table(header, rows)
+
+
+def _ask(proposal: "Proposal", codes: "CodeLists", output: Path) -> "Proposal":
+    """Each line that is not sure, put to whoever sits at the terminal.
+
+    Interrupted, what was answered is kept if whoever sits there wants so.
+    """
+    from antwoord.register.proposal.questions import Asking
+
+    def prompt() -> str:
+        text = typer.prompt("  ", default="", show_default=False, prompt_suffix="> ")
+        return str(text)
+
+    asking = Asking(proposal, codes, prompt, typer.echo)
+    try:
+        return asking.ask()
+    except typer.Abort:
+        if not asking.given:
+            raise
+        complain(f"interrupted; {asking.given} question(s) were answered")
+        if not typer.confirm(
+            f"  keep them in {near(output)}, the rest marked CHECK?", default=True
+        ):
+            raise
+        return asking.settled
+
+
+def _check_summary(checked: "Checked") -> None:
+    from antwoord.quality.rules.book import SEVERITIES
+
+    result = checked.result
+    typer.echo(f"{checked.parameters.register.name} on {result.reference_date}")
+    typer.echo(f"{result.verdict['en']}\n")
+    figures = {
+        "rows read": result.read,
+        "set aside": result.quarantined,
+        "remarks": result.findings,
+        "corrected": checked.corrections,
+    }
+    for label, number in figures.items():
+        typer.echo(f"  {label:<10}{number:>12,}")
+    if checked.receipt:
+        _receipt_summary(checked.receipt)
+    failed = sorted(
+        result.failed, key=lambda r: (SEVERITIES.index(r.severity), -(r.breaches or 0), r.id)
+    )
+    if failed:
+        typer.echo(
+            f"\n  {'severity':<10}{'rule':<9}{'number':>9}  {'first row':>9}  what must hold"
+        )
+    for rule in failed[:MESSAGES]:
+        first = "" if rule.first_row is None else str(rule.first_row)
+        typer.echo(
+            f"  {rule.severity:<10}{rule.id:<9}{rule.breaches:>9,}  {first:>9}  "
+            f"{rule.titles['en']}{_missing(result, rule)}"
+        )
+    if len(failed) > MESSAGES:
+        typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
+    typer.echo(f"\n  {near(checked.page)}")
+
+
+def _receipt_summary(receipt: "Receipt") -> None:
+    """What became of every sheet, row and column, and every word that has no code."""
+    from antwoord.register.contract.receipt import told
+
+    typer.echo("")
+    for line in told(receipt):
+        typer.echo(f"  {line}")
+    if receipt.unmapped:
+        typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
+    for each in receipt.unmapped:
+        value = each.value or "(not shown)"
+        place = receipt.place(each.first_row).removeprefix("row ")
+        typer.echo(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")
+
+
+def _missing(result: "QualityResult", rule: "RuleResult") -> str:
+    """The columns that broke a rule about columns, after its title; else nothing."""
+    if rule.first_row is not None or rule.table != "register":
+        return ""
+    places = result.breaches.select(["rule_id", "column"]).to_pylist()
+    columns = [place["column"] for place in places if place["rule_id"] == rule.id]
+    return f": {', '.join(columns)}" if any(columns) else ""

@@ -1,0 +1,176 @@
+"""Who stands behind each cell: how many contributors, and what the largest bring in.
+
+Disclosure control needs it: a cell of one applicant is that applicant. Who is one contributor
+is said by `people.py`; here only as a digest (SHA-256), the same on every date. Who tries all
+numbers finds the one behind it: the file is as private as the register, and what it says goes
+into no document.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from antwoord.catalogue.code_lists import CodeLists
+from antwoord.counting.additivity import CELL
+from antwoord.counting.categories import (
+    BY_BASIS,
+    BY_DURATION,
+    BY_GROUP,
+    BY_REASON_GROUP,
+    BY_YEAR,
+    DATED_BY,
+    basis_leaf,
+    duration_leaf,
+    group_of_codes,
+)
+from antwoord.counting.cells import (
+    MEASURES_OF_STATE,
+    TABLES,
+    Members,
+    Shape,
+    Split,
+    roll,
+    splits_of,
+)
+from antwoord.counting.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
+from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+
+#: How many of the largest contributions are kept: more than any rule in use looks at.
+LARGEST = 5
+
+
+def contributions(
+    state: "ir.Table",
+    shape: Shape,
+    codes: CodeLists,
+    reference_date: date,
+    *,
+    one_row_one_applicant: bool = False,
+    people: Path | None = None,
+) -> "pd.DataFrame":
+    """Per cell that is not empty: columns CELL, `contributors`, `sole`, `largest`.
+
+    `state` is what `with_state` gives. `contributors` are distinct; `sole` is the digest of
+    the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
+    cents for an amount and in records for a count. `one_row_one_applicant` is what the
+    register's description says of it. `people`, where it is given, is a Parquet file to be
+    written: per cell and contributor CELL, `who` (the beginning of her digest) and `brought`,
+    which a later answer compares with its own.
+    """
+    state = with_contributor(state, one_row_one_applicant=one_row_one_applicant)
+    counted = _counted(state, reference_date)
+    by_basis = _by_basis(state)
+    flemish = counted.province != OUTSIDE
+    groups: Members = {
+        leaf: (group, TOTAL)
+        for leaf, group in group_of_codes(shape.nace, codes, shape.nace_version).items()
+    }
+    group = ("category", "nace", groups)
+    applicant = ("applicant", "applicant", shape.applicant_members)
+    reason = ("reason", "reason", shape.reason_members)
+    splits = [split for name in TABLES for split in splits_of(name, counted, shape)]
+    splits += [
+        Split(BY_GROUP, (group, applicant), flemish),
+        Split(BY_REASON_GROUP, (group, reason), flemish & (counted.measure == "stopped")),
+    ]
+    dated = counted.filter(flemish & counted.measure.isin(tuple(DATED_BY)))
+    in_state = counted.filter(flemish & counted.measure.isin(("applications", *STATES)))
+    total = ibis.literal(TOTAL)
+    every = ibis.union(
+        roll(counted, splits, CELL, ("contributor", "weight")),
+        *(_behind(BY_YEAR, dated, category) for category in (dated.year, total)),
+        *(_behind(BY_DURATION, in_state, category) for category in (in_state.duration, total)),
+        *(_behind(BY_BASIS, by_basis, category) for category in (by_basis.basis, total)),
+    )
+    per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
+    if people is not None:
+        # As a table, since both what is given and the file are made of it.
+        per_one = state.get_backend().create_table("per_one", per_one, temp=True)
+        _named(per_one).order_by([*CELL, "who"]).to_parquet(people)
+    return _of_cells(per_one)
+
+
+def _of_cells(per_one: "ir.Table") -> "pd.DataFrame":
+    found = per_one.group_by(list(CELL)).agg(
+        contributors=per_one.count(),
+        one=per_one.contributor.min(),
+        falling=per_one.brought.collect(order_by=per_one.brought.desc()),
+    )
+    return (
+        found.mutate(
+            # Digests of the few, not of every row: a third of the time at a million rows.
+            sole=ibis.ifelse(found.contributors == 1, found.one.hexdigest("sha256"), ""),
+            largest=found.falling[:LARGEST],
+        )
+        .select(*CELL, "contributors", "sole", "largest")
+        .order_by(list(CELL))
+        .execute()
+    )
+
+
+def _named(per_one: "ir.Table") -> "ir.Table":
+    """Each contributor by her digest, which is made once and not for every cell."""
+    digests = per_one.select("contributor").distinct()
+    digests = digests.mutate(who=digests.contributor.hexdigest("sha256")[:SHORT_DIGEST])
+    return per_one.join(digests, "contributor").select(*CELL, "who", "brought")
+
+
+def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
+    """One row per application and measure that it counts in, with its leaves and its weight."""
+    scoped = state.filter(state.in_sector & state.state.notnull())
+    rows = scoped.select(
+        "state",
+        "province",
+        "contributor",
+        applicant=scoped.applicant_leaf,
+        activity=scoped.activity_leaf,
+        nace=scoped.nace_leaf,
+        reason=scoped.reason_leaf,
+        duration=duration_leaf(scoped, reference_date),
+        cents=(scoped.paid_amount_eur.fill_null(0) * 100).cast("int64"),
+        **{name: scoped[name].year().cast("string") for name in set(DATED_BY.values())},
+    )
+    measures = ibis.memtable(
+        [(state, measure) for state, names in MEASURES_OF_STATE.items() for measure in names],
+        columns=["state", "measure"],
+    )
+    counted = rows.join(measures, "state")
+    years = [
+        ((counted.measure == measure), counted[column]) for measure, column in DATED_BY.items()
+    ]
+    return counted.mutate(
+        weight=ibis.ifelse(counted.measure == "amount_paid_eur", counted.cents, 1),
+        year=ibis.cases(*years, else_=ibis.null("string")),
+    )
+
+
+def _by_basis(state: "ir.Table") -> "ir.Table":
+    """One row per application in Flanders that is in the sector by any basis, with that basis."""
+    inside = state.filter(state.state.notnull() & (state.province != OUTSIDE))
+    of_any = inside.filter(inside.by_activity | inside.by_nace)
+    return of_any.select(
+        "contributor",
+        measure=ibis.literal("applications"),
+        weight=ibis.literal(1, "int64"),
+        basis=basis_leaf(of_any),
+    )
+
+
+def _behind(name: str, rows: "ir.Table", category: "ir.StringValue") -> "ir.Table":
+    """What each row brings into the cell of its category; what splits no cell is a total."""
+    constants = {
+        **dict.fromkeys(CELL[2:], NO_SUCH_DIMENSION),
+        "table": name,
+        "province": TOTAL,
+        "applicant": TOTAL,
+    }
+    columns = {key: ibis.literal(code) for key, code in constants.items()} | {"category": category}
+    return rows.select("measure", "contributor", "weight", **columns).select(
+        *CELL, "contributor", "weight"
+    )

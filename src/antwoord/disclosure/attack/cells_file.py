@@ -1,0 +1,222 @@
+"""Cells as files tell them: the set of records behind each, and our own tables as rows of it.
+
+Our tables are long: a line a cell, a column for each dimension (contract 3), whatever their
+dimensions are; `value` is empty where it is not published, `low` and `high` are what is told
+of it then, `base` is what it was rounded to.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+
+from antwoord.disclosure.model.sensitivity import ROUNDED
+from antwoord.disclosure.search.hundreds import BASE
+from antwoord.disclosure.search.rounding import bounds
+from antwoord.errors import UserError
+
+#: What a `cells.csv` has at least; every further column but those of `_NO_CODE` is a dimension.
+DIMENSIONS = ("province", "applicant", "activity", "nace", "reason")
+COLUMNS = ("table", "measure", *DIMENSIONS, "value")
+AMOUNT = "amount_paid_eur"
+COUNTS = ("applications", "paid", "stopped", "approved", "pending", "undecided", "applicants")
+AMOUNTS = (AMOUNT, "amount_requested_eur")
+CENTS = 100
+#: More than any register of a country holds, in euro or records.
+LARGEST = 10**12
+
+TOTAL, NO_SUCH_DIMENSION = "_T", "_Z"
+#: The columns of ours that are no dimension of the cell.
+_NO_CODE = ("table", "measure", "value", "low", "high", "conf_status", "base")
+#: Of what `category` is the code, where the table's name does not say it.
+_CATEGORY_OF = {"by_reason_group": "nace_group"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """The set of records behind a cell: the same in whatever table it stands.
+
+    `codes` are pairs of a dimension and a code, in the order of the dimensions; in every
+    other dimension it is the total. `population`: among whom it counts, where that is not
+    the same for all tables.
+    """
+
+    measure: str
+    codes: tuple[tuple[str, str], ...] = ()
+    population: str = ""
+
+    @classmethod
+    def of(cls, measure: str, codes: Mapping[str, str], population: str = "") -> "Place":
+        """The place with these codes by dimension; `_T` and `_Z` are totals."""
+        kept = ((at, code) for at, code in codes.items() if code not in (TOTAL, NO_SUCH_DIMENSION))
+        return cls(measure, tuple(sorted(kept)), population)
+
+    @cached_property
+    def _by_dimension(self) -> dict[str, str]:
+        return dict(self.codes)
+
+    def code(self, dimension: str) -> str:
+        """Its code in a dimension; `_T` where it is the total."""
+        return self._by_dimension.get(dimension, TOTAL)
+
+    def at(self, dimension: str, code: str) -> "Place":
+        """The place beside it that has another code in one dimension."""
+        return Place.of(self.measure, {**self._by_dimension, dimension: code}, self.population)
+
+    def of_measure(self, measure: str) -> "Place":
+        """The same records by another measure."""
+        return Place(measure, self.codes, self.population)
+
+    def __str__(self) -> str:
+        return "/".join((self.measure, *(code for _, code in self.codes))) + (
+            "" if self.codes else "/" + TOTAL
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell in one table of one file.
+
+    `value` is a count or cents, None where it is not published exactly; then `low` and `high`
+    are what is told of it, None where nothing; `rounded` is what is shown for it. `told`: a
+    figure that repeats a cell of a table, in a document or rounded.
+    """
+
+    line: int
+    table: str
+    place: Place
+    value: int | None
+    low: int | None = None
+    high: int | None = None
+    path: Path = Path()
+    where: str = ""  # sheet and column, or what else leads to it beside the line
+    told: bool = False
+    rounded: int | None = None
+
+    @property
+    def at(self) -> str:
+        """File, sheet, row and column, in words."""
+        return ", ".join(filter(None, (str(self.path), self.where, f"line {self.line}")))
+
+
+def is_amount(measure: str) -> bool:
+    """Whether a measure is in cents; the others count."""
+    return measure.startswith("amount")
+
+
+def read_rows(path: Path, *, population: str = "") -> list[Row]:
+    """The rows of a `cells.csv`, or of a table with other dimensions that has its form.
+
+    Raises UserError naming file, line and column: no such file, not UTF-8, a column or a
+    code missing, an unknown measure, a value that is no number, one cell twice in a table.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return _rows(path, csv.DictReader(file, strict=True), population)
+    except FileNotFoundError:
+        raise UserError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise UserError(f"{path}: this is a folder; name the cells.csv in it") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: this is not text in UTF-8") from None
+    except (OSError, csv.Error) as problem:
+        raise UserError(f"{path}: it cannot be read as CSV ({problem})") from None
+
+
+def is_ours(header: Iterable[str]) -> bool:
+    """Whether a header is that of a table in the form of contract 3."""
+    return {"table", "measure", "value"} <= set(header)
+
+
+def place_of(cell: Mapping[str, str], population: str = "") -> Place:
+    """The place of a cell that is given by the columns of one of our tables."""
+    codes = {name: code for name, code in cell.items() if name not in _NO_CODE}
+    if "category" in codes:
+        table = cell["table"]
+        codes[_CATEGORY_OF.get(table, table.removeprefix("by_"))] = codes.pop("category")
+    # The figures by basis are those of either basis, whichever the answer is on.
+    whose = "either" if population and "basis" in codes else population
+    return Place.of(cell["measure"], codes, whose)
+
+
+def _rows(path: Path, reader: "csv.DictReader[str]", population: str) -> list[Row]:
+    header = reader.fieldnames or ()
+    within = _within(path)
+    wanted = ("table", "measure", "value") if {"category", "base"} & set(header) else COLUMNS
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        raise UserError(f"{path}, line 1: there is no column {', '.join(missing)}")
+    rows: list[Row] = []
+    seen: dict[tuple[str, Place], int] = {}
+    for record in reader:
+        row = _row(path, reader.line_num, record, header, population, within)
+        first = seen.setdefault((row.table, row.place), row.line)
+        if first != row.line:
+            raise UserError(f"{path}, line {row.line}: the same cell as line {first}")
+        rows.append(row)
+    # Where nothing is rounded, the table of it has no rows.
+    if not rows and "base" not in header:
+        raise UserError(f"{path}: there is no cell in it")
+    return rows
+
+
+def _within(path: Path) -> int:
+    """By less than how many cents a rounded amount may be off, as the run of a file says it."""
+    report = path.parent.parent / "audit" / "disclosure.json"
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))["amounts"]["within_eur"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return BASE
+    return CENTS * told if type(told) is int and told > 0 else BASE
+
+
+def _row(
+    path: Path,
+    line: int,
+    record: Mapping[str, str | None],
+    header: Iterable[str],
+    population: str,
+    within: int,
+) -> Row:
+    cells = {name: (record[name] or "").strip() for name in header if name is not None}
+    for name in header:
+        if name not in ("value", "low", "high", "conf_status") and not cells[name]:
+            raise UserError(f"{path}, line {line}, column {name}: it is empty")
+    measure = cells["measure"]
+    if measure not in (*COUNTS, *AMOUNTS):
+        raise UserError(f"{path}, line {line}, column measure: {measure} is not a measure")
+    place = place_of(cells, population)
+
+    def number(column: str) -> int | None:
+        return _value(f"{path}, line {line}, column {column}", cells.get(column, ""), measure)
+
+    value, low, high = number("value"), number("low"), number("high")
+    shown = None
+    if "base" in cells:
+        base = number("base") or 0
+        if value is None or base < 1:
+            raise UserError(f"{path}, line {line}: a rounded cell needs a value and a base")
+        (low, high), shown, value = bounds(value, base), value, None
+    told = shown is not None
+    if value is not None and is_amount(measure) and record.get("conf_status") == ROUNDED:
+        low, high, shown, value = max(value - within + 1, 0), value + within - 1, value, None
+    return Row(line, cells["table"], place, value, low, high, path, told=told, rounded=shown)
+
+
+def _value(where: str, text: str, measure: str) -> int | None:
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise UserError(f"{where}: {text} is not a number") from None
+    if not number.is_finite() or not 0 <= number < LARGEST:
+        raise UserError(f"{where}: {text} is not between 0 and {LARGEST:,}")
+    exact = number * CENTS if is_amount(measure) else number
+    if exact != exact.to_integral_value():
+        kind = "an amount in euro and cents" if is_amount(measure) else "a whole number"
+        raise UserError(f"{where}: {text} is not {kind}")
+    return int(exact)

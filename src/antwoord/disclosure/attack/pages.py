@@ -1,0 +1,88 @@
+"""The figures of a page that say of which cell they are, and how many others there are.
+
+By the cell's key (`data-cell`), or by the row of the file: in the page of all figures, the
+value of the row with the id `r12` is that of line 12 of `cells.csv`.
+"""
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from antwoord.errors import UserError
+
+_KEY = "data-cell"
+_ROW = re.compile(r"[a-z]\d+")
+#: Elements without an end, and those whose text nobody reads.
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+_SILENT = frozenset({"script", "style"})
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a page shows of a cell: the cell's key or `#` and a row's id, text, line of the page."""
+
+    cell: str
+    text: str
+    line: int
+
+
+def read_figures(path: Path) -> tuple[str, list[Figure], int]:
+    """The language of a page, its figures with a cell, and how many numbers have none.
+
+    Raises UserError where it cannot be read.
+    """
+    reader = _Reader()
+    try:
+        reader.feed(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"{path}: this page cannot be read") from None
+    return reader.language, reader.figures, reader.others
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.language = ""
+        self.figures: list[Figure] = []
+        self.others = 0
+        #: Open elements: the cell that they show, and whether their text is no part of it.
+        self._open: list[tuple[str, str, bool]] = []
+        self._text: list[str] = []
+        self._line = 0
+        self._row = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.language = self.language or (given.get("lang") or "" if tag == "html" else "")
+        if tag in _VOID:
+            return
+        cell = given.get(_KEY) or ""
+        if tag == "tr":
+            own = given.get("id") or ""
+            self._row = own if _ROW.fullmatch(own) else ""
+        elif tag == "td" and self._row and "class" not in given:
+            cell = cell or f"#{self._row}"
+        aloud = "aloud" in (given.get("class") or "").split()
+        if cell:
+            self._text, self._line = [], self.getpos()[0]
+        self._open.append((tag, cell, aloud or tag in _SILENT))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open:
+            opened, cell, _ = self._open.pop()
+            if cell:
+                self.figures.append(Figure(cell, "".join(self._text).strip(), self._line))
+            if opened == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if any(silent for _, _, silent in self._open):
+            return
+        if any(cell for _, cell, _ in self._open):
+            self._text.append(data)
+        else:
+            self.others += len(_NUMBER.findall(data))

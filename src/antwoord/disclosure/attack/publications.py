@@ -1,0 +1,400 @@
+"""What was published at once, as rows and relations: a run, a `cells.csv`, anybody's tables.
+
+Of a run every table is taken, the numbers of its record and each figure of its pages that
+says which cell it shows; of the output folder of ACRO each table; of any other folder each
+file that may hold tables. What cannot be read as a part of a system is said, with its place.
+"""
+
+import csv
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from antwoord.disclosure.attack.acro import RESULTS, read_acro
+from antwoord.disclosure.attack.cells_file import (
+    Place,
+    Row,
+    is_amount,
+    is_ours,
+    place_of,
+    read_rows,
+)
+from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of
+from antwoord.disclosure.attack.grids import (
+    NOTEBOOK_SUFFIX,
+    PAGE_SUFFIXES,
+    SUFFIXES,
+    TEXT_SUFFIXES,
+    Block,
+    blocks_of,
+)
+from antwoord.disclosure.attack.linking import linked
+from antwoord.disclosure.attack.marks import AmbiguousNumberError, said
+from antwoord.disclosure.attack.pages import read_figures
+from antwoord.disclosure.attack.relations import Relation, relations_of
+from antwoord.disclosure.model.answer_system import (
+    CELL,
+    CENTS,
+    TOTAL,
+    Name,
+    row_facts,
+    row_relations,
+)
+from antwoord.errors import UserError
+
+RECORD = "run.json"
+#: What the measure of a number of rows begins with.
+ROWS = "rows "
+#: By the language of a page, the sign of decimals in its figures.
+_DECIMAL = {"nl": ",", "fr": ",", "en": "."}
+#: What each basis of the sector counts, of the figures by basis.
+_BASES = {
+    "activity": ("both", "activity_other_code", "activity_no_code"),
+    "nace": ("both", "nace"),
+    "either": ("both", "activity_other_code", "activity_no_code", "nace"),
+}
+#: The rounded table of the document, which `rounded.csv` holds.
+_ROUNDED = "by_nace_rounded"
+_UNGROUPED = "_G"
+_ROUNDED_FILE = "rounded.csv"
+#: Of which file the rows in the page of all figures are, by the letter of their ids.
+_FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
+#: Files of a run that hold figures without the names of their cells.
+_NOT_TIED = frozenset({".pdf", ".json"})
+
+
+@dataclass
+class Publication:
+    """Rows and relations that went out together.
+
+    `question`, `day` and `population` (the basis of the sector) are those of a run, "" for
+    files that do not say. `notes` and `unread` as for `FilesAudit`.
+    """
+
+    path: Path
+    rows: list[Row] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    question: str = ""
+    day: str = ""
+    population: str = ""
+    notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What those of one course in time share."""
+        return self.question, self.population
+
+
+def publications_of(
+    paths: Sequence[Path], *, in_time: bool = False, decimal: str = ""
+) -> list[Publication]:
+    """What the files and folders hold, in order of time.
+
+    Runs by their reference dates, `cells.csv` as they are named; plain tables are of one
+    date unless `in_time`. Raises UserError for what is not there or cannot be read, and
+    where there is no table at all.
+    """
+    found: list[Publication] = []
+    plain: list[tuple[Path, list[Crosstab], list[str], list[str]]] = []
+    for path in itertools.chain.from_iterable(map(_expanded, paths)):
+        if path.is_dir() and (path / RECORD).is_file():
+            found.append(_run(path))
+        elif path.is_dir() and (path / RESULTS).is_file():
+            plain.append((path, *read_acro(path, decimal)))
+        elif path.is_dir():
+            plain.append((path, *_folder(path, decimal)))
+        elif path.suffix.lower() in TEXT_SUFFIXES and _is_ours(path):
+            rows = read_rows(path)
+            found.append(Publication(path, rows, relations_of(rows)))
+        else:
+            plain.append((path, *_file(path, decimal)))
+    found.sort(key=lambda one: one.day)
+    together = [[one] for one in plain] if in_time else [plain] if plain else []
+    for parts in together:
+        one = linked([table for _, tables, _, _ in parts for table in tables])
+        notes = [note for _, _, said_, _ in parts for note in said_]
+        unread = [line for _, _, _, lines in parts for line in lines]
+        if not (one.rows or one.notes or notes):
+            raise UserError(f"{parts[0][0]}: there is no table in it")
+        found.append(
+            Publication(
+                parts[0][0],
+                one.rows,
+                relations_of(one.rows),
+                question="plain",
+                notes=[*dict.fromkeys([*notes, *one.notes])],
+                unread=[*dict.fromkeys([*unread, *one.unread])],
+            )
+        )
+    return found
+
+
+def _expanded(path: Path) -> Iterator[Path]:
+    """A folder of runs as its runs; anything else as it is."""
+    if not path.exists():
+        raise UserError(f"{path}: there is no such file")
+    if path.is_dir() and not (path / RECORD).is_file():
+        runs = sorted(record.parent for record in path.glob(f"**/{RECORD}"))
+        if runs:
+            yield from runs
+            return
+    yield path
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+    return is_ours(header) or {"table", "measure"} <= set(header)
+
+
+_Read = tuple[list[Crosstab], list[str], list[str]]
+
+
+def _file(path: Path, decimal: str) -> _Read:
+    """The tables of one file, with notes and what was not understood."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UserError(
+            f"{path}: only CSV files, workbooks, DOCX, pages and notebooks are read, and the "
+            "folders of runs and of ACRO"
+        )
+    found: list[Crosstab] = []
+    for block in blocks_of(path):
+        tables = crosstabs_of(block, decimal=decimal)
+        found += tables
+        if not tables and len(block.lines) > 1:
+            line = block.lines[0][0]
+            where = f", sheet {block.sheet}" if block.sheet else ""
+            text = f"{path}{where}, row {line}: no table is recognised from here on"
+            return found, [], [text]
+    return found, [], [] if found else [f"{path}: no table is recognised"]
+
+
+def _folder(path: Path, decimal: str) -> _Read:
+    """The tables of every file in a folder."""
+    tables: list[Crosstab] = []
+    notes: list[str] = []
+    unread: list[str] = []
+    for file in sorted(one for one in path.rglob("*") if one.is_file()):
+        if file.suffix.lower() not in SUFFIXES:
+            notes.append(f"{file}: it is not looked at")
+            continue
+        if file.suffix.lower() in (*PAGE_SUFFIXES, NOTEBOOK_SUFFIX) and not blocks_of(file):
+            notes.append(f"{file}: there is no table in it")
+            continue
+        more, told, left = _file(file, decimal)
+        tables += more
+        notes += told
+        unread += left
+    if not tables:
+        raise UserError(f"{path}: there is no table in this folder")
+    return tables, notes, unread
+
+
+# -- runs
+
+
+def _run(folder: Path) -> Publication:
+    record = _json(folder / RECORD)
+    try:
+        parameters = record["parameters"]
+        question, day = str(record["question"]), str(record["reference_date"])
+        basis = str(parameters["sector_basis"])
+    except (KeyError, TypeError):
+        raise UserError(f"{folder / RECORD}: this is not the record of a run") from None
+    found = Publication(folder, question=question, day=day, population=basis)
+    for path in sorted((folder / "tables").glob("*.csv")):
+        found.rows += read_rows(path, population=basis)
+    if not found.rows:
+        raise UserError(f"{folder}: there is no table in tables/")
+    found.rows += _record_rows(folder / RECORD, record, basis)
+    tables = [row for row in found.rows if not row.told]
+    found.relations = relations_of(row for row in found.rows if row.path.name != RECORD)
+    found.relations += _known(tables, basis)
+    found.relations += _groups(found, question)
+    _read_pages(found, basis)
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in (".xlsx", ".docx"):
+            language = str(parameters.get("language", ""))
+            sign = "." if path.suffix == ".xlsx" else _DECIMAL.get(language, "")
+            _look_up(found, path, blocks_of(path), sign)
+        elif path.suffix.lower() == NOTEBOOK_SUFFIX:
+            _look_up(found, path, filter(_names_cells, blocks_of(path)), ".")
+            found.notes.append(
+                f"{path}: of what it shows the tables with codes are looked at, other figures not"
+            )
+        elif path.suffix.lower() in _NOT_TIED and path.name != RECORD:
+            found.notes.append(f"{path}: its figures are not tied to cells and are not looked at")
+    return found
+
+
+def _names_cells(block: Block) -> bool:
+    """Whether a table that a notebook shows is of cells: it has their code of all."""
+    return any(text == TOTAL for _, texts in block.lines for text in texts)
+
+
+def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: str) -> None:
+    """Lays out cells for people, as a workbook, DOCX, notebook: each number must be of them."""
+    known = {
+        Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
+        for row in found.rows
+        for end in (row.value, row.low, row.high, row.rounded)
+        if end is not None
+    }
+    for block in blocks:
+        for table in crosstabs_of(block, decimal=decimal):
+            for cell in table.cells:
+                number = cell.said.number
+                if number is not None and number and number not in known:
+                    found.unread.append(
+                        f"{path}, sheet {block.sheet}, row {cell.line}, column {cell.column}: "
+                        f"{number} is in no table of the run"
+                    )
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UserError(f"{path}: this is not a JSON file") from None
+
+
+def _record_rows(path: Path, record: Mapping[str, Any], basis: str) -> list[Row]:
+    """What a record tells of the rows that were read, and the figures of the whole."""
+    rows = []
+    for fact, number in (record.get("rows") or {}).items():
+        if fact in row_facts():
+            rows.append(Row(1, "rows", _fact(fact, basis), number, path=path, where=fact))
+    for measure, text in (record.get("figures") or {}).items():
+        place = Place.of(measure, {}, basis)
+        unit = CENTS if is_amount(measure) else 1
+        value = None if text is None else int(Decimal(text) * unit)
+        rows.append(Row(1, "figures", place, value, path=path, where=measure, told=True))
+    return rows
+
+
+def _fact(fact: str, basis: str) -> Place:
+    return Place.of(ROWS + fact, {}, basis)
+
+
+def _place(name: Name, basis: str) -> Place:
+    cell = dict(zip(CELL, name, strict=True))
+    if cell["table"] == "rows":
+        return _fact(cell["measure"], basis)
+    if cell["category"] == "_Z":
+        del cell["category"]
+    return place_of(cell, basis)
+
+
+def _known(rows: Sequence[Row], basis: str) -> list[Relation]:
+    """What anybody knows to add up beside the codes: the numbers of rows, the bases."""
+    there = {row.place for row in rows}
+    found = [
+        (_place(whole, basis), [_place(part, basis) for part in parts])
+        for whole, parts in row_relations()
+    ]
+    by_basis = [
+        Place.of("applications", {"basis": part}, "either") for part in _BASES.get(basis, ())
+    ]
+    found.append((Place.of("applications", {}, basis), by_basis))
+    return [
+        Relation(("rows", "row", str(whole)), whole, tuple(parts), closed=True)
+        for whole, parts in found
+        if parts and whole in there and there.issuperset(parts)
+    ]
+
+
+def _groups(found: Publication, question: str) -> list[Relation]:
+    """A group of NACE codes is the sum of its codes, as the public lists have it."""
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.question import load_question
+
+    there = {row.place for row in found.rows}
+    if not any(at == "nace_group" for place in there for at, _ in place.codes):
+        return []
+    try:
+        codes = load_code_lists()
+        version = load_question(question, codes).nace_version
+        of = {
+            code: code if code.startswith("_") else codes.nace[version, code].group or _UNGROUPED
+            for code in {place.code("nace") for place in there}
+        }
+    except (UserError, KeyError):
+        found.notes.append(f"{found.path}: which code is of which group is not known here")
+        return []
+    relations = []
+    for place in sorted(there, key=str):
+        group = place.code("nace_group")
+        members = sorted(code for code, its in of.items() if its == group and code != "_T")
+        if group == "_T" or not members:
+            continue
+        without = place.at("nace_group", "_T")
+        parts = tuple(without.at("nace", code) for code in members)
+        if there.issuperset(parts):
+            relations.append(Relation(("groups", "nace", str(place)), place, parts, closed=True))
+    return relations
+
+
+def _read_pages(found: Publication, basis: str) -> None:
+    """The figures of the pages that say of which cell they are; what others there are is told."""
+    rounded = {row.place: row for row in found.rows if row.rounded is not None and not row.told}
+    by_line = {(row.path.name, str(row.line)): row for row in found.rows if row.path.name != RECORD}
+    for path in sorted(found.path.rglob("*.html")):
+        language, figures, others = read_figures(path)
+        sign = _DECIMAL.get(language, "")
+        for figure in figures:
+            names = figure.cell.split("|")
+            if names[0] == _ROUNDED:
+                continue
+            where = f"{path}, line {figure.line}, the cell {figure.cell}"
+            standing = None
+            if figure.cell.startswith("#"):
+                standing = by_line.get((_FILES.get(figure.cell[1], ""), figure.cell[2:]))
+                if standing is None:
+                    found.unread.append(f"{where}: there is no such row in the tables")
+                    continue
+            try:
+                told = said(figure.text, sign)
+            except AmbiguousNumberError:
+                told = None
+            known = standing or len(names) in (len(CELL), len(CELL) - 1)
+            if told is None or not known:
+                found.unread.append(f"{where}: {figure.text!r} is neither a number nor a mark")
+                continue
+            if told.number is None:
+                continue
+            if standing and standing.rounded is not None:
+                unit = CENTS if is_amount(standing.place.measure) else 1
+                if told.number * unit != standing.rounded:
+                    table = standing.path.name
+                    found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
+                continue
+            place = standing.place if standing else _place((*names, "_Z")[: len(CELL)], basis)
+            row = Row(
+                figure.line,
+                standing.table if standing else names[0],
+                place,
+                None,
+                path=path,
+                told=True,
+            )
+            if not is_amount(place.measure):
+                found.rows.append(replace(row, value=int(told.number)))
+            else:  # shown in whole euro
+                cents = int(told.number * CENTS)
+                if (alike := rounded.get(place)) is not None and cents == alike.rounded:
+                    found.rows.append(replace(row, low=alike.low, high=alike.high, rounded=cents))
+                    continue
+                half = 0 if cents % CENTS else CENTS // 2
+                found.rows.append(replace(row, low=max(cents - half, 0), high=cents + half))
+        if others:
+            found.notes.append(
+                f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
+            )

@@ -1,0 +1,62 @@
+"""How many people a difference between two dates is made of.
+
+A difference is as sensitive as a count, and the minimum of both is of people: three new
+applications of one person are one. Who brought what into each cell stands in a file beside the
+cells of each date; whoever brought something else there on the other date has moved.
+
+Where some brought more and others less, part of it may be one person under two names: who had
+no number has one once the loan is paid. So the difference is of as few as could make it, those
+who brought most first; where all moved the same way these are all of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from antwoord.storage.engine import connect
+from antwoord.storage.frames import rows_of
+
+#: The columns beside the cell's own: a digest, and what its person brings in.
+_WHO, _BROUGHT = "who", "brought"
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Who brought what into each cell of an answer: the file, and the comparisons made."""
+
+    path: Path
+    _moved: "dict[People, Mapping[tuple[str, ...], int]]" = field(default_factory=dict, repr=False)
+
+    def moved_since(self, before: "People") -> Mapping[tuple[str, ...], int]:
+        """By cell that changed since another answer, the fewest people who can have made it so.
+
+        `before` is the other answer's; it is compared once, however often it is asked for.
+        """
+        if before not in self._moved:
+            self._moved[before] = _moved(before.path, self.path)
+        return self._moved[before]
+
+
+def _moved(before: Path, now: Path) -> Mapping[tuple[str, ...], int]:
+    import ibis
+
+    connection = connect()
+    tables = [connection.read_parquet(path) for path in (before, now)]
+    cell = [column for column in tables[0].columns if column not in (_WHO, _BROUGHT)]
+    sides = [
+        table.select(*cell, _WHO, moved=table[_BROUGHT] * sign)
+        for table, sign in zip(tables, (-1, 1), strict=True)
+    ]
+    both = ibis.union(*sides)
+    each = both.group_by([*cell, _WHO]).agg(moved=both.moved.sum())
+    each = each.mutate(change=each.moved.sum().over(ibis.window(group_by=cell)))
+    along = each.filter(each.moved * each.change.sign() > 0)
+    along = along.mutate(size=along.moved.abs())
+    larger = ibis.window(
+        group_by=cell, order_by=[along.size.desc(), along[_WHO]], preceding=(None, 1)
+    )
+    along = along.mutate(before=along.size.sum().over(larger).fill_null(0))
+    needed = along.filter(along.before < along.change.abs())
+    found = needed.group_by(cell).agg(people=needed.count()).execute()
+    connection.disconnect()
+    return {tuple(row[:-1]): int(row[-1]) for row in rows_of(found, [*cell, "people"])}

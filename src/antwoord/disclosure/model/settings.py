@@ -1,0 +1,67 @@
+"""How a question wants its answer protected: the `[disclosure]` of its file.
+
+```toml
+[disclosure]
+minimum_count = 3            # counts from here on are not sensitive; below 3 is the practice
+                             # of national statistical offices
+p_percent = 10               # p% rule for amounts; 0 switches it off
+dominance = [1, 85]          # (n, k): n contributors with more than k %; default off
+group_disclosure = ["reason"]  # dimensions in which a group must not be of one category
+seconds = 30                 # for the search; what it has by then, audited, is published
+source = "..."               # where these come from
+
+[disclosure.rounding]        # tables of which no code is shown exactly, but all rounded: to
+by_nace = 5                  # which base; 0: exactly, as far as that is safe
+```
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from antwoord.catalogue.programme import Programme
+from antwoord.catalogue.question import GROUPED, Question
+from antwoord.disclosure.model.sensitivity import Rules
+
+DEFAULT_BASE = 5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The rules, which dimensions fall under group disclosure, and what is rounded to what."""
+
+    rules: Rules
+    group_disclosure: tuple[str, ...] = GROUPED
+    rounding: dict[str, int] = field(default_factory=dict)
+    seconds: float = 30.0
+    source: str = ""
+
+
+def settings_of(question: Question) -> Settings:
+    """The settings of a question, with the defaults; its file was checked as it was read."""
+    given: dict[str, Any] = question.disclosure
+    dominance = given.get("dominance")
+    rules = Rules(
+        minimum_count=given.get("minimum_count", 3),
+        p_percent=Fraction(given.get("p_percent", 10)) or None,
+        dominance=(int(dominance[0]), Fraction(dominance[1])) if dominance else None,
+    )
+    return Settings(
+        rules=rules,
+        group_disclosure=tuple(given.get("group_disclosure", GROUPED)),
+        rounding={"by_nace": DEFAULT_BASE} | given.get("rounding", {}),
+        seconds=float(given.get("seconds", 30)),
+        source=given.get("source", ""),
+    )
+
+
+def maximum_cents(programmes: Iterable[Programme]) -> int:
+    """The most that any of the programmes ever paid for an application; 0 without a limit."""
+    found = []
+    for programme in programmes:
+        limits = [rule.value for rule in programme.named("maximum_amount_eur")]
+        if not limits:
+            return 0
+        found.append(max(limits))
+    return int(100 * max(found, default=0))

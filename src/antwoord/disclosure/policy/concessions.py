@@ -1,0 +1,171 @@
+"""What is given up where no pattern protects an answer otherwise: the mildest that helps.
+
+What is given up is told in the answer, on the audit page and in
+`disclosure.json`.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from antwoord.disclosure.model.answer_system import (
+    REASON,
+    REASON_TABLES,
+    TABLE,
+    TOTAL,
+    AnswerCells,
+    Name,
+    answer_cells,
+)
+from antwoord.disclosure.model.movers import People
+from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.policy.joint import Earlier
+from antwoord.disclosure.policy.protection import (
+    TOTALS,
+    Protected,
+    lost_already,
+    protect_answer,
+    protectable,
+)
+from antwoord.disclosure.search.rounding import RoundingError
+from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from antwoord.disclosure.search.patterns import Patterns
+
+#: Rounding to the usual base (then to twice that), and at all; the split of applications
+#: that are not decided; figures that must be published; the reasons.
+COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
+
+
+#: Sets of what is given up, the mildest first; the last one of a rank holds all others.
+Ladder = tuple[tuple[frozenset[str], ...], ...]
+
+
+def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
+    """What may be given up, by the dearest thing in it; rounding only where there is any.
+
+    Without `grouped`, rounded codes are what is wanted: they are never given up.
+    """
+    coarser: list[set[str]] = [set()]
+    if any(settings.rounding.values()):
+        coarser += [{COARSER}, {ROUNDED}] if grouped else [{COARSER}]
+    mild = [one | split for one in coarser for split in (set(), {UNDECIDED})]
+    free = [{TOTALS} | one for one in mild]
+    ranks = (mild[1:], free, [{REASONS} | one for one in (*mild, *free)])
+    return tuple(tuple(map(frozenset, rank)) for rank in ranks)
+
+
+def protect_somehow(
+    values: Mapping[Name, int],
+    relations: Sequence[tuple[Name, list[Name]]],
+    behind: "pd.DataFrame",
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+    patterns: "Patterns | None" = None,
+    *,
+    ladder: Ladder | None = None,
+    intervals: bool = True,
+    people: People | None = None,
+) -> tuple[AnswerCells, Protected]:
+    """The cells of an answer and how they are protected, giving up no more than is needed.
+
+    `values`, `relations`, `behind` and `people` as for `answer_cells`, the others as for
+    `protect_answer`; `ladder` as `concessions` gives it. Raises UnprotectableError where no
+    pattern protects after all, RoundingError where no rounding does.
+    """
+
+    def asked(given_up: frozenset[str]) -> tuple[AnswerCells, Settings]:
+        kept = values
+        if REASONS in given_up:
+            kept = {name: value for name, value in values.items() if not _is_reason(name)}
+        wanted = replace(settings, rounding=_bases(settings, given_up))
+        cells = answer_cells(
+            kept,
+            relations,
+            behind,
+            wanted,
+            headlines=TOTALS not in given_up,
+            undecided=UNDECIDED not in given_up,
+            people=people,
+        )
+        return cells, wanted
+
+    def works(given_up: frozenset[str]) -> bool:
+        return protectable(*asked(given_up), maximum_cents, reference_date, earlier, lost)
+
+    def protected(given_up: frozenset[str]) -> tuple[AnswerCells, Protected]:
+        answer, wanted = asked(given_up)
+        done = protect_answer(
+            *(answer, wanted, maximum_cents, reference_date, earlier, patterns),
+            lost=lost,
+            intervals=intervals,
+        )
+        return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
+
+    lost: Sequence[Exposure] = ()
+    ladder = ladder or concessions(settings)
+    # What the answers that are out ask is no part of the digest: with them it is looked for.
+    known = None if earlier or not patterns else patterns
+    question = ""
+    if known:
+        question = _digest(values, relations, behind, settings, maximum_cents, ladder)
+        if (before := known.given_up(question)) is not None:
+            with suppress(UnprotectableError, RoundingError):
+                return protected(before)
+    try:
+        return protected(frozenset())
+    except (UnprotectableError, RoundingError):
+        if earlier:
+            lost = lost_already(*asked(frozenset()), maximum_cents, reference_date, earlier)
+            if lost and works(frozenset()):
+                return protected(frozenset())
+        given_up = mildest(ladder, works)
+        found = protected(given_up)
+        if known:
+            known.keep_given_up(question, given_up)
+        return found
+
+
+def _digest(
+    values: Mapping[Name, int],
+    relations: Sequence[tuple[Name, list[Name]]],
+    behind: "pd.DataFrame",
+    settings: Settings,
+    maximum_cents: int,
+    ladder: Ladder,
+) -> str:
+    """Of all that decides what must be given up where no other answer is out."""
+    steps = [[sorted(one) for one in rank] for rank in ladder]
+    content = (sorted(values.items()), list(relations), settings, maximum_cents, steps)
+    digest = hashlib.sha256(repr(content).encode())
+    digest.update(behind.to_json(orient="split").encode())
+    return digest.hexdigest()
+
+
+def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:
+    """The first set that works; the last of all where none does.
+
+    To give up more never does harm: a rank of which the last one fails has none that works.
+    """
+    for rank in ladder:
+        if works(rank[-1]):
+            return next((one for one in rank[:-1] if works(one)), rank[-1])
+    return ladder[-1][-1]
+
+
+def _is_reason(name: Name) -> bool:
+    return name[TABLE] in REASON_TABLES and name[REASON] != TOTAL
+
+
+def _bases(settings: Settings, given_up: frozenset[str]) -> dict[str, int]:
+    """The bases that are rounded to; twice as coarse, or none, where that was given up."""
+    factor = 0 if ROUNDED in given_up else 2 if COARSER in given_up else 1
+    return {table: base * factor for table, base in settings.rounding.items()}

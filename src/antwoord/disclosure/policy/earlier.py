@@ -1,0 +1,161 @@
+"""The answers that are out, as they must be protected together with a new one.
+
+What was published comes from the ledger; the truth behind it from the archive that a
+release leaves on this machine.
+"""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from antwoord.disclosure.model.answer_system import (
+    AMOUNT,
+    CELL,
+    MEASURE,
+    NO_SUCH_DIMENSION,
+    TABLE,
+    TOTAL,
+    UNDECIDED,
+    Name,
+    answer_cells,
+    read_relations,
+    read_values,
+    row_name,
+)
+from antwoord.disclosure.model.movers import People
+from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.policy.joint import Earlier
+from antwoord.disclosure.search.hundreds import shows
+from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.parameters import Parameters
+from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.releases.ledger import ROWS_FILE, Release, archived, read_ledger
+from antwoord.releases.registers import identity_of, ledger_of
+
+ROUNDED_FILE = "tables/rounded.csv"
+
+
+def released_beside(parameters: Parameters) -> list[str]:
+    """The folders beside this run's that hold what was released from them, by name."""
+    here, today = parameters.question.id, date.today()
+    ledger = ledger_of(identity_of(parameters), parameters.output)
+    found = set()
+    for entry in read_ledger(ledger):
+        folder = ledger.parent / entry.run
+        files = {name: folder / name for name in entry.files}
+        seen = entry.question == here and entry.seen_on(today)
+        if seen and all(
+            path.is_file() and sha256_of(path) == entry.files[name] for name, path in files.items()
+        ):
+            found.add(folder.name)
+    return sorted(found)
+
+
+def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier, ...]:
+    """The released answers from the same register, to the same question, by their dates.
+
+    From whatever extract of it; on the same basis. Those of one date whose true cells are the
+    same are one, with what any of them published; where a correction is between them they
+    stand side by side, in the order of their release. The answer of the very date asked for is
+    among them. Raises UserError where the ledger was changed or is not there, or the truth
+    behind a release is not on this machine.
+    """
+    register = identity_of(parameters)
+    found: dict[date, list[tuple[dict[Name, int], list[Release]]]] = defaultdict(list)
+    for release in read_ledger(ledger_of(register, parameters.output)):
+        about = (release.register, release.question, release.sector_basis)
+        if about != (register, parameters.question.id, parameters.sector_basis):
+            continue
+        values = _true_values(release)
+        versions = found[release.reference_date]
+        same = next((releases for known, releases in versions if known == values), None)
+        if same is None:
+            versions.append((values, [release]))
+        else:
+            same.append(release)
+    return tuple(
+        _earlier(releases, values, settings)
+        for day in sorted(found)
+        for values, releases in found[day]
+    )
+
+
+def _label(release: Release) -> str:
+    return f"the answer for {release.reference_date.isoformat()}"
+
+
+def _folder(release: Release) -> Path:
+    folder = archived(release)
+    if folder is None:
+        raise UserError(
+            f"the true cells behind {_label(release)}, which was released, are not in "
+            "data/processed/releases/ on this machine, and without them nothing can be "
+            "protected together with it; copy that folder from where it was released"
+        )
+    return folder
+
+
+def _true_values(release: Release) -> dict[Name, int]:
+    folder = _folder(release)
+    return read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+
+
+def _earlier(releases: list[Release], values: dict[Name, int], settings: Settings) -> Earlier:
+    last = releases[-1]
+    label, folder = _label(last), _folder(last)
+    published: set[Name] = set()
+    rounded: dict[Name, int] = {}
+    base = 0
+    for release in releases:
+        for file, cells in release.cells.items():
+            columns = release.columns[file]
+            for key, value in cells.items():
+                name = row_name(*key) if file == ROWS_FILE else _name(columns, key)
+                if file == ROUNDED_FILE:
+                    base = int(key[columns.index("base")])
+                    rounded[name] = int(value or 0)
+                elif value is not None:
+                    published.add(name)
+                    _require_true(label, name, value, values)
+    behind = pd.read_parquet(folder / CONTRIBUTIONS)
+    # Where its split of undecided ones was given up, zeros and all, what it hides may be zero.
+    split = all(
+        name in published
+        for name, value in values.items()
+        if name[MEASURE] in UNDECIDED and not value
+    )
+    # Its own relations: on another date there may be other years, or nobody of an unknown place.
+    relations = read_relations(folder / STRUCTURE)
+    return Earlier(
+        label=label,
+        date=last.reference_date,
+        cells=answer_cells(
+            *(values, relations, behind, settings),
+            headlines=False,
+            undecided=split,
+            people=People(folder / BEHIND),
+        ),
+        published=frozenset(published),
+        rounded=rounded,
+        base=base,
+    )
+
+
+def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> Name:
+    codes = dict(zip(columns, key, strict=True))
+    return tuple(
+        codes.get(column, TOTAL if column in ("province", "applicant") else NO_SUCH_DIMENSION)
+        for column in CELL
+    )
+
+
+def _require_true(label: str, name: Name, value: Decimal, values: dict[Name, int]) -> None:
+    if name not in values or not shows(name[MEASURE] == AMOUNT, value, values[name]):
+        raise UserError(
+            f"{label} published {value} for {name[TABLE]} {'/'.join(name[1:])}, and its archive "
+            f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"
+        )

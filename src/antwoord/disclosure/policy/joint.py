@@ -1,0 +1,502 @@
+"""An answer and those that are out, as the systems that are protected: counts, then amounts.
+
+The dates stand side by side with the differences between them (`over_time`); each cell has
+what else is known of it: its amount or its count, the programme's maximum, what is shown
+rounded. Insiders are those who are alone in some cell on some date.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from antwoord.disclosure.model.answer_system import (
+    AMOUNT,
+    CATEGORY,
+    MEASURE,
+    NACE,
+    NO_SUCH_DIMENSION,
+    PROVINCE,
+    ROWS,
+    TABLE,
+    TOTAL,
+    AnswerCells,
+    Name,
+)
+from antwoord.disclosure.model.over_time import (
+    At,
+    Change,
+    Fallen,
+    join_dates,
+    relations_at,
+    released,
+)
+from antwoord.disclosure.model.sensitivity import SMALL_COUNT, Verdict, judge_count
+from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.search.rounding import round_system, rounded_cell
+from antwoord.errors import MissingContributorsError
+
+COUNTS, AMOUNTS = "counts", "amounts"
+#: Measures that only grow from date to date; approved and pending ones move on.
+GROWING = ("applications", "paid", "stopped", AMOUNT)
+#: Of the rows read, those that only grow. How many more rows are of after the date says who
+#: reads both answers, so one more elsewhere is one less here.
+GROWING_ROWS = (
+    *("counted", "counted_flanders", "counted_outside", "other_sector"),
+    *("both_bases", "activity_only", "activity_only_without_code", "nace_only"),
+)
+#: The table by year, as the breakdown writes it, and the figures of a whole population: their
+#: change says nothing about a person, whatever it is, and they are always published.
+BY_YEAR, WHOLE_COUNTS = "by_year", ("applications", "paid", "stopped")
+#: Applications whose duration is not known are those that wait for a decision: they move on.
+BY_DURATION, UNKNOWN = "by_duration", "_U"
+#: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
+BY_CODE = ("by_nace", "by_reason")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that is out: its true cells, and which of them were published."""
+
+    label: str
+    date: date
+    cells: AnswerCells
+    published: frozenset[Name]
+    rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
+    base: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One block of an answer: its cells with their levels, at all dates, and the insiders.
+
+    `own` is the place in time of the answer itself, `others` whether there are more.
+    """
+
+    cells: dict[Key, Cell]
+    insiders: list[Insider]
+    relations: list[tuple[Key, list[Key]]]
+    equations: list[dict[Key, int]]
+    own: int
+    others: bool
+
+    def system(self) -> System:
+        """The linear system."""
+        return build_system(self.cells, self.relations, equations=self.equations)
+
+    def is_own(self, key: Key) -> bool:
+        """Whether a cell is one of the answer's own date, or its change to or from it."""
+        if isinstance(key, Change):
+            return self.own in (key.date, key.since)
+        return isinstance(key, At) and key.date == self.own
+
+
+@dataclass(frozen=True)
+class Joint:
+    """An answer in its place in time, and its counts by NACE code rounded.
+
+    `maximum_cents` is what the programme pays at most per application, 0 where there is no such
+    rule; `rounded` by name, multiples of `base`, which is 0 where nothing is rounded.
+    """
+
+    before: tuple[Earlier, ...]
+    answer: AnswerCells
+    date: date
+    after: tuple[Earlier, ...]
+    settings: Settings
+    maximum_cents: int
+    rounded: dict[Name, int]
+    base: int
+
+    @property
+    def own(self) -> int:
+        """The answer's place among all."""
+        return len(self.before)
+
+    @property
+    def in_time(self) -> list[AnswerCells]:
+        """All answers in order of their dates."""
+        before, after = ([one.cells for one in out] for out in (self.before, self.after))
+        return [*before, self.answer, *after]
+
+    def asked(self, block: str) -> Asked:
+        """One block, COUNTS (in records) or AMOUNTS (in cents), at all dates."""
+        in_time = self.in_time
+
+        def out(one: Earlier) -> dict[Key, Cell]:
+            cells = _block_cells(one.cells, block, self.maximum_cents, one.rounded, one.base)
+            return released(cells, one.published.__contains__)
+
+        now = _block_cells(self.answer, block, self.maximum_cents, self.rounded, self.base)
+        fell = {place: by for place in range(1, len(in_time)) if (by := _fell(in_time, place))}
+        cells, equations = join_dates(
+            [*map(out, self.before), now, *map(out, self.after)],
+            _judge_change(self.settings, in_time, self.maximum_cents, fell),
+            _grows,
+            lambda place, key: (
+                self._closed(place, key) or (place in fell and self._same_day(place))
+            ),
+            {place: self._fallen(block, place, by) for place, by in fell.items()},
+        )
+        if block == COUNTS:
+            equations += [
+                {At(self.own, key): factor for key, factor in equation.items()}
+                for equation in self.answer.equations
+            ]
+        return Asked(
+            cells=cells,
+            insiders=_insiders(in_time),
+            relations=[
+                relation
+                for place, one in enumerate(in_time)
+                for relation in relations_at(place, _block_relations(one, block))
+            ],
+            equations=equations,
+            own=self.own,
+            others=len(in_time) > 1,
+        )
+
+    def _fallen(self, block: str, place: int, by: int) -> Fallen:
+        """What is known of the differences to the date before, from which counts fell `by`."""
+        before, now = self.in_time[place - 1].cells, self.in_time[place].cells
+        changes = {
+            key: cell.value - before[key].value
+            for key, cell in now.items()
+            if key in before and _grows(key) and _is_amount(key) == (block == AMOUNTS)
+        }
+        most: int | None = by
+        if block == AMOUNTS:
+            # Who went took at most what the programme pays for each; no such rule, no bound.
+            most = self.maximum_cents * by or None
+            if most is not None and most < -min(changes.values(), default=0):
+                most = None
+        return Fallen(
+            most,
+            closed_rose=any(
+                change > 0 and (self._same_day(place) or self._closed(place, key))
+                for key, change in changes.items()
+            ),
+        )
+
+    def _same_day(self, place: int) -> bool:
+        """Whether an answer is about the very day of the one before, on which nothing came."""
+        days = _days(self)
+        return days[place] == days[place - 1]
+
+    def _closed(self, place: int, key: Key) -> bool:
+        """Whether a cell is of a year that was over on the date before this place in time."""
+        if not isinstance(key, tuple) or key[TABLE] != BY_YEAR or not key[CATEGORY].isdecimal():
+            return False
+        return date(int(key[CATEGORY]), 12, 31) <= _days(self)[place - 1]
+
+
+def _days(joint: Joint) -> list[date]:
+    """The dates of all answers, in their order."""
+    before, after = ([one.date for one in out] for out in (joint.before, joint.after))
+    return [*before, joint.date, *after]
+
+
+def joined(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+) -> Joint:
+    """The answer among those that are out; raises RoundingError where no rounding protects.
+
+    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    """
+    before = tuple(one for one in earlier if one.date <= reference_date)
+    rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
+    return Joint(
+        before=before,
+        answer=answer,
+        date=reference_date,
+        after=tuple(one for one in earlier if one.date > reference_date),
+        settings=settings,
+        maximum_cents=maximum_cents,
+        rounded=rounded,
+        base=base,
+    )
+
+
+def contradicted(
+    values: Mapping[Name, int], reference_date: date, earlier: Sequence[Earlier]
+) -> list[Name]:
+    """The cells in which an answer contradicts those that are out: only a correction can.
+
+    Of the same date another value; of another one a value that would have fallen with time,
+    in a measure that only grows.
+    """
+    found: dict[Name, None] = {}
+    for one in earlier:
+        for name, value in values.items():
+            out = one.cells.cells.get(name)
+            if out is None or name[TABLE] == ROWS:
+                continue
+            fell = value < out.value if one.date < reference_date else value > out.value
+            if value != out.value if one.date == reference_date else fell and _grows(name):
+                found[name] = None
+    return list(found)
+
+
+def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
+    """Who is alone in some cell on some date, with what they know of all dates.
+
+    Numbered in the order of their digests.
+    """
+    known: dict[str, list[Key]] = defaultdict(list)
+    alone: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+    for place, answer in enumerate(in_time):
+        for one in answer.insiders:
+            known[one.name] += _known_to(one, place, in_time)
+            alone[one.name] += _alone_in_change(one, place, in_time)
+    return [
+        Insider(
+            f"contributor {number}",
+            tuple(dict.fromkeys(known[name])),
+            tuple(dict.fromkeys(alone[name])),
+        )
+        for number, name in enumerate(sorted(known), start=1)
+    ]
+
+
+def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
+    """What somebody who is alone in a cell knows of it, on the earlier dates too.
+
+    Where a cell only grows, nobody else can have been in it before; so she knows what it was.
+    """
+    for cell in insider.cells:
+        now = in_time[own].cells.get(cell)
+        if now is None:
+            continue
+        yield At(own, cell)
+        if not _grows(cell):
+            continue
+        for place in range(own - 1, -1, -1):
+            before = in_time[place].cells.get(cell)
+            if before is None or before.value > now.value:
+                break
+            yield from (At(place, cell), Change(place + 1, cell))
+
+
+def _alone_in_change(
+    insider: Insider, own: int, in_time: Sequence[AnswerCells]
+) -> Iterator[tuple[Key, int]]:
+    """Differences to the date before in which nobody but her is: both their sides.
+
+    What came into a cell that holds one of hers is hers alone if it is as much as came into
+    hers, in a measure that only grows.
+    """
+    if not own:
+        return
+    before, now = in_time[own - 1].cells, in_time[own].cells
+
+    def came(cell: Key) -> int:
+        earlier = before.get(cell)
+        return now[cell].value - (earlier.value if earlier else 0)
+
+    seen: set[Key] = set()
+    for cell in insider.cells:
+        if cell not in now or not _grows(cell) or came(cell) <= 0:
+            continue
+        fresh: list[Key] = [cell]
+        while fresh:
+            for whole in in_time[own].wholes.get(fresh.pop(), ()):
+                if whole not in seen and whole in before and came(whole) == came(cell):
+                    seen.add(whole)
+                    fresh.append(whole)
+                    yield from ((Change(own, whole), 1), (Change(own, whole), -1))
+
+
+def _grows(key: Key) -> bool:
+    if not isinstance(key, tuple):
+        return False
+    if (key[TABLE], key[MEASURE], key[CATEGORY]) == (BY_DURATION, "applications", UNKNOWN):
+        return False
+    return key[MEASURE] in (GROWING_ROWS if key[TABLE] == ROWS else GROWING)
+
+
+def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
+    """By how much a count that only grows fell at most since the date before; 0 where none did."""
+    before = in_time[place - 1].cells
+    return max(
+        (
+            before[key].value - cell.value
+            for key, cell in in_time[place].cells.items()
+            if key in before and _grows(key) and not _is_amount(key)
+        ),
+        default=0,
+    )
+
+
+def _is_amount(key: Key) -> bool:
+    return isinstance(key, tuple) and key[MEASURE] == AMOUNT
+
+
+def _judge_change(
+    settings: Settings,
+    answers: Sequence[AnswerCells],
+    maximum_cents: int,
+    fell: Mapping[int, int],
+) -> Callable[[Change, int], Verdict]:
+    """The verdict on a difference between two dates: few more or fewer, or what they got.
+
+    Few people, as everywhere: three new applications of one person are one. More applications
+    come in time; fewer, and other amounts of as many, are corrections and erasures, of which
+    whoever they are about must not be known either. `fell` is how many went at most at a place
+    in time, which the attacker is taken to know: where those are fewer than the minimum, or are
+    enough applications of too few people, he cannot be made to believe in so many, and must
+    believe in none instead.
+    """
+    rules = settings.rules
+
+    def judge(key: Change, change: int) -> Verdict:
+        if not isinstance(key.cell, tuple):
+            return Verdict()
+        if key.cell[MEASURE] != AMOUNT:
+            if key.cell[TABLE] == ROWS or _is_whole(key.cell):
+                return Verdict()
+            people = _people_behind(key.cell, answers[key.since], answers[key.date])
+            few = judge_count(abs(change), rules, people)
+            if change > 0 or not few.primary:
+                return few
+            if not _grows(key.cell):
+                return replace(few, up=few.down, down=few.up)
+            went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
+            enough_of_few = -change >= rules.minimum_count
+            up = -change if went < rules.minimum_count or enough_of_few else 0
+            return replace(few, up=up, down=min(few.up, went + change))
+        count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
+        now, before = (answers[date].cells[count].value for date in (key.date, key.since))
+        fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
+        if min(abs(now - before), fewest) >= rules.minimum_count:
+            return Verdict()
+        # As for an amount of too few contributors; all of it may be one person's.
+        level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
+        if change < 0 or now <= before:
+            down = level if change < 0 else min(level, change)
+            went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
+            most = maximum_cents * went + change
+            if went and most >= 0 and maximum_cents:  # nobody got more than the programme pays
+                down = min(down, most)
+            return Verdict(SMALL_COUNT, up=level, down=down)
+        above = maximum_cents * (now - before) - change
+        up = min(level, above) if maximum_cents and above >= 0 else level
+        return Verdict(SMALL_COUNT, up=up, down=min(level, change))
+
+    return judge
+
+
+def _people_behind(name: Name, before: AnswerCells, now: AnswerCells) -> int:
+    """The fewest people who can have made a cell's difference between two answers.
+
+    Where either does not say who is in its cells, by how many these are more or fewer, and one
+    at least: no more than those who came or went. Raises MissingContributorsError where the
+    value moved and nobody did.
+    """
+    if before.people is None or now.people is None:
+        return max(abs(now.contributors.get(name, 0) - before.contributors.get(name, 0)), 1)
+    found = now.people.moved_since(before.people).get(name, 0)
+    if not found and before.cells[name].value != now.cells[name].value:
+        raise MissingContributorsError(
+            f"{'/'.join(name)} changed between two dates and nobody in it did; the files of who "
+            "stands behind the cells are of other runs; run the answer again"
+        )
+    return found
+
+
+def _is_whole(name: Name) -> bool:
+    """Whether it is a number of applications of a whole population by state."""
+    codes = {*name[PROVINCE:]}
+    return name[MEASURE] in WHOLE_COUNTS and codes <= {TOTAL, NO_SUCH_DIMENSION}
+
+
+def _block_cells(
+    answer: AnswerCells,
+    block: str,
+    maximum_cents: int,
+    rounded: Mapping[Name, int],
+    base: int,
+) -> dict[Key, Cell]:
+    """The cells of one block, with what the other block and the rounded tables tell of them."""
+    amount_of: dict[Key, Name] = dict(answer.amounts)
+    count_of: dict[Key, Name] = {amount: count for count, amount in answer.amounts}
+    found: dict[Key, Cell] = {}
+    for key, cell in answer.cells.items():
+        is_amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        if is_amount != (block == AMOUNTS):
+            continue
+        if maximum_cents and cell.value and key in amount_of:
+            amount = answer.cells[amount_of[key]].value
+            least = min(-(-amount // maximum_cents), cell.value)
+            cell = replace(cell, lower=max(cell.lower or 0, least))
+        if maximum_cents and is_amount:
+            most = maximum_cents * answer.cells[count_of[key]].value
+            if cell.value <= most:  # else nobody can rest on a rule that does not hold
+                # What the rule alone tells anybody, the tables do not give away: not of the
+                # whole, and not of the largest of those behind it, whom the level is about.
+                up = min(cell.up, most - cell.value)
+                if isinstance(key, tuple) and key in answer.largest:
+                    brought, payments = answer.largest[key]
+                    above = maximum_cents * payments - brought
+                    up = min(up, above) if above >= 0 else up
+                cell = replace(cell, upper=most, up=up)
+        if base and cell.value and _by_code(key):
+            cell = replace(cell, state=State.HIDDEN, weight=0)
+            if key in rounded:
+                known = cell.lower or 0
+                cell = rounded_cell(cell, rounded[key], base)  # type: ignore[index]
+                cell = replace(cell, lower=max(known, cell.lower or 0))
+        found[key] = cell
+    return found
+
+
+def _by_code(key: Key) -> bool:
+    return isinstance(key, tuple) and key[TABLE] in BY_CODE and not key[NACE].startswith("_")
+
+
+def _block_relations(answer: AnswerCells, block: str) -> list[tuple[Name, list[Name]]]:
+    return [
+        (whole, parts)
+        for whole, parts in answer.relations
+        if (whole[MEASURE] == AMOUNT) == (block == AMOUNTS)
+    ]
+
+
+def _rounded(
+    answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+) -> tuple[dict[Name, int], int]:
+    """The counts of the table by NACE code, rounded; nothing where the question asks for none.
+
+    What is said of a count now is said of the one `before` too, which it has not fallen below.
+    """
+    base = settings.rounding.get("by_nace", 0)
+    if not base:
+        return {}, 0
+    own: dict[Key, Cell] = {
+        key: replace(cell, up=max(cell.up, _asked_before(key, answer, settings, before)))
+        for key, cell in answer.cells.items()
+        if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
+    }
+    relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
+    system = build_system(own, relations)
+    rounding = round_system(system, base)
+    # Only the codes go out: what is not among the cells of the system is not shown.
+    shown = [key for key in own if _by_code(key)]
+    return {key: int(rounding.shown[system.index[key]]) for key in shown}, base  # type: ignore[misc]
+
+
+def _asked_before(
+    key: Name, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+) -> int:
+    """The level that a count needs for the one of the date before, and for the difference."""
+    cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
+    if earlier is None or not _grows(key) or cell.value < earlier.value:
+        return 0
+    people = _people_behind(key, before[0], answer)
+    change = judge_count(cell.value - earlier.value, settings.rules, people).up
+    return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)

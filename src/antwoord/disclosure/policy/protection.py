@@ -1,0 +1,319 @@
+"""The protection step: which cells of an answer are published, and the proof that it is safe.
+
+Counts and amounts are two systems, each protected and audited by itself. What either tells
+of the other is among the bounds: an amount is at most the programme's maximum for each
+payment, so a number of payments is at least the amount divided by it. These bounds use the
+true values, which is more than anybody can know; so a count table that reaches a level goes
+with the true amounts, an amount table with the true counts, and both are whole answers that
+agree with everything published. Counts come first: the loss is that of the counts, then
+that of the amounts.
+
+Rows that were read, counted and left out are cells too: their sums would give away what
+the tables hide.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from antwoord.disclosure.model.answer_system import AMOUNT, MEASURE, AnswerCells, Name
+from antwoord.disclosure.model.over_time import At
+from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.model.system import Cell, Key, State, System
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from antwoord.disclosure.proof.audit import Audit, audit
+from antwoord.disclosure.proof.certificates import check_certificates
+from antwoord.disclosure.search.rounding import RoundingError
+from antwoord.disclosure.search.suppression import (
+    Exposure,
+    Suppression,
+    UnprotectableError,
+    exposures,
+    suppress,
+)
+
+if TYPE_CHECKING:
+    from antwoord.disclosure.search.patterns import Patterns
+
+#: What a caller gives up by `headlines=False`, and the amounts may need alone.
+TOTALS = "headlines"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of the two systems, protected and audited."""
+
+    name: str
+    system: System
+    suppression: Suppression
+    audit: Audit
+    date: int  # the place in time of the answer itself among all answers
+
+    def hidden(self, name: Name) -> bool:
+        """Whether a cell of the answer is not published."""
+        return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The outcome: the blocks, and what is shown rounded (by name, a multiple of the base)."""
+
+    blocks: tuple[Block, ...]
+    rounded: dict[Name, int]
+    base: int
+    withheld: tuple[str, ...]  # what had to be given up before a pattern was found
+
+    def hidden(self, name: Name) -> bool:
+        """Whether a cell of the answer is not published."""
+        return self.blocks[name[MEASURE] == AMOUNT].hidden(name)
+
+
+class UnsafeError(RuntimeError):
+    """The audit found the pattern that was chosen unsafe: a fault of the program."""
+
+
+def protect_answer(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+    patterns: "Patterns | None" = None,
+    *,
+    lost: Sequence[Exposure] = (),
+    intervals: bool = True,
+) -> Protected:
+    """Protects counts, then amounts, together with the answers that are out.
+
+    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    `maximum_cents`: what the programme pays at most per application, 0 where there is no
+    such rule. `patterns` remembers patterns that were found before; each is audited anew.
+    `lost` is not protected any more (`lost_already`).
+    Without `intervals` those are not worked out for a pattern that is proven the best.
+    Raises UnprotectableError where no pattern protects, RoundingError where no rounding
+    does, UnsafeError where the audit fails.
+    """
+    joint = joined(answer, settings, maximum_cents, reference_date, earlier)
+    blocks: list[Block] = []
+    withheld: tuple[str, ...] = ()
+    for name in (COUNTS, AMOUNTS):
+        asked = joint.asked(name)
+        if name == COUNTS:
+            asked = _without(asked, lost)
+        refusal: UnprotectableError | None = None
+        for attempt, given_up in _attempts(name, asked):
+            system, insiders = attempt.system(), attempt.insiders
+            known = patterns.find(system, insiders, settings.seconds) if patterns else None
+            try:
+                found = known or suppress(system, insiders, seconds=settings.seconds)
+            except UnprotectableError as error:
+                refusal = error
+                continue
+            withheld = given_up
+            break
+        else:
+            raise refusal or UnsafeError(f"there was no attempt to protect the {name}")
+        checked = None if intervals else proven_safe(found)
+        checked = checked or audit(
+            *(system, found.hidden, insiders),
+            intervals=intervals or not found.proven,
+            of=None if intervals else found.secondary,
+        )
+        if (opened := _opened(found, checked)) is not found:
+            found, checked = opened, audit(system, opened.hidden, insiders)
+        if not checked.holds:
+            raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
+        if patterns and known is None:
+            patterns.keep(system, insiders, found, checked.certificates, settings.seconds)
+        blocks.append(Block(name, system, found, checked, joint.own))
+    return Protected(tuple(blocks), joint.rounded, joint.base, withheld)
+
+
+def proven_safe(found: Suppression) -> Audit | None:
+    """The audit of a pattern that was kept, if its own certificates show it to be safe.
+
+    They are checked with additions, as anybody would; None where one does not check, and where
+    the pattern is not proven the best.
+    """
+    started = monotonic()
+    proof = found.certificates
+    if proof is None or not found.proven:
+        return None
+    try:
+        wrong = check_certificates(found.system, found.hidden, found.insiders, proof)
+    except IndexError:  # of a table that is not there
+        return None
+    return None if wrong else Audit((), (), proof, monotonic() - started)
+
+
+def protectable(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier] = (),
+    lost: Sequence[Exposure] = (),
+) -> bool:
+    """Whether `protect_answer` would find a pattern, told at a small part of the price.
+
+    Of the counts: the amounts can always be left out.
+    """
+    try:
+        joint = joined(answer, settings, maximum_cents, reference_date, earlier)
+    except RoundingError:
+        return False
+    asked = _without(joint.asked(COUNTS), lost)
+    return not exposures(asked.system(), asked.insiders, most=1)
+
+
+def lost_already(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier],
+) -> list[Exposure]:
+    """What the answers that are out give away of counts by themselves, whatever is published.
+
+    No pattern can protect it any more; `protect_answer` takes it as `lost`.
+    """
+    joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
+    return _lost(joint.asked(COUNTS))
+
+
+def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]]:
+    """A block with ever less asked of it, and what was given up.
+
+    Counts must be protected as they are. Of the amounts the totals are given up, then all.
+    """
+    if name == COUNTS:
+        yield asked, ()
+        return
+    asked = _within_the_maximum(asked)
+    yield asked, ()
+    left = _without(asked, _lost(asked))
+    if left != asked:
+        yield left, ()
+    yield replace(left, cells=_with_totals_free(left)), (TOTALS,)
+    yield replace(left, cells=_withheld(left)), (AMOUNTS,)
+
+
+def _within_the_maximum(asked: Asked) -> Asked:
+    """Without levels that nothing but the programme's maximum thwarts.
+
+    Who got the maximum cannot have got more: whoever knows the rest of a hidden amount knows
+    so much without any table. Such a side needs no protection, the other one keeps it.
+    """
+    while True:
+        above = [one for one in exposures(asked.system(), asked.insiders) if one.direction > 0]
+        if not above:
+            return asked
+        unlimited = {key: replace(cell, upper=None) for key, cell in asked.cells.items()}
+        anyway = set(exposures(replace(asked, cells=unlimited).system(), asked.insiders))
+        thwarted = [one for one in above if one not in anyway]
+        if not thwarted:
+            return asked
+        # Once more: of insiders who know the same only the first one is named.
+        asked = _without(asked, thwarted)
+
+
+def _lost(asked: Asked) -> list[Exposure]:
+    """What can be computed of the other dates even if nothing more is published."""
+    found: list[Exposure] = []
+    while asked.others:
+        unsaid = replace(asked, cells=_unsaid(asked))
+        more = [
+            one
+            for one in exposures(unsaid.system(), asked.insiders)
+            if not all(asked.is_own(key) for key in one.cells)
+        ]
+        if not more:
+            break
+        # Once more: of insiders who know the same only the first one is named.
+        found += more
+        asked = _without(asked, more)
+    return found
+
+
+def _without(asked: Asked, sides: Sequence[Exposure]) -> Asked:
+    """Without the levels that are exposed to anybody, and those of insiders."""
+    if not sides:
+        return asked
+    exposed: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+    for one in sides:
+        for direction in (one.direction,) if one.direction else (1, -1):
+            exposed[one.insider] += [(key, direction) for key in one.cells]
+    anybody = set(exposed.pop("", ()))
+    return replace(
+        asked,
+        cells={
+            key: replace(
+                cell,
+                up=0 if (key, 1) in anybody else cell.up,
+                down=0 if (key, -1) in anybody else cell.down,
+            )
+            for key, cell in asked.cells.items()
+        },
+        insiders=[
+            replace(one, unguarded=(*one.unguarded, *exposed.get(one.name, ())))
+            for one in asked.insiders
+        ],
+    )
+
+
+def _with_totals_free(asked: Asked) -> dict[Key, Cell]:
+    """The cells with no total of the answer's own date that must be published."""
+    return {
+        key: replace(cell, state=State.FREE)
+        if cell.value and cell.state == State.PUBLISHED and asked.is_own(key)
+        else cell
+        for key, cell in asked.cells.items()
+    }
+
+
+def _withheld(asked: Asked) -> dict[Key, Cell]:
+    """The cells with none of the answer's own published but the zeros."""
+    return {
+        key: replace(cell, state=State.HIDDEN, weight=0)
+        if cell.value and asked.is_own(key)
+        else cell
+        for key, cell in asked.cells.items()
+    }
+
+
+def _unsaid(asked: Asked) -> dict[Key, Cell]:
+    """The cells as if there were no answer for its date, not even a rounded one."""
+    return {
+        key: replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
+        if isinstance(key, At) and asked.is_own(key)
+        else cell
+        for key, cell in asked.cells.items()
+    }
+
+
+def _opened(found: Suppression, checked: Audit) -> Suppression:
+    """The pattern without the cells that it hides in vain: anybody can compute them.
+
+    Of a proven optimum there are none; one that time ended may have some. To publish what
+    everybody knows tells nobody anything.
+    """
+    system = found.system
+    in_vain = [
+        one.variable
+        for one in checked.intervals
+        if one.low == one.high
+        and system.state[one.variable] == State.FREE
+        and not system.primary[one.variable]
+    ]
+    if not in_vain or not checked.holds:
+        return found
+    hidden = found.hidden.copy()
+    hidden[in_vain] = False
+    loss = found.loss - int(system.weight[in_vain].sum())
+    return replace(found, hidden=hidden, loss=loss, lower_bound=min(found.lower_bound, loss))
+
+
+__all__ = ["Block", "Protected", "UnprotectableError", "UnsafeError", "protect_answer"]

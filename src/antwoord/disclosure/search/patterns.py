@@ -1,0 +1,131 @@
+"""Patterns that were found before, by the system that they protect.
+
+The search takes seconds, checking its result takes none; so a pattern is kept under the
+hash of all that it was found for, with the tables that show it to be safe, and is checked again
+whenever it is used. These tables tell of true values: the files are their owner's alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from antwoord.disclosure.model.system import System
+from antwoord.disclosure.model.targets import Insider, unguarded
+from antwoord.disclosure.proof.certificates import Certificates
+from antwoord.disclosure.search.suppression import Suppression
+from antwoord.publishing.files import write_if_possible
+from antwoord.publishing.owners import sweep
+
+#: Changed whenever the search may find another pattern, or give up something else.
+VERSION = 8
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """A folder of patterns; what cannot be read or written there is searched for anew."""
+
+    folder: Path
+
+    def find(
+        self, system: System, insiders: Sequence[Insider], seconds: float
+    ) -> Suppression | None:
+        """The pattern kept for this very system and these insiders; None where there is none.
+
+        Its seconds are those that it was once searched for.
+
+        One that is proven to be the best, else one that the search found in so many seconds.
+        """
+        digest = self._digest(system, insiders)
+        return self._read(self._path(digest), system, insiders) or self._read(
+            self._path(digest, seconds), system, insiders
+        )
+
+    def keep(
+        self,
+        system: System,
+        insiders: Sequence[Insider],
+        found: Suppression,
+        certificates: Certificates,
+        seconds: float,
+    ) -> None:
+        """Keeps a pattern that was found in at most so many seconds, and what shows it safe.
+
+        One that is not proven to be the best too: on another day the search would get to
+        another one, and the same run is to publish the same tables.
+        """
+        kept = {
+            "hidden": np.flatnonzero(found.hidden).tolist(),
+            "loss": found.loss,
+            "lower_bound": found.lower_bound,
+            "seconds": round(found.seconds, 3),
+            "tables": [list(map(list, table.items())) for table in certificates.tables],
+            "claims": list(map(list, certificates.claims)),
+        }
+        limit = None if found.proven else seconds
+        self._write(self._path(self._digest(system, insiders), limit), kept)
+
+    def _write(self, path: Path, kept: Mapping[str, Any]) -> None:
+        if self.folder.is_dir():
+            sweep(self.folder.glob(".*.partial-*"))
+        write_if_possible(path, json.dumps(kept))
+
+    def given_up(self, question: str) -> frozenset[str] | None:
+        """What had to be given up when a question was last asked; None where it was not.
+
+        `question` is a digest of all that the answer depends on.
+        """
+        try:
+            kept = json.loads(self._path(self._asked(question)).read_text(encoding="utf-8"))
+            return frozenset(map(str, kept["given_up"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_given_up(self, question: str, given_up: frozenset[str]) -> None:
+        """Keeps what had to be given up."""
+        self._write(self._path(self._asked(question)), {"given_up": sorted(given_up)})
+
+    def _asked(self, question: str) -> str:
+        return hashlib.sha256(f"given up {VERSION} {question}".encode()).hexdigest()
+
+    def _read(self, path: Path, system: System, insiders: Sequence[Insider]) -> Suppression | None:
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            hidden = np.zeros(len(system), dtype=bool)
+            hidden[kept["hidden"]] = True
+            loss, lower = int(kept["loss"]), int(kept["lower_bound"])
+            took = float(kept["seconds"])
+            certificates = Certificates(
+                tuple({int(at): int(value) for at, value in one} for one in kept["tables"]),
+                tuple((int(a), int(d), int(i), int(t)) for a, d, i, t in kept["claims"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return None
+        return Suppression(system, tuple(insiders), hidden, loss, lower, took, certificates)
+
+    def _path(self, digest: str, seconds: float | None = None) -> Path:
+        limit = "" if seconds is None else f"-{seconds:g}s"
+        return self.folder / f"{digest}{limit}.json"
+
+    def _digest(self, system: System, insiders: Sequence[Insider]) -> str:
+        digest = hashlib.sha256(f"patterns {VERSION}\n".encode())
+        for part in (
+            *(system.value, system.lower, system.upper, system.weight, system.state),
+            *(system.up, system.down, system.unit),
+            *(system.rows.start, system.rows.column, system.rows.coefficient),
+        ):
+            digest.update(np.ascontiguousarray(part).tobytes())
+            digest.update(b"|")
+        known = sorted(
+            (
+                sorted(system.index[key] for key in one.cells if key in system.index),
+                sorted(unguarded(system, one)),
+            )
+            for one in insiders
+        )
+        digest.update(json.dumps(known).encode())
+        return digest.hexdigest()

@@ -1,0 +1,86 @@
+"""Counts moved alone, or amounts alone.
+
+Where both are tied, a program's corner mixes them: half a count because an amount fills half
+its room. Leaving all amounts as they are, and rounding what they leave to the counts, gives
+whole tables at once in most cases; so does leaving the counts for an amount. A table found so
+agrees with everything that both are tied by. Where none is, both must move.
+"""
+
+import numpy as np
+
+from antwoord.disclosure.model.reduction import Reduction
+from antwoord.disclosure.model.system import Flags, Floats
+
+TINY = 1e-9
+
+
+class OwnKind:
+    """Bounds within which only the kind of one group moves."""
+
+    def __init__(self, reduction: Reduction) -> None:
+        self.reduction = reduction
+        self.counts: Flags = reduction.unit == 1
+        size = len(reduction)
+        degree = np.zeros(size, dtype=np.int64)
+        for row in reduction.relations:
+            degree[list(row)] += 1
+        self._slack = np.zeros(size, dtype=bool)
+        self._tie: dict[int, tuple[int, float, int]] = {}
+        self._least, self._most = np.full(size, -np.inf), np.full(size, np.inf)
+        for row in reduction.relations:
+            counts = [at for at in row if self.counts[at]]
+            slacks = [at for at in row if not self.counts[at] and degree[at] == 1]
+            if len(counts) != 1 or len(slacks) != 1 or len(row) > 3:
+                continue
+            (count,), (slack,) = counts, slacks
+            self._slack[slack] = True
+            for amount in set(row) - {count, slack}:
+                self._tie[amount] = (count, -row[count] / row[amount], slack)
+            # With the amount as it is, z_slack = ratio z_count stays within its room.
+            ratio = -row[count] / row[slack]
+            ends = np.array([-reduction.room_down[slack], reduction.room_up[slack]]) / ratio
+            self._least[count] = max(self._least[count], np.ceil(ends.min() - TINY))
+            self._most[count] = min(self._most[count], np.floor(ends.max() + TINY))
+
+    def bounds(self, low: Floats, high: Floats, group: int) -> tuple[Floats, Floats]:
+        """The bounds given, with the groups of the other kind held."""
+        low, high = low.copy(), high.copy()
+        if self.counts[group]:
+            held = ~self.counts & ~self._slack
+            np.maximum(low, self._least, out=low, where=self.counts)
+            np.minimum(high, self._most, out=high, where=self.counts)
+        else:
+            held = self.counts
+        low[held] = high[held] = 0.0
+        return np.minimum(low, 0.0), np.maximum(high, 0.0)
+
+    def with_its_count(
+        self, low: Floats, high: Floats, group: int, direction: int, level: float
+    ) -> tuple[Floats, Floats] | None:
+        """The bounds given, with an amount's count moved to make room for the amount.
+
+        None for a count, for an amount that is not tied, and where there is room.
+        """
+        if group not in self._tie:
+            return None
+        count, per_count, slack = self._tie[group]
+        # amount = per_count * count - slack, all as deviations.
+        room = self.reduction.room_down[slack] if direction > 0 else self.reduction.room_up[slack]
+        steps = np.ceil((level - room) / per_count - TINY)
+        if not 0 < steps < np.inf:
+            return None
+        low, high = low.copy(), high.copy()
+        step = direction * steps
+        if not low[count] <= step <= high[count]:
+            return None
+        low[count] = high[count] = step
+        return low, high
+
+    def kind(self, group: int) -> int:
+        """1 for a count, 0 for an amount."""
+        return int(self.counts[group])
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there are both kinds."""
+        return bool(self.counts.any() and not self.counts.all())

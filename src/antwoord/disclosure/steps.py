@@ -1,0 +1,357 @@
+"""The protection step of a run: reads what the breakdown left, writes what may be published.
+
+It leaves in the processed folder, for the answer: `published.parquet` and
+`published_categories.parquet` (value empty where not published, `conf_status`),
+`published_rows.json` (what became of the rows read), `rounded.parquet` (the tables shown
+rounded) and `disclosure.json` (how many cells, which rules, what was lost); for a release of
+which register it is. For an internal answer, with the intervals and the witnesses:
+`disclosure_internal.json`. How long the search took is in `took.json`, for the record of
+the run.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from antwoord.disclosure.model.answer_system import (
+    AMOUNT,
+    CELL,
+    CENTS,
+    MEASURE,
+    ROWS,
+    TABLE,
+    AnswerCells,
+    Name,
+    answer_cells,
+    is_headline,
+    named,
+    read_relations,
+    read_scope,
+    read_values,
+    row_name,
+)
+from antwoord.disclosure.model.movers import People
+from antwoord.disclosure.model.sensitivity import CONFIDENTIAL, FREE, SECONDARY
+from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
+from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
+from antwoord.disclosure.model.system import ContradictionError
+from antwoord.disclosure.policy.concessions import protect_somehow
+from antwoord.disclosure.policy.earlier import earlier_answers, released_beside
+from antwoord.disclosure.policy.joint import Earlier, contradicted
+from antwoord.disclosure.policy.protection import Protected, UnprotectableError
+from antwoord.disclosure.proof.certificates import record_of
+from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
+from antwoord.disclosure.search.patterns import Patterns
+from antwoord.errors import UserError
+from antwoord.handover import leave, made_by
+from antwoord.parameters import TOOK, Parameters
+from antwoord.publishing.rights import for_the_owner
+from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.releases.ledger import head
+from antwoord.releases.registers import FILE as REGISTER
+from antwoord.releases.registers import identity_of, leave_identity, ledger_of
+from antwoord.storage.frames import rows_of
+from antwoord.storage.paths import work_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
+PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
+REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
+
+#: Of the cells that cannot be published, or contradict what is out, so many are named.
+SOME = 3
+#: What is told of each block, and what of it to the public: no more than the published tables
+#: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
+#: lost, weighed by what is hidden, would each tell something of the hidden figures.
+BLOCK_COLUMNS = [
+    *("name", "cells", "not_zero", "sensitive", "suppressed", "lower_bound_pct"),
+    *("loss_pct", "gap_pct", "proven_optimal", "audit_holds", "insiders"),
+]
+PUBLIC_COLUMNS = ["name", "cells", "not_zero", "suppressed", "proven_optimal", "audit_holds"]
+#: What an internal record says where no public answer is possible.
+EVERYTHING = "everything"
+
+
+@for_the_owner()
+def protect(parameters: Parameters) -> "pd.DataFrame":
+    """Decides what of a run is published; gives a small frame to look at, without any cell.
+
+    A public answer is protected together with those already released. An internal one
+    keeps every value and flags what a public one would hide, which is all of it where no
+    pattern protects. Raises UserError where none does and the answer is public.
+    """
+    import pandas as pd
+
+    folder = made_by(parameters, "provincial_breakdown")
+    settings = settings_of(parameters.question)
+    public = parameters.audience == "public"
+    scope = read_scope(folder / SCOPE)
+    values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+    relations = read_relations(folder / STRUCTURE)
+    behind = pd.read_parquet(folder / CONTRIBUTIONS)
+    earlier = earlier_answers(parameters, settings) if public else ()
+    impossible = ""
+    try:
+        answer, done = protect_somehow(
+            *(values, relations, behind, settings, maximum_cents(parameters.programmes)),
+            *(parameters.reference_date, earlier),
+            Patterns(work_folder() / "patterns"),
+            intervals=not public,
+            people=People(folder / BEHIND),
+        )
+        hidden = {name for name in values if name not in answer.cells or done.hidden(name)}
+    except ContradictionError as contradiction:
+        wrong = contradicted(values, parameters.reference_date, earlier)
+        if not wrong:
+            raise  # a fault: no correction explains it
+        raise UserError(
+            f"{_contradictions(wrong, earlier)}; they cannot be protected together; use --audience "
+            "internal, and see what changed in the register"
+        ) from contradiction
+    except UnprotectableError as refusal:
+        if public:
+            wrong = contradicted(values, parameters.reference_date, earlier)
+            told = refused(refusal, earlier, wrong, parameters.reference_date)
+            raise UserError(told) from None
+        impossible = _unprotected(refusal)
+        answer = answer_cells(values, relations, behind, settings)
+        done = Protected((), {}, 0, (EVERYTHING,))
+        hidden = {name for name, value in values.items() if value and name[TABLE] != ROWS}
+    status = {
+        name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
+        if name in hidden
+        else FREE
+        for name in values
+    }
+    hundreds = (
+        _hundreds(values, relations, hidden)
+        if public
+        else Hundreds({}, frozenset(), 0, carried=False)
+    )
+    status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
+    for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
+        _write_published(
+            *(folder / source, folder / target, status, hundreds.shown), keep=not public
+        )
+    rows = {
+        fact: None if public and row_name(fact) in hidden else number
+        for fact, number in scope.items()
+    }
+    _write_json(folder / PUBLISHED_ROWS, rows)
+    _write_rounded(folder / ROUNDED, done)
+    report = _report(values, hidden, answer, done, settings, earlier)
+    columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
+    report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
+    if public:
+        report["ledger_head"] = head(ledger_of(identity_of(parameters), parameters.output))
+        report["released"] = released_beside(parameters)
+        report["amounts"] = {
+            "multiple_eur": BASE // CENTS,
+            "within_eur": hundreds.within // CENTS,
+            "remainder_carried": hundreds.carried,
+        }
+    leave_identity(parameters)
+    _write_json(folder / REPORT, report)
+    took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
+    _write_json(folder / TOOK, {"search_seconds": took})
+    if not public:
+        proof = {"impossible": impossible} if impossible else _internal(done, answer)
+        _write_private(folder / INTERNAL_REPORT, proof)
+    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER)
+    leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
+    return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
+
+
+def _unprotected(refusal: UnprotectableError) -> str:
+    cells = "; ".join(_words(each.cells[0]) for each in refusal.exposed[:SOME])
+    return f"no way to publish this answer protects {cells}"
+
+
+def refused(
+    refusal: UnprotectableError,
+    earlier: Sequence[Earlier],
+    wrong: Sequence[Name],
+    reference_date: date,
+) -> str:
+    """Why there is no public answer, in one sentence, and what to do.
+
+    `refusal` names what cannot be protected, `earlier` are the answers that are out, `wrong` the
+    cells in which the new one, for `reference_date`, contradicts them.
+    """
+    if not earlier:
+        return f"{_unprotected(refusal)}; use --audience internal"
+    if wrong:
+        return (
+            f"{_contradictions(wrong, earlier)}, and {_unprotected(refusal)} once somebody has "
+            "both; use --audience internal"
+        )
+    last = max(one.date for one in earlier)
+    advice = (
+        f"an earlier date than one that is out tells what came since, so release in the order of "
+        f"dates: choose one after {last.isoformat()}"
+        if reference_date < last
+        else "choose a reference date further away from those"
+    )
+    return (
+        f"together with what was released ({_labels(earlier)}) {_unprotected(refusal)}; {advice}, "
+        "or use --audience internal"
+    )
+
+
+def _contradictions(wrong: Sequence[Name], earlier: Sequence[Earlier]) -> str:
+    """In which cells; never with a value."""
+    some = "; ".join(map(_words, wrong[:SOME]))
+    return (
+        f"this extract contradicts what was released ({_labels(earlier)}) in {len(wrong)} cells "
+        f"({some})"
+    )
+
+
+def _labels(earlier: Sequence[Earlier]) -> str:
+    return ", ".join(one.label for one in earlier)
+
+
+def _words(key: object) -> str:
+    cell = getattr(key, "cell", key)
+    cell = getattr(cell, "group", cell)
+    parts = [part for part in cell if part not in ("_T", "_Z")] if isinstance(cell, tuple) else []
+    return "/".join(parts) or str(cell)
+
+
+def _hundreds(
+    values: Mapping[Name, int], relations: Sequence[tuple[Name, list[Name]]], hidden: set[Name]
+) -> Hundreds:
+    """The amounts that are published, in whole hundreds of euro but for the total."""
+    amounts = {name: value for name, value in values.items() if name[MEASURE] == AMOUNT}
+    own = [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)]
+    return in_hundreds(amounts, own, lambda name: name not in hidden, is_headline)
+
+
+def _write_published(
+    source: Path,
+    target: Path,
+    status: Mapping[Name, str],
+    rounded: Mapping[Name, int],
+    *,
+    keep: bool,
+) -> None:
+    """The cells with their status; the value is left out where it is not shown, unless kept.
+
+    `rounded` are amounts (cents) as they are shown.
+    """
+    import pandas as pd
+
+    frame = pd.read_parquet(source)
+    names = list(rows_of(named(frame), CELL))
+    flags = [status[name] for name in names]
+    values = [
+        Decimal(rounded[name]).scaleb(-2)
+        if flag == ROUNDED_AMOUNT
+        else value
+        if keep or flag == FREE
+        else None
+        for name, value, flag in zip(names, frame["value"], flags, strict=True)
+    ]
+    shown = pd.Series(values, index=frame.index, dtype=object)
+    frame.assign(value=shown, conf_status=flags).to_parquet(target, index=False)
+
+
+def _write_rounded(path: Path, done: Protected) -> None:
+    """The cells shown rounded; no rows where nothing is."""
+    import pandas as pd
+
+    rows = [(*name, Decimal(shown)) for name, shown in done.rounded.items()]
+    frame = pd.DataFrame(rows, columns=[*CELL, "value"]).assign(base=done.base)
+    frame.to_parquet(path, index=False)
+
+
+def _report(
+    values: Mapping[Name, int],
+    hidden: set[Name],
+    answer: AnswerCells,
+    done: Protected,
+    settings: Settings,
+    earlier: Sequence[Earlier],
+) -> dict[str, Any]:
+    """Numbers only; `not_zero` are the cells that are not shown as zero."""
+    blocks = []
+    for block in done.blocks:
+        own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
+        own = [name for name in own if name[TABLE] != ROWS]
+        filled = [name for name in own if values[name]]
+        shown_as_zero = sum(not values[name] and name not in hidden for name in own)
+        kept = [name for name in own if name in hidden]
+        total = sum(answer.cells[name].weight for name in filled if name in answer.cells)
+        lost = sum(answer.cells[name].weight for name in kept if name in answer.cells)
+        found = block.suppression
+        needed = lost - (found.loss - found.lower_bound)
+        blocks.append(
+            {
+                "name": block.name,
+                "cells": len(own),
+                "not_zero": len(own) - shown_as_zero,
+                "sensitive": sum(name in answer.flags for name in own),
+                "suppressed": len(kept),
+                "lower_bound_pct": round(100 * needed / total, 1) if total else 0.0,
+                "loss_pct": round(100 * lost / total, 1) if total else 0.0,
+                "gap_pct": round(100 * found.gap, 2),
+                "proven_optimal": found.proven,
+                "audit_holds": block.audit.holds,
+                "insiders": len(found.insiders),
+            }
+        )
+    return {
+        "rules": {
+            "minimum_count": settings.rules.minimum_count,
+            "p_percent": None
+            if settings.rules.p_percent is None
+            else float(settings.rules.p_percent),
+            "dominance": None
+            if settings.rules.dominance is None
+            else [float(part) for part in settings.rules.dominance],
+            "group_disclosure": list(settings.group_disclosure),
+            "source": settings.source,
+        },
+        "rounded": {"by_nace": done.base} if done.rounded else {},
+        "withheld": list(done.withheld),
+        "together_with": [one.date.isoformat() for one in earlier],
+        "blocks": blocks,
+    }
+
+
+def _internal(done: Protected, answer: AnswerCells) -> dict[str, Any]:
+    """Intervals and witnesses: names true values, and so is never published."""
+    return {
+        block.name: {
+            "intervals": [
+                [str(block.system.keys[one.variable][0]), one.low, one.high]
+                for one in block.audit.intervals
+            ],
+            "certificates": record_of(
+                block.system,
+                block.suppression.hidden,
+                block.suppression.insiders,
+                block.audit.certificates,
+            ),
+            "loss": block.suppression.loss,
+            "lower_bound": block.suppression.lower_bound,
+        }
+        for block in done.blocks
+    } | {"flags": {"/".join(name): flag for name, flag in sorted(answer.flags.items())}}
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_private(path: Path, content: object) -> None:
+    """A file that only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(json.dumps(content) + "\n")  # json.dump would take ten times as long

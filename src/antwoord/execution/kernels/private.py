@@ -1,0 +1,226 @@
+"""Jupyter kernels as a run wants them: private, quiet, the same for everybody, and ready."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from traitlets import DottedObjectName, default
+
+from antwoord.execution.kernels.warm import WarmProvisioner, can_fork, start_server
+from antwoord.surroundings import short_temporary_folder
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that goes on as soon as its kernel is ready.
+
+    Jupyter's own then waits for two tenths of a second whether the kernel has more to say. All
+    that one says of a request ends with that it is idle.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        over = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while not await self._answers(self.kernel_info()):
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > over:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+    async def _answers(self, asked: str) -> bool:
+        """Whether a request is answered, and its end heard of: else it is too soon."""
+        try:
+            while True:
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["parent_header"].get("msg_id") == asked:
+                    break
+            while True:
+                told = await self.get_iopub_msg(timeout=0.2)
+                idle = told["content"].get("execution_state") == "idle"
+                if idle and told["parent_header"].get("msg_id") == asked:
+                    break
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return True
+
+
+class PrivateKernelManager(AsyncKernelManager):
+    """Kernels that talk over sockets in the file system, which no other user can reach.
+
+    The default, TCP on the loopback, is open to every account of the machine. Windows
+    has no such sockets and keeps TCP, with signed messages as always.
+    """
+
+    client_class = DottedObjectName(f"{__name__}.{PromptClient.__name__}")
+
+    @default("transport")
+    def _private_transport(self) -> str:
+        return "tcp" if os.name == "nt" else "ipc"
+
+    @default("ip")
+    def _private_place(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        # A folder that only this account can enter. The default is a name in the working
+        # folder, the same for every kernel.
+        self._folder = tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True)
+        return str(Path(self._folder.name, "k"))
+
+    async def _async_start_kernel(self, **options: Any) -> Any:
+        # A kernel that is told to end says so on the terminal of whoever started the run.
+        # Its errors come back through the notebook; nothing is lost.
+        options.setdefault("stderr", subprocess.DEVNULL)
+        given = options.pop("extra_arguments", [])
+        options["extra_arguments"] = [*given, "--InteractiveShellApp.ignore_cwd=True"]
+        return await super()._async_start_kernel(**options)
+
+    start_kernel = _async_start_kernel
+
+
+class WarmKernelManager(PrivateKernelManager):
+    """The same, forked from the server; `preload` is what the kernel imports besides."""
+
+    preload = ""
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if self.provisioner is None:
+            self.provisioner = WarmProvisioner(
+                kernel_id=self.kernel_id or "warm", kernel_spec=self.kernel_spec, parent=self
+            )
+            self.provisioner.preload = self.preload
+        return await super()._async_pre_start_kernel(**options)
+
+
+class KernelsAhead:
+    """Starts the kernel of the next notebook while the current one runs.
+
+    `preloads` gives, per notebook in order, the module that its kernel imports before it
+    answers (empty: none). The first kernel with a preload is started at once, since it takes
+    the longest to be ready.
+    """
+
+    def __init__(self, preloads: list[str]) -> None:
+        self._preloads = preloads
+        self._ahead: dict[int, WarmKernelManager] = {}
+        self._begun: list[WarmKernelManager] = []
+        self._start(0)
+        if any(preloads):
+            self._start(next(place for place, preload in enumerate(preloads) if preload))
+
+    def manager_class(self, place: int) -> type[PrivateKernelManager]:
+        """A manager class for Papermill that hands out the kernel started ahead.
+
+        Papermill takes a class, never a manager that is already there. A notebook that was
+        passed over leaves its kernel to the next one that wants the same.
+        """
+        for idle in [each for each in self._ahead if each < place]:
+            if place not in self._ahead and self._preloads[idle] == self._preloads[place]:
+                self._ahead[place] = self._ahead.pop(idle)
+        self._start(place)
+        started = self._ahead.pop(place)
+        if place + 1 < len(self._preloads):
+            self._start(place + 1)
+
+        class Ahead(PrivateKernelManager):
+            def __new__(cls, *_: Any, **__: Any) -> Any:
+                return started
+
+        return Ahead
+
+    def close(self) -> None:
+        """Ends the kernels that no notebook has asked for, and those of one that was interrupted.
+
+        An interrupt while a kernel starts, or while a notebook meets it, is before anybody would
+        end it again, and this process could not end before it does.
+        """
+        for begun in self._begun:
+            if process := getattr(begun.provisioner, "process", None):
+                process.kill()
+        for manager in self._ahead.values():
+            run_sync(manager.shutdown_kernel)(now=True)
+        self._ahead.clear()
+
+    def _start(self, place: int) -> None:
+        if place in self._ahead:
+            return
+        manager = WarmKernelManager(kernel_name="python3")
+        manager.preload = self._preloads[place]
+        self._begun.append(manager)
+        run_sync(manager.start_kernel)(
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            cwd=os.getcwd(),  # noqa: PTH109
+        )
+        self._ahead[place] = manager
+
+
+class OrdinaryKernels:
+    """Kernels started from nothing, where forking is not available."""
+
+    def manager_class(self, _: int) -> type[PrivateKernelManager]:
+        """The class that starts one."""
+        return PrivateKernelManager
+
+    def close(self) -> None:
+        """Nothing was started ahead."""
+
+
+@contextmanager
+def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
+    """Kernels for notebooks in order; ends those that were not used.
+
+    To be called inside `private_environment`, so that the server inherits it.
+    """
+    ready = KernelsAhead(preloads) if can_fork() else OrdinaryKernels()
+    try:
+        yield ready
+    finally:
+        ready.close()
+
+
+@contextmanager
+def private_environment() -> Iterator[None]:
+    """Kernels started inside see no start-up files, history or settings of the user.
+
+    Where kernels can be forked, their server begins to import here, unless there is one.
+    """
+    # Socket paths are limited to about 100 characters, hence the short prefix.
+    with (
+        short_temporary_folder(),
+        tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder,
+    ):
+        settings = {
+            "IPYTHONDIR": str(Path(folder, "ipython")),
+            "JUPYTER_RUNTIME_DIR": str(Path(folder, "run")),
+            "JUPYTER_PLATFORM_DIRS": "1",
+            "GX_ANALYTICS_ENABLED": "false",
+            # A antwoord.py or email.py in the folder of whoever runs this is never imported.
+            "PYTHONSAFEPATH": "1",
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "agg",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            # Our products are small: more threads only wait for each other, with a core each.
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+        }
+        previous = {name: os.environ.get(name) for name in settings}
+        os.environ.update(settings)
+        try:
+            if can_fork():
+                start_server()
+            yield
+        finally:
+            for name, value in previous.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

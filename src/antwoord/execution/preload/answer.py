@@ -1,0 +1,25 @@
+"""What only the answer needs, imported by its kernel while the notebook before runs.
+
+And the templates, compiled.
+"""
+
+import babel.numbers
+import matplotlib.backends.backend_svg
+import matplotlib.figure
+import nbconvert
+import typst
+import xlsxwriter
+
+import antwoord.answer.cells_file
+import antwoord.answer.docx.file
+import antwoord.answer.html.figures_page
+import antwoord.answer.html.page
+import antwoord.answer.pdf.file
+import antwoord.answer.steps
+import antwoord.quality.page.folder
+import antwoord.quality.page.view
+
+antwoord.quality.page.view.template()
+antwoord.answer.docx.file.templates()
+antwoord.answer.html.page.exporter()
+antwoord.answer.html.figures_page.template()

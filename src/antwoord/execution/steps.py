@@ -1,0 +1,225 @@
+"""The notebooks of a run in order: what is unchanged comes from the store, the rest runs.
+
+Each notebook is kept as soon as it is done, so that a run which fails or is killed later
+goes on from there. Kernels are started only once one is needed.
+"""
+
+import importlib
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from antwoord.errors import UserError
+from antwoord.execution.notebooks.own_cells import is_own
+from antwoord.execution.notebooks.papermill import NOTEBOOKS, PRELOADS, execute, injected
+from antwoord.execution.progress import Progress, Step
+from antwoord.execution.repeated import done_again
+from antwoord.execution.results import latest
+from antwoord.execution.results.keys import INPUTS, PAGES, Key, Keys
+from antwoord.execution.results.reach import Reach
+from antwoord.execution.results.store import IMPORTS, DamagedError, Store, snapshot, store_folder
+from antwoord.execution.staging import Staging
+from antwoord.handover import FOLDER as HANDOVER
+from antwoord.handover import OUTPUTS, PROCESSED, require_kept, sealed
+from antwoord.hashing import Hashes
+from antwoord.parameters import TOOK, Parameters
+from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.verdicts import verdicts
+
+#: What those who look at the files of a step read, and no notebook.
+NOT_READ = (f"{PROCESSED}/{TOOK}", f"{PROCESSED}/{HANDOVER}/")
+
+
+@dataclass
+class Done:
+    """The seconds that each step took, and which of them were unchanged, in order."""
+
+    timings: dict[str, float] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def keys_of(given: Mapping[str, str], parameters: Parameters, store: Store) -> Keys:
+    """The keys of a run's steps; `given` is from `papermill.injected`."""
+    return Keys(given, parameters, Reach(store.folder / IMPORTS), Hashes())
+
+
+def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
+    """Of the files after a step, those that the next one may read: the processed folder's."""
+    return {
+        path: digest
+        for path, digest in state.items()
+        if path.startswith(f"{PROCESSED}/") and not path.startswith(NOT_READ)
+    }
+
+
+def run_steps(
+    given: Mapping[str, str | None],
+    parameters: Parameters,
+    place: Staging,
+    progress: Progress,
+    *,
+    force: bool,
+    turn: Callable[[], object],
+) -> "Steps":
+    """Runs the notebooks, or takes what they left from the store, into a run's folders.
+
+    `force` runs all; `turn` is waited for before the last notebook. An error that a user
+    understands comes back as it was raised inside the notebook; anything else is a
+    NotebookFaultError.
+    """
+    (place.outputs / "notebooks").mkdir()
+    told = injected(given, parameters)
+    with sealed(told, parameters) as inputs, _Kernels() as kernels:
+        steps = Steps(told, parameters, place, progress, force, inputs)
+        for number, name in enumerate(NOTEBOOKS):
+            if name == NOTEBOOKS[-1]:
+                turn()
+            steps.notebook(number, name, kernels)
+    return steps
+
+
+class Steps:
+    """The steps of one run; `done` says what became of them."""
+
+    def __init__(
+        self,
+        given: Mapping[str, str],
+        parameters: Parameters,
+        place: Staging,
+        progress: Progress,
+        force: bool,
+        inputs: Mapping[str, str],
+    ) -> None:
+        self.done = Done()
+        self.verdicts: dict[str, str] = {}
+        self._rules = frozenset(rule.id for rule in load_rule_book().rules if rule.table != CELLS)
+        self._inputs = inputs
+        self._given, self._parameters, self._force = given, parameters, force
+        self._outputs, self._progress = place.outputs, progress
+        self._folders = {PROCESSED: place.processed, OUTPUTS: place.outputs}
+        self._store = Store(store_folder())
+        self._keys = keys_of(given, parameters, self._store)
+        self._expected = latest.expected(self._store.folder, parameters)
+        self._state: dict[str, str] = {}
+
+    def notebook(self, number: int, name: str, kernels: "_Kernels") -> None:
+        """Runs one notebook, or restores what it left."""
+        executed = self._outputs / "notebooks" / f"{name}.ipynb"
+
+        def key(keys: Keys) -> Key:
+            return keys.key(name, left_for_the_next(self._state))
+
+        def work() -> None:
+            own = is_own(name)
+            with (
+                nullcontext() if own else done_again(name, self._given, self._folders, self._state)
+            ):
+                execute(name, executed, self._given, kernels.manager_class(number))
+
+        before = self._state
+        self._step(number, name, key, work, self._progress)
+        require_kept(self._folders[PROCESSED], name, self._inputs, self._state, before)
+        self.verdicts |= verdicts(
+            name,
+            self._folders[PROCESSED],
+            self._outputs,
+            public=self._parameters.audience == "public",
+            rules=self._rules,
+        )
+
+    def pages(self, write: Callable[[], object]) -> None:
+        """Writes the pages of the notebooks by `write`, or restores them."""
+        made = {path: digest for path, digest in self._state.items() if path.startswith(OUTPUTS)}
+        self._step(len(NOTEBOOKS), PAGES, lambda keys: keys.pages_key(made), write, lambda _: None)
+
+    def _step(
+        self,
+        number: int,
+        name: str,
+        key_of: Callable[[Keys], Key],
+        work: Callable[[], object],
+        told: Progress,
+    ) -> None:
+        started = time.perf_counter()
+        key = key_of(self._keys)
+        if key.lasting and not self._force:
+            try:
+                entry = self._store.restore(key.digest, self._folders)
+            except DamagedError:
+                told(Step(number, name, "damaged"))
+                entry = None
+            if entry:
+                self._state = entry.after(self._state)
+                self._finish(name, time.perf_counter() - started)
+                self.done.unchanged.append(name)
+                latest.note(self._store.folder, self._parameters, key, None)
+                told(Step(number, name, "unchanged", self.done.timings[name]))
+                return
+        told(Step(number, name, "started", expected=self._expected.get(name)))
+        work()
+        self._finish(name, time.perf_counter() - started)
+        seconds = self.done.timings[name]
+        self._keep(key, key_of, seconds)
+        told(Step(number, name, "done", seconds, self._expected.get(name)))
+
+    def _finish(self, name: str, seconds: float) -> None:
+        self.done.timings[name] = round(seconds, 3)
+
+    def _keep(self, key: Key, key_of: Callable[[Keys], Key], seconds: float) -> None:
+        """Keeps what a step left, unless what it rests on besides inputs changed while it ran.
+
+        Raises UserError where an input did: the record could not tell what was read.
+        """
+        before = self._state
+        now = key_of(self._keys.anew())
+        changed = now.changed(key.parts)
+        for part in (part for part in INPUTS if part in changed):
+            raise UserError(
+                f"{', '.join(changed[part])} ({part}) changed while {key.step} ran; run it again"
+            )
+        self._keys.forget()
+        if changed:
+            self._state = snapshot(self._folders)
+            return
+        if key.lasting:
+            self._state, _ = self._store.keep(
+                key.digest, key.step, seconds, before, self._folders, anew=self._force
+            )
+        else:
+            self._state = snapshot(self._folders)
+        latest.note(self._store.folder, self._parameters, key, seconds)
+
+
+class _Kernels:
+    """The kernels of a run; none is started before one is asked for."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._first: int | None = None
+
+    def __enter__(self) -> "_Kernels":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def manager_class(self, number: int) -> type:
+        """What provides the kernel of a notebook; see `private.KernelsAhead`."""
+        if self._first is None:
+            from antwoord.execution.kernels.private import kernels, private_environment
+
+            self._open.enter_context(private_environment())
+            # Papermill takes most of a second to import; the kernels' server imports beside it.
+            for name in ("antwoord.execution.preload.light", "papermill"):
+                importlib.import_module(name)
+            preloads = [PRELOADS.get(name, "") for name in NOTEBOOKS[number:]]
+            self._ready = self._open.enter_context(kernels(preloads))
+            self._first = number
+        return self._ready.manager_class(number - self._first)

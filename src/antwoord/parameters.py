@@ -1,0 +1,416 @@
+"""The parameters of a run, validated before anything starts.
+
+The command line and the `parameters` cell of each notebook hold the same names and
+defaults (DEFAULTS); `validate` turns them into one `Parameters`, or says in a sentence
+what is wrong.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.storage.database import DatabaseTable, database_table, is_database, shown_register
+from antwoord.storage.paths import project_root, shown, work_folder
+
+if TYPE_CHECKING:
+    from antwoord.catalogue.code_lists import CodeLists
+    from antwoord.catalogue.programme import Programme
+    from antwoord.catalogue.question import Question
+    from antwoord.configuration.description import RegisterDescription
+
+#: Names and defaults of a run's parameters; None: see the comment.
+DEFAULTS: dict[str, str | None] = {
+    "question": "sv-533",
+    "reference_date": None,  # the question's own
+    "register": None,  # the demo register
+    "extract_date": None,  # as the register's datapackage.json says
+    "mapping": None,  # the register has the canonical columns
+    "kbo": None,  # a full zip of KBO Open Data
+    "kbo_update": None,  # its updates, separated by ;
+    "sector_basis": "activity",
+    "as_known_on": None,  # all that the extract knows
+    "audience": "public",
+    "language": "nl",
+    "output": None,  # outputs/ of the project
+}
+
+SECTOR_BASES = ("activity", "nace", "either")
+AUDIENCES = ("public", "internal")
+LANGUAGES = ("nl", "en", "fr")
+
+#: What a register may be: text with delimiters, a table with types, a spreadsheet.
+REGISTER_ENDINGS = (
+    *(".csv", ".parquet", ".xlsx"),
+    *(".txt", ".tsv", ".tab", ".xlsm", ".xlsb", ".xls", ".ods"),
+)
+
+#: The ledger of releases, in the output folder.
+LEDGER = "releases.jsonl"
+#: Set by the runner for its kernels: where this run's files stand until it is whole.
+STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
+STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
+#: Set by the runner for its kernels: the parameters and inputs of the run, as JSON.
+SEALED = "ANTWOORD_SEALED"
+#: In the processed folder: how long something took. No notebook may read it.
+TOOK = "took.json"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Everything that a run needs to know, validated, with the reference data it rests on."""
+
+    question: "Question"
+    programmes: "tuple[Programme, ...]"
+    codes: "CodeLists"
+    reference_date: date
+    register: Path | DatabaseTable
+    description: "RegisterDescription"  # extract date included
+    sector_basis: str
+    audience: str
+    language: str
+    output: Path
+    mapping: Path | None = None  # the register has the canonical columns
+    kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
+    as_known_on: date | None = None  # all that the extract knows
+
+    @cached_property
+    def name(self) -> str:
+        """The run's folder name: its reference date and what differs from the defaults.
+
+        A folder that was released is never written again: the next run is its second edition,
+        then the third. Of another register than the made-up one of the project the name in its
+        description, else the beginning of its hash; never that of a file.
+        """
+        differs = [
+            *self._register_name(),
+            *(
+                value
+                for key, value in (
+                    ("sector_basis", self.sector_basis),
+                    ("as_known_on", f"known-{self.as_known_on}" if self.as_known_on else None),
+                    ("audience", self.audience),
+                    ("language", self.language),
+                )
+                if value and value != DEFAULTS[key]
+            ),
+        ]
+        plain = "-".join([self.reference_date.isoformat(), *differs])
+        return next(name for name in _editions(plain) if not self._released(name))
+
+    def _released(self, name: str) -> bool:
+        # As an entry of the ledger says it, without the time that verifying all of it takes.
+        ledger = self.output / LEDGER
+        return ledger.is_file() and f'"run":"{self.question.id}/{name}"' in self._entries
+
+    @cached_property
+    def _entries(self) -> str:
+        return (self.output / LEDGER).read_text(encoding="utf-8", errors="replace")
+
+    def _register_name(self) -> list[str]:
+        if isinstance(self.register, DatabaseTable):
+            return [sha256(self.register.address.encode()).hexdigest()[:8]]
+        if self.register == demo_register():
+            return []
+        plain = self.description.code[:48]
+        return [plain.strip("-") or sha256_of(self.register)[:8]]
+
+    @property
+    def names_sources(self) -> bool:
+        """Whether its files say what its sources are called: a public run tells their kinds.
+
+        The made-up register comes with the program, and is nobody's.
+        """
+        return self.audience == "internal" or self.register == demo_register()
+
+    @property
+    def register_told(self) -> str:
+        """The register as this run's files call it."""
+        if self.names_sources:
+            return shown_register(self.register)
+        if isinstance(self.register, DatabaseTable):
+            return self.register.url.partition("://")[0]
+        return f"register{self.register.suffix.lower()}"
+
+    @property
+    def mapping_told(self) -> str:
+        """The mapping as this run's files call it; empty where there is none."""
+        if self.mapping is None:
+            return ""
+        return shown(self.mapping) if self.names_sources else "mapping.toml"
+
+    @property
+    def kbo_told(self) -> tuple[str, ...]:
+        """The zips of the enterprise register as this run's files call them."""
+        if self.names_sources:
+            return tuple(map(shown, self.kbo))
+        updates = (f"kbo-update-{number}.zip" for number in range(1, len(self.kbo)))
+        return ("kbo.zip", *updates) if self.kbo else ()
+
+    @property
+    def events(self) -> dict[str, Path]:
+        """The lists of payments and of decisions beside the register, as far as it has them."""
+        if not isinstance(self.register, Path):
+            return {}
+        return {
+            name: self.register.parent / file for name, (file, _) in self.description.events.items()
+        }
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of what people read."""
+        staged = os.environ.get(STAGED_OUTPUTS)
+        return Path(staged) if staged else self.output / self.question.id / self.name
+
+    @property
+    def processed(self) -> Path:
+        """The folder of what one notebook hands to the next."""
+        staged = os.environ.get(STAGED_PROCESSED)
+        if staged:
+            return Path(staged)
+        return work_folder() / self.question.id / self.name
+
+
+def validate(**given: str | None) -> Parameters:
+    """The validated parameters of a run; names and defaults are those of DEFAULTS.
+
+    Raises UserError (one sentence, exit code 2) for an unknown name, an impossible or
+    too early or too late date, a missing file, an unknown question, a word that is not
+    offered.
+    """
+    # Who asks for help, or only for the names above, waits for none of these.
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.programme import load_programme
+    from antwoord.catalogue.question import load_question
+    from antwoord.configuration.description import RegisterDescription, describe_register
+
+    unknown = sorted(set(given) - set(DEFAULTS))
+    if unknown:
+        raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
+    values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
+    _require_the_runs(values)
+    sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
+    audience = _one_of("audience", values["audience"], AUDIENCES)
+    language = _one_of("language", values["language"], LANGUAGES)
+
+    codes = load_code_lists()
+    question = load_question(str(values["question"]), codes)
+    programmes = tuple(load_programme(name, codes) for name in question.programmes)
+    _require_basis(question, sector_basis)
+
+    register = register_named(values["register"])
+    described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
+    description = _with_extract_date(described, values["extract_date"])
+    _require_programme(description, question)
+    reference_date = _reference_date(
+        values["reference_date"], question, programmes, description.extract_date
+    )
+    as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
+    output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
+    if output.exists() and not output.is_dir():
+        raise UserError(f"--output {shown(output)} is a file; name a folder")
+    return Parameters(
+        question=question,
+        programmes=programmes,
+        codes=codes,
+        reference_date=reference_date,
+        register=register,
+        description=description,
+        sector_basis=sector_basis,
+        audience=audience,
+        language=language,
+        output=output,
+        mapping=_mapping(values["mapping"]),
+        kbo=_kbo(values["kbo"], values["kbo_update"]),
+        as_known_on=as_known_on,
+    )
+
+
+def _editions(name: str) -> Iterator[str]:
+    """The name itself, then `name-2`, `name-3` and so on."""
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _require_the_runs(values: Mapping[str, str | None]) -> None:
+    """Raises UserError where a notebook of a run is given other parameters than the run."""
+    told = os.environ.get(SEALED)
+    if not told:
+        return
+    given = json.loads(told)["given"]
+    for name, value in values.items():
+        if (str(value) if value else None) != given.get(name):
+            raise UserError(
+                f"the notebook's {name} is {value or 'not given'}, and the run's "
+                f"{given.get(name) or 'is not'}: a cell gives it another value, or the cell of the "
+                "parameters has lost its tag; put the notebook back (git checkout notebooks)"
+            )
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
+    if value not in offered:
+        raise UserError(f"{_option(name)} {value!r} must be one of {', '.join(offered)}")
+    return value
+
+
+def _require_basis(question: "Question", sector_basis: str) -> None:
+    needs = {"activity": ("activities",), "nace": ("nace_codes",)}.get(sector_basis, ())
+    for name in needs:
+        if not getattr(question, name):
+            other = "nace" if sector_basis == "activity" else "activity"
+            raise UserError(
+                f"the question {question.id} names no {name}, so it cannot be answered with "
+                f"--sector-basis {sector_basis}; use --sector-basis {other}"
+            )
+
+
+def _require_programme(description: "RegisterDescription", question: "Question") -> None:
+    if description.programme and description.programme not in question.programmes:
+        raise UserError(
+            f"the register is of the programme {description.programme} (datapackage.json), and the "
+            f"question {question.id} is about {', '.join(question.programmes)}; name a register of "
+            "that, or another question"
+        )
+
+
+def date_named(name: str, text: str) -> date:
+    """The date that a user gives as the parameter of this name; raises UserError."""
+    # fromisoformat alone also takes 20210301 and 2021-W09-1, which people do not mean.
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f"{_option(name)} {text!r} is not a date; write year-month-day, such as 2021-03-01"
+        ) from None
+
+
+def demo_register() -> Path:
+    """The made-up register of the project."""
+    return project_root() / "data" / "raw" / "register" / "applications.csv"
+
+
+def register_named(value: str | None) -> Path | DatabaseTable:
+    """The file or database table that a user names; None: the made-up register.
+
+    Raises UserError where it is not there, is empty or is no kind of register, and for a
+    URL that holds a password.
+    """
+    if value and is_database(value):
+        return database_table(value)
+    path = Path(value) if value else demo_register()
+    if not path.exists():
+        raise UserError(f"--register {value or shown(path)}: there is no such file")
+    if not path.is_file():
+        raise UserError(f"--register {value or shown(path)} is not a file")
+    if path.suffix.lower() not in REGISTER_ENDINGS:
+        raise UserError(
+            f"--register {value}: a register is a .csv, a .parquet or an .xlsx file (or "
+            f"{', '.join(REGISTER_ENDINGS[3:])}), or the URL of a PostgreSQL table"
+        )
+    if path.stat().st_size == 0:
+        raise UserError(f"--register {value or shown(path)} is empty: it has no header")
+    return path.resolve()
+
+
+def _mapping(value: str | None) -> Path | None:
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise UserError(f"--mapping {value}: there is no such file; antwoord map proposes one")
+    return path.resolve()
+
+
+def _kbo(full: str | None, updates: str | None) -> tuple[Path, ...]:
+    """The zips of the enterprise register, as far as the file system knows them."""
+    if updates and not full:
+        raise UserError("--kbo-update needs --kbo, the full extract that the update changes")
+    named = [("--kbo", full)] if full else []
+    named += [("--kbo-update", one) for one in (updates or "").split(";") if one.strip()]
+    for option, value in named:
+        path = Path(value)
+        if not path.exists():
+            raise UserError(f"{option} {value}: there is no such file")
+        if not path.is_file():
+            raise UserError(f"{option} {value} is not a file; name the zip as it was downloaded")
+    return tuple(Path(value).resolve() for _, value in named)
+
+
+def _with_extract_date(
+    description: "RegisterDescription", explicit: str | None
+) -> "RegisterDescription":
+    if not explicit:
+        extract_date = description.extract_date
+    else:
+        extract_date = date_named("extract_date", explicit)
+        description = replace(
+            description, extract_date=extract_date, extract_date_source="--extract-date"
+        )
+    if extract_date and extract_date > date.today():
+        raise UserError(
+            f"the register's extract date {extract_date} ({description.extract_date_source}) "
+            f"lies in the future: this machine says that it is {date.today()}; mend the date, or "
+            "the clock"
+        )
+    return description
+
+
+def _reference_date(
+    value: str | None,
+    question: "Question",
+    programmes: "tuple[Programme, ...]",
+    extract_date: date | None,
+) -> date:
+    day = date_named("reference_date", value) if value else question.reference_date
+    first = min(programmes, key=lambda programme: programme.start_date)
+    if day < first.start_date:
+        raise UserError(
+            f"--reference-date {day} lies before {first.title('nl')} began "
+            f"({first.start_date}); there is nothing to count"
+        )
+    if extract_date and day > extract_date:
+        raise UserError(
+            f"--reference-date {day} lies after the register's extract date {extract_date}; "
+            "the register cannot know what happened since"
+        )
+    if day > date.today():
+        raise UserError(
+            f"--reference-date {day} lies in the future: this machine says that it is "
+            f"{date.today()}"
+        )
+    return day
+
+
+def _as_known_on(
+    value: str | None, programmes: "tuple[Programme, ...]", extract_date: date | None
+) -> date | None:
+    if not value:
+        return None
+    day = date_named("as_known_on", value)
+    first = min(programme.start_date for programme in programmes)
+    if day < first:
+        raise UserError(
+            f"--as-known-on {day} lies before the programme began ({first}); nothing was known yet"
+        )
+    if extract_date and day > extract_date:
+        raise UserError(
+            f"--as-known-on {day} lies after the register's extract date {extract_date}; "
+            "the register cannot know what became known since"
+        )
+    if day > date.today():
+        raise UserError(f"--as-known-on {day} lies in the future")
+    return day

@@ -1,0 +1,180 @@
+"""The record of a run, `run.json`: what went in, what came out, with which versions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from antwoord.errors import UserError
+from antwoord.hashing import Hashes, below
+from antwoord.inputs import told
+from antwoord.parameters import TOOK, Parameters
+from antwoord.register.contract.receipt import for_the_public, load_receipt
+from antwoord.storage.paths import project_root, shown
+from antwoord.storage.versions import versions
+
+NAME = "run.json"
+#: How the files of the engine and the helpers are named: where they are is nobody's business.
+PACKAGES = ("src/antwoord", "src/helpers")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The record of a run in the making: its inputs, hashed before anything is read."""
+
+    parameters: Parameters
+    hashes: Hashes
+    inputs: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def begin(cls, parameters: Parameters) -> "Recording":
+        """Hashes every file that the run rests on."""
+        hashes = Hashes()
+        found = tuple(_file(path, name, hashes) for name, path in _inputs(parameters).items())
+        return cls(parameters, hashes, found)
+
+    def write(
+        self,
+        outputs: Path,
+        timings: Mapping[str, float],
+        stopped: str,
+        unchanged: Sequence[str] = (),
+        verdicts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Writes `run.json` into the run's outputs; `stopped` says why there is no answer.
+
+        `timings` are seconds by step; of the steps `unchanged` those of taking their result;
+        `verdicts` are what the runner found after each step. Raises UserError where an input
+        is not what it was when the run began.
+        """
+        hashes = self.hashes.anew()
+        now = tuple(_file(path, name, hashes) for name, path in _inputs(self.parameters).items())
+        changed = [one for one in (*self.inputs, *now) if one not in now or one not in self.inputs]
+        if changed:
+            raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
+        content = _record(self, outputs, timings, stopped, unchanged, verdicts)
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        (outputs / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def _record(
+    recording: Recording,
+    outputs: Path,
+    timings: Mapping[str, float],
+    stopped: str,
+    unchanged: Sequence[str],
+    verdicts: Mapping[str, str],
+) -> dict[str, Any]:
+    parameters = recording.parameters
+    hashes = Hashes()
+    return {
+        "question": parameters.question.id,
+        "asked": _asked(parameters.question.asked),
+        "reference_date": parameters.reference_date.isoformat(),
+        "verdict": "stopped" if stopped else "answered",
+        **({"stopped": stopped} if stopped else {}),
+        "synthetic": parameters.description.synthetic,
+        "parameters": {
+            "question": parameters.question.id,
+            "reference_date": parameters.reference_date.isoformat(),
+            "register": parameters.register_told,
+            "extract_date": _iso(parameters.description.extract_date),
+            **({"mapping": parameters.mapping_told} if parameters.mapping else {}),
+            **({"kbo": list(parameters.kbo_told)} if parameters.kbo else {}),
+            "sector_basis": parameters.sector_basis,
+            **(
+                {"as_known_on": parameters.as_known_on.isoformat()}
+                if parameters.as_known_on
+                else {}
+            ),
+            "audience": parameters.audience,
+            "language": parameters.language,
+        },
+        **_figures(parameters.processed),
+        **_receipt(parameters),
+        "inputs": [*_database(parameters), *recording.inputs],
+        "outputs": [
+            _file(path, path.relative_to(outputs).as_posix(), hashes)
+            for path in sorted(outputs.rglob("*"))
+            if path.is_file() and path.name != NAME
+        ],
+        "versions": versions(),
+        "verdicts": dict(verdicts),
+        "timings_seconds": dict(timings),
+        "unchanged": list(unchanged),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def read_record(outputs: Path) -> dict[str, Any]:
+    """The content of a run's `run.json`."""
+    content: dict[str, Any] = json.loads((outputs / NAME).read_text(encoding="utf-8"))
+    return content
+
+
+def _asked(asked: dict[str, Any]) -> dict[str, str]:
+    """Who asked whom what and when, as far as the question's file says."""
+    return {
+        key: str(asked[key]) for key in ("subject", "number", "date", "by", "to") if key in asked
+    }
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def _figures(processed: Path) -> dict[str, Any]:
+    """What the answer step left for the record: figures, rows, findings; nothing if it did not."""
+    found = _json(processed / "figures.json")
+    if "disclosure" in found:
+        found["disclosure"] |= _json(processed / TOOK)
+    return found
+
+
+def _receipt(parameters: Parameters) -> dict[str, Any]:
+    """What became of every sheet, row and column of the source, if it was read."""
+    receipt = load_receipt(parameters.processed)
+    if receipt is None:
+        return {}
+    return {
+        "receipt": asdict(receipt if parameters.audience == "internal" else for_the_public(receipt))
+    }
+
+
+def _json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _inputs(parameters: Parameters) -> dict[str, Path]:
+    """Every file that a run rests on, by the name that records give it."""
+    root = project_root()
+    source = Path(__file__).parents[2]
+    found = told(parameters)
+    found |= {shown(path): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    # Templates, catalogues and fonts among it: of the package that runs, wherever it is.
+    found |= {
+        f"{name}/{path.relative_to(package).as_posix()}": path
+        for name in PACKAGES
+        for package in [source / name.rpartition("/")[2]]
+        for path in below(package)
+        if "__pycache__" not in path.parts
+    }
+    lock = root / "uv.lock"
+    return found | ({shown(lock): lock} if lock.is_file() else {})
+
+
+def _database(parameters: Parameters) -> list[dict[str, Any]]:
+    """A table of a database as an input: the identity of the content that was read."""
+    if isinstance(parameters.register, Path):
+        return []
+    from antwoord.register.reading import Ingestion
+
+    read = Ingestion.load(parameters.processed)
+    return [{"path": read.register, "sha256": read.sha256, "bytes": read.size_bytes}]
+
+
+def _file(path: Path, name: str, hashes: Hashes) -> dict[str, Any]:
+    return {"path": name, "sha256": hashes.of(path), "bytes": path.stat().st_size}

@@ -1,0 +1,76 @@
+"""The rules about the computed cells: that they add up, and what was once published.
+
+Their suite, `expectations/cells.json`, is about the table of relations that the breakdown
+leaves. It is evaluated by our own masks alone: importing Great Expectations a second time
+would cost more than everything else in that step. A test evaluates the same suite with
+Great Expectations and compares.
+"""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from antwoord.handover import leave, made_by
+from antwoord.parameters import Parameters
+from antwoord.publishing.rights import for_the_owner
+from antwoord.quality.evaluation.masks import row_mask
+from antwoord.quality.evaluation.result import QualityResult, RuleResult, write_json
+from antwoord.quality.gate import Counted, QualityFaultError, rule_result
+from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.storage.engine import connect
+
+RELATIONS = "relations.parquet"  # as the breakdown writes it
+CELLS_QUALITY = "cells_quality.json"  # what the rules about the cells found
+
+
+def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:
+    """What each rule about the cells found in `relations.parquet`; rows are relations."""
+    connection = connect()
+    table = connection.read_parquet(relations)
+    results = []
+    for rule in load_rule_book(expectations).about(CELLS):
+        mask = row_mask(table, rule, {})
+        looked_at = table.count() if mask.evaluated is None else mask.evaluated.sum()
+        counted = table.aggregate(looked_at=looked_at, broken=mask.broken.sum()).execute().iloc[0]
+        looked, broken = (int(value) if value == value else 0 for value in counted)  # not NaN
+        results.append(rule_result(rule, "", Counted(looked, broken)))
+    connection.disconnect()
+    return tuple(results)
+
+
+@for_the_owner()
+def check_computed(parameters: Parameters) -> QualityResult:
+    """Checks the cells of a run; gives what was found with the result of its register.
+
+    Raises QualityFaultError where a critical rule is broken: cells that contradict each
+    other are a fault of the program, never of the register.
+    """
+    folder = made_by(parameters, "provincial_breakdown")
+    found = check_cells(folder / RELATIONS)
+    wrong = [rule.id for rule in found if rule.outcome == "failed" and rule.severity == "critical"]
+    if wrong:
+        raise QualityFaultError(f"the computed cells break {', '.join(wrong)}")
+    write_json(folder / CELLS_QUALITY, [asdict(rule) for rule in found])
+    leave(parameters, "check_computed", (CELLS_QUALITY,))
+    result = _with_cells(QualityResult.load(folder), found)
+    return replace(result, public=parameters.audience == "public")
+
+
+def load_result(folder: Path, expectations: Path | None = None) -> QualityResult:
+    """The verdict on a run's register together with that on its cells.
+
+    Raises QualityFaultError where a rule of the book has no result.
+    """
+    content = json.loads((folder / CELLS_QUALITY).read_text(encoding="utf-8"))
+    found = tuple(RuleResult(**{**rule, "columns": tuple(rule["columns"])}) for rule in content)
+    result = _with_cells(QualityResult.load(folder), found)
+    told = {rule.id for rule in result.rules}
+    missing = [rule.id for rule in load_rule_book(expectations).rules if rule.id not in told]
+    if missing:
+        raise QualityFaultError(f"there is no result of {', '.join(missing)}")
+    return result
+
+
+def _with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:
+    kept = tuple(rule for rule in result.rules if rule.table != CELLS)
+    return replace(result, rules=kept + found)

@@ -1,0 +1,200 @@
+"""A canonical file as its texts: by the engine where that is sure, else by the mapped reader.
+
+The engine is fast, and counts and reads some texts otherwise than a spreadsheet: blank lines,
+lone carriage returns, quotes around line ends, a total below the table. So it reads what holds
+none of these; all else goes the way of any other source, and means the same there.
+"""
+
+import functools
+import operator
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from antwoord.errors import UserError
+from antwoord.register.contract.columns import ASKED, NAMES, OPTIONAL_NAMES
+from antwoord.register.layout.grid import Layout
+from antwoord.register.layout.records import Records
+from antwoord.register.sources.encoding import Survey, find_encoding, survey
+from antwoord.register.values.texts import ERROR_WORD, clean, same_word
+from antwoord.storage.paths import shown
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+#: Types of Parquet that the engine writes as the texts of a canonical file.
+_PLAIN_TYPES = ("string", "large_string", "date32[day]", "int16", "int32", "int64")
+_DELIMITER = ","
+#: How the mapped reader finds a canonical file of text; it ignores the mark that may be there.
+CANONICAL_LAYOUT = Layout(header_row=1, encoding="utf-8-sig", delimiter=_DELIMITER)
+#: Words of a total, more of them than are totals.
+_MAY_BE_TOTAL = r"(?i)tota|som|sum|aantal|nombre|count"
+#: A row with less of its columns filled than this part may be a note, or a total.
+_FEW = 3
+
+
+def written_by_engine(
+    connection: "ibis.backends.duckdb.Backend", register: Path, raw: Path
+) -> list[str] | None:
+    """Writes the texts of a file as Parquet; gives the names of its columns, canonical ones first.
+
+    None where the mapped reader must read it. Raises UserError where it is no canonical file.
+    """
+    if register.suffix.lower() == ".parquet":
+        return _from_parquet(connection, register, raw)
+    seen = survey(register)
+    _require_utf_8(register, seen)
+    header = _header(register, seen)
+    if not seen.plain:
+        return None
+    import duckdb
+
+    names = [name if name in ASKED else f"column {place}" for place, name in enumerate(header)]
+    table = connection.read_csv(
+        str(register),
+        header=True,
+        auto_detect=False,
+        columns=dict.fromkeys(names, "VARCHAR"),
+        delim=_DELIMITER,
+        quote='"',
+        escape='"',
+        strict_mode=True,
+        null_padding=False,
+    )
+    try:
+        _write(table, names, raw)
+        inside = _commas_inside(table) if seen.quotes else 0
+        # The engine takes a row with an empty field too many at its end, which may be shifted.
+        whole = seen.commas == seen.lines * (len(header) - 1) + inside
+        sure = whole and _is_sure(connection.read_parquet(raw), seen, names[0])
+    except duckdb.Error:
+        return None  # the other reader says which row, and why
+    return header if sure else None
+
+
+def _from_parquet(
+    connection: "ibis.backends.duckdb.Backend", register: Path, raw: Path
+) -> list[str] | None:
+    import duckdb
+    import ibis
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from antwoord.register.sources.typed import ask_for_rows
+
+    try:
+        metadata = pq.read_metadata(register)
+        schema = metadata.schema.to_arrow_schema()
+    except (pa.ArrowException, OSError):
+        return None
+    known = {same_word(name) for name in ASKED}
+    asked = [field for field in schema if same_word(field.name) in known]
+    plain = all(
+        field.name in ASKED and (str(field.type) in _PLAIN_TYPES or _is_money(field.type))
+        for field in asked
+    )
+    if not plain or len({same_word(field.name) for field in asked}) < len(asked):
+        return None
+    ask_for_rows(metadata, [field.name for field in asked], register)
+    try:
+        table = connection.read_parquet(register)
+        # Two columns that differ in their capitals are renamed by the engine.
+        if not {field.name for field in asked} <= set(table.columns):
+            return None
+        _write(table, [field.name for field in asked], raw)
+        texts = connection.read_parquet(raw)
+        # One text a row is searched twice as fast as its columns one by one.
+        words = [f.name for f in asked if str(f.type) in ("string", "large_string", "date32[day]")]
+        odd = ibis.literal("|").join([texts[name] for name in words]).re_search(_ODD)
+        if words and texts.filter(odd).count().execute():
+            return None
+    except duckdb.Error:
+        return None
+    return [*(f.name for f in asked), *(n for n in schema.names if same_word(n) not in known)]
+
+
+#: What `texts.value` changes besides spaces around a text, and days before Christ.
+_ODD = (
+    r"[\t\x0b\x0c\x1c-\x1f\x{85}\x{a0}\x{ad}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}"
+    r"\x{205f}\x{2063}\x{2064}\x{3000}\x{feff}\r\n]|  |=\"|\(BC\)"
+    rf"|(?:^|\|){ERROR_WORD}(?:\||$)"
+)
+
+
+def _is_money(kind: object) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_decimal128(kind)) and 0 < kind.scale <= 6  # type: ignore[attr-defined]
+
+
+def _write(table: "ir.Table", names: list[str], raw: Path) -> None:
+    import ibis
+
+    present = [name for name in ASKED if name in names]
+    source = table.select(*present).mutate(row_number=ibis.row_number() + 2)
+    texts = [
+        source[name].cast("string").strip().nullif("").name(name)
+        if name in present
+        else ibis.null("string").name(name)
+        for name in (*NAMES, *(name for name in OPTIONAL_NAMES if name in present))
+    ]
+    source.select("row_number", *texts).to_parquet(raw)
+
+
+def _commas_inside(table: "ir.Table") -> int:
+    """Those that stand in fields, between quotes; those of a header are left to be missed."""
+    fields = [table[name].fill_null("") for name in table.columns]
+    inside = functools.reduce(
+        operator.add, [f.length() - f.replace(",", "").length() for f in fields]
+    )
+    return int(table.aggregate(inside=inside.sum()).execute()["inside"][0] or 0)
+
+
+def _is_sure(raw: "ir.Table", seen: Survey, first: str) -> bool:
+    """Whether each line is a row, none looks like a total, a note or a header, or has an error."""
+    parts = [raw[name].notnull().cast("int8") for name in NAMES]
+    filled = functools.reduce(operator.add, parts)
+    odd = filled <= len(NAMES) // _FEW
+    if first in NAMES:
+        cell = raw[first]
+        odd |= (cell.re_search(_MAY_BE_TOTAL) | (cell == first)).fill_null(False)
+    if seen.errors:
+        word = f"^{ERROR_WORD}$"
+        odd |= functools.reduce(
+            operator.or_, [raw[name].re_search(word).fill_null(False) for name in raw.columns[1:]]
+        )
+    found = raw.aggregate(rows=raw.count(), odd=odd.cast("int64").sum()).execute()
+    # Without quotes, each line is a row anyhow, and the engine has refused all others.
+    return int(found["rows"][0]) == seen.lines - 1 and not int(found["odd"][0] or 0)
+
+
+def _require_utf_8(register: Path, seen: Survey) -> None:
+    if seen.mark not in ("", "utf-8-sig") or any(seen.zeros) or seen.broken:
+        row = min((n for n in (seen.first_broken, seen.first_zero) if n), default=1)
+        raise UserError(f"{shown(register)}, row {row} is not UTF-8; save the register as UTF-8")
+    find_encoding(register, seen)  # an empty file, a line without end, two files in one
+
+
+def _header(register: Path, seen: Survey) -> list[str]:
+    """The names in the first row, those of canonical columns as they are known.
+
+    Raises UserError where none of them is one, or one stands there twice.
+    """
+    where = shown(register)
+    with register.open(encoding=seen.mark or "utf-8", newline="") as file:
+        row = next(Records(_DELIMITER, where).read(file), (1, []))[1]
+    known = {same_word(name): name for name in ASKED}
+    names = [known.get(same_word(name), clean(name)) for name in row]
+    if not set(names) & set(NAMES):
+        raise UserError(
+            f"{where}: row 1 names none of the register's columns ({NAMES[0]}, {NAMES[1]}, ...); "
+            "it must be a comma-separated file with a header"
+        )
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    if twice or "" in names:
+        raise UserError(
+            f"{where}, row 1: the column {', '.join(twice) or '(without a name)'} "
+            "stands there twice or has no name; give each column one name"
+        )
+    return names

@@ -1,0 +1,88 @@
+"""Reading a register through its mapping: canonical texts, and what became of the rest."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from antwoord.errors import UserError
+from antwoord.parameters import Parameters
+from antwoord.register.contract.columns import NAMES
+from antwoord.register.contract.receipt import ColumnRead, Receipt
+from antwoord.register.events.folding import Known
+from antwoord.register.layout.grid import Layout
+from antwoord.register.mapping.drift import require_as_settled
+from antwoord.register.mapping.file import identity, load_mapping
+from antwoord.register.mapping.translation import Translated
+from antwoord.register.sources.source import SourceTable, read_source
+from antwoord.register.translate import require_mapped, translate
+from antwoord.storage.database import shown_register
+
+RAW_EVENTS = "raw_{}.parquet"  # the texts of a list of events, while the register is read
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Identity of what was read, and its receipt."""
+
+    sha256: str
+    size_bytes: int
+    receipt: Receipt
+
+
+def write_mapped(
+    parameters: Parameters, path: Path, *, keep_unmapped: bool, layout: Layout | None = None
+) -> tuple[list[str], Origin]:
+    """Writes the register's canonical texts as Parquet.
+
+    Gives the canonical columns that the source has. `layout`: that of a source without a
+    mapping, None where it is found out. Raises UserError where the source
+    cannot be read, lacks a heading or, unless `keep_unmapped`, holds a word without a code.
+    """
+    import pyarrow.parquet as pq
+
+    register = parameters.register
+    if parameters.mapping:
+        mapping = load_mapping(parameters.mapping, parameters.codes)
+        wanted: tuple[str, ...] = tuple(heading for _, heading in mapping.headings)
+        source = read_source(register, mapping.layout, wanted)
+        require_as_settled(source, mapping, parameters.codes, parameters.description.extract_date)
+    else:
+        source = read_source(register, layout or Layout(), NAMES)
+        mapping = identity(source.headings)
+        _require_some(mapping.columns, shown_register(register))
+    known = Known(parameters.reference_date, parameters.as_known_on)
+    translated = translate(source, mapping, parameters.codes, known)
+    if not keep_unmapped:
+        require_mapped(translated, mapping, source)
+    pq.write_table(translated.table, path)
+    for kind, texts in translated.lists.items():
+        pq.write_table(texts, path.with_name(RAW_EVENTS.format(kind)))
+    receipt = receipt_of(source, translated)
+    return list(translated.present), Origin(source.sha256, source.size_bytes, receipt)
+
+
+def receipt_of(source: SourceTable, translated: Translated) -> Receipt:
+    """What became of the source; what was not understood is added when its values are typed."""
+    return Receipt(
+        register=source.name,
+        rows=source.rows,
+        read=translated.rows,
+        columns=tuple(
+            ColumnRead(name, translated.read_as.get(name, ()), translated.filled.get(name))
+            for name in source.headings
+        ),
+        sheets=source.sheets,
+        left_out=translated.left_out,
+        totals=translated.totals,
+        unmapped=translated.unmapped,
+        encoding=source.layout.encoding,
+        counted=source.counted,
+    )
+
+
+def _require_some(columns: tuple[Any, ...], register: str) -> None:
+    if not columns:
+        raise UserError(
+            f"{register} has none of the register's columns ({NAMES[0]}, {NAMES[1]}, ...); "
+            "antwoord map proposes a mapping for it"
+        )

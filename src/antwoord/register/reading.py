@@ -1,0 +1,440 @@
+"""Reading a register into the canonical columns, nothing lost.
+
+The result is four files for the next step: `register.parquet` (one typed row per
+source row), `unreadable.parquet` (each value that is not what its column says),
+`corrections.parquet` (each value that was put right) and `ingestion.json` (what was read,
+from where). A source that lists payments or decisions leaves `payments.parquet` or
+`decisions.parquet` too, and its register says what they say on the reference date.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from antwoord.catalogue.identifiers import enterprise_numbers, legal_forms
+from antwoord.catalogue.nace_reading import is_whole, readings, with_nace_read
+from antwoord.errors import UserError
+from antwoord.handover import leave
+from antwoord.hashing import sha256_of
+from antwoord.parameters import Parameters
+from antwoord.publishing.rights import for_the_owner
+from antwoord.register.canonical import CANONICAL_LAYOUT, written_by_engine
+from antwoord.register.contract.columns import (
+    ASKED,
+    COLUMNS,
+    EVENT_TABLES,
+    NAMES,
+    OPTIONAL,
+    VIEW_OF,
+    WRITTEN_AS,
+    Column,
+)
+from antwoord.register.contract.corrections import (
+    CORRECTED_ROWS,
+    CORRECTIONS_FILE,
+    Correction,
+    CorrectionNote,
+    apply_corrections,
+    load_corrections,
+    save_corrected_rows,
+)
+from antwoord.register.contract.receipt import RECEIPT, ColumnRead, Receipt
+from antwoord.register.events.folding import (
+    EVENT_FACTS,
+    Known,
+    as_of,
+    counted_values,
+    require_columns,
+    require_placed,
+    typed,
+    typed_events,
+    unreadable_events,
+    with_events,
+)
+from antwoord.register.layout.grid import Layout
+from antwoord.register.mapped import RAW_EVENTS, Origin, write_mapped
+from antwoord.register.sources.source import read_source, within_limits
+from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
+from antwoord.register.values.texts import UNREADABLE as MARK
+from antwoord.storage.database import DatabaseTable, shown_register
+from antwoord.storage.engine import connect
+from antwoord.storage.paths import shown
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+    import pandas as pd
+
+REGISTER = "register.parquet"
+UNREADABLE = "unreadable.parquet"
+INGESTION = "ingestion.json"
+RAW = "raw.parquet"  # the texts, while the register is read
+#: Read by the engine itself where they hold the canonical columns.
+CANONICAL_ENDINGS = (".csv", ".parquet")
+#: Columns whose texts are written in more than one way, and how they are kept.
+_KEPT_AS = {"enterprise_number": enterprise_numbers, "legal_form": legal_forms}
+
+#: What counts values by what they hold, and may so tell of a figure that is not published.
+_COUNTS = ("unreadable_values", "events")
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """What was read. `rows` counts data rows; dates are ISO texts, empty where unknown.
+
+    `corrections` counts the values put right before typing; `corrected` says of each, in the
+    order of `corrections.toml`, what anyone may know. `events` counts those of each list,
+    whatever their day.
+    """
+
+    register: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    missing_columns: tuple[str, ...]
+    extra_columns: int
+    unreadable_values: int
+    extract_date: str
+    extract_date_source: str
+    synthetic: bool
+    hash_matches_description: bool | None
+    corrections: int = 0
+    corrected: tuple[CorrectionNote, ...] = ()
+    events: dict[str, int] = field(default_factory=dict)
+
+    def overview(self, audience: str = "public") -> "pd.DataFrame":
+        """What was read, as a small frame to look at; what counts values only if "internal"."""
+        import pandas as pd
+
+        left_out = {"corrected"} if audience == "internal" else {"corrected", *_COUNTS}
+        values = [item for item in asdict(self).items() if item[0] not in left_out]
+        return pd.DataFrame(values, columns=["what", "value"]).set_index("what")
+
+    def save(self, folder: Path) -> None:
+        """Writes `ingestion.json`."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / INGESTION).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Ingestion":
+        """Reads `ingestion.json`; what another version added to it is left aside."""
+        content: dict[str, Any] = json.loads((folder / INGESTION).read_text(encoding="utf-8"))
+        content["missing_columns"] = tuple(content["missing_columns"])
+        content["corrected"] = tuple(
+            CorrectionNote(**note) for note in content.get("corrected", ())
+        )
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in content.items() if name in known})
+
+
+@for_the_owner()
+def read_register(
+    parameters: Parameters, *, keep_unmapped: bool = False, whole_register: bool = False
+) -> Ingestion:
+    """Reads the run's register and writes the four files into its processed folder.
+
+    `row_number` counts as a spreadsheet does: the header of a canonical file is row 1. Raises
+    UserError for a file that is not the format, for a correction that does not fit and, unless
+    `keep_unmapped`, for a word to which the mapping gives no code (exit code 2); a missing
+    column or unreadable value is for the checks to judge. What happened after the reference date
+    is left out, unless the `whole_register` is to be checked by itself. A fifth file,
+    `receipt.json`, says what became of every sheet, row and column.
+    """
+    import ibis
+
+    folder, register = parameters.processed, parameters.register
+    folder.mkdir(parents=True, exist_ok=True)
+    corrections = load_corrections(register) if isinstance(register, Path) else ()
+    reading = partial(_texts, parameters, folder, keep_unmapped=keep_unmapped)
+    try:
+        names, origin, marked = within_limits(register, reading)
+    except BaseException:
+        _remove_texts(folder)
+        raise
+    connection = connect()
+    try:
+        if origin is None:
+            if not isinstance(register, Path):
+                raise TypeError("only a file is read as it is")
+            receipt = _canonical_receipt(connection, register, names, folder)
+            origin = Origin(sha256_of(register), register.stat().st_size, receipt)
+        columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
+        known = Known(parameters.reference_date, parameters.as_known_on)
+        _require_effect(corrections, _kinds(parameters, folder), _beside(register))
+        raw, corrected_rows = apply_corrections(
+            connection.read_parquet(folder / RAW), corrections, names, _beside(register)
+        )
+        save_corrected_rows(corrected_rows, folder)
+        coded = _with_nace_read(raw, parameters)
+        told = [name for name in EVENT_FACTS if name in raw.columns]
+        values = (_typed(coded, column, marked) for column in columns)
+        table = coded.select("row_number", *values, *told)
+        lists = _lists(connection, parameters, folder, table, known)
+        whole, own = table, sorted(set(VIEW_OF) - set(lists))
+        if not whole_register:
+            table = as_of(table, known, own)
+        if lists:
+            # What a mapping lists it does not give as columns besides.
+            beside = {name for kind in parameters.events for name in VIEW_OF[kind]}
+            table = with_events(table, lists, known, viewed=beside & set(names))
+            listed = {name for kind in lists for name in VIEW_OF[kind]}
+            names = [*names, *(name for name in listed if name not in names)]
+            columns = tuple(column for column in columns if column.name not in listed)
+        table.order_by("row_number").to_parquet(folder / REGISTER)
+        if "programme" in names:
+            _require_programme(connection.read_parquet(folder / REGISTER), parameters)
+        unreadable = ibis.union(
+            *(
+                _unreadable(raw, column, marked)
+                for column in columns
+                if _parsed(column) or (marked and column.kind != "nace_code")
+            ),
+            coded.filter(~is_whole(coded.nace_code)).select(
+                "row_number",
+                column=ibis.literal("nace_code"),
+                value=_shown(coded.nace_code),
+            ),
+            *unreadable_events(lists, known),
+        )
+        if not whole_register:
+            unreadable = counted_values(unreadable, whole, known, own)
+        unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
+        counted = connection.read_parquet(folder / REGISTER).count().execute()
+        lost = _lost(connection.read_parquet(folder / UNREADABLE))
+        events = {kind: int(each.count().execute()) for kind, each in lists.items()}
+    finally:
+        connection.disconnect()
+        _remove_texts(folder)
+
+    description = parameters.description
+    ingestion = Ingestion(
+        register=parameters.register_told,
+        sha256=origin.sha256,
+        size_bytes=origin.size_bytes,
+        rows=int(counted),
+        missing_columns=tuple(name for name in NAMES if name not in names),
+        extra_columns=sum(not column.read_as for column in origin.receipt.columns),
+        unreadable_values=sum(number for number, _ in lost.values()),
+        extract_date=str(description.extract_date or ""),
+        extract_date_source=description.extract_date_source,
+        synthetic=description.synthetic,
+        hash_matches_description=_as_described(parameters, origin),
+        corrections=len(corrections),
+        corrected=tuple(
+            correction.note(internal=parameters.audience == "internal")
+            for correction in corrections
+        ),
+        events=events,
+    )
+    ingestion.save(folder)
+    origin.receipt.with_lost(lost).save(folder)
+    lists_made = (f"{kind}.parquet" for kind in events)
+    made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
+    leave(parameters, "read_register", made)
+    return ingestion
+
+
+def _remove_texts(folder: Path) -> None:
+    for name in (RAW, *(RAW_EVENTS.format(kind) for kind in EVENT_TABLES)):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _texts(
+    parameters: Parameters, folder: Path, *, keep_unmapped: bool
+) -> tuple[list[str], Origin | None, bool]:
+    """Writes the source's canonical texts, by the engine where that is sure.
+
+    Gives the names of its columns, what is known of it (None: the engine does not say), and
+    whether its texts hold marks of what could not be read: what the engine reads as it is
+    holds none, the other reader makes those.
+    """
+    register, layout = parameters.register, None
+    if isinstance(register, Path) and _is_canonical(parameters):
+        connection = connect()
+        try:
+            names = written_by_engine(connection, register, folder / RAW)
+        finally:
+            connection.disconnect()
+        if names is not None:
+            return names, None, False
+        layout = CANONICAL_LAYOUT
+    names, origin = write_mapped(
+        parameters, folder / RAW, keep_unmapped=keep_unmapped, layout=layout or Layout()
+    )
+    return names, origin, True
+
+
+def _kinds(parameters: Parameters, folder: Path) -> dict[str, Path]:
+    """The file of texts of each list; raises UserError where there are two of one kind."""
+    made = {
+        kind: folder / RAW_EVENTS.format(kind)
+        for kind in EVENT_TABLES
+        if (folder / RAW_EVENTS.format(kind)).is_file()
+    }
+    twice = sorted(set(made) & set(parameters.events))
+    if twice:
+        raise UserError(
+            f"the mapping makes {twice[0]}, and datapackage.json names a file of them as well; "
+            "leave one out"
+        )
+    return {**parameters.events, **made}
+
+
+def _lists(
+    connection: "ibis.backends.duckdb.Backend",
+    parameters: Parameters,
+    folder: Path,
+    register: "ir.Table",
+    known: Known,
+) -> dict[str, "ir.Table"]:
+    """The typed lists of the source, written down; those beside the register joined to it."""
+    lists = {}
+    for kind, path in _kinds(parameters, folder).items():
+        beside = kind in parameters.events
+        where = shown(path) if beside else shown_register(parameters.register)
+        target = folder / f"{kind}.parquet"
+        texts = _beside_list(path, kind, register) if beside else connection.read_parquet(path)
+        typed_events(texts, kind).order_by("event_row").to_parquet(target)
+        lists[kind] = connection.read_parquet(target)
+        require_placed(lists[kind], kind, known, where)
+    return lists
+
+
+def _beside_list(path: Path, kind: str, register: "ir.Table") -> "ir.Table":
+    """The texts of a file beside the register, led to its rows by the ids."""
+    import ibis
+
+    names = tuple(column.name for column in EVENT_TABLES[kind])
+    layout = CANONICAL_LAYOUT if path.suffix.lower() == ".csv" else Layout()
+    source = read_source(path, layout, names)
+    require_columns(source.headings, kind, path)
+    present = [name for name in names if name in source.headings]
+    table = source.table.select(["row_number", *present])
+    raw = ibis.memtable(table.rename_columns(["event_row", *present]))
+    ids = register.group_by("application_id").aggregate(row_number=register.row_number.min())
+    return raw.left_join(ids, "application_id").drop("application_id_right")
+
+
+def _require_effect(
+    corrections: tuple[Correction, ...], kinds: dict[str, Path], where: Path
+) -> None:
+    """Raises UserError for a correction of a column that a list of events makes."""
+    for correction in corrections:
+        for kind in kinds:
+            if correction.column in VIEW_OF[kind]:
+                raise UserError(
+                    f"{shown(where)}, correction {correction.entry}: {correction.column} is made "
+                    f"of the {kind}, so that nothing would change; mend those"
+                )
+
+
+def _as_described(parameters: Parameters, origin: Origin) -> bool | None:
+    """Whether every file with a declared hash has it; None where none is declared."""
+    description = parameters.description
+    found = {origin.sha256: description.declared_hash} if description.declared_hash else {}
+    for kind, path in parameters.events.items():
+        declared = description.events[kind][1]
+        if declared:
+            found[sha256_of(path)] = declared
+    return all(now == declared for now, declared in found.items()) if found else None
+
+
+def _is_canonical(parameters: Parameters) -> bool:
+    """Whether the engine reads the file as it is: no mapping, and a format of its own."""
+    register = parameters.register
+    return (
+        parameters.mapping is None
+        and isinstance(register, Path)
+        and register.suffix.lower() in CANONICAL_ENDINGS
+    )
+
+
+def _beside(register: Path | DatabaseTable) -> Path:
+    """Where the corrections of a register stand; a table of a database has none."""
+    folder = register.parent if isinstance(register, Path) else Path()
+    return folder / CORRECTIONS_FILE
+
+
+def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
+    """The texts with the NACE codes as they are kept; what is none stays as it stands."""
+    texts = raw.select("nace_code").distinct().to_pyarrow()["nace_code"].to_pylist()
+    return with_nace_read(raw, "nace_code", readings(texts, parameters.codes.nace))
+
+
+def _canonical_receipt(
+    connection: "ibis.backends.duckdb.Backend", register: Path, names: list[str], folder: Path
+) -> Receipt:
+    """Every row is read, and each column as the one of its name; the others are not asked for."""
+    raw = connection.read_parquet(folder / RAW)
+    asked = [name for name in names if name in ASKED]
+    counts = raw.aggregate(rows=raw.count(), **{name: raw[name].count() for name in asked})
+    found = {name: int(value) for name, value in counts.to_pyarrow().to_pylist()[0].items()}
+    columns = [
+        ColumnRead(name, (name,) if name in ASKED else (), found.get(name)) for name in names
+    ]
+    rows = found["rows"]
+    encoding = "utf-8" if register.suffix.lower() == ".csv" else ""
+    return Receipt(shown_register(register), rows, rows, tuple(columns), encoding=encoding)
+
+
+def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
+    """By column how many values could not be read, and the row of the first."""
+    counts = unreadable.group_by("column").aggregate(
+        number=unreadable.count(), first=unreadable.row_number.min()
+    )
+    rows = counts.to_pyarrow().to_pylist()
+    return {row["column"]: (int(row["number"]), int(row["first"])) for row in rows}
+
+
+def _parsed(column: Column) -> bool:
+    return column.kind in WRITTEN_AS
+
+
+def _require_programme(rows: "ir.Table", parameters: Parameters) -> None:
+    """Raises UserError where a row is of another programme than the question is about."""
+    asked = parameters.question.programmes
+    others = rows.filter(rows.programme.notnull() & rows.programme.notin(asked))
+    first = others.order_by("row_number").limit(1).to_pyarrow().to_pylist()
+    if first:
+        raise UserError(
+            f"{shown_register(parameters.register)}, row {first[0]['row_number']}, column "
+            f"programme: it is of another programme than the question {parameters.question.id} is "
+            f"about ({', '.join(asked)}); name a register of that, or another question"
+        )
+
+
+def _typed(raw: "ir.Table", column: Column, marked: bool) -> "ir.Value":
+    import ibis
+
+    text = raw[column.name]
+    if marked and column.name == NAMES[0]:  # what could not be read is no id that rows may share
+        return ibis.ifelse(text.startswith(MARK), ibis.null("string"), text).name(column.name)
+    if marked and not _parsed(column):  # words that mean no code stand in the way of their rules
+        text = _shown(text)
+    if column.name in _KEPT_AS:
+        return _KEPT_AS[column.name](text).name(column.name)
+    if column.name in ("postal_code", "payment_postal_code"):  # B-9000, 9000 Gent; not 1234 AB
+        code = text.re_extract(POSTAL_CODE, 1)
+        foreign = text.re_search(NETHERLANDS) & ~text.re_search(BELGIAN)
+        plain = (text.length() == 4) | ~text.re_search(POSTAL_CODE) | foreign
+        return ibis.ifelse(plain, text, code).name(column.name)
+    return typed(text, column).name(column.name)
+
+
+def _unreadable(raw: "ir.Table", column: Column, marked: bool) -> "ir.Table":
+    import ibis
+
+    text = raw[column.name]
+    parsed = text.notnull() & _typed(raw, column, marked).isnull()
+    lost = raw.filter(parsed if _parsed(column) else text.startswith(MARK))
+    value = _shown(lost[column.name]) if marked else lost[column.name]
+    return lost.select("row_number", column=ibis.literal(column.name), value=value)
+
+
+def _shown(text: Any) -> Any:
+    """What a value that could not be read shows."""
+    import ibis
+
+    return ibis.ifelse(text.startswith(MARK), text.substr(1), text)

@@ -1,0 +1,96 @@
+"""What is behind each released answer, kept to protect the next one together with it.
+
+That is its true cells, the relations among them and numbers of rows, and a digest of each who
+is in a cell: what those who are alone in it know of an answer that is out, they still know when
+the next one comes; and a difference between the two is of few people or of many. A digest tells
+that it is the same one on two dates; it hides no enterprise number from somebody who tries all
+of them.
+
+All stands in `data/processed/releases/<hash of the entry>/`, for their owner only. The
+ledger holds no digest of them: who knows the published cells would find the few that are
+suppressed by trying numbers until a digest fits.
+"""
+
+import os
+import shutil
+from io import BufferedWriter
+from pathlib import Path
+
+from antwoord.storage.paths import work_folder
+
+CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
+CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
+STRUCTURE = "structure.parquet"
+SCOPE = "scope.json"  # what became of the rows read
+KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+
+
+def folder_of(head: str) -> Path:
+    """Where the true cells behind the entry with this hash stand, or would stand."""
+    return work_folder() / "releases" / head
+
+
+def find(head: str) -> Path | None:
+    """The folder with what is behind the entry with this hash; None: not on this disk."""
+    folder = folder_of(head)
+    return folder if all((folder / name).is_file() for name in KEPT) else None
+
+
+def keep(head: str, processed: Path) -> Path:
+    """Copies the true cells of a run from its processed folder; gives the copy's folder.
+
+    The folder appears whole and is on the disk when this returns. Raises OSError.
+    """
+    folder = folder_of(head)
+    folder.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    partial = _partial(folder)
+    partial.mkdir(mode=_PRIVATE_FOLDER)
+    for name in KEPT:
+        with (processed / name).open("rb") as source, _private(partial / name) as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    sync(partial)
+    partial.rename(folder)
+    sync(folder.parent)
+    return folder
+
+
+def forget(head: str) -> None:
+    """Removes what was kept for an entry that did not come into the ledger."""
+    folder = folder_of(head)
+    for place in (folder, _partial(folder)):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file for its owner only, whole or not at all, and on the disk; raises OSError."""
+    path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    with _private(partial) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Puts the names in a folder on the disk; Windows does so by itself and offers no call."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _partial(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.partial")
+
+
+def _private(path: Path) -> BufferedWriter:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb")

@@ -1,0 +1,10 @@
+"""Notebook 02: every rule of `expectations/` is evaluated once, and the gate decides.
+
+`check` gives a `QualityResult`: its `overview` lists the rules that found something, and its
+`raise_if_stopped` ends the notebook where a critical rule is broken.
+"""
+
+from antwoord.parameters import validate
+from antwoord.quality.steps import check
+
+__all__ = ["check", "validate"]
