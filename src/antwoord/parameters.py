@@ -49,8 +49,16 @@ LANGUAGES = ("nl", "en", "fr")
 
 #: What a register may be: text with delimiters, a table with types, a spreadsheet.
 REGISTER_ENDINGS = (
-    *(".csv", ".parquet", ".xlsx"),
-    *(".txt", ".tsv", ".tab", ".xlsm", ".xlsb", ".xls", ".ods"),
+    ".csv",
+    ".parquet",
+    ".xlsx",
+    ".txt",
+    ".tsv",
+    ".tab",
+    ".xlsm",
+    ".xlsb",
+    ".xls",
+    ".ods",
 )
 
 #: The ledger of releases, in the output folder.

@@ -15,13 +15,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
-    *("value", "conf_status"),
+    "table",
+    "measure",
+    "province",
+    "applicant",
+    "activity",
+    "nace",
+    "reason",
+    "value",
+    "conf_status",
 )
 
 CATEGORY_COLUMNS = (
-    *("table", "measure", "applicant", "reason", "category"),
-    *("value", "conf_status"),
+    "table",
+    "measure",
+    "applicant",
+    "reason",
+    "category",
+    "value",
+    "conf_status",
 )
 
 ROUNDED_COLUMNS = ("table", "measure", "applicant", "nace", "value", "base")

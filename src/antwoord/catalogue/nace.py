@@ -20,8 +20,13 @@ CLASS, SUBCLASS, OF_ENTERPRISES = 5, 6, 8
 #: What a pair rests on, the strongest first. A pair of `class` says only that the classes
 #: correspond; one of `kept-number` holds for the seven-digit codes it names, and for no other.
 BASES = (
-    *("identical-title", "identical-title-7", "unchanged-number", "near-title", "structure"),
-    *("class", "kept-number"),
+    "identical-title",
+    "identical-title-7",
+    "unchanged-number",
+    "near-title",
+    "structure",
+    "class",
+    "kept-number",
 )
 BY_CLASS, KEPT_NUMBER = "class", "kept-number"
 

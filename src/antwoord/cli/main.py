@@ -90,8 +90,12 @@ INTERRUPTED = 130  # as shells count a process ended by SIGINT
 UNREAD = 141  # as shells count one that was ended because nobody reads what it shows
 #: What a run names at its end.
 SHOWN = (
-    *("answer.html", "answer.pdf", "answer.docx"),
-    *("tables/cells.csv", "audit/index.html", "run.json"),
+    "answer.html",
+    "answer.pdf",
+    "answer.docx",
+    "tables/cells.csv",
+    "audit/index.html",
+    "run.json",
 )
 FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
 #: Messages of a check on the terminal; the page has them all.

@@ -70,8 +70,17 @@ SOME = 3
 #: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
 #: lost, weighed by what is hidden, would each tell something of the hidden figures.
 BLOCK_COLUMNS = [
-    *("name", "cells", "not_zero", "sensitive", "suppressed", "lower_bound_pct"),
-    *("loss_pct", "gap_pct", "proven_optimal", "audit_holds", "insiders"),
+    "name",
+    "cells",
+    "not_zero",
+    "sensitive",
+    "suppressed",
+    "lower_bound_pct",
+    "loss_pct",
+    "gap_pct",
+    "proven_optimal",
+    "audit_holds",
+    "insiders",
 ]
 PUBLIC_COLUMNS = ["name", "cells", "not_zero", "suppressed", "proven_optimal", "audit_holds"]
 #: What an internal record says where no public answer is possible.
@@ -99,8 +108,13 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     impossible = ""
     try:
         answer, done = protect_somehow(
-            *(values, relations, behind, settings, maximum_cents(parameters.programmes)),
-            *(parameters.reference_date, earlier),
+            values,
+            relations,
+            behind,
+            settings,
+            maximum_cents(parameters.programmes),
+            parameters.reference_date,
+            earlier,
             Patterns(work_folder() / "patterns"),
             intervals=not public,
             people=People(folder / BEHIND),
@@ -136,9 +150,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     )
     status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
     for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
-        _write_published(
-            *(folder / source, folder / target, status, hundreds.shown), keep=not public
-        )
+        _write_published(folder / source, folder / target, status, hundreds.shown, keep=not public)
     rows = {
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()

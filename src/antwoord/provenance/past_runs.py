@@ -24,8 +24,13 @@ from antwoord.releases import ledger
 CHECKS = "checks"
 #: What a reader opens, in the order in which a page names it.
 FILES = (
-    *("answer.html", "answer.pdf", "answer.docx", "tables/cells.csv"),
-    *("audit/index.html", "notebooks/01_ingestion.html", RECORD),
+    "answer.html",
+    "answer.pdf",
+    "answer.docx",
+    "tables/cells.csv",
+    "audit/index.html",
+    "notebooks/01_ingestion.html",
+    RECORD,
 )
 #: A record has some 25 kB; what is forty times that is something else.
 _MAXIMUM_BYTES = 1_000_000

@@ -43,9 +43,21 @@ _PATIENCE_SECONDS = 60
 _HASH = re.compile(r"[0-9a-f]{64}")
 _FIELDS = frozenset(
     (
-        *("sequence", "released", "question", "reference_date", "sector_basis", "run"),
-        *("register", "register_sha256", "files", "cells", "previous", "hash"),
-        *("supersedes", "reason", "not_before"),
+        "sequence",
+        "released",
+        "question",
+        "reference_date",
+        "sector_basis",
+        "run",
+        "register",
+        "register_sha256",
+        "files",
+        "cells",
+        "previous",
+        "hash",
+        "supersedes",
+        "reason",
+        "not_before",
     )
 )
 

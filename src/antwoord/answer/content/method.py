@@ -214,7 +214,11 @@ def _rows(prose: Prose) -> list[Inlines]:
     counts = {
         name: CellKey(ROWS, name)
         for name in (
-            *("read", "counted", "out_of_scope", "after_reference_date", "other_sector"),
+            "read",
+            "counted",
+            "out_of_scope",
+            "after_reference_date",
+            "other_sector",
             "quarantined",
         )
     }

@@ -84,5 +84,9 @@ def _stream(number: int, entries: bytes, content: bytes) -> bytes:
     data = zlib.compress(content)
     ending = _CLEAR[1:] if data.endswith(b"\r") else _STREAM_END
     return b"%d 0 obj\n<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s%s\nendobj\n" % (
-        *(number, entries, len(data), data, ending),
+        number,
+        entries,
+        len(data),
+        data,
+        ending,
     )

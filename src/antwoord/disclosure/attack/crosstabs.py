@@ -23,8 +23,21 @@ from antwoord.disclosure.attack.marks import (
 #: Headings of the column that holds the value in a long file, and of the one with its status.
 _VALUES = frozenset(
     {
-        *("value", "freq", "freqvar", "frequency", "count", "counts", "n", "obs_value"),
-        *("aantal", "waarde", "number", "nombre", "valeur", "effectif", "cell"),
+        "value",
+        "freq",
+        "freqvar",
+        "frequency",
+        "count",
+        "counts",
+        "n",
+        "obs_value",
+        "aantal",
+        "waarde",
+        "number",
+        "nombre",
+        "valeur",
+        "effectif",
+        "cell",
     }
 )
 _STATUS = frozenset({"sdcstatus", "sdc_status", "status", "conf_status", "obs_conf"})

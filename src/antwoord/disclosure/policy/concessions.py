@@ -104,7 +104,12 @@ def protect_somehow(
     def protected(given_up: frozenset[str]) -> tuple[AnswerCells, Protected]:
         answer, wanted = asked(given_up)
         done = protect_answer(
-            *(answer, wanted, maximum_cents, reference_date, earlier, patterns),
+            answer,
+            wanted,
+            maximum_cents,
+            reference_date,
+            earlier,
+            patterns,
             lost=lost,
             intervals=intervals,
         )

@@ -174,7 +174,12 @@ def _protected(
 ) -> _Outcome:
     try:
         answer, done = protect_somehow(
-            *(values, relations, behind, settings, maximum_cents, reference_date),
+            values,
+            relations,
+            behind,
+            settings,
+            maximum_cents,
+            reference_date,
             ladder=concessions(settings, grouped=False),
             intervals=False,
         )

@@ -134,7 +134,10 @@ def _earlier(releases: list[Release], values: dict[Name, int], settings: Setting
         label=label,
         date=last.reference_date,
         cells=answer_cells(
-            *(values, relations, behind, settings),
+            values,
+            relations,
+            behind,
+            settings,
             headlines=False,
             undecided=split,
             people=People(folder / BEHIND),

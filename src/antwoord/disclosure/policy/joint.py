@@ -44,8 +44,14 @@ GROWING = ("applications", "paid", "stopped", AMOUNT)
 #: Of the rows read, those that only grow. How many more rows are of after the date says who
 #: reads both answers, so one more elsewhere is one less here.
 GROWING_ROWS = (
-    *("counted", "counted_flanders", "counted_outside", "other_sector"),
-    *("both_bases", "activity_only", "activity_only_without_code", "nace_only"),
+    "counted",
+    "counted_flanders",
+    "counted_outside",
+    "other_sector",
+    "both_bases",
+    "activity_only",
+    "activity_only_without_code",
+    "nace_only",
 )
 #: The table by year, as the breakdown writes it, and the figures of a whole population: their
 #: change says nothing about a person, whatever it is, and they are always published.

@@ -118,7 +118,9 @@ def protect_answer(
             raise refusal or UnsafeError(f"there was no attempt to protect the {name}")
         checked = None if intervals else proven_safe(found)
         checked = checked or audit(
-            *(system, found.hidden, insiders),
+            system,
+            found.hidden,
+            insiders,
             intervals=intervals or not found.proven,
             of=None if intervals else found.secondary,
         )

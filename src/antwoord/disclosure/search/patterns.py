@@ -114,9 +114,17 @@ class Patterns:
     def _digest(self, system: System, insiders: Sequence[Insider]) -> str:
         digest = hashlib.sha256(f"patterns {VERSION}\n".encode())
         for part in (
-            *(system.value, system.lower, system.upper, system.weight, system.state),
-            *(system.up, system.down, system.unit),
-            *(system.rows.start, system.rows.column, system.rows.coefficient),
+            system.value,
+            system.lower,
+            system.upper,
+            system.weight,
+            system.state,
+            system.up,
+            system.down,
+            system.unit,
+            system.rows.start,
+            system.rows.column,
+            system.rows.coefficient,
         ):
             digest.update(np.ascontiguousarray(part).tobytes())
             digest.update(b"|")

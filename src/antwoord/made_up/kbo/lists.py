@@ -54,8 +54,22 @@ STREETS = {
     "Nergensweg": "Chemin de Nulle-Part", "Fabelsteenweg": "Chaussée de la Fable",
 }  # fmt: skip
 TRADES = (
-    *("Bakkerij", "Atelier", "Studio", "Café", "Galerie", "Drukkerij", "Uitgeverij", "Theater"),
-    *("Kapsalon", "Advies", "Techniek", "Transport", "Tuinen", "Mode", "Klank", "Beeld"),
+    "Bakkerij",
+    "Atelier",
+    "Studio",
+    "Café",
+    "Galerie",
+    "Drukkerij",
+    "Uitgeverij",
+    "Theater",
+    "Kapsalon",
+    "Advies",
+    "Techniek",
+    "Transport",
+    "Tuinen",
+    "Mode",
+    "Klank",
+    "Beeld",
 )
 
 #: Legal forms of the made-up legal persons, per cent: the form and the one of the code of

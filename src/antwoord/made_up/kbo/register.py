@@ -16,8 +16,13 @@ from antwoord.kbo.numbers import MADE_UP_ENTERPRISES, MADE_UP_NUMBERS, is_valid
 from antwoord.storage.paths import shown
 
 _USED = (
-    *("enterprise_number", "application_date", "applicant", "legal_form", "postal_code"),
-    *("nace_version", "nace_code"),
+    "enterprise_number",
+    "application_date",
+    "applicant",
+    "legal_form",
+    "postal_code",
+    "nace_version",
+    "nace_code",
 )
 
 

@@ -100,9 +100,21 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
 _WHO = "who"
 #: What else two rows without an applicant must agree in.
 _REST = (
-    *("applicant", "occupation", "legal_form", "enterprise_number", "postal_code"),
-    *("nace_version", "nace_code", "purpose", "term_months", "interest_rate_pct"),
-    *("decision", "decision_date", "stop_reason", "paid_date", "paid_amount_eur"),
+    "applicant",
+    "occupation",
+    "legal_form",
+    "enterprise_number",
+    "postal_code",
+    "nace_version",
+    "nace_code",
+    "purpose",
+    "term_months",
+    "interest_rate_pct",
+    "decision",
+    "decision_date",
+    "stop_reason",
+    "paid_date",
+    "paid_amount_eur",
 )
 
 

@@ -191,8 +191,14 @@ def _require(
         )
     rule, document, place = found[needed.id]
     given = Required(
-        *(rule.id, rule.suite, rule.table, rule.severity, rule.type),
-        *(rule.kwargs, rule.columns, rule.doubt),
+        rule.id,
+        rule.suite,
+        rule.table,
+        rule.severity,
+        rule.type,
+        rule.kwargs,
+        rule.columns,
+        rule.doubt,
     )
     weaker = relaxed(needed, given)
     if weaker:

@@ -48,8 +48,13 @@ _TEXT = re.compile(r""" "(?:\\.|[^"\\])*" | '[^']*' """, re.VERBOSE)
 EVENTS = ("received", "approved", "stopped", "reopened", "paid", "refunded")
 #: What a history makes; no column of the mapping may name these beside it.
 FROM_HISTORY = (
-    *("application_id", "application_date", "decision", "decision_date", "stop_reason"),
-    *("paid_date", "paid_amount_eur"),
+    "application_id",
+    "application_date",
+    "decision",
+    "decision_date",
+    "stop_reason",
+    "paid_date",
+    "paid_amount_eur",
 )
 #: Columns in which the enterprise register may count before the register. Not the applicant.
 PREFERABLE = ("nace_code", "legal_form", "postal_code")

@@ -28,9 +28,25 @@ _NUMBER = re.compile(
 #: What a heading of a payment says; another numbered column may be anything.
 _OF_PAYMENT = frozenset(
     (
-        *("betaling", "betalingen", "uitbetaling", "betaald", "uitbetaald", "schijf", "opname"),
-        *("vrijgave", "storting", "payment", "paid", "instalment", "disbursement", "tranche"),
-        *("versement", "paiement", "verse", "paye", "liberation"),
+        "betaling",
+        "betalingen",
+        "uitbetaling",
+        "betaald",
+        "uitbetaald",
+        "schijf",
+        "opname",
+        "vrijgave",
+        "storting",
+        "payment",
+        "paid",
+        "instalment",
+        "disbursement",
+        "tranche",
+        "versement",
+        "paiement",
+        "verse",
+        "paye",
+        "liberation",
     )
 )
 #: A column is of dates, or of amounts, if that share of its values is.

@@ -75,8 +75,16 @@ from antwoord.storage.database import DatabaseTable
 WEAK, STRONG, CERTAIN = 0.35, 0.75, 0.95
 #: Columns that their values alone can tell.
 BY_CONTENT = (
-    *("enterprise_number", "postal_code", "nace_code", "activity", "applicant", "occupation"),
-    *("purpose", "decision", "stop_reason", "legal_form"),
+    "enterprise_number",
+    "postal_code",
+    "nace_code",
+    "activity",
+    "applicant",
+    "occupation",
+    "purpose",
+    "decision",
+    "stop_reason",
+    "legal_form",
 )
 #: The place of lines that are of the source, not of a column.
 SOURCE = -1

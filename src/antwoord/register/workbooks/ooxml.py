@@ -16,8 +16,18 @@ from antwoord.register.workbooks.marks import BookMarks, SheetMarks, require_den
 WORKBOOK = "xl/workbook.xml"
 #: What plain cells of plain writers do not hold; 50 MB are searched for it in 0.15 s.
 _NEEDS_PARSER = (
-    *(b"<f>", b"<f ", b"<f/", b't="e"', b"hidden", b"mergeCell"),
-    *(b":c", b":f", b":row", b"='", b"= ", b" ="),
+    b"<f>",
+    b"<f ",
+    b"<f/",
+    b't="e"',
+    b"hidden",
+    b"mergeCell",
+    b":c",
+    b":f",
+    b":row",
+    b"='",
+    b"= ",
+    b" =",
 )
 #: What begins like a cell and is none; all that begins so and is no plain cell needs the parser.
 _NO_CELLS = (b"<col", b"<conditionalFormatting", b"<cfRule", b"<cfvo")
