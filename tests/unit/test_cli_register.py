@@ -7,7 +7,7 @@ import typer
 from registers import application, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.cli import register as cli_register
+from antwoord.cli.commands import map as map_command
 from antwoord.cli.main import main
 from antwoord.errors import UserError
 from antwoord.kbo import steps as kbo
@@ -146,7 +146,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> list[object]:
             raise answer
         return answer
 
-    monkeypatch.setattr(cli_register, "_somebody_there", lambda: True)
+    monkeypatch.setattr(map_command, "_somebody_there", lambda: True)
     monkeypatch.setattr(typer, "prompt", next_one)
     monkeypatch.setattr(typer, "confirm", next_one)
     return typed

@@ -9,7 +9,7 @@ import workbooks
 from typer.testing import CliRunner
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.cli import register as cli_register
+from antwoord.cli.commands import map as map_command
 from antwoord.cli.main import app
 from antwoord.errors import UserError
 from antwoord.register.mapping.drift import require_as_settled
@@ -130,7 +130,7 @@ def test_one_new_heading_and_two_new_words_are_three_questions_in_one_round(july
 def test_on_a_terminal_they_are_three_prompts(july: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     headings = ("Dossiernr", "Datum aanvraag", "Sector aanvrager", "Gevraagd bedrag", "Beslissing")
     extract(july.parent, "august.csv", headings=headings, words=(*WORDS, "Beiaard", "Podcast"))
-    monkeypatch.setattr(cli_register, "_somebody_there", lambda: True)
+    monkeypatch.setattr(map_command, "_somebody_there", lambda: True)
     done = runner.invoke(
         app,
         ["map", "--like", "july.toml", "august.csv", "--output", "aug.toml"],

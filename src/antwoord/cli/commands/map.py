@@ -1,4 +1,4 @@
-"""The commands of who prepares a register: `antwoord check` and `antwoord map`."""
+"""`antwoord map`: a mapping proposed, and settled."""
 
 import re
 import shlex
@@ -10,83 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antwoord.cli.common.options import (
-    REGISTER_HELP,
-    ExtractDateOption,
-    KboOption,
-    KboUpdateOption,
-    MappingOption,
-    OptionalText,
-    QuestionOption,
-    ReferenceDateOption,
-    WorkOption,
-    given_options,
-    work_in,
-)
-from antwoord.cli.common.terminal import as_typed, complain, list_runs, near, plain_table
-from antwoord.errors import STOPPED_BY_GATE, UserError
-from antwoord.parameters import AUDIENCES
+from antwoord.cli.common.options import REGISTER_HELP
+from antwoord.cli.common.receipt import named_as_argument, receipt_summary
+from antwoord.cli.common.terminal import as_typed, complain, near, plain_table
+from antwoord.errors import UserError
 
 if TYPE_CHECKING:
     from antwoord.catalogue.code_lists import CodeLists
-    from antwoord.execution.check import Checked
-    from antwoord.quality.evaluation.result import QualityResult, RuleResult
-    from antwoord.register.contract.receipt import Receipt
     from antwoord.register.layout.grid import Layout
     from antwoord.register.proposal.proposal import Proposal
 
-register_app = typer.Typer()
-
-#: Messages of a check on the terminal; the page has them all.
-MESSAGES = 10
 #: Keys of [source] in a mapping that are options of `antwoord map`.
 LAYOUT = ("sheet", "header_row", "encoding", "delimiter")
 
 
-@register_app.command()
-def check(
-    register: Annotated[str, typer.Argument(help=REGISTER_HELP)],
-    reference_date: ReferenceDateOption = None,
-    question: QuestionOption = "sv-533",
-    extract_date: ExtractDateOption = None,
-    mapping: MappingOption = None,
-    kbo: KboOption = None,
-    kbo_update: KboUpdateOption = None,
-    audience: Annotated[
-        str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}; internal names rows.")
-    ] = "internal",
-    output: Annotated[
-        OptionalText,
-        typer.Option(help="The folder that checks/ is in.  [default: outputs/ of the project]"),
-    ] = None,
-    work: WorkOption = None,
-) -> None:
-    """Check a register only: a summary here, and the audit page."""
-    work_in(work)
-    from antwoord.execution.check import check_register
-
-    if sys.stderr.isatty():
-        typer.echo("reading and checking, some seconds ...", err=True)
-    given = given_options(
-        register=register,
-        reference_date=reference_date,
-        question=question,
-        extract_date=extract_date,
-        mapping=mapping,
-        kbo=kbo,
-        kbo_update=kbo_update,
-        audience=audience,
-        output=output,
-    )
-    with as_typed(register, mapping, kbo, *(kbo_update or ())), _argument():
-        checked = check_register(given)
-    list_runs(checked.parameters.output)
-    _check_summary(checked)
-    if checked.result.stopped:
-        raise typer.Exit(STOPPED_BY_GATE)
-
-
-@register_app.command("map")
 def map_register(
     register: Annotated[str, typer.Argument(help=REGISTER_HELP)],
     like: Annotated[
@@ -139,7 +76,7 @@ def map_register(
     if like is not None and not like.is_file():
         raise UserError(f"--like {like}: there is no such file; name a mapping that was settled")
     codes = load_code_lists()
-    with as_typed(register, str(like or "")), _argument(), _with_options():
+    with as_typed(register, str(like or "")), named_as_argument(), _with_options():
         named = register_named(register)
         if isinstance(named, Path) and output.resolve() == named:
             raise UserError(f"--output {output} is the register itself; name another file")
@@ -150,7 +87,7 @@ def map_register(
         else:
             proposal = propose(named, codes, layout)
     _proposal_table(proposal)
-    _receipt_summary(proposal.receipt)
+    receipt_summary(proposal.receipt)
     if proposal.unsettled and _somebody_there():
         proposal = _ask(proposal, codes, output)
     write_proposal(proposal, output, force=force, like=like)
@@ -206,16 +143,6 @@ def _require_encoding(name: str) -> None:
             f"--encoding {name!r}: there is no such encoding; usual ones are utf-8, cp1252, "
             "iso-8859-15, utf-16-le and utf-16-be"
         )
-
-
-@contextmanager
-def _argument() -> Iterator[None]:
-    """Names the register as what it is here: no option."""
-    try:
-        yield
-    except UserError as error:
-        error.args = (re.sub(r"--register\b", "the register", str(error)),)
-        raise
 
 
 @contextmanager
@@ -275,61 +202,3 @@ def _ask(proposal: "Proposal", codes: "CodeLists", output: Path) -> "Proposal":
         ):
             raise
         return asking.settled
-
-
-def _check_summary(checked: "Checked") -> None:
-    from antwoord.quality.rules.book import SEVERITIES
-
-    result = checked.result
-    typer.echo(f"{checked.parameters.register.name} on {result.reference_date}")
-    typer.echo(f"{result.verdict['en']}\n")
-    figures = {
-        "rows read": result.read,
-        "set aside": result.quarantined,
-        "remarks": result.findings,
-        "corrected": checked.corrections,
-    }
-    for label, number in figures.items():
-        typer.echo(f"  {label:<10}{number:>12,}")
-    if checked.receipt:
-        _receipt_summary(checked.receipt)
-    failed = sorted(
-        result.failed, key=lambda r: (SEVERITIES.index(r.severity), -(r.breaches or 0), r.id)
-    )
-    if failed:
-        typer.echo(
-            f"\n  {'severity':<10}{'rule':<9}{'number':>9}  {'first row':>9}  what must hold"
-        )
-    for rule in failed[:MESSAGES]:
-        first = "" if rule.first_row is None else str(rule.first_row)
-        typer.echo(
-            f"  {rule.severity:<10}{rule.id:<9}{rule.breaches:>9,}  {first:>9}  "
-            f"{rule.titles['en']}{_missing(result, rule)}"
-        )
-    if len(failed) > MESSAGES:
-        typer.echo(f"  and {len(failed) - MESSAGES} more on the page")
-    typer.echo(f"\n  {near(checked.page)}")
-
-
-def _receipt_summary(receipt: "Receipt") -> None:
-    """What became of every sheet, row and column, and every word that has no code."""
-    from antwoord.register.contract.receipt import told
-
-    typer.echo("")
-    for line in told(receipt):
-        typer.echo(f"  {line}")
-    if receipt.unmapped:
-        typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
-    for each in receipt.unmapped:
-        value = each.value or "(not shown)"
-        place = receipt.place(each.first_row).removeprefix("row ")
-        typer.echo(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")
-
-
-def _missing(result: "QualityResult", rule: "RuleResult") -> str:
-    """The columns that broke a rule about columns, after its title; else nothing."""
-    if rule.first_row is not None or rule.table != "register":
-        return ""
-    places = result.breaches.select(["rule_id", "column"]).to_pylist()
-    columns = [place["column"] for place in places if place["rule_id"] == rule.id]
-    return f": {', '.join(columns)}" if any(columns) else ""

@@ -1,0 +1,35 @@
+"""`antwoord rules`: the rule book."""
+
+from typing import Annotated
+
+import typer
+
+from antwoord.cli.common.terminal import piped, rich_table
+from antwoord.errors import UserError
+from antwoord.parameters import LANGUAGES
+
+
+def rules(
+    language: Annotated[str, typer.Option(help=f"One of {', '.join(LANGUAGES)}.")] = "nl",
+    output_format: Annotated[
+        str, typer.Option("--format", help="table or markdown; piped, a table is tab-separated.")
+    ] = "table",
+) -> None:
+    """List the rule book: every rule, its severity and its ground."""
+    from antwoord.quality.page.rules_page import markdown, table
+    from antwoord.quality.rules.book import load_rule_book
+
+    if language not in LANGUAGES:
+        raise UserError(f"--language {language!r} must be one of {', '.join(LANGUAGES)}")
+    if output_format not in ("table", "markdown"):
+        raise UserError(f"--format {output_format!r} must be table or markdown")
+    book = load_rule_book()
+    if output_format == "markdown":
+        typer.echo(markdown(book, language), nl=False)
+        return
+    header, *rows = table(book, language)
+    if piped():
+        for row in (header, *rows):
+            typer.echo("\t".join(row))
+    else:
+        rich_table(header, rows)

@@ -1,0 +1,218 @@
+"""`antwoord run`: one answer, or one on each of several dates."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from antwoord.cli.common.options import DAY, RUN_OPTIONS, with_run_options
+from antwoord.cli.common.terminal import (
+    Progress,
+    ProgressOfSeveral,
+    as_typed,
+    complain,
+    figures_shown,
+    in_words_typed,
+    list_runs,
+    near,
+    plain_table,
+    tell,
+)
+from antwoord.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, InterruptedAfterError
+from antwoord.parameters import validate
+
+#: Of several answers: what their command ends with.
+WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
+
+
+#: What a run names at its end.
+SHOWN = (
+    "answer.html",
+    "answer.pdf",
+    "answer.docx",
+    "tables/cells.csv",
+    "audit/index.html",
+    "run.json",
+)
+
+
+FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
+
+
+@with_run_options(*RUN_OPTIONS)
+def run(
+    given: dict[str, str | None],
+    typed: Sequence[str | None],
+    reference_date: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"{DAY}; may be repeated, for an answer on each.  [default: the question's]"
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How many of several dates at a time.  [default: one more than cores]"
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell each step and the result as a JSON line.")
+    ] = False,
+) -> None:
+    """Answer a question on a reference date: HTML, PDF, tables, audit page, record.
+
+    A notebook of which nothing changed since is not run again: its result is kept.
+    """
+    dates = list(dict.fromkeys(reference_date or []))
+    if len(dates) > 1:
+        _run_several(given, dates, typed, jobs=jobs, force=force, as_json=as_json)
+        return
+    given["reference_date"] = dates[0] if dates else None
+    from antwoord.execution.run import StoppedRunError
+    from antwoord.execution.run import run as run_answer
+    from antwoord.provenance.record import Recording, read_record
+
+    progress = Progress(as_json)
+    try:
+        with as_typed(*typed):
+            outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
+    except StoppedRunError as error:
+        progress.close()
+        if as_json:
+            tell(state="stopped", reason=str(error), audit=str(error.audit))
+        complain(str(error))
+        typer.echo(f"the audit page: {near(error.audit)}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    finally:
+        progress.close()
+    record = read_record(outcome.outputs)
+    if as_json:
+        page = str(outcome.front_page) if outcome.front_page else None
+        tell(
+            state="answered",
+            seconds=outcome.timings["total"],
+            folder=str(outcome.outputs),
+            figures=record["figures"],
+            all_runs=page,
+        )
+        return
+    _summary(outcome.outputs, record)
+    if outcome.front_page:
+        typer.echo(f"\n  all runs: {near(outcome.front_page)}")
+
+
+def _run_several(
+    given: dict[str, str | None],
+    dates: list[str],
+    typed: Sequence[str | None],
+    *,
+    jobs: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """An answer on each date; ends with the worst that became of one."""
+    from antwoord.execution.several import at_once, days_of, run_several
+    from antwoord.provenance.record import Recording, read_record
+
+    with as_typed(*typed):
+        days = days_of(given, dates)
+    progress = ProgressOfSeveral(len(days), as_json)
+    answers = []
+    try:
+        coming = run_several(
+            given, days, Recording.begin, progress, jobs=jobs or at_once(), force=force
+        )
+        with closing(coming):  # else workers go on
+            for coming_answer in coming:
+                problem = in_words_typed(coming_answer.problem, typed)
+                answer = replace(coming_answer, problem=problem)
+                answers.append(answer)
+                progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
+    except KeyboardInterrupt:
+        made = sum(answer.outputs is not None for answer in answers)
+        raise InterruptedAfterError(f"{made} of {len(days)} dates were answered") from None
+    finally:
+        progress.close()
+    answers.sort(key=lambda answer: answer.reference_date)
+    answered = [answer for answer in answers if answer.outputs]
+    records = [read_record(answer.outputs) for answer in answered if answer.outputs]
+    page = list_runs(validate(**{**given, "reference_date": days[0]}).output)
+    if as_json:
+        for answer, record in zip(answered, records, strict=True):
+            tell(
+                state="answered",
+                reference_date=answer.reference_date,
+                seconds=answer.seconds,
+                folder=str(answer.outputs),
+                figures=record["figures"],
+                all_runs=str(page) if page else None,
+            )
+    elif answered:
+        _table_of_answers(records, [answer.outputs for answer in answered if answer.outputs])
+    for answer in answers:
+        if answer.outputs:
+            continue
+        if as_json:
+            tell(
+                state="stopped",
+                reference_date=answer.reference_date,
+                exit_code=answer.exit_code,
+                reason=answer.problem,
+                kept=str(answer.kept) if answer.kept else None,
+            )
+        complain(f"{answer.reference_date}: {answer.problem}")
+        if answer.kept:
+            typer.echo(f"see {near(answer.kept)}", err=True)
+    if page and not as_json:
+        if given["audience"] == "public" and len(answered) > 1:
+            typer.echo("\n  drafts: each is protected with what is released, not with the others")
+        typer.echo(f"\n  all runs: {near(page)}")
+    codes = {answer.exit_code for answer in answers}
+    raise typer.Exit(next((code for code in WORST_FIRST if code in codes), DONE))
+
+
+def _table_of_answers(records: Sequence[dict[str, Any]], folders: Sequence[Path]) -> None:
+    """A line for each answer: its date, four figures, where it is."""
+    rows = [
+        [record["reference_date"], *figures_shown(record, FIGURES), near(folder / SHOWN[0])]
+        for record, folder in zip(records, folders, strict=True)
+    ]
+    names = ["date", "applications", "paid", "euro paid", "stopped", "answer"]
+    plain_table(names, rows, right=range(1, 1 + len(FIGURES)))
+
+
+def _summary(outputs: Path, record: dict[str, object]) -> None:
+    four = figures_shown(record, FIGURES)
+    typer.echo(f"\n{record['question']} on {record['reference_date']}")
+    for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
+        typer.echo(f"  {label:<13}{text:>12}")
+    states = ("approved", "pending")
+    waiting = [
+        f"{text} {state}"
+        for state, text in zip(states, figures_shown(record, states), strict=True)
+        if text != "0"
+    ]
+    if waiting:
+        typer.echo(f"  not yet final: {', '.join(waiting)}")
+    typer.echo(f"  {' / '.join(four)}\n")
+    extract = record.get("enterprise_register")
+    if isinstance(extract, dict) and extract["later_than_reference"]:
+        typer.echo(
+            f"  the enterprise register is of {extract['snapshot_date']}, after the reference "
+            "date, and has no history\n"
+        )
+    from antwoord.quality.page.history import extract_remarks
+
+    remarks = extract_remarks(outputs / "audit")
+    for sentence in remarks:
+        typer.echo(f"  a check of the extract does not hold: {sentence}")
+    if remarks:
+        typer.echo("")
+    for name in SHOWN:
+        typer.echo(f"  {near(outputs / name)}")
