@@ -9,7 +9,13 @@ import unicodedata
 from dataclasses import dataclass
 
 from antwoord.register.contract.columns import COLUMNS, OPTIONAL
-from antwoord.register.evidence.vocabulary import heading_parts, heading_score
+from antwoord.register.evidence.vocabulary import (
+    DOUBTFUL,
+    NEUTRAL,
+    NEUTRAL_FOR,
+    heading_parts,
+    heading_score,
+)
 from antwoord.register.values.texts import plain
 
 #: What is left of the score of a heading that says something else besides: any plain one
@@ -35,58 +41,6 @@ _UNITS: dict[str, dict[str, str]] = {
     },
     "rate": {"percent": r"(?:in )?(?:%|pct|procent|pourcent|percent)"},
 }
-#: Words that change nothing of what a heading is about.
-_NEUTRAL = frozenset(
-    (
-        *("van", "de", "het", "een", "der", "den", "le", "la", "les", "l", "d", "du", "des"),
-        *("of", "the", "a", "an", "in", "op", "te", "ter", "voor", "aan", "per", "pour", "par"),
-        *("en", "au", "aux", "to", "for", "eur", "euro", "euros", "nr", "nummer", "code", "no"),
-        *("numero", "num", "n", "datum", "date", "dt", "dat", "bedrag", "montant", "amount"),
-        *("bel", "belgie", "type", "soort", "veld", "kolom"),
-    )
-)
-_NEUTRAL_FOR: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("application_id", "application_date", "requested_amount_eur", "decision", "decision_date"),
-        frozenset(("aanvraag", "demande", "application", "dossier", "aanvragen")),
-    ),
-    **dict.fromkeys(
-        ("applicant", "occupation", "legal_form", "enterprise_number", "postal_code"),
-        frozenset(("aanvrager", "demandeur", "applicant", "onderneming", "entreprise", "kbo")),
-    ),
-    **dict.fromkeys(
-        ("activity", "nace_code", "nace_version", "purpose", "term_months", "interest_rate_pct"),
-        frozenset(
-            (
-                *("krediet", "credit", "lening", "pret", "loan", "aanvrager", "onderneming"),
-                *("aanvraag", "entreprise", "enterprise", "demande", "kbo", "hoofdactiviteit"),
-            )
-        ),
-    ),
-}
-#: Headings that are used for a column, and as much for something else.
-_DOUBTFUL = {
-    "advies": "an advice is not yet a decision",
-    "kredietbedrag": "it may be the amount granted",
-    "bedrag krediet": "it may be the amount granted",
-    "ontleend bedrag": "it may be the amount paid",
-    "opnamedatum": "it may be the day the file was opened",
-    "instapdatum": "it may be another day than that of the application",
-    "datum kredietcomite": "a committee may meet without deciding",
-    "jkp": "the annual percentage rate is not the interest rate",
-    "tarief": "it may be a fee",
-    "received": "it may be what was paid, or whether it arrived",
-    "ontvangen op": "it may be the money",
-    "gevraagd": "it may be a day, or what documents were asked for",
-    "betaald": "it may be what the borrower paid back",
-    "bedrag betaald": "it may be what the borrower paid back",
-    "betaald bedrag": "it may be what the borrower paid back",
-    "kredietnummer": "only approved applications may have one",
-    "kredietnr": "only approved applications may have one",
-    "goedgekeurd krediet": "it may be what was decided",
-    "toegekend krediet": "it may be what was decided",
-}
-
 #: The number of one of several columns, before or behind what they are about.
 _NUMBERED = re.compile(r"^\d{1,2}(?:e|de|ste|er|eme|st|nd|rd|th)? +|[ _-]*\(?\d{1,2}\)?$")
 
@@ -113,13 +67,13 @@ def said(heading: str, name: str) -> Said:
     if re.search(r"[$£¥₣]", heading):
         return Said(score * QUALIFIED, unit, "its heading names another currency")
     if score == 1:
-        return Said(score, unit, _DOUBTFUL.get(plain(rest), ""))
+        return Said(score, unit, DOUBTFUL.get(plain(rest), ""))
     own = plain(rest).split()
     known = heading_parts(rest, name)
     others = [
         word
         for word in own
-        if word not in known | _NEUTRAL | _NEUTRAL_FOR.get(name, frozenset()) | {plain(name)}
+        if word not in known | NEUTRAL | NEUTRAL_FOR.get(name, frozenset()) | {plain(name)}
     ]
     if not known:
         return Said(score, unit, "its heading is only like it")
@@ -135,7 +89,7 @@ def said_of_payments(heading: str, name: str, words: frozenset[str]) -> Said:
     mean a payment. In doubt is a heading with any word that is not understood.
     """
     unit, rest = _without_unit(_NUMBERED.sub("", heading), _KINDS[name])
-    understood = words | heading_parts(rest, name) | _NEUTRAL | _NEUTRAL_FOR["application_date"]
+    understood = words | heading_parts(rest, name) | NEUTRAL | NEUTRAL_FOR["application_date"]
     others = [word for word in plain(rest).split() if word not in understood]
     doubt = f"its heading also says {' '.join(others)!r}" if others else ""
     return Said(0.0 if others else 1.0, unit, doubt)
