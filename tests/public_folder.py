@@ -26,6 +26,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pypdf
+from single_attacks import tie_amounts
 
 from antwoord.disclosure.model.answer_system import (
     AMOUNT,
@@ -43,7 +44,6 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.model.system import Cell, Key, State, build_system
-from antwoord.disclosure.model.ties import tie_amounts
 from antwoord.disclosure.proof.audit import audit
 from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import load_rule_book

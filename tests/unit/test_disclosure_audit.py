@@ -6,10 +6,11 @@ import json
 import numpy as np
 import pytest
 from made_tables import count_system, plain_system
+from single_attacks import interval_of
 from three_way import three_way
 
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.proof.audit import audit, interval_of
+from antwoord.disclosure.proof.audit import audit
 from antwoord.disclosure.proof.certificates import check_certificates, check_record, record_of
 
 #: Investment by activity and region, Fischetti and Salazar-Gonzalez (2001), figure 1.

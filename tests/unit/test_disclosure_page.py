@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from made_tables import TOTAL, count_system, cube, cube_relations
 from plain_tables import acro_folder
+from single_attacks import interval_of, rounded_system
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
@@ -21,8 +22,8 @@ from antwoord.disclosure.model.settings import DEFAULT_BASE, maximum_cents
 from antwoord.disclosure.model.system import Cell, Flags, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
 from antwoord.disclosure.model.weights import BASE, weight
-from antwoord.disclosure.proof.audit import audit, interval_of
-from antwoord.disclosure.search.rounding import bounds, round_system, rounded_system
+from antwoord.disclosure.proof.audit import audit
+from antwoord.disclosure.search.rounding import bounds, round_system
 from antwoord.disclosure.search.suppression import Suppression, suppress
 from antwoord.errors import STOPPED_BY_GATE
 from antwoord.storage.paths import project_root

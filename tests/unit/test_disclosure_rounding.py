@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 from made_tables import count_system, cube
+from single_attacks import rounded_system
 
 from antwoord.disclosure.model.system import Cell, build_system
 from antwoord.disclosure.proof.audit import audit
@@ -13,7 +14,6 @@ from antwoord.disclosure.search.rounding import (
     bounds,
     round_system,
     rounded_cell,
-    rounded_system,
 )
 
 VALUES = np.array([[1, 7, 5], [4, 0, 3]])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from made_tables import TOTAL, count_system, cube_relations, plain_system
+from single_attacks import tie_amounts
 
 from antwoord.disclosure.model.over_time import At, Change, join_dates, relations_at, released
 from antwoord.disclosure.model.sensitivity import Rules, judge_count
 from antwoord.disclosure.model.system import Cell, State, build_system
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.model.ties import tie_amounts
 from antwoord.disclosure.proof.audit import audit
 from antwoord.disclosure.search.suppression import UnprotectableError, suppress
 

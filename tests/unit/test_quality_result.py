@@ -2,13 +2,14 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from checked_registers import REFERENCE_DATE, check, clean_rows
 from registers import application, stopped
 
 from antwoord.language.typography import spaced
-from antwoord.quality.evaluation.gx import read_suite_results
+from antwoord.quality.evaluation.gx import import_gx
 from antwoord.quality.evaluation.result import QualityResult
 
 #: In rows that break rules of every kind, a text that may stand in no document of counts.
@@ -27,6 +28,16 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> QualityResult:
 
 
 SECRET_ID = 271828
+
+
+def read_suite_results(documents: list[dict[str, Any]]) -> list[Any]:
+    """What `validation.json` holds, as GX's own ExpectationSuiteValidationResult objects."""
+    import_gx()
+    from great_expectations.core.expectation_validation_result import (
+        expectationSuiteValidationResultSchema,
+    )
+
+    return [expectationSuiteValidationResultSchema.load(document) for document in documents]
 
 
 def test_what_was_saved_is_loaded(result, tmp_path):

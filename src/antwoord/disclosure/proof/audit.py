@@ -95,16 +95,6 @@ def audit(
     return Audit(found, breaches, certificates, monotonic() - started)
 
 
-def interval_of(
-    system: System, hidden: Flags, cell: Key, insider: Insider | None = None
-) -> Interval:
-    """The exact interval of one cell, for the outsider or an insider."""
-    work = _Auditor(system, hidden, [insider] if insider else [])
-    variable = system.index[cell]
-    work.become(0 if insider else -1)
-    return work.interval(variable, exact=True)
-
-
 def intervals_of(
     system: System, hidden: Flags, clear: Callable[[int, int, int], bool], aim: int
 ) -> list[Interval]:

@@ -24,7 +24,7 @@ from time import monotonic
 import highspy
 import numpy as np
 
-from antwoord.disclosure.model.system import Cell, Flags, Ints, State, System
+from antwoord.disclosure.model.system import Cell, Ints, State, System
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome, SolverError
 
@@ -176,20 +176,3 @@ def rounded_cell(cell: Cell, shown: int, base: int) -> Cell:
         state=State.HIDDEN,
         weight=0,
     )
-
-
-def rounded_system(rounding: Rounding) -> tuple[System, Flags]:
-    """The system as an attacker of the rounded tables sees it, and the pattern for `audit`.
-
-    Zeros that are shown may stand for small values, and zero itself is possible again.
-    """
-    system, base = rounding.system, rounding.base
-    low = np.maximum(rounding.shown - base + 1, 0).astype(float)
-    high = (rounding.shown + base - 1).astype(float)
-    seen = replace(
-        system,
-        lower=low,
-        upper=np.minimum(high, system.upper),
-        state=np.full(len(system), int(State.HIDDEN), dtype=np.int64),
-    )
-    return seen, np.ones(len(system), dtype=bool)

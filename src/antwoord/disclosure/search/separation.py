@@ -60,7 +60,6 @@ class _Trial:
     most: int
     hurry: bool
     width: float = -1.0  # of the bounds that cuts are sought with
-    loaded: list[bool] = field(default_factory=lambda: [False, False])
 
     def __post_init__(self) -> None:
         self.fractions = self.pattern.astype(float)
@@ -77,7 +76,6 @@ class Separation:
         self.witnesses = Witnesses(reduction, targets)
         self._exact, self._seeking = Attacker(reduction), Attacker(reduction)
         self._whole = WholeTables(reduction)
-        self._alone = (Attacker(reduction), Attacker(reduction))  # amounts, counts
         self._cutter = Cutter(reduction)
         self._turn = 0
 
@@ -163,7 +161,7 @@ class Separation:
             return
         known = None if insider == OUTSIDER else self.targets.known[insider]
         self._exact.allow(*room(self.reduction, trial.fractions, known))
-        trial.width, trial.loaded = -1.0, [False, False]
+        trial.width = -1.0
         sides = (self.targets.cell, self.targets.direction, self.targets.level)
         for table in self._exact.crowds(*sides, lambda: own):
             whole = self._whole.is_whole(table)
@@ -192,20 +190,11 @@ class Separation:
         targets, low, high = self.targets, self._exact.low, self._exact.high
         cell, direction = int(targets.cell[side]), int(targets.direction[side])
         level = float(targets.level[side])
-        if self._whole.own.mixed:
-            kind = self._whole.own.kind(cell)
-            if not trial.loaded[kind]:
-                self._alone[kind].allow(*self._whole.own.bounds(low, high, cell))
-                trial.loaded[kind] = True
-            reach = self._alone[kind].push(cell, direction, level)
-            if reach.distance >= level * (1 - NEAR) and self._whole.is_whole(reach.deviation):
-                return reach.deviation, None
-        else:
-            lasting = self._whole.lasting(low, high, cell, direction, level)
-            if lasting is not None and (not trial.whole or self._whole.is_whole(lasting)):
-                return lasting, None
-            if lasting is None and trial.cuts and (cut := self._deep_cut(trial, side, known)):
-                return None, cut  # which proves the threat
+        lasting = self._whole.lasting(low, high, cell, direction, level)
+        if lasting is not None and (not trial.whole or self._whole.is_whole(lasting)):
+            return lasting, None
+        if lasting is None and trial.cuts and (cut := self._deep_cut(trial, side, known)):
+            return None, cut  # which proves the threat
         reach = self._exact.push(cell, direction, level)
         if reach.distance < level * (1 - NEAR):
             return None, self._own_cut(trial, side, reach.price, known) if trial.cuts else None

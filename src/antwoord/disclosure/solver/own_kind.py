@@ -1,4 +1,4 @@
-"""Counts moved alone, or amounts alone.
+"""Bounds that let only counts, or only amounts, deviate.
 
 Where both are tied, a program's corner mixes them: half a count because an amount fills half
 its room. Leaving all amounts as they are, and rounding what they leave to the counts, gives
@@ -25,7 +25,6 @@ class OwnKind:
         for row in reduction.relations:
             degree[list(row)] += 1
         self._slack = np.zeros(size, dtype=bool)
-        self._tie: dict[int, tuple[int, float, int]] = {}
         self._least, self._most = np.full(size, -np.inf), np.full(size, np.inf)
         for row in reduction.relations:
             counts = [at for at in row if self.counts[at]]
@@ -34,8 +33,6 @@ class OwnKind:
                 continue
             (count,), (slack,) = counts, slacks
             self._slack[slack] = True
-            for amount in set(row) - {count, slack}:
-                self._tie[amount] = (count, -row[count] / row[amount], slack)
             # With the amount as it is, z_slack = ratio z_count stays within its room.
             ratio = -row[count] / row[slack]
             ends = np.array([-reduction.room_down[slack], reduction.room_up[slack]]) / ratio
@@ -53,32 +50,6 @@ class OwnKind:
             held = self.counts
         low[held] = high[held] = 0.0
         return np.minimum(low, 0.0), np.maximum(high, 0.0)
-
-    def with_its_count(
-        self, low: Floats, high: Floats, group: int, direction: int, level: float
-    ) -> tuple[Floats, Floats] | None:
-        """The bounds given, with an amount's count moved to make room for the amount.
-
-        None for a count, for an amount that is not tied, and where there is room.
-        """
-        if group not in self._tie:
-            return None
-        count, per_count, slack = self._tie[group]
-        # amount = per_count * count - slack, all as deviations.
-        room = self.reduction.room_down[slack] if direction > 0 else self.reduction.room_up[slack]
-        steps = np.ceil((level - room) / per_count - TINY)
-        if not 0 < steps < np.inf:
-            return None
-        low, high = low.copy(), high.copy()
-        step = direction * steps
-        if not low[count] <= step <= high[count]:
-            return None
-        low[count] = high[count] = step
-        return low, high
-
-    def kind(self, group: int) -> int:
-        """1 for a count, 0 for an amount."""
-        return int(self.counts[group])
 
     @property
     def mixed(self) -> bool:

@@ -57,8 +57,6 @@ class WholeTables:
         spans = [(low, high)]
         if self.own.mixed:
             spans.insert(0, self.own.bounds(low, high, cell))
-            if (moved := self.own.with_its_count(low, high, cell, direction, level)) is not None:
-                spans.insert(1, moved)
         for span in spans:
             for cost in self._costs:
                 near = self._nearest.table(*span, cell, direction, level, cost)

@@ -73,16 +73,6 @@ def evaluate(
     return evaluations, documents
 
 
-def read_suite_results(documents: list[dict[str, Any]]) -> list[Any]:
-    """What `validation.json` holds, as GX's own ExpectationSuiteValidationResult objects."""
-    import_gx()
-    from great_expectations.core.expectation_validation_result import (
-        expectationSuiteValidationResultSchema,
-    )
-
-    return [expectationSuiteValidationResultSchema.load(document) for document in documents]
-
-
 def _groups(
     suite: Suite, rules: Sequence[Rule], columns_of: Callable[[str, Sequence[str]], "pa.Table"]
 ) -> Iterator[tuple["pa.Table", bool, list[Rule]]]:

@@ -14,7 +14,7 @@ from antwoord.register.evidence.vocabulary import NO, NOT_THERE, YES, empty_sign
 from antwoord.register.values import identifiers
 from antwoord.register.values.dates import is_stand_in, iso_date
 from antwoord.register.values.numbers import DECIMAL_SIGNS, exact_number, whole_number
-from antwoord.register.values.texts import EXACT, plain
+from antwoord.register.values.texts import plain
 
 KINDS = {column.name: column.kind for column in (*COLUMNS, *OPTIONAL)}
 #: More different values than this are looked at in part.
@@ -88,13 +88,6 @@ class Values:
             exact_number(v) or exact_number(v, ",") or exact_number(v, ".") for v in self.different
         )
         return tuple(Decimal(text) for text in read if text)
-
-    @cached_property
-    def looks_like_money(self) -> bool:
-        """Whether some value carries a currency or cents."""
-        return any(
-            re.search(r"€|(?i:eur)|[.,]\d\d$", v.removeprefix(EXACT)) for v in self.different
-        )
 
 
 def content_score(values: Values, name: str, words: Mapping[str, str]) -> tuple[float, str]:
