@@ -8,7 +8,8 @@ import pytest
 from command import made_once
 
 from antwoord.execution.results.store import ELSEWHERE
-from antwoord.parameters import LANGUAGES, STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.language.languages import LANGUAGES
+from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 
 # Each run that a test starts would compile all that it imports again: ten seconds a run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -7,7 +7,7 @@ what is wrong.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
+from antwoord.language.languages import LANGUAGES
 from antwoord.storage.database import DatabaseTable, database_table, is_database, shown_register
 from antwoord.storage.paths import project_root, shown, work_folder
 
@@ -45,7 +46,6 @@ DEFAULTS: dict[str, str | None] = {
 
 SECTOR_BASES = ("activity", "nace", "either")
 AUDIENCES = ("public", "internal")
-LANGUAGES = ("nl", "en", "fr")
 
 #: What a register may be: text with delimiters, a table with types, a spreadsheet.
 REGISTER_ENDINGS = (
@@ -267,8 +267,8 @@ def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _one_of(name: str, value: str | None, offered: tuple[str, ...]) -> str:
-    if value not in offered:
+def _one_of(name: str, value: str | None, offered: Collection[str]) -> str:
+    if value is None or value not in offered:
         raise UserError(f"{_option(name)} {value!r} must be one of {', '.join(offered)}")
     return value
 

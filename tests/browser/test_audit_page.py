@@ -11,7 +11,7 @@ from checked_registers import QUESTION, check, clean_rows
 from playwright.sync_api import Browser, Page, sync_playwright
 from registers import application, stopped
 
-from antwoord.parameters import LANGUAGES
+from antwoord.language.languages import LANGUAGES
 from antwoord.quality.page.folder import write_audit
 from antwoord.register.contract.corrections import CorrectionNote
 

@@ -16,7 +16,8 @@ from run_folders import place_run, record, release, sha256, summary, write_json
 
 from antwoord.cli.common import terminal
 from antwoord.errors import UserError
-from antwoord.parameters import LANGUAGES, validate
+from antwoord.language.languages import LANGUAGES
+from antwoord.parameters import validate
 from antwoord.provenance import front_page, front_page_wording
 from antwoord.provenance.front_page import write_front_page
 from antwoord.provenance.past_runs import FILES, Figures, list_runs

@@ -13,7 +13,8 @@ import pytest
 from checked_registers import QUESTION, REFERENCE_DATE, check, clean_rows
 from registers import application, stopped
 
-from antwoord.parameters import LANGUAGES
+from antwoord.language.languages import LANGUAGES
+from antwoord.language.numerals import count
 from antwoord.quality.evaluation.result import QualityResult
 from antwoord.quality.page.folder import FORMULA_STARTS, write_audit
 from antwoord.quality.page.view import MAXIMUM_BYTES
@@ -432,5 +433,5 @@ def test_the_receipt_stands_on_the_page(result, tmp_path, audience, language):
     # A heading is the source's own: to the public its place says enough.
     assert stands("Reden <b>") == (audience == "internal")
     # How many have a reason is a count of applications: it stays inside.
-    assert stands(wording.count(4321, language)) == (audience == "internal")
+    assert stands(count(4321, language)) == (audience == "internal")
     assert stands(words["row_of_sheet"].format("2020", 7)) == (audience == "internal")

@@ -6,7 +6,7 @@ import sys
 import pytest
 from command import antwoord
 
-from antwoord.parameters import LANGUAGES
+from antwoord.language.languages import LANGUAGES
 from antwoord.quality.page.rules_page import markdown, table
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.storage.paths import project_root

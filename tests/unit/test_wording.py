@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from antwoord.answer.content import aids, compose, figures, method, parts, titles
 from antwoord.answer.html import figures_page
 from antwoord.answer.words.wording import CATALOGUES, Wording
-from antwoord.parameters import LANGUAGES
+from antwoord.language.languages import LANGUAGES
 
 ANSWER = Path(compose.__file__).parents[1]
 SOURCES = sorted(ANSWER.rglob("*.py"))

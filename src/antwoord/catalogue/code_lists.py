@@ -11,11 +11,12 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
-from antwoord.catalogue.codes import LANGUAGES, Code, source_of
+from antwoord.catalogue.codes import Code, source_of
 from antwoord.catalogue.files import as_flag, as_period, read_rows
 from antwoord.catalogue.nace import Correspondence, NaceCodes, load_correspondences
 from antwoord.catalogue.periods import Period, require_no_overlap
 from antwoord.errors import ReferenceDataError
+from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root, shown
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from antwoord.catalogue.periods import Period
 from antwoord.errors import ReferenceDataError
 
-LANGUAGES = ("nl", "en", "fr")
-
 
 @dataclass(frozen=True)
 class Code:

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from antwoord.catalogue.codes import LANGUAGES, Code, source_of
+from antwoord.catalogue.codes import Code, source_of
 from antwoord.catalogue.files import as_period, read_fields, read_rows
 from antwoord.errors import ReferenceDataError
+from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 
 NACE_VERSIONS = ("2008", "2025")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.codes import LANGUAGES
 from antwoord.catalogue.files import as_period
 from antwoord.catalogue.periods import Period, require_no_overlap
 from antwoord.configuration.documents import Document, read_document
@@ -25,12 +24,14 @@ from antwoord.configuration.schema import (
     Whole,
     WrongValueError,
     identifier,
+    in_each_language,
     is_id,
     one_of,
     quoted,
 )
 from antwoord.configuration.schema import Path as Way
 from antwoord.errors import UserError
+from antwoord.language.languages import DEFAULT, LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root
 
@@ -47,11 +48,7 @@ RULE_KINDS: dict[str, Kind] = {
     "only_in_flanders": Flag(),
 }
 _LONG = Text(lines=True)
-_LANGUAGES = {
-    "nl": Key(_LONG, "In Dutch.", required=True),
-    "en": Key(_LONG, "In English."),
-    "fr": Key(_LONG, "In French."),
-}
+_LANGUAGES = in_each_language(_LONG, required=(DEFAULT,))
 RULE = Table(
     {
         "name": Key(Text(one_of=tuple(RULE_KINDS)), "Which rule it is.", required=True),

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.codes import LANGUAGES
 from antwoord.catalogue.files import as_period
 from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.catalogue.periods import Period, require_no_overlap
@@ -29,12 +28,14 @@ from antwoord.configuration.schema import (
     Text,
     Whole,
     identifier,
+    in_each_language,
     is_id,
     one_of,
     quoted,
 )
 from antwoord.configuration.schema import Path as Way
 from antwoord.errors import UserError
+from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root
 
@@ -47,9 +48,8 @@ DEFAULT_SUBJECTS = {1: "applications", 2: "paid", 3: "stopped"}
 
 _LONG = Text(lines=True)
 _IN_LANGUAGES = {
+    **in_each_language(Text(lines=True)),
     "nl": Key(_LONG, "In Dutch; needed where another language is given."),
-    "en": Key(_LONG, "In English."),
-    "fr": Key(_LONG, "In French."),
 }
 #: One text in up to three languages.
 TEXTS = Table({**_IN_LANGUAGES, "nl": Key(_LONG, "In Dutch.", required=True)})

@@ -3,24 +3,23 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
-from antwoord.language.dates import LOCALES, day
+from antwoord.language.dates import day
+from antwoord.language.languages import DEFAULT, LANGUAGES
 
-__all__ = ["BCP_47", "count", "day", "euro", "has_cents", "signed"]
-
-#: The locales as a document names its language (BCP 47).
-BCP_47 = {language: locale.replace("_", "-") for language, locale in LOCALES.items()}
+__all__ = ["count", "day", "decimal", "decimal_sign", "euro", "has_cents", "signed"]
 
 
 @lru_cache(maxsize=4096)
-def count(value: int | Decimal | str, language: str = "nl") -> str:
+def count(value: int | Decimal | str, language: str = DEFAULT) -> str:
     """A whole number: `1.234`."""
-    return format_decimal(int(Decimal(str(value))), format="#,##0", locale=LOCALES[language])
+    number = int(Decimal(str(value)))
+    return format_decimal(number, format="#,##0", locale=LANGUAGES[language].locale)
 
 
 @lru_cache(maxsize=4096)
-def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None = None) -> str:
+def euro(value: int | Decimal | str, language: str = DEFAULT, *, cents: bool | None = None) -> str:
     """An amount in euro without its sign: `829.097`, and `829.097,50` where there are cents.
 
     `cents` says whether to write them; None: where the amount is not whole.
@@ -28,10 +27,21 @@ def euro(value: int | Decimal | str, language: str = "nl", *, cents: bool | None
     amount = Decimal(str(value))
     written = has_cents(amount) if cents is None else cents
     pattern = "#,##0.00" if written else "#,##0"
-    return format_decimal(amount, format=pattern, locale=LOCALES[language])
+    return format_decimal(amount, format=pattern, locale=LANGUAGES[language].locale)
 
 
-def signed(value: Decimal, language: str = "nl") -> str:
+def decimal(figure: str, language: str = DEFAULT) -> str:
+    """A figure with a decimal point as the language writes it: `99,98`."""
+    return figure.replace(".", decimal_sign(language))
+
+
+@lru_cache
+def decimal_sign(language: str) -> str:
+    """The sign before decimals."""
+    return get_decimal_symbol(LANGUAGES[language].locale)
+
+
+def signed(value: Decimal, language: str = DEFAULT) -> str:
     """A difference with its sign: `+12`, `−829.097`, `0`."""
     text = euro(abs(value), language)
     return text if value == 0 else f"{'+' if value > 0 else '−'}{text}"

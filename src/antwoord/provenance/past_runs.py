@@ -7,7 +7,7 @@ from the ledger beside them. Nothing of a row is read.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from antwoord.errors import UserError
-from antwoord.parameters import AUDIENCES, LANGUAGES, SECTOR_BASES
+from antwoord.language.languages import LANGUAGES
+from antwoord.parameters import AUDIENCES, SECTOR_BASES
 from antwoord.provenance.record import NAME as RECORD
 from antwoord.quality.page.history import FORMAT, SUMMARY
 from antwoord.releases import ledger
@@ -339,7 +340,7 @@ def _text(value: Any) -> str:
     return " ".join("".join(visible).split())
 
 
-def _one_of(value: Any, words: tuple[str, ...]) -> str:
+def _one_of(value: Any, words: Collection[str]) -> str:
     if value not in words:
         raise ValueError("not a known word")
     return str(value)

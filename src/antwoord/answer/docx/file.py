@@ -18,7 +18,7 @@ from antwoord.answer.document.model import Document
 from antwoord.answer.document.palette import LIGHT, SERIES_LIGHT
 from antwoord.answer.docx.blocks import BodyWriter
 from antwoord.answer.docx.table import CELL_MARGIN
-from antwoord.language.numerals import BCP_47
+from antwoord.language.languages import tag_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -60,7 +60,7 @@ def render_docx(document: Document) -> bytes:
         "body": writer.body(),
         "pictures": writer.pictures,
         "links": writer.links,
-        "language": BCP_47.get(document.language, document.language),
+        "language": tag_of(document.language),
         "colours": {name: colour.removeprefix("#") for name, colour in LIGHT.as_dict().items()},
         "series": [colour.removeprefix("#") for colour in SERIES_LIGHT],
         "cell_margin": CELL_MARGIN,

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from antwoord.answer.document.frame import text_columns
 from antwoord.answer.document.model import Table, TableRow
 from antwoord.answer.document.palette import LIGHT
-from antwoord.language.numerals import BCP_47
+from antwoord.language.languages import tag_of
 
 # Everything below is in twips (1/1440 inch).
 TEXT_WIDTH = 8958  # 158 mm: the page without its margins
@@ -147,7 +147,7 @@ class _TableWriter:
         if self._size != SIZES[0]:
             parts.append(Markup('<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>').format(self._size))
         if language:
-            parts.append(Markup('<w:lang w:val="{}"/>').format(BCP_47[language]))
+            parts.append(Markup('<w:lang w:val="{}"/>').format(tag_of(language)))
         return Markup("<w:rPr>{}</w:rPr>").format(EMPTY.join(parts)) if parts else EMPTY
 
 

@@ -4,8 +4,6 @@ import re
 from typing import Any
 from unicodedata import east_asian_width
 
-from babel.numbers import get_decimal_symbol
-
 from antwoord.answer.charts.chart import chart_svg
 from antwoord.answer.document.frame import link_target, tables, targets
 from antwoord.answer.document.model import (
@@ -27,7 +25,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.answer.document.palette import LIGHT
 from antwoord.answer.pdf.tables import MM, PADDING, WIDTH, table_payload
-from antwoord.language.dates import LOCALES
+from antwoord.language.numerals import decimal_sign
 
 #: A line of a text to copy: 8 pt DejaVu Sans Mono (0.602 em a sign) within its box.
 SIGNS_A_LINE = int((WIDTH - 8 * MM) / (8 * 0.602))
@@ -37,7 +35,6 @@ def payload(document: Document) -> dict[str, Any]:
     """The whole document, which must have gone through `frame.prepare`; lengths are points."""
     known = targets(document)
     by_id = tables(document)
-    decimal_sign = get_decimal_symbol(LOCALES.get(document.language, document.language))
 
     def inline(part: Inline) -> dict[str, Any]:
         if isinstance(part, Link):
@@ -77,7 +74,7 @@ def payload(document: Document) -> dict[str, Any]:
                     "blocks": [block(inner) for inner in one.blocks],
                 }
             case Table():
-                laid_out = table_payload(one, document.labels, decimal_sign)
+                laid_out = table_payload(one, document.labels, decimal_sign(document.language))
                 return laid_out | {"source": inlines(one.source)}
             case Figure():
                 table = by_id.get(one.table_id)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from antwoord.language.languages import LANGUAGES, SOURCE
 from antwoord.language.typography import spaced
 
 CATALOGUES = Path(__file__).parent / "locale"
-SOURCE_LANGUAGE = "en"
 
 
 class Wording:
@@ -23,12 +23,8 @@ class Wording:
     def __init__(self, language: str) -> None:
         """Raises FileNotFoundError where the language has no catalogue."""
         self.language = language
-        self._messages = {} if language == SOURCE_LANGUAGE else _catalogue(language)
-        self._plural_form: Callable[[int], int] = (
-            (lambda number: int(number != 1))
-            if language == SOURCE_LANGUAGE
-            else _plural_form(language)
-        )
+        self._messages = {} if language == SOURCE else _catalogue(language)
+        self._plural_form = _plural_form(language)
 
     def __call__(self, message: str, /, **values: str) -> str:
         """The message in the language; raises KeyError where it has no translation."""
@@ -48,12 +44,10 @@ class Wording:
 
     def _form(self, one: str, many: str, number: int) -> str:
         place = self._plural_form(number)
-        return (
-            (one, many)[place] if self.language == SOURCE_LANGUAGE else self._messages[one][place]
-        )
+        return (one, many)[place] if self.language == SOURCE else self._messages[one][place]
 
     def _translated(self, message: str) -> str:
-        if self.language == SOURCE_LANGUAGE:
+        if self.language == SOURCE:
             return message
         translated = self._messages[message]
         return translated if isinstance(translated, str) else translated[0]
@@ -80,5 +74,6 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
 
 @cache
 def _plural_form(language: str) -> Callable[[int], int]:
-    # French counts 0 as singular, Dutch does not; both have two forms.
-    return (lambda number: int(number > 1)) if language == "fr" else (lambda n: int(n != 1))
+    if LANGUAGES[language].zero_is_singular:
+        return lambda number: int(number > 1)
+    return lambda number: int(number != 1)

@@ -6,7 +6,7 @@ import typer
 
 from antwoord.cli.common.terminal import piped, rich_table
 from antwoord.errors import UserError
-from antwoord.parameters import LANGUAGES
+from antwoord.language.languages import LANGUAGES
 
 
 def rules(

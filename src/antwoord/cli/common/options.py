@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from antwoord.parameters import AUDIENCES, DEFAULTS, LANGUAGES, SECTOR_BASES
+from antwoord.language.languages import LANGUAGES
+from antwoord.parameters import AUDIENCES, DEFAULTS, SECTOR_BASES
 from antwoord.storage.paths import WORK
 
 OptionalText = str | None

@@ -45,12 +45,12 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.errors import UserError
+from antwoord.language.languages import LANGUAGES
+from antwoord.language.numerals import decimal_sign
 
 RECORD = "run.json"
 #: What the measure of a number of rows begins with.
 ROWS = "rows "
-#: By the language of a page, the sign of decimals in its figures.
-_DECIMAL = {"nl": ",", "fr": ",", "en": "."}
 #: What each basis of the sector counts, of the figures by basis.
 _BASES = {
     "activity": ("both", "activity_other_code", "activity_no_code"),
@@ -223,7 +223,7 @@ def _run(folder: Path) -> Publication:
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".docx"):
             language = str(parameters.get("language", ""))
-            sign = "." if path.suffix == ".xlsx" else _DECIMAL.get(language, "")
+            sign = "." if path.suffix == ".xlsx" else _decimal_of(language)
             _look_up(found, path, blocks_of(path), sign)
         elif path.suffix.lower() == NOTEBOOK_SUFFIX:
             _look_up(found, path, filter(_names_cells, blocks_of(path)), ".")
@@ -348,7 +348,7 @@ def _read_pages(found: Publication, basis: str) -> None:
     by_line = {(row.path.name, str(row.line)): row for row in found.rows if row.path.name != RECORD}
     for path in sorted(found.path.rglob("*.html")):
         language, figures, others = read_figures(path)
-        sign = _DECIMAL.get(language, "")
+        sign = _decimal_of(language)
         for figure in figures:
             names = figure.cell.split("|")
             if names[0] == _ROUNDED:
@@ -398,3 +398,8 @@ def _read_pages(found: Publication, basis: str) -> None:
             found.notes.append(
                 f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
             )
+
+
+def _decimal_of(language: str) -> str:
+    """The sign of decimals in the figures of a page; empty where its language is not known."""
+    return decimal_sign(language) if language in LANGUAGES else ""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from antwoord.errors import GateStoppedError
+from antwoord.language.numerals import count
 from antwoord.quality.rules.book import SEVERITIES
-from antwoord.quality.words.wording import OVERVIEW, SEVERITY, VERDICT, count, counted
+from antwoord.quality.words.wording import OVERVIEW, SEVERITY, VERDICT, counted
 from antwoord.register.contract.doubts import APPLICATION
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.catalogue.question import Question
-from antwoord.language.dates import day
+from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.page.history import History, PastRun, ever_broken
 from antwoord.quality.page.scores import percentage, scores
@@ -105,7 +105,7 @@ def _render(view: AuditView, examples: int) -> str:
         language=language,
         words=words,
         outcomes=wording.OUTCOME[language],
-        reasons=wording.REASON[language],
+        reasons={**wording.REASON[language], "": ""},
         severities=wording.SEVERITY[language],
         meanings=wording.MEANING[language],
         owners=wording.OWNER[language],
@@ -115,9 +115,7 @@ def _render(view: AuditView, examples: int) -> str:
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704
         script_hash=_hash(script),
-        count=lambda number: (
-            words["not_published"] if number is None else wording.count(number, language)
-        ),
+        count=lambda number: words["not_published"] if number is None else count(number, language),
         part=lambda number: wording.percent(f"{number:g}", language),
         share=lambda rule: wording.share(rule.breaches or 0, rule.evaluated or 0, language),
         percent=lambda share: wording.percent(percentage(share), language),
@@ -218,11 +216,11 @@ def _done(view: AuditView, rule: RuleResult, rows: int, left_out: Any) -> str:
     if not view.internal:
         return done[f"some_{rule.severity if rule.counts else 'set_aside'}"].format(doubt)
     if not rule.counts:
-        return done["set_aside"].format(wording.count(rows, view.language))
+        return done["set_aside"].format(count(rows, view.language))
     out = left_out.as_py() or 0
-    kept = wording.count(rows - out, view.language)
+    kept = count(rows - out, view.language)
     text = done[rule.severity].format(kept, doubt)
-    return text + done["info_out"].format(wording.count(out, view.language)) if out else text
+    return text + done["info_out"].format(count(out, view.language)) if out else text
 
 
 def _shortened(text: str | None) -> str:
@@ -264,7 +262,7 @@ def _line(
     from antwoord.quality.page.line_chart import line_chart
 
     def told(run: PastRun, value: int | None) -> str:
-        figure = "–" if value is None else wording.count(value, view.language)
+        figure = "–" if value is None else count(value, view.language)
         return f"{run.name} {figure}" if not small else figure
 
     figures = ", ".join(map(told, view.history.runs, values))

@@ -24,9 +24,11 @@ from antwoord.configuration.schema import (
     Text,
     Whole,
     WrongValueError,
+    in_each_language,
     one_of,
     quoted,
 )
+from antwoord.language.languages import LANGUAGES
 from antwoord.quality.facts.facts import NEEDS
 from antwoord.quality.facts.freshness import EXTRACT_FACTS
 from antwoord.quality.facts.parameters import PARAMETER_KINDS
@@ -183,13 +185,7 @@ ARGUMENTS: dict[str, Table] = {
         }
     ),
 }
-_TEXTS = Table(
-    {
-        "nl": Key(Text(lines=True), "In Dutch.", required=True),
-        "en": Key(Text(lines=True), "In English.", required=True),
-        "fr": Key(Text(lines=True), "In French.", required=True),
-    }
-)
+_TEXTS = Table(in_each_language(Text(lines=True), required=LANGUAGES))
 RULE = Table(
     {
         "type": Key(Text(one_of=(*TABLE_KINDS, *ROW_KINDS)), "The expectation.", required=True),
