@@ -20,7 +20,15 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.disclosure.model.over_time import At, Change, Fallen, join_dates
 from antwoord.disclosure.model.sensitivity import Rules, Verdict, judge_count
 from antwoord.disclosure.model.system import Cell, Flags, State
-from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, contradicted, joined
+from antwoord.disclosure.policy.joint import (
+    AMOUNTS,
+    COUNTS,
+    Asked,
+    Earlier,
+    _judge_change,
+    contradicted,
+    joined,
+)
 from antwoord.disclosure.policy.protection import lost_already, protect_answer, protectable
 from antwoord.disclosure.proof.audit import audit
 from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
@@ -257,6 +265,17 @@ def test_who_went_is_not_told() -> None:
     assert done.hidden(cell)
     assert not done.hidden(name("paid", "_T", "_T"))
     assert all(b.audit.holds for b in done.blocks)
+
+
+def test_one_person_who_went_with_several_applications_is_not_told() -> None:
+    """Four applications are enough to be published, and one person is not."""
+    cell = name("paid", *ONE)
+    before, now = (answer_of({**FIRST, ONE: [1000] * number}) for number in (10, 6))
+    before = replace(before, people=None, contributors={cell: 7})
+    for people, up in ((6, 4), (3, 0)):
+        now = replace(now, people=None, contributors={cell: people})
+        judge = _judge_change(SETTINGS, [before, now], MAXIMUM, {1: 4})
+        assert judge(Change(1, cell), -4).up == up
 
 
 def test_on_the_same_day_nothing_comes_in_the_place_of_who_went() -> None:
