@@ -17,7 +17,8 @@ from time import monotonic
 
 import numpy as np
 
-from antwoord.disclosure.attack.cells_file import AMOUNT, CENTS, Place, Row, is_amount
+from antwoord.cells import AMOUNT, UNKNOWN
+from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
 from antwoord.disclosure.attack.publications import ROWS, Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
@@ -470,7 +471,7 @@ def _link_dates(
 
 def _only_grows(place: Place) -> bool:
     """Whether a cell only grows with time; of unknown duration are those that wait, who move on."""
-    waits = place.measure == "applications" and place.code("duration") == "_U"
+    waits = place.measure == "applications" and place.code("duration") == UNKNOWN
     return place.measure in GROWING and not waits
 
 

@@ -19,7 +19,8 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from antwoord.disclosure.model.answer_system import AMOUNT, MEASURE, AnswerCells, Name
+from antwoord.cells import CellName
+from antwoord.disclosure.model.answer_system import AnswerCells
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
@@ -52,7 +53,7 @@ class Block:
     audit: Audit
     date: int  # the place in time of the answer itself among all answers
 
-    def hidden(self, name: Name) -> bool:
+    def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
         return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
 
@@ -62,13 +63,13 @@ class Protected:
     """The outcome: the blocks, and what is shown rounded (by name, a multiple of the base)."""
 
     blocks: tuple[Block, ...]
-    rounded: dict[Name, int]
+    rounded: dict[CellName, int]
     base: int
     withheld: tuple[str, ...]  # what had to be given up before a pattern was found
 
-    def hidden(self, name: Name) -> bool:
+    def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
-        return self.blocks[name[MEASURE] == AMOUNT].hidden(name)
+        return self.blocks[name.is_amount].hidden(name)
 
 
 class UnsafeError(RuntimeError):

@@ -22,12 +22,12 @@ from decimal import Decimal
 import highspy
 import numpy as np
 
+from antwoord.cells import CellName
 from antwoord.disclosure.model.system import Cell, Ints, Key, State, System, build_system
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 
-Name = tuple[str, ...]
 #: The base, in cents: 100 euro.
 BASE = 100 * 100
 #: By how many bases an amount may be off at most.
@@ -43,17 +43,17 @@ class Hundreds:
     carry what the headline has above a multiple of the base.
     """
 
-    shown: dict[Name, int]
-    exact: frozenset[Name]
+    shown: dict[CellName, int]
+    exact: frozenset[CellName]
     within: int
     carried: bool
 
 
 def in_hundreds(
-    amounts: Mapping[Name, int],
-    relations: Iterable[tuple[Name, Sequence[Name]]],
-    published: Callable[[Name], bool],
-    headline: Callable[[Name], bool],
+    amounts: Mapping[CellName, int],
+    relations: Iterable[tuple[CellName, Sequence[CellName]]],
+    published: Callable[[CellName], bool],
+    headline: Callable[[CellName], bool],
     *,
     seconds: float = SECONDS,
 ) -> Hundreds:
