@@ -8,7 +8,6 @@ from sample_document import sample_chart, sample_document
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
-    CellKey,
     Definitions,
     Document,
     Figure,
@@ -24,6 +23,7 @@ from antwoord.answer.document.model import (
     Text,
     Verbatim,
 )
+from antwoord.cells import CellName
 
 LANGUAGES = ("nl", "en", "fr")
 
@@ -154,7 +154,7 @@ def paid(language: str) -> Inlines:
     words = WORDS[language]
     return (
         Text(words["before"]),
-        Number(words["amounts"][0], CellKey("by_province", "amount_paid_eur")),
+        Number(words["amounts"][0], CellName("by_province", "amount_paid_eur")),
         Text(words["after"]),
         Link(f"{LABELS[language]['table']} 1", "#amounts"),
         Text("."),

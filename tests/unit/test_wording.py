@@ -39,7 +39,7 @@ def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
     found |= {parts.OCCUPATIONS, *aids.TERMS, *aids.TERMS.values()}
-    counted = (method.COUNTED, method.OTHER_MEASURES, method.UNKNOWN)
+    counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}
     found |= set(figures_page.OTHER_TABLES.values())
     for path in TEMPLATES:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from antwoord.answer.document.model import Chart, Figure, Series, Table, TableRow
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 
 #: A chart with more labels than this is told by its largest bars only.
 LABELS_TOLD, LARGEST_TOLD = 12, 5
@@ -135,7 +136,11 @@ def _value(row: TableRow, column: int) -> float | None:
 def _special(row: TableRow) -> bool:
     """Whether a row of a table by group of codes holds no code of the question's list."""
     key = row.cells[0].cell
-    return key is not None and key.table.endswith("_group") and key.category in ("_M", "_O", "_U")
+    return (
+        key is not None
+        and key.table.endswith("_group")
+        and key.category in (AMBIGUOUS, OTHER_CODE, UNKNOWN)
+    )
 
 
 def _province(row: TableRow) -> str:

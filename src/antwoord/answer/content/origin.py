@@ -12,7 +12,6 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
     Definitions,
     Heading,
     Inlines,
@@ -25,6 +24,7 @@ from antwoord.answer.document.model import (
     TableRow,
     Text,
 )
+from antwoord.cells import CellName
 
 
 def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
@@ -33,7 +33,7 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
     `blocks` are all blocks of the document in reading order, nested ones included.
     """
     say, sources = tables.titles.say, tables.sources
-    shown: dict[CellKey, str] = {}
+    shown: dict[CellName, str] = {}
     for block in blocks:
         for content in _running_text(block):
             for part in content:

@@ -2,23 +2,15 @@
 
 from antwoord.answer.content.figures import FigureMaker
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.shown_cells import ROUNDED_TABLE, at
 from antwoord.answer.content.tables import TableMaker
-from antwoord.answer.document.model import (
-    Block,
-    Bullets,
-    CellKey,
-    Heading,
-    Inlines,
-    Paragraph,
-    Text,
-)
+from antwoord.answer.document.model import Block, Bullets, Heading, Inlines, Paragraph, Text
 from antwoord.catalogue.question import Part
+from antwoord.cells import ROUNDED_TABLE, TOTAL, UNKNOWN, CellName
 from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 
 TOTALS = {
-    measure: CellKey("by_province", measure)
+    measure: CellName("by_province", measure)
     for measure in ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
 }
 
@@ -310,10 +302,10 @@ class AnswerParts:
 
     def _reasons(self) -> Bullets | None:
         """The reasons in full, most frequent first."""
-        key = CellKey("by_reason", "stopped", nace="_T")
+        key = CellName("by_reason", "stopped", nace=TOTAL)
         found = []
-        for code in (*self.parameters.codes.stop_reasons, "_U"):
-            cell = at(key, reason=code)
+        for code in (*self.parameters.codes.stop_reasons, UNKNOWN):
+            cell = key.at(reason=code)
             if self.cells.any_shown([cell]):
                 rank = -self.cells.value(cell) if self.cells.is_free(cell) else 0
                 found.append((rank, self.tables.titles.reason_in_full(code), cell))

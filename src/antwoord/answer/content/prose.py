@@ -7,8 +7,9 @@ cell, or with a text that is no figure (a name, a date).
 from dataclasses import dataclass
 
 from antwoord.answer.content.shown_cells import ShownCells
-from antwoord.answer.document.model import CellKey, Inline, Inlines, Text
+from antwoord.answer.document.model import Inline, Inlines, Text
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import CellName
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,11 @@ class Prose:
     cells: ShownCells
     say: Wording
 
-    def sentence(self, message: str, /, **values: CellKey | str) -> Inlines:
+    def sentence(self, message: str, /, **values: CellName | str) -> Inlines:
         """The message with each cell as a number that can be followed, each text as a text."""
         return self._filled(self.say.parts(message), values)
 
-    def plural(self, one: str, many: str, key: CellKey, /, **values: CellKey | str) -> Inlines:
+    def plural(self, one: str, many: str, key: CellName, /, **values: CellName | str) -> Inlines:
         """The form that goes with the cell's value, which the message calls `{number}`.
 
         The plural where the cell is not published.
@@ -30,7 +31,7 @@ class Prose:
         number = int(self.cells.value(key)) if self.cells.is_free(key) else 2
         return self._filled(self.say.plural_parts(one, many, number), {"number": key, **values})
 
-    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellKey | str]) -> Inlines:
+    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellName | str]) -> Inlines:
         content: list[Inline] = []
         for text, name in parts:
             if text:
@@ -38,5 +39,5 @@ class Prose:
             if not name:
                 continue
             value = values[name]
-            content.append(self.cells.number(value) if isinstance(value, CellKey) else Text(value))
+            content.append(self.cells.number(value) if isinstance(value, CellName) else Text(value))
         return tuple(content)

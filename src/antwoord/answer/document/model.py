@@ -11,27 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from antwoord.cells import CellName
+
 #: Where every figure stands, beside the document (a path in the run's folder).
 FIGURES_PAGE = "tables/cells.html"
-
-
-@dataclass(frozen=True)
-class CellKey:
-    """Names one figure.
-
-    The first seven fields are those of a row of `cells.csv`. With a `category` it is a row
-    of `categories.csv`: the tables that contract 3 has no column for (by year, by
-    duration, by group of codes, by basis), and the counts of rows and published figures.
-    """
-
-    table: str
-    measure: str
-    province: str = "_T"
-    applicant: str = "_T"
-    activity: str = "_Z"
-    nace: str = "_Z"
-    reason: str = "_Z"
-    category: str = "_Z"
 
 
 @dataclass(frozen=True)
@@ -50,7 +33,7 @@ class Number:
     """
 
     text: str
-    cell: CellKey | None = None
+    cell: CellName | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +108,7 @@ class TableCell:
 
     text: str
     kind: CellKind = "number"
-    cell: CellKey | None = None
+    cell: CellName | None = None
     number: Decimal | None = None
 
 
@@ -242,5 +225,5 @@ class Document:
     date: str
     description: str
     keywords: tuple[str, ...] = ()
-    anchors: dict[CellKey, str] = field(default_factory=dict)
+    anchors: dict[CellName, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)  # words of the frame: "table", "page", ...

@@ -23,7 +23,6 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
     Definitions,
     Document,
     Figure,
@@ -40,6 +39,7 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.document.text import cell_address
+from antwoord.cells import CellName
 
 EMPTY = Markup("")
 WIDE_FROM = 5  # columns; a wider table has smaller letters
@@ -209,7 +209,7 @@ class BlockWriter:
             marks = "t" if text else ""
         return Markup("<td{}{}>{}</td>").format(_class(marks), _address(cell.cell), shown)
 
-    def _followed(self, cell: CellKey | None, text: str) -> Markup:
+    def _followed(self, cell: CellName | None, text: str) -> Markup:
         """The figure as a link to its place among all figures.
 
         In a table it is no stop of the Tab key: a thousand of them would be in the way of
@@ -253,7 +253,7 @@ def _class(names: str) -> Markup:
     return Markup(' class="{}"').format(names) if names else EMPTY
 
 
-def _address(cell: CellKey | None) -> Markup:
+def _address(cell: CellName | None) -> Markup:
     return EMPTY if cell is None else Markup(' data-cell="{}"').format(cell_address(cell))
 
 
