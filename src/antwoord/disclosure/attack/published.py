@@ -36,7 +36,7 @@ GROWING = ("applications", "paid", "stopped", AMOUNT, COUNT)
 #: Amounts go to the programs in thousands of euro.
 AMOUNT_UNIT = 1000 * CENTS
 
-EXACT, SMALL, PUBLISHED, DIFFERENCE = "exact", "small", "published", "difference"
+EXACT, SMALL, SMALL_SHOWN, DIFFERENCE = "exact", "small", "published", "difference"
 IN_VAIN = "in vain"
 
 
@@ -44,12 +44,15 @@ IN_VAIN = "in vain"
 class Finding:
     """Something that an outsider can compute and should not.
 
-    `kind`: EXACT a suppressed cell's value; SMALL that it is below the minimum; PUBLISHED
-    that a small count is shown; DIFFERENCE that between this publication and the one before
-    there is a small one; IN_VAIN the value of a cell of a run that need not be hidden: a
+    `kind` says what that is. EXACT: the value of a suppressed cell. SMALL: that a suppressed
+    count is below the minimum. SMALL_SHOWN: nothing need be computed, since a small count is
+    published. DIFFERENCE: that between this publication and the one before there is a small
+    difference. IN_VAIN: the value of a cell of a run that need not be suppressed, since it is a
     count of the minimum or more, or the same records as a cell that the run publishes.
-    `low` to `high` is what it must be: counts, or cents for an amount. `where` leads to the
-    cell beside its line: sheet and column.
+
+    `path`, `line`, `table` and `place` say which cell it is of; `where` leads to it beside its
+    line, by sheet and column. Its value must lie between `low` and `high`: counts, or cents for
+    an amount.
     """
 
     kind: str
@@ -628,7 +631,7 @@ def _kind(row: Row, low: int, high: int | None, minimum_count: int) -> str | Non
     amount = is_amount(row.place.measure)
     small = not amount and low > 0 and high is not None and high < minimum_count
     if row.value is not None:
-        return PUBLISHED if small else None
+        return SMALL_SHOWN if small else None
     if high == low and low > 0:
         return EXACT
     return SMALL if small else None
