@@ -102,10 +102,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Joint:
-    """An answer in its place in time, and its counts by NACE code rounded.
+    """An answer in its place in time, among those that are out before and after it.
 
-    `maximum_cents` is what the programme pays at most per application, 0 where there is no such
-    rule; `rounded` by name, multiples of `base`, which is 0 where nothing is rounded.
+    `date` is its reference date. `maximum_cents` is what the programme pays at most for an
+    application, 0 where there is no such rule. `rounded` are its counts by NACE code as multiples
+    of `base`, which is 0 where nothing is rounded.
     """
 
     before: tuple[Earlier, ...]
@@ -119,7 +120,7 @@ class Joint:
 
     @property
     def own(self) -> int:
-        """The answer's place among all."""
+        """The place in time of the answer among all."""
         return len(self.before)
 
     @property
@@ -129,7 +130,7 @@ class Joint:
         return [*before, self.answer, *after]
 
     def asked(self, block: str) -> Asked:
-        """One block, COUNTS (in records) or AMOUNTS (in cents), at all dates."""
+        """One block at all dates: COUNTS, in records, or AMOUNTS, in cents."""
         in_time = self.in_time
 
         def out(one: Earlier) -> dict[Key, Cell]:
@@ -212,9 +213,11 @@ def joined(
     reference_date: date,
     earlier: Sequence[Earlier] = (),
 ) -> Joint:
-    """The answer among those that are out; raises RoundingError where no rounding protects.
+    """The answer in its place in time; raises RoundingError where no rounding protects.
 
-    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    `settings` are the rules of its question. `maximum_cents` is what the programme pays at most
+    for an application, 0 where there is no such rule. `earlier` are the answers that are out, in
+    order of their dates, before and after `reference_date`, which is that of the answer.
     """
     before = tuple(one for one in earlier if one.date <= reference_date)
     rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
@@ -235,8 +238,9 @@ def contradicted(
 ) -> list[CellName]:
     """The cells in which an answer contradicts those that are out: only a correction can.
 
-    Of the same date another value; of another one a value that would have fallen with time,
-    in a measure that only grows.
+    `values` are the answer's own for `reference_date`, `earlier` the answers that are out. Two
+    answers of the same date contradict each other in another value; two of different dates do in
+    a value that would have fallen with time, in a measure that only grows.
     """
     found: dict[CellName, None] = {}
     for one in earlier:
@@ -251,9 +255,9 @@ def contradicted(
 
 
 def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
-    """Who is alone in some cell on some date, with what they know of all dates.
+    """The contributors who are alone in some cell on some date, with what they know of all dates.
 
-    Numbered in the order of their digests.
+    They are numbered in the order of their digests.
     """
     known: dict[str, list[Key]] = defaultdict(list)
     alone: dict[str, list[tuple[Key, int]]] = defaultdict(list)
@@ -272,7 +276,7 @@ def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
 
 
 def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
-    """What somebody who is alone in a cell knows of it, on the earlier dates too.
+    """The cells that an insider at date `own` knows, on that date and on earlier ones.
 
     Where a cell only grows, nobody else can have been in it before; so she knows what it was.
     """
@@ -293,10 +297,10 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
 def _alone_in_change(
     insider: Insider, own: int, in_time: Sequence[AnswerCells]
 ) -> Iterator[tuple[Key, int]]:
-    """Differences to the date before in which nobody but her is: both their sides.
+    """Both sides of the differences to the date before that an insider alone makes.
 
-    What came into a cell that holds one of hers is hers alone if it is as much as came into
-    hers, in a measure that only grows.
+    What came into a whole of which her cell is a part is hers alone if it is as much as came into
+    her cell, in a measure that only grows.
     """
     if not own:
         return
@@ -330,7 +334,7 @@ def _grows(key: Key) -> bool:
 
 
 def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
-    """By how much a count that only grows fell at most since the date before; 0 where none did."""
+    """The most by which a count that only grows fell since the date before; 0 where none did."""
     before = in_time[place - 1].cells
     falls = [
         before[key].value - cell.value
@@ -350,13 +354,13 @@ def _judge_change(
     maximum_cents: int,
     fell: Mapping[int, int],
 ) -> Callable[[Change, int], Verdict]:
-    """The verdict on a difference between two dates: few more or fewer, or what they got.
+    """The function that judges a difference between two dates, of a count or of an amount.
 
-    Few people, as everywhere: three new applications of one person are one. More applications
-    come in time; fewer, and other amounts of as many, are corrections and erasures, of which
-    whoever they are about must not be known either. `fell` is how many went at most at a place
-    in time, which the attacker is taken to know: where those are fewer than the minimum, or are
-    enough applications of too few people, he cannot be made to believe in so many, and must
+    What counts is how many people made the difference: three new applications of one person are
+    one. More applications come in time; fewer, and other amounts of as many, are corrections and
+    erasures, and whom they are about must not be known either. `fell` says by place in time how
+    many went at most, which the attacker is taken to know. Where those are fewer than the minimum,
+    or are enough applications of too few people, he cannot be made to believe in so many, and must
     believe in none instead.
     """
     rules = settings.rules
@@ -401,9 +405,9 @@ def _judge_change(
 def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int:
     """The fewest people who can have made a cell's difference between two answers.
 
-    Where either does not say who is in its cells, by how many these are more or fewer, and one
-    at least: no more than those who came or went. Raises MissingContributorsError where the
-    value moved and nobody did.
+    Where one of the answers does not say who is in its cells, that is by how many contributors
+    they differ, and at least one: no more can have come or gone. Raises MissingContributorsError
+    where the value moved and nobody did.
     """
     if before.people is None or now.people is None:
         return max(abs(now.contributors.get(name, 0) - before.contributors.get(name, 0)), 1)
@@ -442,9 +446,9 @@ def _block_cells(
             cell = replace(cell, lower=max(cell.lower or 0, least))
         if maximum_cents and is_amount:
             most = maximum_cents * answer.cells[count_of[key]].value
-            if cell.value <= most:  # else nobody can rest on a rule that does not hold
-                # What the rule alone tells anybody, the tables do not give away: not of the
-                # whole, and not of the largest of those behind it, whom the level is about.
+            if cell.value <= most:  # nobody can rest on a rule that does not hold
+                # The tables do not give away what the rule alone tells anybody: neither of the
+                # amount nor of its largest contribution, which the level is about.
                 up = min(cell.up, most - cell.value)
                 if isinstance(key, CellName) and key in answer.largest:
                     brought, payments = answer.largest[key]
@@ -507,7 +511,7 @@ def _rounded(
 def _asked_before(
     key: CellName, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
 ) -> int:
-    """The level that a count needs for the one of the date before, and for the difference."""
+    """The level that a count needs for the count of the date before, and for the difference."""
     cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
     if earlier is None or not _grows(key) or cell.value < earlier.value:
         return 0
