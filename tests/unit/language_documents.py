@@ -8,9 +8,9 @@ from sample_document import sample_chart, sample_document
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inlines,
     Link,
@@ -136,7 +136,7 @@ def every_block(language: str) -> Document:
                 (
                     Paragraph(paid(language)),
                     amounts(language),
-                    Figure(
+                    ChartBlock(
                         "chart", 1, words["caption"], words["caption"], sample_chart(), "amounts"
                     ),
                 ),

@@ -16,8 +16,8 @@ from antwoord.answer.document.model import (
     Bullets,
     Callout,
     Chart,
+    ChartBlock,
     Document,
-    Figure,
     Heading,
     Inlines,
     Link,
@@ -142,7 +142,7 @@ def hostile_document(text: str = HOSTILE) -> Document:
             Bullets((words,)),
             Callout(text, (Paragraph(words), Bullets((words,)))),
             NumberedAnswer(1, "a", (Heading(3, text, "h3"), Paragraph(words), table)),
-            Figure("f", 1, text, text, chart, "t"),
+            ChartBlock("f", 1, text, text, chart, "t"),
         ),
         running_head=text,
         notice=text,
@@ -298,7 +298,7 @@ def _answers() -> tuple[Block, ...]:
                         ),
                     )
                 ),
-                Figure(
+                ChartBlock(
                     "figuur-2",
                     2,
                     "Uitbetaalde en stopgezette aanvragen per provincie.",
@@ -447,7 +447,7 @@ def _reason_row(name: str, code: str, information: int, risk: int) -> TableRow:
     )
 
 
-def _amounts_figure() -> Figure:
+def _amounts_figure() -> ChartBlock:
     values = [sum(row) for row in AMOUNT_EUR]
     chart = Chart(
         tuple(PROVINCES.values())[:-1],
@@ -460,7 +460,7 @@ def _amounts_figure() -> Figure:
         ),
         "Uitbetaald bedrag in euro",
     )
-    return Figure(
+    return ChartBlock(
         "figuur-1",
         1,
         "Uitbetaald bedrag per provincie, tot en met 1 maart 2021.",

@@ -22,8 +22,8 @@ from sample_document import (
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
+    ChartBlock,
     Document,
-    Figure,
     Heading,
     Link,
     Number,
@@ -322,7 +322,7 @@ def test_a_figure_is_an_image_with_its_text_alternative_and_its_data(root: ET.El
 
 
 def test_a_figure_without_its_table_has_no_link() -> None:
-    figure = Figure("f", 1, "Zin.", "Alt.", sample_chart(), "nergens")
+    figure = ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), "nergens")
     assert tree(figure).find(".//figure//a") is None
 
 

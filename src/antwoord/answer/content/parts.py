@@ -1,6 +1,6 @@
 """The numbered answers: which tables, charts and sentences answer which part."""
 
-from antwoord.answer.content.figures import FigureMaker
+from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.document.model import Block, Bullets, Heading, Inlines, Paragraph, Text
@@ -29,14 +29,14 @@ SECTORS = {
 
 
 class AnswerParts:
-    """Writes the answers of one document; tables and figures are numbered as they come."""
+    """Writes the answers of one document; tables and charts are numbered as they come."""
 
     def __init__(
         self,
         parameters: Parameters,
         prose: Prose,
         tables: TableMaker,
-        figures: FigureMaker,
+        charts: ChartMaker,
         sector: str,
         base: int,
     ) -> None:
@@ -47,7 +47,7 @@ class AnswerParts:
         """
         self.base = base
         self.parameters, self.prose, self.tables = parameters, prose, tables
-        self.figures, self.sector = figures, sector
+        self.charts, self.sector = charts, sector
         self.say, self.cells = prose.say, prose.cells
         self.date = day(parameters.reference_date, parameters.language)
         self.programme = parameters.programmes[0].title(parameters.language)
@@ -79,7 +79,7 @@ class AnswerParts:
         return (Text(self._text_answer(part)[0]),)
 
     def _applications(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         outcome = tables.measures("applications", "paid", "stopped", "amount_paid_eur")
         opening = self.prose.sentence(
             "{lender} received {applications} applications for {programme} from {sector} from the "
@@ -129,7 +129,7 @@ class AnswerParts:
             Paragraph(opening),
             Paragraph((Text(say(basis)), Text(" "), Text(say(OCCUPATIONS)))),
             province,
-            figures.tile_map(
+            charts.tile_map(
                 "figure-applications-province",
                 province,
                 last,
@@ -137,7 +137,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             form,
-            figures.bars(
+            charts.bars(
                 "figure-form",
                 form,
                 (0, 1, 2),
@@ -145,7 +145,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             activity,
-            figures.bars(
+            charts.bars(
                 "figure-activity",
                 activity,
                 (0, 1),
@@ -153,7 +153,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             nace,
-            figures.bars(
+            charts.bars(
                 "figure-applications-nace",
                 nace,
                 (len(nace.columns) - 2,),
@@ -169,7 +169,7 @@ class AnswerParts:
                 )
             ),
             year,
-            figures.columns(
+            charts.columns(
                 "figure-year",
                 year,
                 (0, 1),
@@ -202,7 +202,7 @@ class AnswerParts:
         return (heading, Paragraph(text), table)
 
     def _paid(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         opening = self.prose.sentence(
             "Of the {applications} applications, {paid} had been paid out by {date}, for a total "
             "of {amount_paid_eur} euro.",
@@ -234,7 +234,7 @@ class AnswerParts:
             Paragraph(opening),
             paid,
             amounts,
-            figures.tile_map(
+            charts.tile_map(
                 "figure-amount-province",
                 amounts,
                 len(amounts.columns) - 2,
@@ -242,7 +242,7 @@ class AnswerParts:
                 say("Euro"),
             ),
             nace,
-            figures.bars(
+            charts.bars(
                 "figure-paid-nace",
                 nace,
                 (2,),
@@ -252,7 +252,7 @@ class AnswerParts:
         ]
 
     def _stopped(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         opening = self.prose.sentence(
             "{stopped} applications had been stopped by {date}. The reasons are:",
             stopped=TOTALS["stopped"],
@@ -282,7 +282,7 @@ class AnswerParts:
             self._reasons(),
             Paragraph(self._waiting()) if self._some_wait() else None,
             province,
-            figures.bars(
+            charts.bars(
                 "figure-reason-province",
                 province,
                 tuple(range(len(province.columns) - 2)),
@@ -291,7 +291,7 @@ class AnswerParts:
             ),
             nace,
             duration,
-            figures.columns(
+            charts.columns(
                 "figure-duration",
                 duration,
                 (1, 2),

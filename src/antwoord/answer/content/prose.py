@@ -1,7 +1,7 @@
-"""Sentences with figures in them: every number carries the key of its cell.
+"""Sentences with numbers in them, each of which carries the name of its cell.
 
-No number is ever written into a message; what a message leaves open is filled with a
-cell, or with a text that is no figure (a name, a date).
+No number is ever written into a message: what a message leaves open is filled with a cell, or
+with a text that is no number of the answer (a name, a date).
 """
 
 from dataclasses import dataclass
@@ -20,13 +20,14 @@ class Prose:
     say: Wording
 
     def sentence(self, message: str, /, **values: CellName | str) -> Inlines:
-        """The message with each cell as a number that can be followed, each text as a text."""
+        """The message, filled with `values`: a cell becomes a number that can be followed."""
         return self._filled(self.say.parts(message), values)
 
     def plural(self, one: str, many: str, key: CellName, /, **values: CellName | str) -> Inlines:
-        """The form that goes with the cell's value, which the message calls `{number}`.
+        """The message in the form that goes with the value of `key`, which it calls `{number}`.
 
-        The plural where the cell is not published.
+        `one` and `many` are its singular and its plural, which is taken where the cell is not
+        published; `values` fill what else it leaves open.
         """
         number = int(self.cells.value(key)) if self.cells.is_free(key) else 2
         return self._filled(self.say.plural_parts(one, many, number), {"number": key, **values})

@@ -1,4 +1,4 @@
-"""The cells as the document shows them: looked up by key, written in the language."""
+"""The cells as the document shows them: looked up by name, written in the language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ ONCE_PUBLISHED, DIFFERENCE = "published", "difference"
 class ShownCells:
     """The cells of a run that a document may show, in one language.
 
-    `values`: the value, None where it is not published, and the confidentiality status. An
-    internal run shows every value; the status says which of them a public one would hide.
+    `values` gives by name the value, None where it is not published, and the confidentiality
+    status. An internal run shows every value; the status says which a public one would suppress.
     """
 
     values: dict[CellName, tuple[Decimal | None, str]]
@@ -41,11 +41,12 @@ class ShownCells:
         rounded: "pd.DataFrame | None" = None,
         facts: Mapping[CellName, Decimal | int | None] | None = None,
     ) -> "ShownCells":
-        """From the frame of contract 3 and, where given, that of the figures by category.
+        """The cells of one run, in the order of their files.
 
-        Both have their key columns, `value` and `conf_status`; `rounded` is the table by NACE
-        code as it is shown rounded, with its columns of contract 3. `facts` are figures of
-        neither: counts of rows, and what was once published.
+        `cells` has CELL_COLUMNS and `categories` CATEGORY_COLUMNS, both with `value` and
+        `conf_status`. `rounded` is the table by NACE code as it is shown rounded, with COLUMNS
+        and `value`. `facts` are numbers that no table holds, by name: counts of rows, and what
+        was once published; None is not published.
         """
         values: dict[CellName, tuple[Decimal | None, str]] = {}
         for frame in (cells, categories):
@@ -63,7 +64,7 @@ class ShownCells:
         return cls(values, language)
 
     def value(self, key: CellName) -> Decimal:
-        """The value; zero for a suppressed cell is never asked: raises LookupError."""
+        """The value of a cell; raises LookupError where it is not published."""
         value, _ = self.values[key]
         if value is None:
             raise LookupError(f"{key} is not published")
@@ -74,7 +75,10 @@ class ShownCells:
         return self.values[key][0] is not None
 
     def text(self, key: CellName, *, cents: bool | None = None) -> str:
-        """The value as the language writes it, or the sign of a suppressed one."""
+        """The value as the language writes it, or the sign of a suppressed cell.
+
+        `cents` says whether an amount is written with cents (None: where it has any).
+        """
         value = self.values[key][0]
         if value is None:
             return SUPPRESSED_SIGN
@@ -85,7 +89,7 @@ class ShownCells:
         return count(value, self.language)
 
     def number(self, key: CellName) -> Number:
-        """The value for running text, with its cell."""
+        """The value for running text, with the name of its cell."""
         return Number(self.text(key), key)
 
     def cents_in(self, keys: Iterable[CellName]) -> bool:
@@ -93,7 +97,7 @@ class ShownCells:
         return any(has_cents(self.value(key)) for key in keys if self.is_free(key))
 
     def cell(self, key: CellName, *, cents: bool | None = None) -> TableCell:
-        """The value for a table, with its cell."""
+        """The value for a table, with the name of its cell; `cents` is as for `text`."""
         if not self.is_free(key):
             return TableCell(SUPPRESSED_SIGN, "suppressed", key)
         return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])

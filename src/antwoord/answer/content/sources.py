@@ -1,8 +1,8 @@
-"""Where each figure comes from: its row in a file, and the notebook cell that made it.
+"""Where each number comes from: its row in a file, and the notebook cell that made it.
 
-Every figure has a place in the page of figures (`tables/cells.html`): `r12` is row 12 of
+Every number has a place in the page of all cells (`tables/cells.html`): `r12` is row 12 of
 `cells.csv`, `k12` of `categories.csv`, `n12` of `rounded.csv` (the header is row 1, as in a
-spreadsheet), and figures of none of these have a name.
+spreadsheet). The place of a number of none of these files has a name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ _SECTORAL = Maker("03_sectoral_breakdown", "03-05")
 _PROVINCIAL = Maker("04_provincial_breakdown", "04-05")
 _PROTECTED = Maker("04_provincial_breakdown", "04-09")
 _ANSWER = Maker("05_answer", "05-07")
-#: By table; what is not named here is made with the sectors.
+#: The makers by table; a table that is not named here is made with the sectors.
 MAKERS = {
     "by_province": _PROVINCIAL,
     ROUNDED_TABLE: _PROTECTED,
@@ -53,12 +53,12 @@ MAKERS = {
 
 
 def maker(key: CellName) -> Maker:
-    """The notebook cell that made a figure."""
+    """The notebook cell that made the number `key`."""
     return MAKERS.get(key.table, _SECTORAL)
 
 
 def file_of(key: CellName) -> str:
-    """The file that holds a figure, or the word for what is no table."""
+    """The file that holds the number `key`, or the word for what stands in no table."""
     if key.table in (ROWS, DIFFERENCE):
         return RUN_FILE
     if key.table == ONCE_PUBLISHED:
@@ -70,14 +70,14 @@ def file_of(key: CellName) -> str:
 
 @dataclass(frozen=True)
 class Sources:
-    """Finds each figure of one run; `anchors` names its place in the page of figures."""
+    """Finds each number of one run; `anchors` gives its place in the page of all cells."""
 
     anchors: dict[CellName, str]
     say: Wording
 
     @classmethod
     def of(cls, keys: Iterable[CellName], say: Wording) -> "Sources":
-        """From all figures in the order of their files."""
+        """The places of all cells of a run; `keys` are their names in the order of their files."""
         anchors: dict[CellName, str] = {}
         rows = dict.fromkeys(LETTERS, 1)
         for key in keys:
@@ -91,14 +91,17 @@ class Sources:
         return cls(anchors, say)
 
     def place(self, key: CellName) -> str:
-        """Where a figure stands, in words: `cells.csv, row 12`."""
+        """Where the number `key` stands, in words: `cells.csv, row 12`."""
         file, anchor = file_of(key), self.anchors[key]
         if file in LETTERS:
             return self.say("{file}, row {row}", file=file, row=anchor[1:])
         return self.say("the question's file") if file == QUESTION_FILE else file
 
     def line(self, keys: Sequence[CellName]) -> Inlines:
-        """Where the figures of a table stand and what made them, with links to both."""
+        """Where the numbers of a table stand and what made them, with links to both.
+
+        `keys` are the names of its cells; the line is empty where none has a place.
+        """
         keys = [key for key in keys if key in self.anchors]
         if not keys:
             return ()
@@ -130,11 +133,12 @@ def facts(
     corrected: int,
     cells: "pd.DataFrame",
 ) -> dict[CellName, Decimal | int | None]:
-    """The figures of no table: what became of the rows read, and what was once published.
+    """The numbers that no table holds: what became of the rows, and what was once published.
 
-    `rows` are the numbers of rows, None where one is not published. A difference is given
-    where the published figure is of the same date and basis, and
-    this answer shows its own.
+    `parameters` are those of the run, `rows` its numbers of rows (None: not published),
+    `corrected` the number of values that were corrected, and `cells` the frame of contract 3. A
+    difference is given where the number once published is of the same date and basis, and this
+    answer shows its own.
     """
     found: dict[CellName, Decimal | int | None] = {
         CellName(ROWS, name): number for name, number in rows.items()

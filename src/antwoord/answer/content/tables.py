@@ -19,7 +19,7 @@ from antwoord.cells import (
     is_special,
 )
 
-#: Provinces that are shown only where somebody is there: outside Flanders, unknown.
+#: Codes of the province that have a row only where somebody is there.
 UNUSUAL = (OUTSIDE, UNKNOWN)
 
 Columns = Sequence[tuple[str, dict[str, str]]]  # header, and what it changes in the row's key
@@ -27,7 +27,7 @@ Columns = Sequence[tuple[str, dict[str, str]]]  # header, and what it changes in
 
 @dataclass(frozen=True)
 class Row:
-    """A row to lay out; each column changes its key."""
+    """A row to lay out; `key` names a cell of it, and each column changes that name."""
 
     title: str
     key: CellName
@@ -40,7 +40,9 @@ class Row:
 class TableMaker:
     """Lays out tables and numbers them in the order in which they are asked for.
 
-    A row that is empty in every table is left out; so is a kind of applicant nobody is.
+    A row that is empty in every table is left out, and so is a kind of applicant that has none.
+    Each method takes the `table_id` and the `caption` of its table; `columns` are headers with
+    what each changes in the names of a row's cells.
     """
 
     cells: ShownCells
@@ -50,7 +52,7 @@ class TableMaker:
     made: list[Table] = field(default_factory=list)
 
     def by_province(self, table_id: str, measure: str, caption: str) -> Table:
-        """Provinces x applicants for one measure."""
+        """Provinces by kinds of applicant, for one measure."""
         key = CellName("by_province", measure)
         columns = [
             (self.titles.applicant(code), {"applicant": code}) for code in self._applicants(key)
@@ -63,7 +65,7 @@ class TableMaker:
         return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
 
     def by_applicant(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """One row per kind of applicant, given columns; all Flanders."""
+        """A row for each kind of applicant, in all Flanders."""
         key = CellName("by_province", "applications")
         rows = [
             Row(self.titles.applicant_in_full(code), key.at(applicant=code), kind=_total(code))
@@ -72,7 +74,7 @@ class TableMaker:
         return self.table(table_id, caption, self.titles.say("Legal form"), columns, rows)
 
     def by_activity(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """One row per actual activity, given columns."""
+        """A row for each actual activity."""
         key = CellName("by_activity", "applications", activity=TOTAL)
         rows, empty = [], []
         for code in self.cells.codes("by_activity", "activity"):
@@ -85,7 +87,7 @@ class TableMaker:
         return self.table(table_id, caption, first, columns, rows, self._empty(empty))
 
     def by_nace(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """The readable groups with their codes below them, given columns."""
+        """The readable groups of NACE codes, with their codes below them."""
         rows, empty = self._grouped(
             CellName("by_nace", "applications", nace=TOTAL),
             CellName("by_nace_group", "applications", category=TOTAL),
@@ -93,12 +95,12 @@ class TableMaker:
         return self._nace_table(table_id, caption, columns, rows, empty)
 
     def by_group(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """The readable groups of NACE codes alone, given columns."""
+        """The readable groups of NACE codes alone."""
         key = CellName("by_nace_group", "applications", category=TOTAL)
         return self._group_table(table_id, caption, columns, key)
 
     def rounded(self, table_id: str, columns: Columns, caption: str, base: int) -> Table:
-        """Every NACE code of the question's list, its counts rounded to a base."""
+        """Every NACE code of the question's list, with its counts rounded to `base`."""
         key = CellName(ROUNDED_TABLE, "applications", nace=TOTAL)
         rows = []
         for code in self.cells.codes(ROUNDED_TABLE, "nace"):
@@ -132,7 +134,7 @@ class TableMaker:
         return self.table(table_id, caption, first, columns, rows)
 
     def by_reason(self, table_id: str, over: str, caption: str) -> Table:
-        """Reasons for stopping; `over`: province, nace (with groups), group (of codes)."""
+        """Reasons for stopping, split over `over`: province, nace (with its groups) or group."""
         key = CellName("by_reason", "stopped", nace=TOTAL, reason=TOTAL)
         columns = [
             (self.titles.reason(code), {"reason": code})
@@ -154,7 +156,7 @@ class TableMaker:
         return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
 
     def by_category(self, table_id: str, table: str, columns: Columns, caption: str) -> Table:
-        """One row per year, class of duration or basis (`table`), given columns."""
+        """A row for each category of `table`: a year, a class of duration, a basis."""
         key = CellName(table, columns[0][1]["measure"], category=TOTAL)
         rows = []
         for code in self.cells.codes(table, "category"):
@@ -166,11 +168,11 @@ class TableMaker:
         return self.table(table_id, caption, first, columns, rows, basis=counted)
 
     def measures(self, *names: str) -> Columns:
-        """One column per measure."""
+        """A column for each measure."""
         return [(self.titles.say(MEASURE_HEADERS[name]), {"measure": name}) for name in names]
 
     def applicants(self, table: str) -> Columns:
-        """One column per kind of applicant that the table shows something for."""
+        """A column for each kind of applicant that the table shows something for."""
         key = CellName(table, "applications")
         total = {"by_nace": {"nace": TOTAL}, "by_activity": {"activity": TOTAL}}.get(table, {})
         shown = self._applicants(key.at(**total))
@@ -187,9 +189,13 @@ class TableMaker:
         *,
         basis: bool = True,
     ) -> Table:
-        """A table of given rows and columns; `first` heads the row headers."""
+        """A table of given rows and columns.
+
+        `first` stands above the row headers. Below the table stand `notes`, before them with
+        `basis` who is counted.
+        """
         keys = [[row.key.at(**changed) for _, changed in columns] for row in rows]
-        # Written alike all over the table, so that decimals stand below each other.
+        # Amounts are written alike all over the table, so that decimals stand below each other.
         cents = self.cells.cents_in(key for line in keys for key in line)
         return self.add(
             Table(
@@ -213,7 +219,7 @@ class TableMaker:
         )
 
     def add(self, table: Table) -> Table:
-        """Keeps a table that was made elsewhere, so that the next number is free."""
+        """Keeps a table, so that the next one gets another number."""
         self.made.append(table)
         return table
 
@@ -241,7 +247,7 @@ class TableMaker:
         return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
 
     def _grouped(self, code_key: CellName, group_key: CellName) -> tuple[list[Row], list[str]]:
-        """Each group with a row of its own and its codes below, then what is no listed code."""
+        """The rows of each group with its codes, then of what is no listed code; empty codes."""
         members: dict[str, list[str]] = {}
         for code in self.cells.codes(code_key.table, "nace"):
             members.setdefault(self.titles.group_of(code), []).append(code)

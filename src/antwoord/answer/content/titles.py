@@ -1,4 +1,4 @@
-"""How codes are called in the document: provinces, applicants, activities, codes, reasons."""
+"""What codes are called in the document: provinces, applicants, activities, codes, reasons."""
 
 from dataclasses import dataclass
 
@@ -116,7 +116,11 @@ ROW_WORDS = {
 
 @dataclass(frozen=True)
 class Titles:
-    """Names codes in one language."""
+    """Says in one language what codes are called.
+
+    `codes` are the code lists, `say` the words of the language and `nace_version` the version of
+    the question's list.
+    """
 
     codes: CodeLists
     say: Wording
@@ -214,7 +218,7 @@ class Titles:
         return f"{self.province(province)}, {self.applicant(applicant).lower()}"
 
     def figure(self, key: CellName) -> str:
-        """A figure in words: `uitbetaald, Antwerpen, muziek`."""
+        """The name of a cell in words: `uitbetaald, Antwerpen, muziek`."""
         if key.table == ROWS:
             return self.say(ROW_WORDS[key.measure])
         parts = [self.say(MEASURE_HEADERS[key.measure])] if key.measure in MEASURE_HEADERS else []

@@ -2,9 +2,9 @@
 
 `compose` builds one `Document`; every renderer (HTML, PDF, DOCX) walks the same blocks and
 computes nothing. All texts are plain data: a renderer escapes them for its own format.
-Numbers are already written as the language writes them, and each carries the key of
-the figure that it shows, so that a reader can follow it to `tables/cells.html`, where
-every figure stands with the notebook cell that made it.
+Numbers are already written as the language writes them, and each carries the name of the
+cell that it shows, so that a reader can follow it to `tables/cells.html`, where every cell
+stands with the notebook cell that made it.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from typing import Literal
 
 from antwoord.cells import CellName
 
-#: Where every figure stands, beside the document (a path in the run's folder).
+#: The page on which every cell stands, beside the document (a path in the run's folder).
 FIGURES_PAGE = "tables/cells.html"
 
 
@@ -27,7 +27,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """A figure in running text, as the language writes it, and the cell it comes from.
+    """A number in running text, as the language writes it, and the cell that it shows.
 
     `cell` is None only for what no table holds, such as the number of a question.
     """
@@ -129,7 +129,7 @@ class Table:
 
     `caption` is a sentence with a full stop and stands above the table.
     `columns` holds the headers: first that of the row headers, then one per cell.
-    `source` says, below the notes, where its figures stand and what made them.
+    `source` says, below the notes, where its numbers stand and what made them.
     """
 
     id: str
@@ -172,8 +172,8 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A chart with its caption, its text alternative and the table with its figures."""
+class ChartBlock:
+    """A chart with its caption, its text alternative and the table with its numbers."""
 
     id: str
     number: int
@@ -200,7 +200,7 @@ Block = (
     | Definitions
     | Verbatim
     | Table
-    | Figure
+    | ChartBlock
     | Callout
 )
 
@@ -212,7 +212,7 @@ class Document:
     `masthead` is the minister's block, `lead` the lines below it (ANTWOORD / op vraag
     nr. ... / van ...). `notice` stands on every page (empty: none), `running_head` in
     the head of every page. `date` (ISO) is the date that the file's metadata carry.
-    `anchors` names for each figure its place in `FIGURES_PAGE`.
+    `anchors` gives for each cell its place in `FIGURES_PAGE`.
     """
 
     language: str

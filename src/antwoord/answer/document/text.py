@@ -12,8 +12,8 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
-    Figure,
     Heading,
     Inlines,
     NumberedAnswer,
@@ -103,7 +103,7 @@ def plain_block(block: Block) -> str:
             return "\n".join((f"{block.number}.", *map(plain_block, block.blocks)))
         case Callout():
             return "\n".join((block.title, *map(plain_block, block.blocks)))
-        case Figure():
+        case ChartBlock():
             return f"{block.caption}\n{block.alt}"
         case Table():
             rows = (

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from antwoord.answer.charts.chart import chart_svg
 from antwoord.answer.document.frame import (
-    figures,
+    charts,
     legend,
     link_target,
     tables,
@@ -23,9 +23,9 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inline,
     Inlines,
@@ -55,7 +55,7 @@ class BlockWriter:
         self._labels = document.labels
         self._targets = targets(document)
         self._tables = tables(document)
-        self._prefixes = {one.id: _letters(n) for n, one in enumerate(figures(document))}
+        self._prefixes = {one.id: _letters(n) for n, one in enumerate(charts(document))}
 
     @singledispatchmethod
     def block(self, block: Block) -> Markup:
@@ -113,7 +113,7 @@ class BlockWriter:
         ).format(block.kind, block.title, block.title, self._blocks(block.blocks))
 
     @block.register
-    def _(self, block: Figure) -> Markup:
+    def _(self, block: ChartBlock) -> Markup:
         prefix = self._prefixes[block.id]
         data = EMPTY
         if block.table_id in self._tables:

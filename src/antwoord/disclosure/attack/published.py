@@ -1,13 +1,13 @@
 """What an outsider can compute from what is published: the attack on files, ours or another's.
 
-Only what is published is known here, not the truth. All that a hidden cell can still be
-follows from the relations that the codes give, over all of it together; some table that
-agrees with everything stands in for the truth, and the attacker's intervals are those of
-`audit`. A cell is disclosed when its interval is a single value above zero, or lies within
-the sensitive range from 1 to the minimum less one; so is a small difference between dates.
+Here only what is published is known, not the truth. What a suppressed cell can still be follows
+from the relations that the codes give, over all files together; some table that agrees with
+everything stands for the truth, and the attacker's intervals are those of `audit`. A cell is
+disclosed when its interval is a single value above zero, or lies within the sensitive range from
+1 to the minimum less one; so is a small difference between dates.
 
-Where a table shows zeros, what it hides is at least 1. Where that contradicts what it
-publishes, as few tables as possible are taken to hide zeros too, and this is said.
+Where a table shows zeros, a cell that it suppresses is at least 1. Where that contradicts what it
+publishes, as few tables as possible are taken to suppress zeros too, and this is said.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,10 +30,11 @@ from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 from antwoord.errors import UserError
 
+#: The default minimum count: the practice of national statistical offices.
 MINIMUM_COUNT = 3
-#: Measures that can only grow from date to date; approved and pending ones move on.
+#: Measures that can only grow from date to date; approved and pending applications move on.
 GROWING = ("applications", "paid", "stopped", AMOUNT, COUNT)
-#: Amounts go to the programs in thousands of euro.
+#: The solver is given amounts in thousands of euro; this is one of them, in cents.
 AMOUNT_UNIT = 1000 * CENTS
 
 EXACT, SMALL, SMALL_SHOWN, DIFFERENCE = "exact", "small", "published", "difference"
@@ -76,8 +77,8 @@ class Finding:
 class FilesAudit:
     """What was found in the files; `disclosed` is the answer.
 
-    `notes`: what was taken for granted. `unread`: what could not be read as a part of a
-    system, with its place, so that nothing can be said about it.
+    `notes` say what was taken for granted. `unread` names what could not be read as a part of a
+    system, with its place: nothing can be said about that.
     """
 
     paths: tuple[Path, ...]
@@ -150,9 +151,10 @@ def audit_files(
 ) -> FilesAudit:
     """The outsider's attack on files and folders, several of ours in the order of their dates.
 
-    `maximum_eur`: what the programme pays at most per application, None where unknown.
-    `in_time`: plain tables are of different dates too, in their order, of what only grows.
-    `decimal`: the sign of decimals in plain tables, "" where it shows.
+    `paths` are the files and folders, `minimum_count` is the count from which on a cell is not
+    sensitive, and `maximum_eur` is what the programme pays at most for an application (None:
+    unknown). `in_time` says that plain tables are of different dates too, in their order, and
+    hold what only grows. `decimal` is the sign of decimals in plain tables ("": as they show it).
     Raises UserError for a file that cannot be read (`publications_of`) or whose published values
     contradict each other.
     """
@@ -269,7 +271,10 @@ class _Zeros:
 
 @dataclass
 class _Unknowns:
-    """Cells, equations, and of which cells it is known only by which table that they are not 0."""
+    """The cells and equations of all dates.
+
+    `not_zero` are the cells of which only a table's own zeros say that they are none.
+    """
 
     cells: dict[Key, Cell] = field(default_factory=dict)
     rows: list[dict[Key, int]] = field(default_factory=list)
@@ -300,7 +305,7 @@ def _system(dates: list[_Date], maximum_eur: int | None) -> tuple[System, Flags,
 
 
 def _told(dates: list[_Date], key: Key) -> int:
-    """What is said of a hidden cell itself."""
+    """The least value that the files themselves give for a suppressed cell."""
     if not isinstance(key, At) or not isinstance(key.cell, Place):
         return 0
     rows = dates[key.date].by_place[key.cell]
@@ -473,7 +478,7 @@ def _link_dates(
 
 
 def _only_grows(place: Place) -> bool:
-    """Whether a cell only grows with time; of unknown duration are those that wait, who move on."""
+    """Whether a cell only grows with time; those that wait, of unknown duration, move on."""
     waits = place.measure == "applications" and place.code("duration") == UNKNOWN
     return place.measure in GROWING and not waits
 
