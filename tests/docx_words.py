@@ -7,8 +7,8 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Document,
-    Figure,
     NumberedAnswer,
     Paragraph,
     Table,
@@ -48,7 +48,7 @@ def told(document: Document, *, alternatives: bool = True) -> str:
                 ]
                 if told:
                     yield "; ".join(told) + "."
-            case Figure():
+            case ChartBlock():
                 words = plain_block(block) if alternatives else block.caption
                 yield f"{labels['figure']} {block.number}. {words}"
                 if block.table_id in numbers:

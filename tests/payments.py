@@ -4,7 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from antwoord.disclosure.model.answer_system import CELL, AnswerCells, Name, answer_cells
+from antwoord.cells import COLUMNS, CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
 from antwoord.disclosure.model.sensitivity import Rules
 from antwoord.disclosure.model.settings import Settings
 
@@ -17,8 +18,8 @@ FORMS = ("company", "self_employed")
 Paid = dict[tuple[str, str], list[int]]
 
 
-def name(measure: str, province: str, applicant: str) -> Name:
-    return ("by_province", measure, province, applicant, "_Z", "_Z", "_Z", "_Z")
+def name(measure: str, province: str, applicant: str) -> CellName:
+    return CellName("by_province", measure, province, applicant)
 
 
 def who(province: str, form: str, number: int) -> str:
@@ -34,7 +35,7 @@ def answer_of(paid: Paid) -> AnswerCells:
         for number, amount in enumerate(amounts):
             for place in ((p, f) for p in (province, "_T") for f in (form, "_T")):
                 behind.setdefault(place, []).append((amount * 100, who(province, form, number)))
-    values: dict[Name, int] = {}
+    values: dict[CellName, int] = {}
     rows = []
     for province in (*provinces, "_T"):
         for form in (*FORMS, "_T"):
@@ -55,7 +56,7 @@ def answer_of(paid: Paid) -> AnswerCells:
         for province in (*provinces, "_T"):
             parts = [name(measure, province, form) for form in FORMS]
             relations.append((name(measure, province, "_T"), parts))
-    frame = pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
     return answer_cells(values, relations, frame[frame["contributors"] > 0], SETTINGS)
 
 

@@ -28,14 +28,8 @@ import pandas as pd
 import pypdf
 from single_attacks import tie_amounts
 
+from antwoord.cells import AMOUNT, CellName
 from antwoord.disclosure.model.answer_system import (
-    AMOUNT,
-    CELL,
-    MEASURE,
-    REASON,
-    REASON_TABLES,
-    TABLE,
-    Name,
     answer_cells,
     read_relations,
     read_values,
@@ -57,8 +51,8 @@ NUMBER = re.compile(r"(?<![\w#.,/-])\d[\d.,\u00a0\u202f]*\d(?![\w])|(?<![\w#.,/-
 class Told(NamedTuple):
     """What a folder tells of cells: exactly, and between two ends."""
 
-    exact: dict[Name, int]
-    between: dict[Name, tuple[int, int]]
+    exact: dict[CellName, int]
+    between: dict[CellName, tuple[int, int]]
 
 
 class Found(NamedTuple):
@@ -76,13 +70,13 @@ def told(folder: Path) -> Told:
     """
     report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
     within = 100 * report.get("amounts", {}).get("within_eur", 0)
-    exact: dict[Name, int] = {}
-    between: dict[Name, tuple[int, int]] = {}
+    exact: dict[CellName, int] = {}
+    between: dict[CellName, tuple[int, int]] = {}
     for file in TABLES:
         for row in _rows(folder / file):
             if not row["value"]:
                 continue
-            name, value = _name(row), Decimal(row["value"])
+            name, value = CellName.of(row), Decimal(row["value"])
             whole = int(value * 100) if row["measure"] == AMOUNT else int(value)
             if row["conf_status"] == "R":
                 between[name] = max(whole - within + 1, 0), whole + within - 1
@@ -90,13 +84,13 @@ def told(folder: Path) -> Told:
                 exact[name] = whole
     for row in _rows(folder / ROUNDED):
         base, shown = int(row["base"]), int(row["value"])
-        between[_name(row)] = max(shown - base + 1, 0), shown + base - 1
+        between[CellName.of(row)] = max(shown - base + 1, 0), shown + base - 1
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     for fact in row_facts():
         if record["rows"].get(fact) is not None:
             exact[row_name(fact)] = record["rows"][fact]
     for measure, figure in record["figures"].items():
-        name = ("by_province", measure, "_T", "_T", "_Z", "_Z", "_Z", "_Z")
+        name = CellName("by_province", measure)
         unit = 100 if measure == AMOUNT else 1
         recorded = None if figure is None else int(Decimal(figure) * unit)
         if exact.get(name) != recorded:
@@ -118,9 +112,7 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
         *(processed / f for f in ("cells.parquet", "categories.parquet", "scope.json"))
     )
     if "reasons" in report["withheld"]:
-        values = {
-            n: v for n, v in values.items() if n[TABLE] not in REASON_TABLES or n[REASON] == "_T"
-        }
+        values = {name: value for name, value in values.items() if not name.is_one_reason}
     answer = answer_cells(
         values,
         read_relations(processed / "structure.parquet"),
@@ -130,7 +122,7 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
     )
     cells: dict[Key, Cell] = {}
     for key, cell in answer.cells.items():
-        amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        amount = isinstance(key, CellName) and key.is_amount
         seen = replace(cell, state=State.HIDDEN, weight=0)
         if amount:
             seen = replace(seen, up=0, down=0)
@@ -182,7 +174,7 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
     for figure in parameters.question.published:
         # How a figure differs from the one that was once published: both are known.
         place = (figure.measure, figure.province, figure.applicant)
-        now = exact.get(("by_province", *place, "_Z", "_Z", "_Z", "_Z"))
+        now = exact.get(CellName("by_province", *place))
         if now is not None:
             unit = 100 if figure.measure == AMOUNT else 1
             figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
@@ -427,9 +419,3 @@ def _value(number: str) -> Decimal:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _name(row: dict[str, str]) -> Name:
-    return tuple(
-        row.get(column, "_T" if column in ("province", "applicant") else "_Z") for column in CELL
-    )

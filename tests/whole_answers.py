@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pyarrow.parquet as pq
 from registers import parameters_for
 
-from antwoord.counting.cells import KEY
+from antwoord.cells import CELL_COLUMNS
 from antwoord.counting.steps import (
     BREACHES,
     IN_DOUBT,
@@ -105,7 +105,7 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
             frame, _ = provincial_breakdown(parameters)
             cells = {
                 tuple(key): str(value)
-                for *key, value in frame[[*KEY, "value"]].itertuples(index=False)
+                for *key, value in frame[[*CELL_COLUMNS, "value"]].itertuples(index=False)
                 if value
             }
             in_doubt = (parameters.processed / IN_DOUBT).read_text("utf-8")

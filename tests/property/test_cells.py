@@ -14,9 +14,10 @@ from registers import NAMES, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.question import load_question
+from antwoord.cells import CELL_COLUMNS
 from antwoord.counting.additivity import relations, require_additive
 from antwoord.counting.categories import event_cells
-from antwoord.counting.cells import KEY, Shape, cells
+from antwoord.counting.cells import Shape, cells
 from antwoord.counting.state import with_state
 from antwoord.parameters import validate
 from antwoord.register.reading import REGISTER, read_register
@@ -226,7 +227,7 @@ def engine_cells(folder: Path, day: date, basis: str) -> tuple[dict[tuple[str, .
     connection.disconnect()
     require_additive(relations(frame, shape))
     values = {}
-    for *key, value in frame[[*KEY, "value"]].itertuples(index=False):
+    for *key, value in frame[[*CELL_COLUMNS, "value"]].itertuples(index=False):
         values[tuple(key)] = int(value * 100) if key[1] == "amount_paid_eur" else int(value)
     return values, shape
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from registers import Row, application, parameters_for, write_register
 from whole_answers import check_rows
 
-from antwoord.counting.cells import KEY
+from antwoord.cells import CELL_COLUMNS
 from antwoord.counting.steps import IN_DOUBT, provincial_breakdown, sectoral_breakdown
 from antwoord.parameters import Parameters
 
@@ -139,7 +139,7 @@ def test_no_row_and_no_money_is_lost(work: Path, rows: list[Row], day: str) -> N
     assert scope.quarantined == sum(not is_application(row) for row in rows)
     values = {
         tuple(key): int(value * (100 if key[1] == "amount_paid_eur" else 1))
-        for *key, value in frame[[*KEY, "value"]].itertuples(index=False)
+        for *key, value in frame[[*CELL_COLUMNS, "value"]].itertuples(index=False)
     }
     expected = plain_cells(rows, parameters.reference_date)
     assert set(expected) <= set(values), "a counted row has no cell"

@@ -8,10 +8,9 @@ from sample_document import sample_chart, sample_document
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
-    CellKey,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inlines,
     Link,
@@ -24,6 +23,7 @@ from antwoord.answer.document.model import (
     Text,
     Verbatim,
 )
+from antwoord.cells import CellName
 
 LANGUAGES = ("nl", "en", "fr")
 
@@ -136,7 +136,7 @@ def every_block(language: str) -> Document:
                 (
                     Paragraph(paid(language)),
                     amounts(language),
-                    Figure(
+                    ChartBlock(
                         "chart", 1, words["caption"], words["caption"], sample_chart(), "amounts"
                     ),
                 ),
@@ -154,7 +154,7 @@ def paid(language: str) -> Inlines:
     words = WORDS[language]
     return (
         Text(words["before"]),
-        Number(words["amounts"][0], CellKey("by_province", "amount_paid_eur")),
+        Number(words["amounts"][0], CellName("by_province", "amount_paid_eur")),
         Text(words["after"]),
         Link(f"{LABELS[language]['table']} 1", "#amounts"),
         Text("."),

@@ -11,9 +11,9 @@ from antwoord.answer.document.frame import prepare, tables, walk
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     NumberedAnswer,
     Paragraph,
@@ -97,7 +97,7 @@ def written(document: Document) -> str:
                 parts.append(f"{block.number}.")
             case Callout():
                 parts.append(block.title)
-            case Figure():
+            case ChartBlock():
                 parts.append(f"{labels['figure']} {block.number}. {block.caption} {block.alt}")
                 if block.table_id in by_id:
                     number = by_id[block.table_id].number

@@ -15,10 +15,9 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
     Chart,
+    ChartBlock,
     Document,
-    Figure,
     Heading,
     Inlines,
     Link,
@@ -33,6 +32,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.question import load_question
+from antwoord.cells import CellName
 
 REFERENCE = Path(__file__).parents[2] / "data" / "raw" / "reference"
 
@@ -114,7 +114,7 @@ def small_document(*blocks: Block, **overrides: Any) -> Document:
 
 def hostile_document(text: str = HOSTILE) -> Document:
     """A document with the same hostile text at every place where one can stand."""
-    key = CellKey("by_nace", "paid", nace=text)
+    key = CellName("by_nace", "paid", nace=text)
     words: Inlines = (
         Text(text),
         Text(text, strong=True),
@@ -142,7 +142,7 @@ def hostile_document(text: str = HOSTILE) -> Document:
             Bullets((words,)),
             Callout(text, (Paragraph(words), Bullets((words,)))),
             NumberedAnswer(1, "a", (Heading(3, text, "h3"), Paragraph(words), table)),
-            Figure("f", 1, text, text, chart, "t"),
+            ChartBlock("f", 1, text, text, chart, "t"),
         ),
         running_head=text,
         notice=text,
@@ -164,7 +164,7 @@ def long_table(rows: int, columns: int = 8) -> Table:
             TableRow(
                 f"Rij {row}",
                 tuple(
-                    TableCell(_number(row * column), cell=CellKey("lang", "paid", nace=str(row)))
+                    TableCell(_number(row * column), cell=CellName("lang", "paid", nace=str(row)))
                     for column in range(1, columns + 1)
                 ),
             )
@@ -225,7 +225,7 @@ def _notice() -> Callout:
 
 
 def _answers() -> tuple[Block, ...]:
-    applications = CellKey("by_province", "applications")
+    applications = CellName("by_province", "applications")
     return (
         NumberedAnswer(
             1,
@@ -237,9 +237,9 @@ def _answers() -> tuple[Block, ...]:
                         Number("160", applications),
                         " impulskredieten aangevraagd vanuit de ruime creatieve en culturele "
                         "sectoren: ",
-                        Number("44", replace(applications, applicant="company")),
+                        Number("44", applications.at(applicant="company")),
                         " door ondernemingen en ",
-                        Number("116", replace(applications, applicant="self_employed")),
+                        Number("116", applications.at(applicant="self_employed")),
                         " door zelfstandigen. ",
                         Link("Tabel 1", "#tabel-1"),
                         " geeft de verdeling.",
@@ -265,9 +265,9 @@ def _answers() -> tuple[Block, ...]:
                 Paragraph(
                     _words(
                         "Er werden ",
-                        Number("78", CellKey("by_province", "paid")),
+                        Number("78", CellName("by_province", "paid")),
                         " impulskredieten uitbetaald, voor een totaalbedrag van ",
-                        Number("829.097", CellKey("by_province", "amount_paid_eur")),
+                        Number("829.097", CellName("by_province", "amount_paid_eur")),
                         " euro.",
                     )
                 ),
@@ -282,7 +282,7 @@ def _answers() -> tuple[Block, ...]:
             (
                 Paragraph(
                     _words(
-                        Number("82", CellKey("by_province", "stopped")),
+                        Number("82", CellName("by_province", "stopped")),
                         " aanvragen werden stopgezet, om een van deze redenen:",
                     )
                 ),
@@ -298,7 +298,7 @@ def _answers() -> tuple[Block, ...]:
                         ),
                     )
                 ),
-                Figure(
+                ChartBlock(
                     "figuur-2",
                     2,
                     "Uitbetaalde en stopgezette aanvragen per provincie.",
@@ -360,7 +360,7 @@ def _by_province(
         TableRow(
             name,
             tuple(
-                TableCell(_number(value), cell=CellKey("by_province", measure, code, applicant))
+                TableCell(_number(value), cell=CellName("by_province", measure, code, applicant))
                 for value, applicant in zip(values, APPLICANTS, strict=True)
             ),
             kind="total" if code == "_T" else "plain",
@@ -381,7 +381,7 @@ def _by_nace() -> Table:
         count = CODE_APPLICATIONS.get(code, index % 3)
         total += count
         parts: tuple[TableCell, ...] = tuple(
-            TableCell(_number(value), cell=CellKey("by_nace", measure, nace=code))
+            TableCell(_number(value), cell=CellName("by_nace", measure, nace=code))
             for value, measure in (
                 (count, "applications"),
                 (count // 2, "paid"),
@@ -410,7 +410,7 @@ def _code_row(title: str, code: str, applications: int, paid: int) -> TableRow:
     return TableRow(
         title,
         tuple(
-            TableCell(_number(value), cell=CellKey("by_nace", measure, nace=code))
+            TableCell(_number(value), cell=CellName("by_nace", measure, nace=code))
             for measure, value in values.items()
         ),
     )
@@ -435,19 +435,19 @@ def _by_reason() -> Table:
 
 
 def _reason_row(name: str, code: str, information: int, risk: int) -> TableRow:
-    key = CellKey("by_reason", "stopped", code, nace="_T")
+    key = CellName("by_reason", "stopped", code, nace="_T")
     return TableRow(
         name,
         (
-            TableCell(str(information), cell=replace(key, reason="insufficient_information")),
-            TableCell(str(risk), cell=replace(key, reason="financial_risk")),
+            TableCell(str(information), cell=key.at(reason="insufficient_information")),
+            TableCell(str(risk), cell=key.at(reason="financial_risk")),
             TableCell(".", "not_applicable"),
-            TableCell(str(information + risk), cell=replace(key, reason="_T")),
+            TableCell(str(information + risk), cell=key.at(reason="_T")),
         ),
     )
 
 
-def _amounts_figure() -> Figure:
+def _amounts_figure() -> ChartBlock:
     values = [sum(row) for row in AMOUNT_EUR]
     chart = Chart(
         tuple(PROVINCES.values())[:-1],
@@ -460,7 +460,7 @@ def _amounts_figure() -> Figure:
         ),
         "Uitbetaald bedrag in euro",
     )
-    return Figure(
+    return ChartBlock(
         "figuur-1",
         1,
         "Uitbetaald bedrag per provincie, tot en met 1 maart 2021.",

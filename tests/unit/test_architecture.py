@@ -19,6 +19,7 @@ FLOORS = {
     "language": 1,
     "limited": 1,
     "hashing": 1,
+    "cells": 2,
     "surroundings": 2,
     "publishing": 2,
     "configuration": 2,

@@ -15,8 +15,8 @@ from antwoord.disclosure.attack.marks import AmbiguousNumberError, is_total, sai
 from antwoord.disclosure.attack.published import (
     DIFFERENCE,
     EXACT,
-    PUBLISHED,
     SMALL,
+    SMALL_SHOWN,
     FilesAudit,
     audit_files,
 )
@@ -134,7 +134,7 @@ def test_a_mark_that_tells_an_end_is_believed(tmp_path: Path, mark: str) -> None
 
 def test_small_counts_that_are_shown_are_found(tmp_path: Path) -> None:
     found = audit_files([write(tmp_path, "place,m,f\nA,6,9\nB,2,5\n")])
-    assert kinds(found) == {(PUBLISHED, "count/B/m", 2, 2)}
+    assert kinds(found) == {(SMALL_SHOWN, "count/B/m", 2, 2)}
 
 
 def test_four_hidden_cells_that_leave_room_are_fine(tmp_path: Path) -> None:
@@ -324,7 +324,7 @@ def test_the_record_of_an_attack_is_json(tmp_path: Path) -> None:
     record = json.loads(json.dumps(found.as_record()))
     assert record["verdict"] == "disclosed"
     (one,) = record["findings"]
-    assert (one["kind"], one["line"], one["low"]) == (PUBLISHED, 3, 2)
+    assert (one["kind"], one["line"], one["low"]) == (SMALL_SHOWN, 3, 2)
 
 
 def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:

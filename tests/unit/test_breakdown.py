@@ -10,10 +10,11 @@ import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.cells import CELL_COLUMNS, TOTAL
 from antwoord.counting.additivity import relations, require_additive
 from antwoord.counting.categories import group_of_codes
-from antwoord.counting.cells import KEY, Shape, cells
-from antwoord.counting.state import TOTAL, with_state
+from antwoord.counting.cells import Shape, cells
+from antwoord.counting.state import with_state
 from antwoord.counting.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
 from antwoord.handover import leave
 from antwoord.parameters import Parameters
@@ -195,7 +196,7 @@ def test_the_steps_put_all_cells_in_order(work: Path) -> None:
         "by_activity",
         "by_reason",
     ]
-    assert list(every.columns) == [*KEY, "value"]
+    assert list(every.columns) == [*CELL_COLUMNS, "value"]
     assert relations > 1000
     assert not every.duplicated(list(every.columns[:7])).any()
 

@@ -76,7 +76,7 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, patterns: Patterns) -> None:
         self.patterns, self.tried, self.needed = patterns, 0, TOTALS
 
-        def cells(*_: object, headlines: bool, undecided: bool) -> set[str]:
+        def cells(*_: object, headlines: bool, undecided: bool, **__: object) -> set[str]:
             return (set() if headlines else {TOTALS}) | (set() if undecided else {UNDECIDED})
 
         def works(answer: set[str], *_: object) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
+from antwoord.cells import COLUMNS, CellName
 from antwoord.counting.steps import (
     BREACHES,
     CATEGORIES,
@@ -19,8 +20,6 @@ from antwoord.counting.steps import (
     sectoral_breakdown,
 )
 from antwoord.disclosure.model.answer_system import (
-    CELL,
-    Name,
     answer_cells,
     read_relations,
     read_values,
@@ -39,8 +38,8 @@ from antwoord.disclosure.policy.design import (
     Relation,
     by_group,
     designs,
-    is_code,
 )
+from antwoord.disclosure.policy.joint import is_code
 from antwoord.disclosure.policy.protection import protect_answer
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
@@ -73,7 +72,7 @@ class Made(NamedTuple):
 
     parameters: Parameters
     settings: Settings
-    values: dict[Name, int]
+    values: dict[CellName, int]
     relations: list[Relation]
     behind: pd.DataFrame
     found: dict[str, Design]
@@ -151,25 +150,22 @@ def test_designs_leave_what_they_are_given(made: Made) -> None:
     assert (made.values, made.relations, made.settings) == before
 
 
-NO = "_Z"
-
-
-def one_each(values: dict[Name, int]) -> pd.DataFrame:
+def one_each(values: dict[CellName, int]) -> pd.DataFrame:
     """Who stands behind these cells, where each record is of another person."""
     rows = [
         (*name, number, "", [1] * number)
         for name, number in values.items()
-        if number and name[0] != "rows"
+        if number and not name.is_of_rows
     ]
-    return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+    return pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
 
 
-def by_code(code: str, reason: str = "_T") -> Name:
-    return ("by_reason", "stopped", "_T", "_T", NO, code, reason, NO)
+def by_code(code: str, reason: str = "_T") -> CellName:
+    return CellName("by_reason", "stopped", nace=code, reason=reason)
 
 
-def of_group(group: str, reason: str = "_T") -> Name:
-    return ("by_reason_group", "stopped", "_T", "_T", NO, NO, reason, group)
+def of_group(group: str, reason: str = "_T") -> CellName:
+    return CellName("by_reason_group", "stopped", reason=reason, category=group)
 
 
 def test_what_holds_for_every_code_of_a_group_holds_for_the_group() -> None:
@@ -194,7 +190,7 @@ def test_no_code_is_left_among_the_relations(made: Made) -> None:
 
 def test_what_had_to_be_given_up_is_said(made: Made) -> None:
     # All six were stopped for one reason, and the number of all of them is known.
-    flanders = ("by_province", "stopped", "_T", "_T", NO, NO, NO, NO)
+    flanders = CellName("by_province", "stopped")
     split = [by_code("_T", reason) for reason in ("financial_risk", "other")]
     values = {flanders: 6, by_code("_T"): 6, split[0]: 6, split[1]: 0}
     relations = [(by_code("_T"), split), (by_code("_T"), [flanders])]
@@ -206,8 +202,8 @@ def test_what_had_to_be_given_up_is_said(made: Made) -> None:
 
 def test_a_design_without_a_pattern_says_so(made: Made) -> None:
     # The rows read are known, and this is the only one.
-    one = ("by_province", "applications", "_T", "_T", NO, NO, NO, NO)
-    outside = ("by_province", "applications", "_X", "_T", NO, NO, NO, NO)
+    one = CellName("by_province", "applications")
+    outside = one.at(province="_X")
     values = {one: 1, outside: 0, row_name("read"): 1, row_name("counted"): 1}
     values |= {row_name("out_of_scope"): 0, row_name("quarantined"): 0}
     day = made.parameters.reference_date

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from antwoord.disclosure.attack.cells_file import COLUMNS, read_rows
-from antwoord.disclosure.attack.published import DIFFERENCE, EXACT, PUBLISHED, SMALL, audit_files
+from antwoord.disclosure.attack.published import DIFFERENCE, EXACT, SMALL, SMALL_SHOWN, audit_files
 from antwoord.disclosure.attack.relations import relations_of
 from antwoord.errors import UserError
 
@@ -98,7 +98,7 @@ def test_a_small_count_that_is_shown_is_found(tmp_path: Path) -> None:
         ("BE-VAN", 6, 9), ("BE-VLI", 4, 2), ("BE-VOV", 7, 8), ("BE-VBR", 5, 0), ("BE-VWV", 3, 4)
     )
     found = audit_files([file_of(tmp_path, by_province(values))])
-    assert [f.kind for f in found.findings] == [PUBLISHED]
+    assert [f.kind for f in found.findings] == [SMALL_SHOWN]
 
 
 def test_the_minimum_can_be_set(tmp_path: Path) -> None:

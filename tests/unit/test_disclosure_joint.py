@@ -7,12 +7,9 @@ import pandas as pd
 import pytest
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 
+from antwoord.cells import AMOUNT, COLUMNS, CellName
 from antwoord.disclosure.model.answer_system import (
-    CELL,
-    ROWS,
-    TABLE,
     AnswerCells,
-    Name,
     answer_cells,
     row_name,
     row_relations,
@@ -41,14 +38,14 @@ FIRST: Paid = {**REST, ONE: [9000], ("BE-VOV", "self_employed"): [8000, 4000, 30
 SECOND: Paid = {**FIRST, ONE: [9000, 2000, 2500, 7000]}
 
 
-def out(paid: Paid, hidden: set[Name]) -> Earlier:
+def out(paid: Paid, hidden: set[CellName]) -> Earlier:
     """An answer that was published but for some cells."""
     cells = answer_of(paid)
     names = {key for key in cells.cells if isinstance(key, tuple)}
     return Earlier("the answer", DAY, cells, frozenset(names - hidden), {}, 0)
 
 
-def protected(paid: Paid) -> set[Name]:
+def protected(paid: Paid) -> set[CellName]:
     """What is not published of an answer that comes first."""
     answer = answer_of(paid)
     done = protect_answer(answer, SETTINGS, MAXIMUM, DAY)
@@ -137,8 +134,8 @@ def test_what_only_the_new_answer_gives_away_is_not_lost() -> None:
 
 def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
     """So many applications outside Flanders, and why the others of a register of 100 are none."""
-    total = ("by_province", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_Z")
-    outside = (*total[:2], "_X", *total[3:])
+    total = CellName("by_province", "applications")
+    outside = total.at(province="_X")
     rows = {
         "read": 100,
         "quarantined": 0,
@@ -148,7 +145,7 @@ def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
         "other_sector": elsewhere,
     }
     values = {total: 0, outside: number} | {row_name(fact): each for fact, each in rows.items()}
-    columns = [*CELL, "contributors", "sole", "largest"]
+    columns = [*COLUMNS, "contributors", "sole", "largest"]
     behind = pd.DataFrame([(*outside, number, "", [1] * 5)], columns=columns)
     return answer_cells(values, row_relations(), behind, SETTINGS, headlines=False)
 
@@ -158,7 +155,7 @@ def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> Non
     first, second = counted(20, after=60, elsewhere=20), counted(21, after=59, elsewhere=20)
     every = frozenset(key for key in first.cells if isinstance(key, tuple))
     told = Earlier("the answer", DAY, first, every, {}, 0)
-    untold = replace(told, published=frozenset(key for key in every if key[TABLE] != ROWS))
+    untold = replace(told, published=frozenset(key for key in every if not key.is_of_rows))
 
     asked = joined(second, SETTINGS, MAXIMUM, LATER, [told]).asked(COUNTS)
     system = asked.system()
@@ -178,23 +175,24 @@ def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> Non
 
 def by_year(paid: dict[str, int]) -> AnswerCells:
     """So many payments by year, each of 4,000 euro to somebody else."""
-    total = ("by_province", "paid", "_T", "_T", "_Z", "_Z", "_Z", "_Z")
-    cells = {("by_year", *total[1:-1], year): number for year, number in paid.items()}
+    total = CellName("by_province", "paid")
+    cells = {paid_in(year): number for year, number in paid.items()}
     every = {**cells, total: sum(paid.values())}
-    money = {(key[0], "amount_paid_eur", *key[2:]): 400_000 * n for key, n in every.items()}
+    money = {key.at(measure=AMOUNT): 400_000 * n for key, n in every.items()}
     relations = [(total, list(cells))]
-    relations.append(((total[0], "amount_paid_eur", *total[2:]), list(money)[:-1]))
+    relations.append((total.at(measure=AMOUNT), list(money)[:-1]))
     rows = [
-        (*key, n, "", [1 if key[1] == "paid" else 400_000] * min(n, 5))
+        (*key, n, "", [400_000 if key.is_amount else 1] * min(n, 5))
         for values in (every, money)
         for key, n in zip(values, every.values(), strict=True)
         if n
     ]
-    frame = pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
     return answer_cells(every | money, relations, frame, SETTINGS)
 
 
-YEAR_OF = ("by_year", "paid", "_T", "_T", "_Z", "_Z", "_Z")
+def paid_in(year: str) -> CellName:
+    return CellName("by_year", "paid", category=year)
 
 
 def test_in_a_year_that_is_over_nothing_comes_any_more() -> None:
@@ -203,9 +201,9 @@ def test_in_a_year_that_is_over_nothing_comes_any_more() -> None:
         by_year({"2019": 9, "2020": 6, "2021": 2}),
         by_year({"2019": 9, "2020": 6, "2021": 8}),
     )
-    over, going_on = (*YEAR_OF, "2020"), (*YEAR_OF, "2021")
+    over, going_on = paid_in("2020"), paid_in("2021")
     names = {key for key in first.cells if isinstance(key, tuple)}
-    hidden = {n for n in names if n[-1] in ("2020", "2021")}
+    hidden = {n for n in names if n.category in ("2020", "2021")}
     earlier = [Earlier("the answer", DAY, first, frozenset(names - hidden), {}, 0)]
     asked = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
     assert asked.system().index[At(0, over)] == asked.system().index[At(1, over)]
@@ -221,20 +219,20 @@ def test_a_year_that_is_not_over_may_still_change() -> None:
     names = frozenset(key for key in first.cells if isinstance(key, tuple))
     asked = joined(second, SETTINGS, MAXIMUM, LATER, [Earlier("a", DAY, first, names, {}, 0)])
     system = asked.asked(COUNTS).system()
-    places = [[At(date, (*YEAR_OF, year)) for date in (0, 1)] for year in ("2020", "2021")]
+    places = [[At(date, paid_in(year)) for date in (0, 1)] for year in ("2020", "2021")]
     assert [system.index[a] == system.index[b] for a, b in places] == [True, False]
 
 
 def test_what_an_earlier_answer_gave_away_of_a_closed_year_stops_no_later_one() -> None:
     first, second = by_year({"2020": 2, "2021": 9}), by_year({"2020": 2, "2021": 12})
     names = {key for key in first.cells if isinstance(key, tuple)}
-    earlier = [out_of(first, names - {(*YEAR_OF, "2020")})]
+    earlier = [out_of(first, names - {paid_in("2020")})]
     lost = lost_already(second, SETTINGS, MAXIMUM, LATER, earlier)
-    assert {At(0, (*YEAR_OF, "2020")), At(1, (*YEAR_OF, "2020"))} in [set(o.cells) for o in lost]
+    assert {At(0, paid_in("2020")), At(1, paid_in("2020"))} in [set(o.cells) for o in lost]
     assert protectable(second, SETTINGS, MAXIMUM, LATER, earlier, lost)
 
 
-def out_of(answer: AnswerCells, published: set[Name]) -> Earlier:
+def out_of(answer: AnswerCells, published: set[CellName]) -> Earlier:
     return Earlier("the answer", DAY, answer, frozenset(published), {}, 0)
 
 
@@ -242,7 +240,7 @@ FEWER: Paid = {**FIRST, ("BE-VAN", "company"): FIRST["BE-VAN", "company"][:-1]}
 LESS: Paid = {**FIRST, ("BE-VAN", "company"): [9000, 8000, 7000, 1200]}
 
 
-def told(block: Asked, hidden: Flags, cell: Name) -> bool:
+def told(block: Asked, hidden: Flags, cell: CellName) -> bool:
     """Whether an outsider knows exactly how much a cell changed."""
     change = Change(1, cell)
     system = block.system()
@@ -305,11 +303,11 @@ def test_who_asks_for_an_earlier_date_is_told_to_take_a_later_one(day: date, sai
 
 def test_who_waits_no_longer_contradicts_nothing() -> None:
     """Of unknown duration are those without a decision: fewer on a later date is no correction."""
-    waits = ("by_duration", "applications", "_T", "_T", "_Z", "_Z", "_Z", "_U")
-    decided = (*waits[:-1], "days_30")
+    waits = CellName("by_duration", "applications", category="_U")
+    decided = waits.at(category="days_30")
     frame = pd.DataFrame(
         [(*waits, 9, "", [1] * 5), (*decided, 9, "", [1] * 5)],
-        columns=[*CELL, "contributors", "sole", "largest"],
+        columns=[*COLUMNS, "contributors", "sole", "largest"],
     )
     first = answer_cells({waits: 9, decided: 9}, [], frame, SETTINGS)
     earlier = [out_of(first, {waits, decided})]
@@ -328,14 +326,14 @@ def test_who_went_may_have_been_in_any_closed_year() -> None:
         by_year({"2018": 9, "2019": 9, "2020": 6, "2021": 7}),
     )
     names = {key for key in first.cells if isinstance(key, tuple)}
-    hidden = {(*YEAR_OF, "2020"), (*YEAR_OF, "2021")}
+    hidden = {paid_in("2020"), paid_in("2021")}
     earlier = [out_of(first, names - hidden)]
     asked = joined(second, SETTINGS, MAXIMUM, DAY, earlier).asked(COUNTS)
-    closed = asked.cells[Change(1, (*YEAR_OF, "2019"))]
+    closed = asked.cells[Change(1, paid_in("2019"))]
     assert (closed.lower, closed.upper) == (-1, 0)
     done = protect_answer(second, SETTINGS, MAXIMUM, DAY, earlier)
-    assert not told(asked, done.blocks[0].suppression.hidden, (*YEAR_OF, "2021"))
-    assert not done.hidden(("by_province", *YEAR_OF[1:], "_Z"))
+    assert not told(asked, done.blocks[0].suppression.hidden, paid_in("2021"))
+    assert not done.hidden(CellName("by_province", "paid"))
     assert all(b.audit.holds for b in done.blocks)
 
 
@@ -376,7 +374,7 @@ def test_an_erasure_in_between_does_not_hide_how_few_came() -> None:
 
 
 def test_an_extract_contradicts_what_is_out_in_what_fell_and_in_what_is_other_that_day() -> None:
-    def values(paid: Paid) -> dict[Name, int]:
+    def values(paid: Paid) -> dict[CellName, int]:
         return {key: cell.value for key, cell in answer_of(paid).cells.items()}  # type: ignore[misc]
 
     earlier = [out(FIRST, set())]

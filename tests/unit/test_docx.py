@@ -30,9 +30,9 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Link,
     NumberedAnswer,
@@ -64,7 +64,7 @@ EVERY_BLOCK = small_document(
     Callout("Let op", (Paragraph(WORDS), Bullets((WORDS,)), Definitions((("a", WORDS),)))),
     Callout("Kort", (Bullets((WORDS,)), Verbatim("x"), long_table(2)), kind="summary"),
     NumberedAnswer(1, "een", (Paragraph(WORDS),)),
-    Figure("f", 1, "Zin.", "Staafdiagram.", sample_chart(), "lang"),
+    ChartBlock("f", 1, "Zin.", "Staafdiagram.", sample_chart(), "lang"),
 )
 
 
@@ -387,7 +387,7 @@ def test_an_empty_table_does_not_stop_the_file(table: Table, tmp_path: Path) -> 
 
 def test_every_figure_has_its_text_alternative() -> None:
     root = part(sample(), "word/document.xml")
-    given = [block.alt for block in walk(sample_document().blocks) if isinstance(block, Figure)]
+    given = [block.alt for block in walk(sample_document().blocks) if isinstance(block, ChartBlock)]
     assert [picture.get("descr") for picture in root.iter(DOC_PR)] == given
     assert len(given) == 2
 
@@ -402,7 +402,7 @@ def test_a_picture_that_is_too_high_keeps_its_shape_on_the_page(
 ) -> None:
     png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1600).to_bytes(4, "big") + (4800).to_bytes(4, "big")
     monkeypatch.setattr(charts, "chart_png", lambda chart: png)
-    root = body(Figure("f", 1, "Zin.", "Alt.", sample_chart(), ""))
+    root = body(ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), ""))
     (extent,) = root.iter(EXTENT)
     assert round(int(extent.get("cy")) / 36_000) == 205
     assert int(extent.get("cy")) / int(extent.get("cx")) == pytest.approx(3, rel=1e-4)
@@ -410,13 +410,15 @@ def test_a_picture_that_is_too_high_keeps_its_shape_on_the_page(
 
 def test_the_pictures_in_the_file_are_the_charts() -> None:
     archive = ZipFile(io.BytesIO(sample()))
-    given = [block.chart for block in walk(sample_document().blocks) if isinstance(block, Figure)]
+    given = [
+        block.chart for block in walk(sample_document().blocks) if isinstance(block, ChartBlock)
+    ]
     shown = [archive.read(f"word/media/figure{number}.png") for number in (1, 2)]
     assert shown == [charts.chart_png(chart) for chart in given]
 
 
 def test_a_figure_names_the_table_with_its_figures() -> None:
-    root = body(long_table(2), Figure("f", 1, "Zin.", "Alt.", sample_chart(), "lang"))
+    root = body(long_table(2), ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), "lang"))
     (link,) = root.iter(f"{W}hyperlink")
     assert (link.get(f"{W}anchor"), paragraph_words(link.getparent())) == (
         *("lang", "Cijfers: Tabel 1"),

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from payments import SETTINGS
 
+from antwoord.cells import CELL_COLUMNS, COLUMNS, TOTAL, CellName
 from antwoord.configuration.description import RegisterDescription
-from antwoord.disclosure.model.answer_system import CELL, TOTAL, Name, answer_cells, row_name
+from antwoord.disclosure.model.answer_system import answer_cells, row_name
 from antwoord.disclosure.policy.earlier import earlier_answers
 from antwoord.disclosure.policy.joint import COUNTS, joined
 from antwoord.errors import UserError
@@ -20,7 +21,6 @@ from antwoord.releases.ledger import Answer, Release, opened
 MARCH, JUNE = date(2021, 3, 1), date(2021, 6, 30)
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 CELLS = "tables/cells.csv"
-COLUMNS = CELL[:-1]
 #: Applications by province.
 Counts = dict[str, int]
 
@@ -30,29 +30,29 @@ def home(empty_project: Path) -> Path:
     return empty_project
 
 
-def name(province: str, measure: str = "applications") -> Name:
-    return ("by_province", measure, province, TOTAL, "_Z", "_Z", "_Z", "_Z")
+def name(province: str, measure: str = "applications") -> CellName:
+    return CellName("by_province", measure, province)
 
 
-def with_total(counts: Counts) -> dict[Name, int]:
+def with_total(counts: Counts) -> dict[CellName, int]:
     return {name(province): n for province, n in counts.items()} | {
         name(TOTAL): sum(counts.values())
     }
 
 
-def relations(counts: Counts) -> list[tuple[Name, list[Name]]]:
+def relations(counts: Counts) -> list[tuple[CellName, list[CellName]]]:
     return [(name(TOTAL), [name(province) for province in counts])]
 
 
-def behind(values: dict[Name, int]) -> pd.DataFrame:
+def behind(values: dict[CellName, int]) -> pd.DataFrame:
     rows = [(*key, n, "", [1] * min(n, 5)) for key, n in values.items() if n]
-    return pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"])
+    return pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
 
 
-def everybody(values: dict[Name, int]) -> pd.DataFrame:
+def everybody(values: dict[CellName, int]) -> pd.DataFrame:
     """Each application is of another person, the same one on every date."""
     rows = [(*key, f"{key} {number}", 1) for key, n in values.items() for number in range(n)]
-    return pd.DataFrame(rows, columns=[*CELL, "who", "brought"])
+    return pd.DataFrame(rows, columns=[*COLUMNS, "who", "brought"])
 
 
 def release(
@@ -67,8 +67,8 @@ def release(
     waiting = {name(province, "pending"): n for province, n in (pending or {}).items()}
     values = with_total(counts) | waiting
 
-    def unless_hidden(key: Name, number: int) -> int | None:
-        return None if key[2] == hidden or key in waiting else number
+    def unless_hidden(key: CellName, number: int) -> int | None:
+        return None if key.province == hidden or key in waiting else number
 
     given = {
         "question": "sv-533",
@@ -77,7 +77,7 @@ def release(
         "run": f"sv-533/{day}",
         "register_sha256": "a" * 64,
         "files": {},
-        "columns": {CELLS: COLUMNS},
+        "columns": {CELLS: CELL_COLUMNS},
         "cells": {CELLS: {key[:-1]: unless_hidden(key, n) for key, n in values.items()}},
         "register": "credits",
     }
@@ -86,7 +86,7 @@ def release(
         folder = archive.folder_of(head)
         folder.mkdir(parents=True)
         frame = pd.DataFrame([(*key[:-1], n) for key, n in values.items()])
-        frame.columns = [*COLUMNS, "value"]
+        frame.columns = [*CELL_COLUMNS, "value"]
         frame.to_parquet(folder / archive.CELLS)
         empty = ["table", "measure", "applicant", "reason", "category", "value"]
         pd.DataFrame(columns=empty).to_parquet(folder / archive.CATEGORIES)
@@ -98,7 +98,7 @@ def release(
             for parent, of in ((True, [whole]), (False, parts))
             for one in of
         ]
-        structure = pd.DataFrame(rows, columns=["relation", "parent", *CELL])
+        structure = pd.DataFrame(rows, columns=["relation", "parent", *COLUMNS])
         structure.to_parquet(folder / archive.STRUCTURE)
         (folder / archive.SCOPE).write_text(json.dumps({"read": 100}), encoding="utf-8")
 

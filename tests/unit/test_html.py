@@ -22,9 +22,8 @@ from sample_document import (
 from antwoord.answer.document.model import (
     Bullets,
     Callout,
-    CellKey,
+    ChartBlock,
     Document,
-    Figure,
     Heading,
     Link,
     Number,
@@ -37,6 +36,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.answer.html.blocks import BlockWriter
 from antwoord.answer.html.page import REQUIRED_LABELS, render_html
+from antwoord.cells import CellName
 
 
 def parse(page: str) -> ET.Element:
@@ -234,7 +234,7 @@ def test_an_id_that_cannot_be_linked_to_is_refused(block_id: str) -> None:
 
 
 def sample_table() -> Table:
-    key = CellKey("by_nace", "paid", nace="90.031")
+    key = CellName("by_nace", "paid", nace="90.031")
     hidden = TableCell("×", "suppressed", key)
     return Table(
         "t",
@@ -276,7 +276,7 @@ def test_a_table_scrolls_in_a_named_region_that_takes_the_focus() -> None:
 
 
 def test_every_number_carries_the_address_of_its_cell() -> None:
-    cell = CellKey("by_province", "paid", province="BE-VAN")
+    cell = CellName("by_province", "paid", province="BE-VAN")
     root = tree(Paragraph((Number("78", cell), Number("9"))), sample_table())
     addressed = [(words(e), e.get("data-cell")) for e in root.iter() if e.get("data-cell")]
     assert addressed == [
@@ -322,7 +322,7 @@ def test_a_figure_is_an_image_with_its_text_alternative_and_its_data(root: ET.El
 
 
 def test_a_figure_without_its_table_has_no_link() -> None:
-    figure = Figure("f", 1, "Zin.", "Alt.", sample_chart(), "nergens")
+    figure = ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), "nergens")
     assert tree(figure).find(".//figure//a") is None
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from payments import DAY, MAXIMUM, SETTINGS
 
-from antwoord.disclosure.model.answer_system import CELL, AnswerCells, Name, answer_cells
+from antwoord.cells import COLUMNS, CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.over_time import Change
 from antwoord.disclosure.model.settings import Settings
@@ -17,20 +18,20 @@ from antwoord.errors import MissingContributorsError
 #: What each person brings into one cell: applications, or cents.
 Brought = dict[str, int]
 LATER = DAY + timedelta(days=120)
-APPLICATIONS = ("by_nace", "applications", "_T", "_T", "_Z", "90.011", "_Z", "_Z")
-PAID, AMOUNT = ((*APPLICATIONS[:1], m, *APPLICATIONS[2:]) for m in ("paid", "amount_paid_eur"))
+APPLICATIONS = CellName("by_nace", "applications", nace="90.011")
+PAID, AMOUNT = (APPLICATIONS.at(measure=one) for one in ("paid", "amount_paid_eur"))
 MANY = {f"person {number}": 1 for number in range(9)}
 THREE_OF_ONE = {**MANY, "her": 3}
 OF_THREE = {**MANY, "a": 1, "b": 1, "c": 1}
 
 
-def file(path: Path, cells: dict[Name, Brought]) -> People:
+def file(path: Path, cells: dict[CellName, Brought]) -> People:
     rows = [(*cell, who, n) for cell, people in cells.items() for who, n in people.items()]
-    pd.DataFrame(rows, columns=[*CELL, "who", "brought"]).to_parquet(path)
+    pd.DataFrame(rows, columns=[*COLUMNS, "who", "brought"]).to_parquet(path)
     return People(path)
 
 
-def answer(path: Path, cells: dict[Name, Brought], *, known: bool = True) -> AnswerCells:
+def answer(path: Path, cells: dict[CellName, Brought], *, known: bool = True) -> AnswerCells:
     """Cells of which nothing is known but who is in them."""
     rows = [
         (*cell, len(people), "", sorted(people.values(), reverse=True)[:5])
@@ -39,7 +40,7 @@ def answer(path: Path, cells: dict[Name, Brought], *, known: bool = True) -> Ans
     return answer_cells(
         {cell: sum(people.values()) for cell, people in cells.items()},
         [],
-        pd.DataFrame(rows, columns=[*CELL, "contributors", "sole", "largest"]),
+        pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"]),
         SETTINGS,
         people=file(path, cells) if known else None,
     )
@@ -47,8 +48,8 @@ def answer(path: Path, cells: dict[Name, Brought], *, known: bool = True) -> Ans
 
 def asked(
     folder: Path,
-    before: dict[Name, Brought],
-    now: dict[Name, Brought],
+    before: dict[CellName, Brought],
+    now: dict[CellName, Brought],
     block: str = COUNTS,
     *,
     known: bool = True,
@@ -117,7 +118,7 @@ def test_without_their_names_more_of_the_same_people_are_of_few(tmp_path: Path) 
 def test_what_one_person_got_between_two_dates_is_hers(
     tmp_path: Path, now: Brought, protected: bool
 ) -> None:
-    def paid(people: Brought) -> dict[Name, Brought]:
+    def paid(people: Brought) -> dict[CellName, Brought]:
         return {PAID: people, AMOUNT: {who: 5_000_00 * n for who, n in people.items()}}
 
     found = asked(tmp_path, paid(MANY), paid(now), AMOUNTS)

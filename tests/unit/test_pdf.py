@@ -28,9 +28,9 @@ from antwoord.answer.document.frame import tables
 from antwoord.answer.document.model import (
     Bullets,
     Chart,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Link,
     NumberedAnswer,
@@ -199,7 +199,7 @@ def tall_chart() -> Chart:
 
 def test_what_follows_a_tall_chart_fills_the_page_and_is_read_after_it() -> None:
     before, after = Paragraph((Text("woord " * 200),)), Paragraph((Text("Erna."),))
-    figure = Figure("f", 1, "Zin.", "Alt.", tall_chart(), "")
+    figure = ChartBlock("f", 1, "Zin.", "Alt.", tall_chart(), "")
     document = small_document(before, figure, after)
     pdf = render_pdf(document)
     first, second = pages(pdf)
@@ -209,7 +209,7 @@ def test_what_follows_a_tall_chart_fills_the_page_and_is_read_after_it() -> None
 
 
 def test_a_chart_stands_where_it_is_named() -> None:
-    figure = Figure("f", 1, "Zin.", "Alt.", sample_chart(), "")
+    figure = ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), "")
     text = words(render_pdf(small_document(figure, Heading(2, "Erna", "erna"))))
     assert text.index("Figuur 1.") < text.index("Erna")
 
@@ -314,7 +314,7 @@ def test_the_number_of_an_answer_never_stays_behind_on_a_page() -> None:
 
 
 def test_a_chart_of_forty_labels_fits_on_its_page() -> None:
-    figure = Figure("f", 1, "Zin.", "Alt.", tall_chart(), "")
+    figure = ChartBlock("f", 1, "Zin.", "Alt.", tall_chart(), "")
     for page in opened(render_pdf(small_document(figure))):
         for drawing in page.get_drawings():
             assert drawing["rect"].y1 < page.rect.height - 40
@@ -360,7 +360,7 @@ def test_bullets_are_shown() -> None:
 
 
 def test_a_figure_names_the_table_with_its_figures() -> None:
-    blocks = (long_table(2), Figure("f", 1, "Zin.", "Alt.", sample_chart(), "lang"))
+    blocks = (long_table(2), ChartBlock("f", 1, "Zin.", "Alt.", sample_chart(), "lang"))
     assert "Cijfers: Tabel 1" in words(render_pdf(small_document(*blocks)))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from registers import Row, application, write_register
 
-from antwoord.counting.additivity import CELL
+from antwoord.cells import COLUMNS
 from antwoord.counting.cells import Shape
 from antwoord.counting.contributions import contributions
 from antwoord.counting.state import with_state
@@ -16,15 +16,17 @@ from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
 from antwoord.register.reading import REGISTER, read_register
 
 ONE, OTHER, MISTYPED = "1800000096", "0800000075", "1800000069"
-COLUMNS = ("application_id", "enterprise_number", "postal_code", "applicant_key")
+REGISTER_COLUMNS = ("application_id", "enterprise_number", "postal_code", "applicant_key")
 
 
 def people(*rows: tuple[str | None, ...], one_row: bool = False) -> list[int]:
     """For each row (number, postcode, key) the first row that is the same contributor."""
     frame = pd.DataFrame(
-        [(f"A{place}", *row) for place, row in enumerate(rows)], columns=list(COLUMNS), dtype="str"
+        [(f"A{place}", *row) for place, row in enumerate(rows)],
+        columns=list(REGISTER_COLUMNS),
+        dtype="str",
     )
-    table = ibis.memtable(frame, schema=dict.fromkeys(COLUMNS, "string"))
+    table = ibis.memtable(frame, schema=dict.fromkeys(REGISTER_COLUMNS, "string"))
     told = with_contributor(table, one_row_one_applicant=one_row).order_by("application_id")
     found = told.execute()["contributor"].tolist()
     return [found.index(one) for one in found]
@@ -116,12 +118,12 @@ def test_the_file_of_people_says_who_brought_what_into_each_cell(work: Path) -> 
     rows = [application(n, enterprise_number=number) for n, number in enumerate(numbers)]
     frame = cells_of(work, rows)
     everybody = pd.read_parquet(work / "people.parquet")
-    assert list(everybody) == [*CELL, "who", "brought"]
-    brought = everybody.groupby(list(CELL))["brought"].agg(["count", "sum"])
-    expected = frame.set_index(list(CELL))
+    assert list(everybody) == [*COLUMNS, "who", "brought"]
+    brought = everybody.groupby(list(COLUMNS))["brought"].agg(["count", "sum"])
+    expected = frame.set_index(list(COLUMNS))
     assert brought["count"].to_dict() == expected["contributors"].to_dict()
     # No cell here holds more of them than `largest` does.
     assert brought["sum"].to_dict() == expected["largest"].map(sum).to_dict()
-    alone = frame[frame["sole"] != ""].set_index(list(CELL))["sole"]
-    named = everybody.set_index(list(CELL))["who"]
+    alone = frame[frame["sole"] != ""].set_index(list(COLUMNS))["sole"]
+    named = everybody.set_index(list(COLUMNS))["who"]
     assert {cell: named[cell] for cell in alone.index} == alone.str[:SHORT_DIGEST].to_dict()

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from registers import application, parameters_for, write_register
 
-from antwoord.counting.additivity import COLUMNS, KINDS, PUBLISHED
+from antwoord.counting.additivity import KINDS, ONCE_PUBLISHED, RELATION_COLUMNS
 from antwoord.handover import leave
 from antwoord.quality.cells import RELATIONS, check_cells, check_computed
 from antwoord.quality.evaluation.gx import evaluate
@@ -19,13 +19,15 @@ from antwoord.register.reading import read_register
 
 BOOK = load_rule_book()
 RULES = BOOK.about(CELLS)
-ALL_KINDS = ("states", *sorted(set(KINDS.values())), "tables", "amounts", PUBLISHED)
+ALL_KINDS = ("states", *sorted(set(KINDS.values())), "tables", "amounts", ONCE_PUBLISHED)
 
 
 def clean() -> pd.DataFrame:
     """Two relations of every kind, all of them holding."""
     rows = [(kind, f"{kind}/{place}", 500, 500, 0) for kind in ALL_KINDS for place in (1, 2)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS[2:], "int64"))
+    return pd.DataFrame(rows, columns=list(RELATION_COLUMNS)).astype(
+        dict.fromkeys(RELATION_COLUMNS[2:], "int64")
+    )
 
 
 def gap_in(kind: str) -> Callable[[pd.DataFrame], None]:
@@ -49,7 +51,7 @@ MUTATIONS: dict[str, Callable[[pd.DataFrame], None]] = {
     "IMP-905": gap_in("tables"),
     "IMP-906": gap_in("amounts"),
     "IMP-907": negative,
-    "IMP-908": gap_in(PUBLISHED),
+    "IMP-908": gap_in(ONCE_PUBLISHED),
 }
 
 
@@ -94,7 +96,7 @@ def test_great_expectations_counts_the_same(rule_id: str, tmp_path: Path) -> Non
 
 def test_a_kind_that_is_not_there_has_not_passed(tmp_path: Path) -> None:
     table = clean()
-    table[table["kind"] != PUBLISHED].to_parquet(tmp_path / "relations.parquet")
+    table[table["kind"] != ONCE_PUBLISHED].to_parquet(tmp_path / "relations.parquet")
     results = {r.id: r.outcome for r in check_cells(tmp_path / "relations.parquet")}
     assert results["IMP-908"] == "not_applicable"
     assert results["IMP-901"] == "passed"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from checked_registers import CODES, PROGRAMMES, QUESTION, check, clean_rows, write_tables
 
-from antwoord.counting.additivity import COLUMNS as CELL_COLUMNS
+from antwoord.counting.additivity import RELATION_COLUMNS
 from antwoord.errors import ReferenceDataError
 from antwoord.quality.facts.facts import NEEDS, register_facts
 from antwoord.quality.facts.inputs import Ingestion
@@ -434,7 +434,7 @@ def test_each_kind_of_column_is_what_it_is_said_to_be(tmp_path: Path) -> None:
         for column, kind in KINDS[name].items():
             assert isinstance(schema[column], kinds[kind]), column
     assert set(NEEDS) <= set(KINDS["register"])
-    assert tuple(KINDS["cells"]) == CELL_COLUMNS
+    assert tuple(KINDS["cells"]) == RELATION_COLUMNS
     connection.disconnect()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from antwoord.counting.additivity import COLUMNS
+from antwoord.counting.additivity import RELATION_COLUMNS
 from antwoord.errors import ReferenceDataError
 from antwoord.quality.facts.facts import NEEDS
 from antwoord.quality.facts.freshness import EXTRACT_FACTS
@@ -68,7 +68,7 @@ def test_every_rule_is_about_columns_and_facts_that_exist():
         *("extract_date", "last_application_date", "description_hash_matches"),
         *("enterprise_register_in_time", "events_in_time", *EXTRACT_FACTS),
     }
-    tables = {"register": known, "extract": of_the_extract, "cells": set(COLUMNS)}
+    tables = {"register": known, "extract": of_the_extract, "cells": set(RELATION_COLUMNS)}
     for rule in load_rule_book().rules:
         assert set(rule.used_columns) <= tables[rule.table]
         if rule.table == "register":

@@ -17,8 +17,9 @@ from made_tables import count_system
 from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
 from three_way import three_way
 
+from antwoord.cells import COLUMNS, CellName
 from antwoord.disclosure import steps
-from antwoord.disclosure.model.answer_system import CELL, Name, Others, answer_cells, row_relations
+from antwoord.disclosure.model.answer_system import Others, answer_cells, row_relations
 from antwoord.disclosure.model.over_time import At, Change, join_dates, released
 from antwoord.disclosure.model.reduction import reduce_system
 from antwoord.disclosure.model.sensitivity import Verdict, judge_amount, judge_count
@@ -62,8 +63,8 @@ def test_a_total_that_is_sensitive_itself_is_not_published() -> None:
     assert answer_of(paid).cells[name("paid", "_T", "_T")].state == State.FREE
 
 
-def frame(*rows: tuple[Name, int, str, list[int]]) -> pd.DataFrame:
-    columns = [*CELL, "contributors", "sole", "largest"]
+def frame(*rows: tuple[CellName, int, str, list[int]]) -> pd.DataFrame:
+    columns = [*COLUMNS, "contributors", "sole", "largest"]
     return pd.DataFrame([(*cell, *rest) for cell, *rest in rows], columns=columns)
 
 
@@ -98,8 +99,8 @@ def test_everybody_who_is_alone_in_a_cell_is_an_insider() -> None:
     assert found == {who(place, "company", 0) for place in ("BE-VOV", "BE-VWV", "BE-VBR")}
 
 
-def by_reason(province: str, reason: str) -> Name:
-    return ("by_reason", "stopped", province, "_T", "_Z", "_T", reason, "_Z")
+def by_reason(province: str, reason: str) -> CellName:
+    return CellName("by_reason", "stopped", province, nace="_T", reason=reason)
 
 
 def test_a_group_of_one_reason_hides_that_it_is() -> None:
@@ -121,7 +122,7 @@ def test_a_group_of_one_reason_hides_that_it_is() -> None:
 
 
 def test_the_numbers_of_rows_are_in_the_system() -> None:
-    related = {whole[1]: {part[1] for part in parts} for whole, parts in row_relations()}
+    related = {whole.measure: {part.measure for part in parts} for whole, parts in row_relations()}
     assert related["read"] == {"counted", "out_of_scope", "quarantined"}
     assert related["out_of_scope"] == {"after_reference_date", "other_sector"}
     assert related["counted"] == related["counted_flanders"] == {"applications"}
@@ -410,7 +411,8 @@ from made_tables import count_system
 from payments import SETTINGS, name
 import antwoord.disclosure.proof.audit as auditing
 from antwoord.disclosure.search import rounding
-from antwoord.disclosure.model.answer_system import CELL, answer_cells
+from antwoord.cells import COLUMNS
+from antwoord.disclosure.model.answer_system import answer_cells
 from antwoord.disclosure.solver.highs import SolverError
 from antwoord.disclosure.model.sensitivity import Rules, judge_amount
 from antwoord.errors import MissingContributorsError
@@ -431,7 +433,7 @@ if auditing.audit(system, pattern).holds:
 auditing.check_certificates = lambda *_: ["table 0 breaks relation 1"]
 raises(auditing.ProofError, auditing.audit, system, pattern)
 raises(ValueError, lambda: judge_amount([500], Rules(), total=400, contributors=1))
-nobody = pd.DataFrame(columns=[*CELL, "contributors", "sole", "largest"])
+nobody = pd.DataFrame(columns=[*COLUMNS, "contributors", "sole", "largest"])
 raises(MissingContributorsError, answer_cells, {name("paid", "A", "b"): 5}, [], nobody, SETTINGS)
 rounding.np.round = lambda found: np.zeros_like(found)
 raises(SolverError, rounding.round_system, system, 5)

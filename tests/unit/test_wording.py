@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from antwoord.answer.content import aids, compose, figures, method, parts, titles
+from antwoord.answer.content import aids, charts, compose, method, parts, titles
 from antwoord.answer.html import figures_page
 from antwoord.answer.words.wording import CATALOGUES, Wording
 from antwoord.language.languages import LANGUAGES
@@ -30,7 +30,7 @@ WORD_TABLES: tuple[dict[str, str], ...] = (
     *(titles.MEASURE_HEADERS, titles.APPLICANT_HEADERS, titles.SHORT_REASONS),
     *(titles.SPECIAL_PROVINCES, titles.SPECIAL_APPLICANTS),
     *(titles.SPECIAL_NACE, titles.BASIS_ROWS, titles.CATEGORY_HEADERS, titles.ROW_WORDS),
-    *(figures.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),
+    *(charts.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),
 )
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
@@ -39,7 +39,7 @@ def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
     found |= {parts.OCCUPATIONS, *aids.TERMS, *aids.TERMS.values()}
-    counted = (method.COUNTED, method.OTHER_MEASURES, method.UNKNOWN)
+    counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}
     found |= set(figures_page.OTHER_TABLES.values())
     for path in TEMPLATES:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.model import Document, Table
+from antwoord.cells import AMOUNT
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def value_text(measure: str, value: Decimal | None) -> str:
     """`160`, `829097.00`, or nothing where no value is published."""
     if not isinstance(value, Decimal):
         return ""
-    return f"{value:.2f}" if measure == "amount_paid_eur" else str(int(value))
+    return f"{value:.2f}" if measure == AMOUNT else str(int(value))
 
 
 def write_workbook(document: Document, tables: Sequence[Table], folder: Path) -> Path:

@@ -12,6 +12,7 @@ from antwoord.answer.content.parts import TOTALS
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import facts
 from antwoord.answer.document.model import FIGURES_PAGE, Document
+from antwoord.cells import AMOUNT
 from antwoord.disclosure.steps import (
     INTERNAL_REPORT,
     PUBLISHED,
@@ -178,7 +179,7 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
         value, _ = shown.values[key]
         text = value_text(measure, value)
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
-        whole = (text if measure == "amount_paid_eur" else int(text)) if text else None
+        whole = (text if measure == AMOUNT else int(text)) if text else None
         figures[measure] = whole
     rows: dict[str, object] = {
         # Amounts are texts here too.

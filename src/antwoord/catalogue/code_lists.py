@@ -15,6 +15,7 @@ from antwoord.catalogue.codes import Code, source_of
 from antwoord.catalogue.files import as_flag, as_period, read_rows
 from antwoord.catalogue.nace import Correspondence, NaceCodes, load_correspondences
 from antwoord.catalogue.periods import Period, require_no_overlap
+from antwoord.cells import TOTAL
 from antwoord.errors import ReferenceDataError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
@@ -98,7 +99,7 @@ def _load(folder: Path) -> CodeLists:
     provinces = _codes(folder / "provinces.csv", "province", flag="in_flanders")
     applicants = _codes(folder / "applicants.csv", "applicant", group="parent")
     for code in applicants.values():
-        if code.group != "_T" and code.group not in applicants:
+        if code.group != TOTAL and code.group not in applicants:
             raise ReferenceDataError(
                 f"{shown(folder / 'applicants.csv')}: {code.code} stands under {code.group}, "
                 "which is not in the list"

@@ -20,11 +20,11 @@ from antwoord.catalogue.nace import (
     Key,
 )
 from antwoord.catalogue.question import Question
+from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-UNKNOWN, OTHER_CODE, MAPPED_AMBIGUOUS = "_U", "_O", "_M"
 #: The column that `Delineation.of` adds.
 LEAF = "nace_leaf"
 
@@ -124,7 +124,7 @@ def _led(targets: set[str], open_ended: bool, question: Question) -> str:
         return UNKNOWN
     if not listed:
         return OTHER_CODE
-    return MAPPED_AMBIGUOUS if open_ended or len(targets) > 1 else listed.pop()
+    return AMBIGUOUS if open_ended or len(targets) > 1 else listed.pop()
 
 
 def _common(leaves: set[str]) -> str:
@@ -132,4 +132,4 @@ def _common(leaves: set[str]) -> str:
     if len(leaves) == 1:
         return next(iter(leaves))
     undecided = not leaves or leaves & {OTHER_CODE, UNKNOWN}
-    return UNKNOWN if undecided else MAPPED_AMBIGUOUS
+    return UNKNOWN if undecided else AMBIGUOUS

@@ -16,6 +16,7 @@ from antwoord.catalogue.code_lists import CodeLists
 from antwoord.catalogue.files import as_period
 from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.catalogue.periods import Period, require_no_overlap
+from antwoord.cells import AMOUNT, OUTSIDE, TOTAL
 from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import (
     ID_ALLOWED,
@@ -39,7 +40,7 @@ from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root
 
-MEASURES = ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
+MEASURES = ("applications", "paid", "stopped", "approved", "pending", AMOUNT)
 SUBJECTS = ("applications", "paid", "stopped", "text")
 #: A NACE code at any depth: "90", "90.0", "90.03", "90.031".
 NACE_AT_ANY_DEPTH = re.compile(r"[0-9]{2}(\.[0-9]{1,3})?")
@@ -398,21 +399,21 @@ def _published(
     entry: Mapping[str, Any], document: Document, way: Way, codes: CodeLists
 ) -> Published:
     offered = {
-        "province": ["_T", "_X", *codes.flemish_provinces],
-        "applicant": ["_T", *codes.applicants],
+        "province": [TOTAL, OUTSIDE, *codes.flemish_provinces],
+        "applicant": [TOTAL, *codes.applicants],
     }
     for name, known in offered.items():
-        if entry.get(name, "_T") not in known:
+        if entry.get(name, TOTAL) not in known:
             raise document.wrong((*way, name), one_of(entry[name], known))
     value = entry["value"]
-    if entry["measure"] != "amount_paid_eur" and value != int(value):
+    if entry["measure"] != AMOUNT and value != int(value):
         raise document.wrong((*way, "value"), f"{value} must be a whole number: it is a count")
     return Published(
         reference_date=entry["reference_date"],
         sector_basis=entry.get("sector_basis", "activity"),
         measure=entry["measure"],
-        province=entry.get("province", "_T"),
-        applicant=entry.get("applicant", "_T"),
+        province=entry.get("province", TOTAL),
+        applicant=entry.get("applicant", TOTAL),
         value=value,
         source=entry.get("source", ""),
     )

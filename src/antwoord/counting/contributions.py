@@ -1,9 +1,9 @@
 """Who stands behind each cell: how many contributors, and what the largest bring in.
 
-Disclosure control needs it: a cell of one applicant is that applicant. Who is one contributor
-is said by `people.py`; here only as a digest (SHA-256), the same on every date. Who tries all
-numbers finds the one behind it: the file is as private as the register, and what it says goes
-into no document.
+Disclosure control needs it: a cell of one applicant tells about that applicant. Which rows are
+one contributor is decided in `register/contract/people.py`; here she is only a digest
+(SHA-256), the same on every date. Whoever tries all enterprise numbers finds the one behind a
+digest: so the file is as private as the register, and what it says goes into no document.
 """
 
 from datetime import date
@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 import ibis
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.counting.additivity import CELL
-from antwoord.counting.categories import (
+from antwoord.cells import (
+    AMOUNT,
     BY_BASIS,
     BY_DURATION,
     BY_GROUP,
     BY_REASON_GROUP,
     BY_YEAR,
-    DATED_BY,
-    basis_leaf,
-    duration_leaf,
-    group_of_codes,
+    COLUMNS,
+    OUTSIDE,
+    TOTAL,
+    CellName,
 )
+from antwoord.counting.categories import DATED_BY, basis_leaf, duration_leaf, group_of_codes
 from antwoord.counting.cells import (
     MEASURES_OF_STATE,
     TABLES,
@@ -34,7 +35,7 @@ from antwoord.counting.cells import (
     roll,
     splits_of,
 )
-from antwoord.counting.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
+from antwoord.counting.state import STATES
 from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
 
 if TYPE_CHECKING:
@@ -54,14 +55,17 @@ def contributions(
     one_row_one_applicant: bool = False,
     people: Path | None = None,
 ) -> "pd.DataFrame":
-    """Per cell that is not empty: columns CELL, `contributors`, `sole`, `largest`.
+    """The contributors of each cell that is not empty, one row for a cell.
 
-    `state` is what `with_state` gives. `contributors` are distinct; `sole` is the digest of
-    the only one, else empty; `largest` lists what the LARGEST of them bring in, falling, in
-    cents for an amount and in records for a count. `one_row_one_applicant` is what the
-    register's description says of it. `people`, where it is given, is a Parquet file to be
-    written: per cell and contributor CELL, `who` (the beginning of her digest) and `brought`,
-    which a later answer compares with its own.
+    `state` is what `with_state` gives, `shape` names the codes of each dimension, `codes` are
+    the code lists. `reference_date` is the day up to which a decision ends a duration;
+    `one_row_one_applicant` is what the register's description says of it.
+
+    The frame has COLUMNS and `contributors` (how many distinct ones), `sole` (the digest of the
+    only one, else empty) and `largest` (what the LARGEST of them bring in, falling, in cents
+    for an amount and in records for a count). `people`, where it is given, is a Parquet file to
+    be written, one row for a cell and a contributor: COLUMNS, `who` (the beginning of her
+    digest) and `brought`, which a later answer compares with its own.
     """
     state = with_contributor(state, one_row_one_applicant=one_row_one_applicant)
     counted = _counted(state, reference_date)
@@ -83,33 +87,33 @@ def contributions(
     in_state = counted.filter(flemish & counted.measure.isin(("applications", *STATES)))
     total = ibis.literal(TOTAL)
     every = ibis.union(
-        roll(counted, splits, CELL, ("contributor", "weight")),
+        roll(counted, splits, COLUMNS, ("contributor", "weight")),
         *(_behind(BY_YEAR, dated, category) for category in (dated.year, total)),
         *(_behind(BY_DURATION, in_state, category) for category in (in_state.duration, total)),
         *(_behind(BY_BASIS, by_basis, category) for category in (by_basis.basis, total)),
     )
-    per_one = every.group_by([*CELL, "contributor"]).agg(brought=every.weight.sum())
+    per_one = every.group_by([*COLUMNS, "contributor"]).agg(brought=every.weight.sum())
     if people is not None:
-        # As a table, since both what is given and the file are made of it.
+        # It becomes a table, since both the result and the file are made of it.
         per_one = state.get_backend().create_table("per_one", per_one, temp=True)
-        _named(per_one).order_by([*CELL, "who"]).to_parquet(people)
+        _named(per_one).order_by([*COLUMNS, "who"]).to_parquet(people)
     return _of_cells(per_one)
 
 
 def _of_cells(per_one: "ir.Table") -> "pd.DataFrame":
-    found = per_one.group_by(list(CELL)).agg(
+    found = per_one.group_by(list(COLUMNS)).agg(
         contributors=per_one.count(),
         one=per_one.contributor.min(),
         falling=per_one.brought.collect(order_by=per_one.brought.desc()),
     )
     return (
         found.mutate(
-            # Digests of the few, not of every row: a third of the time at a million rows.
+            # Only those who are alone get a digest: a third of the time at a million rows.
             sole=ibis.ifelse(found.contributors == 1, found.one.hexdigest("sha256"), ""),
             largest=found.falling[:LARGEST],
         )
-        .select(*CELL, "contributors", "sole", "largest")
-        .order_by(list(CELL))
+        .select(*COLUMNS, "contributors", "sole", "largest")
+        .order_by(list(COLUMNS))
         .execute()
     )
 
@@ -118,7 +122,7 @@ def _named(per_one: "ir.Table") -> "ir.Table":
     """Each contributor by her digest, which is made once and not for every cell."""
     digests = per_one.select("contributor").distinct()
     digests = digests.mutate(who=digests.contributor.hexdigest("sha256")[:SHORT_DIGEST])
-    return per_one.join(digests, "contributor").select(*CELL, "who", "brought")
+    return per_one.join(digests, "contributor").select(*COLUMNS, "who", "brought")
 
 
 def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
@@ -145,7 +149,7 @@ def _counted(state: "ir.Table", reference_date: date) -> "ir.Table":
         ((counted.measure == measure), counted[column]) for measure, column in DATED_BY.items()
     ]
     return counted.mutate(
-        weight=ibis.ifelse(counted.measure == "amount_paid_eur", counted.cents, 1),
+        weight=ibis.ifelse(counted.measure == AMOUNT, counted.cents, 1),
         year=ibis.cases(*years, else_=ibis.null("string")),
     )
 
@@ -163,14 +167,10 @@ def _by_basis(state: "ir.Table") -> "ir.Table":
 
 
 def _behind(name: str, rows: "ir.Table", category: "ir.StringValue") -> "ir.Table":
-    """What each row brings into the cell of its category; what splits no cell is a total."""
-    constants = {
-        **dict.fromkeys(CELL[2:], NO_SUCH_DIMENSION),
-        "table": name,
-        "province": TOTAL,
-        "applicant": TOTAL,
-    }
+    """What each row brings into the cell of its category, in a table that has no other split."""
+    constants = CellName(name, measure="")._asdict()
+    del constants["measure"]  # which is that of each row
     columns = {key: ibis.literal(code) for key, code in constants.items()} | {"category": category}
     return rows.select("measure", "contributor", "weight", **columns).select(
-        *CELL, "contributor", "weight"
+        *COLUMNS, "contributor", "weight"
     )

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import ibis
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.delineation import OTHER_CODE, UNKNOWN, delineation
+from antwoord.catalogue.delineation import delineation
 from antwoord.catalogue.question import Question
+from antwoord.cells import OTHER_CODE, OUTSIDE, UNKNOWN
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-TOTAL, OUTSIDE, NO_SUCH_DIMENSION = "_T", "_X", "_Z"
 
 STATES = ("paid", "stopped", "approved", "pending")
 
@@ -30,18 +29,25 @@ def with_state(
     sector_basis: str,
     as_known_on: date | None = None,
 ) -> "ir.Table":
-    """The register with, per row, its state on the reference date and its leaves.
+    """The register with the state and the leaves of each application on the reference date.
 
-    Added columns: `state` (paid, stopped, approved, pending; null before the
-    application, and where it was not known on `as_known_on`), `province` (ISO code, `_X`
-    outside Flanders, `_U` unknown), `payment_province` likewise where the register has it,
-    `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf`,
-    `by_activity`, `by_nace` (booleans) and `in_sector` by the basis: `activity`, `nace` or
-    `either`. Province and state are those of the reference date. Only a sum above
-    zero was paid: a payment of an unknown amount leaves the application as the decision says.
-    Lists of events, and
-    decisions and payments that were not known, are no matter of this module: see
-    `register/events/folding.py`. Source of the order of states: contract 1 of the design.
+    `register` has the columns of contract 2, one row for each application. `reference_date` is
+    the day whose state is described, `as_known_on` the day up to which an application must have
+    been entered to count (None: any day). `question` says which activities and NACE codes are
+    the sector, `codes` holds the code lists, and `sector_basis` (`activity`, `nace` or
+    `either`) says by which of the two an application is in it.
+
+    The rows come back with these columns besides: `state` (paid, stopped, approved or pending;
+    null before the application, and where it was not known by `as_known_on`), `province` (ISO
+    code, OUTSIDE or UNKNOWN) and `payment_province` likewise where the register has one,
+    `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf` (the most detailed code of each
+    dimension, UNKNOWN where there is none), and the booleans `by_activity`, `by_nace` and
+    `in_sector`. Province and state are those of the reference date. An application is paid only
+    by a sum above zero: a payment of an unknown amount leaves it as the decision says.
+
+    Lists of events were folded into the register before (`register/events/folding.py`), and so
+    were decisions and payments that were not known. Source of the order of states: contract 1
+    of the design.
     """
     day = ibis.literal(reference_date)
     decided = (register.decision_date <= day).fill_null(False)

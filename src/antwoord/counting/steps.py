@@ -11,12 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from antwoord.catalogue.delineation import MAPPED_AMBIGUOUS, UNKNOWN
+from antwoord.cells import AMBIGUOUS, CELL_COLUMNS, OUTSIDE, UNKNOWN, CellName
 from antwoord.counting.additivity import category_relations, relations, require_additive, structure
 from antwoord.counting.categories import BASES, basis_cells, event_cells, group_cells
-from antwoord.counting.cells import KEY, Shape, cells, unknown_in
+from antwoord.counting.cells import Shape, cells, unknown_in
 from antwoord.counting.contributions import contributions
-from antwoord.counting.state import NO_SUCH_DIMENSION, OUTSIDE, with_state
+from antwoord.counting.state import with_state
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
 from antwoord.publishing.rights import for_the_owner
@@ -45,13 +45,13 @@ RELATIONS = "relations.parquet"
 
 @dataclass(frozen=True)
 class Scope:
-    """What became of the rows read, and how the two bases of the sector differ.
+    """What became of the rows that were read, and how the two bases of the sector differ.
 
-    read = counted + out_of_scope + quarantined. `counted` = Flanders + outside. The
-    numbers by basis count applications in Flanders up to the reference date, of any
-    sector basis; `ambiguous_2025` of the counted ones have a 2025 code that leads back
-    to more than one 2008 code, and of `remarked` the checks found something: a remark, or a fact
-    in doubt, which then counts as unknown.
+    All are numbers of rows: read = counted + out_of_scope + quarantined, and counted =
+    counted_flanders + counted_outside. The numbers by basis count applications in Flanders up
+    to the reference date, whichever basis the answer is on. `ambiguous_2025` of the counted
+    rows have a 2025 code that leads back to more than one 2008 code. In `remarked` of them the
+    checks found something: a remark, or a fact in doubt, which then counts as unknown.
     """
 
     read: int
@@ -73,7 +73,7 @@ class Scope:
 
     @property
     def activity_only_with_code(self) -> int:
-        """By activity only, with a known NACE code that is not on the question's list."""
+        """The applications in the sector by activity only whose known NACE code is not listed."""
         return self.activity_only - self.activity_only_without_code
 
     def reconciliation(self) -> dict[str, int]:
@@ -167,7 +167,7 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     structure(every, categories, shape, parameters.codes).to_parquet(
         folder / STRUCTURE, index=False
     )
-    every[[*KEY, "value"]].to_parquet(folder / CELLS, index=False)
+    every[[*CELL_COLUMNS, "value"]].to_parquet(folder / CELLS, index=False)
     categories.to_parquet(folder / CATEGORIES, index=False)
     made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
     leave(parameters, "provincial_breakdown", made)
@@ -179,11 +179,13 @@ def _shape(parameters: Parameters, state: "ir.Table") -> Shape:
     return Shape(question, codes, parameters.sector_basis, unknown_in(state))
 
 
-def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
+def _published(parameters: Parameters) -> list[tuple[CellName, Decimal]]:
     """The figures once published for this very date and basis, with the cells they are of."""
-    none = (NO_SUCH_DIMENSION,) * 3
     return [
-        (("by_province", figure.measure, figure.province, figure.applicant, *none), figure.value)
+        (
+            CellName("by_province", figure.measure, figure.province, figure.applicant),
+            figure.value,
+        )
         for figure in parameters.question.published
         if (figure.reference_date, figure.sector_basis)
         == (parameters.reference_date, parameters.sector_basis)
@@ -191,10 +193,10 @@ def _published(parameters: Parameters) -> list[tuple[tuple[str, ...], Decimal]]:
 
 
 def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) -> "ir.Table":
-    """Every row with its state, facts in doubt unknown; see `doubted` for what is added.
+    """Every row with its state; facts in doubt are unknown, see `doubted` for what is added.
 
-    As a table of the connection: an expression over it is compiled without that of the state,
-    which would take longer, each time, than all there is to count.
+    It is a table of the connection: an expression over it is then compiled without the
+    expression of the state, which would take longer, each time, than all there is to count.
     """
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
@@ -211,10 +213,11 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
 
 
 def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
-    """What of the sector is in no table: rows set aside, payments in doubt, other measures.
+    """What no table shows of the sector: rows set aside, payments in doubt, other measures.
 
-    Of rows set aside the money that was paid by the day, or on no day that can be read; of rows
-    that count the payments that do not, and their money as far as it can be read.
+    Of the rows set aside this is the money that was paid by `day`, or on a day that cannot be
+    read. Of the rows that count it is the payments that do not count, and their money as far as
+    it can be read.
     """
     import ibis
 
@@ -224,7 +227,7 @@ def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
     aside = money & rows.quarantined & by_then
     counted = rows.in_sector & ~rows.quarantined & (rows.state != "paid").fill_null(False)
     doubted = counted & rows.payment_doubted
-    # What a list holds besides is told of applications that are paid by other payments, too.
+    # Payments that a list holds besides are told of applications that others paid, too.
     number, left_out = (
         rows[name].fill_null(0) if name in rows.columns else ibis.literal(0) for name in LEFT_OUT
     )
@@ -247,9 +250,9 @@ def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
 
 
 def _other_measures(rows: "ir.Table") -> dict[str, "ir.Value"]:
-    """What was requested and granted, and who was paid in another province: no tables hold it.
+    """What was requested and granted, and who was paid in another province: no table holds it.
 
-    Of each amount, of how many of the counted applications it is known.
+    Beside each amount stands the number of counted applications of which it is known.
     """
     import ibis
 
@@ -286,7 +289,7 @@ def _scope(rows: "ir.Table") -> Scope:
         activity_only=(inside & rows.by_activity & ~rows.by_nace).sum(),
         activity_only_without_code=(inside & rows.by_activity & (rows.nace_leaf == UNKNOWN)).sum(),
         nace_only=(inside & ~rows.by_activity & rows.by_nace).sum(),
-        ambiguous_2025=(counted & inside & (rows.nace_leaf == MAPPED_AMBIGUOUS)).sum(),
+        ambiguous_2025=(counted & inside & (rows.nace_leaf == AMBIGUOUS)).sum(),
         remarked=(counted & rows.remarked).sum(),
     ).execute()
     row = {name: int(value) for name, value in numbers.fillna(0).iloc[0].items()}

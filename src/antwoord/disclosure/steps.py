@@ -17,18 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from antwoord.cells import CellName, frame_of, names_in
 from antwoord.disclosure.model.answer_system import (
-    AMOUNT,
-    CELL,
     CENTS,
-    MEASURE,
-    ROWS,
-    TABLE,
     AnswerCells,
-    Name,
     answer_cells,
     is_headline,
-    named,
     read_relations,
     read_scope,
     read_values,
@@ -54,7 +48,6 @@ from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, 
 from antwoord.releases.ledger import head
 from antwoord.releases.registers import FILE as REGISTER
 from antwoord.releases.registers import identity_of, leave_identity, ledger_of
-from antwoord.storage.frames import rows_of
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
@@ -64,11 +57,11 @@ PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.par
 PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
 REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
-#: Of the cells that cannot be published, or contradict what is out, so many are named.
+#: How many of the cells that cannot be published, or that contradict what is out, are named.
 SOME = 3
-#: What is told of each block, and what of it to the public: no more than the published tables
-#: themselves tell. How many cells are sensitive, how many people are alone in one, and what is
-#: lost, weighed by what is hidden, would each tell something of the hidden figures.
+#: What is told of each block, and below it what of that is public: no more than the published
+#: tables tell themselves. How many cells are sensitive, how many people are alone in one, and
+#: what is lost, weighed by what is suppressed, would each tell something of suppressed cells.
 BLOCK_COLUMNS = [
     "name",
     "cells",
@@ -136,7 +129,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         impossible = _unprotected(refusal)
         answer = answer_cells(values, relations, behind, settings)
         done = Protected((), {}, 0, (EVERYTHING,))
-        hidden = {name for name, value in values.items() if value and name[TABLE] != ROWS}
+        hidden = {name for name, value in values.items() if value and not name.is_of_rows}
     status = {
         name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
         if name in hidden
@@ -188,7 +181,7 @@ def _unprotected(refusal: UnprotectableError) -> str:
 def refused(
     refusal: UnprotectableError,
     earlier: Sequence[Earlier],
-    wrong: Sequence[Name],
+    wrong: Sequence[CellName],
     reference_date: date,
 ) -> str:
     """Why there is no public answer, in one sentence, and what to do.
@@ -216,8 +209,8 @@ def refused(
     )
 
 
-def _contradictions(wrong: Sequence[Name], earlier: Sequence[Earlier]) -> str:
-    """In which cells; never with a value."""
+def _contradictions(wrong: Sequence[CellName], earlier: Sequence[Earlier]) -> str:
+    """That an extract contradicts what is out, and in which cells; never with a value."""
     some = "; ".join(map(_words, wrong[:SOME]))
     return (
         f"this extract contradicts what was released ({_labels(earlier)}) in {len(wrong)} cells "
@@ -230,17 +223,19 @@ def _labels(earlier: Sequence[Earlier]) -> str:
 
 
 def _words(key: object) -> str:
+    """The cell that a key of the system is about, as a message names it."""
     cell = getattr(key, "cell", key)
     cell = getattr(cell, "group", cell)
-    parts = [part for part in cell if part not in ("_T", "_Z")] if isinstance(cell, tuple) else []
-    return "/".join(parts) or str(cell)
+    return cell.spoken if isinstance(cell, CellName) else str(cell)
 
 
 def _hundreds(
-    values: Mapping[Name, int], relations: Sequence[tuple[Name, list[Name]]], hidden: set[Name]
+    values: Mapping[CellName, int],
+    relations: Sequence[tuple[CellName, list[CellName]]],
+    hidden: set[CellName],
 ) -> Hundreds:
     """The amounts that are published, in whole hundreds of euro but for the total."""
-    amounts = {name: value for name, value in values.items() if name[MEASURE] == AMOUNT}
+    amounts = {name: value for name, value in values.items() if name.is_amount}
     own = [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)]
     return in_hundreds(amounts, own, lambda name: name not in hidden, is_headline)
 
@@ -248,8 +243,8 @@ def _hundreds(
 def _write_published(
     source: Path,
     target: Path,
-    status: Mapping[Name, str],
-    rounded: Mapping[Name, int],
+    status: Mapping[CellName, str],
+    rounded: Mapping[CellName, int],
     *,
     keep: bool,
 ) -> None:
@@ -260,7 +255,7 @@ def _write_published(
     import pandas as pd
 
     frame = pd.read_parquet(source)
-    names = list(rows_of(named(frame), CELL))
+    names = list(names_in(frame))
     flags = [status[name] for name in names]
     values = [
         Decimal(rounded[name]).scaleb(-2)
@@ -275,17 +270,14 @@ def _write_published(
 
 
 def _write_rounded(path: Path, done: Protected) -> None:
-    """The cells shown rounded; no rows where nothing is."""
-    import pandas as pd
-
-    rows = [(*name, Decimal(shown)) for name, shown in done.rounded.items()]
-    frame = pd.DataFrame(rows, columns=[*CELL, "value"]).assign(base=done.base)
-    frame.to_parquet(path, index=False)
+    """The cells shown rounded; the file has no rows where none is."""
+    shown = ((name, Decimal(number)) for name, number in done.rounded.items())
+    frame_of(shown).assign(base=done.base).to_parquet(path, index=False)
 
 
 def _report(
-    values: Mapping[Name, int],
-    hidden: set[Name],
+    values: Mapping[CellName, int],
+    hidden: set[CellName],
     answer: AnswerCells,
     done: Protected,
     settings: Settings,
@@ -294,8 +286,11 @@ def _report(
     """Numbers only; `not_zero` are the cells that are not shown as zero."""
     blocks = []
     for block in done.blocks:
-        own = [n for n in values if (n[MEASURE] == AMOUNT) == (block.name == "amounts")]
-        own = [name for name in own if name[TABLE] != ROWS]
+        own = [
+            name
+            for name in values
+            if not name.is_of_rows and name.is_amount == (block.name == "amounts")
+        ]
         filled = [name for name in own if values[name]]
         shown_as_zero = sum(not values[name] and name not in hidden for name in own)
         kept = [name for name in own if name in hidden]

@@ -21,9 +21,10 @@ from tempfile import TemporaryDirectory
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
 from antwoord.catalogue.question import load_question
-from antwoord.disclosure.attack.cells_file import AMOUNT, Place
+from antwoord.cells import AMOUNT, CellName
+from antwoord.disclosure.attack.cells_file import Place
 from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
-from antwoord.disclosure.model.answer_system import CELL, NO_SUCH_DIMENSION, is_headline
+from antwoord.disclosure.model.answer_system import is_headline
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
@@ -282,8 +283,9 @@ def _other_cells(kept: Path, processed: Path) -> list[str]:
         query = "SELECT * FROM read_parquet(?) EXCEPT SELECT * FROM read_parquet(?)"
         for pair in ((kept, processed), (processed, kept)):
             rows = duckdb.connect().execute(query, [str(folder / name) for folder in pair])
-            for *codes, _ in rows.fetchall():
-                found["/".join(code for code in codes if code not in ("_T", "_Z"))] = None
+            columns = [column for column, *_ in rows.description or ()]
+            for row in rows.fetchall():
+                found[CellName.of(dict(zip(columns, row, strict=True))).spoken] = None
     return sorted(found)
 
 
@@ -544,8 +546,8 @@ def _stands_for(table: str, key: tuple[str, ...], answer: Answer, true: Decimal)
 
 def _is_rounded(codes: Mapping[str, str], published: Decimal) -> bool:
     """Whether a published figure is a rounded one: an amount, neither zero nor the headline."""
-    name = tuple(codes.get(column, NO_SUCH_DIMENSION) for column in CELL)
-    return codes["measure"] == AMOUNT and bool(published) and not is_headline(name)
+    name = CellName.of(codes)
+    return name.is_amount and bool(published) and not is_headline(name)
 
 
 def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from antwoord.answer.content.aids import changes, citation, glossary, repetition
-from antwoord.answer.content.figures import FigureMaker
+from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.method import method, published_figures, two_bases
 from antwoord.answer.content.origin import origin
 from antwoord.answer.content.parts import AnswerParts
@@ -50,7 +50,7 @@ BASIS_NOTES = {
 
 
 class Composer:
-    """Composes one document; tables and figures are numbered as they come."""
+    """Composes one document; tables and charts are numbered as they come."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Composer:
         ingestion: Ingestion,
         report: Mapping[str, Any],
     ) -> None:
-        """`cells` hold every figure that the document may show, in the order of their files.
+        """`cells` hold every number that the document may show, in the order of their files.
 
         `report` is what the protection step says of what is not published.
         """
@@ -86,7 +86,7 @@ class Composer:
             parameters,
             self.prose,
             self.tables,
-            FigureMaker(self.say),
+            ChartMaker(self.say),
             self.sector,
             report["rounded"].get("by_nace", 0),
         )

@@ -5,20 +5,13 @@ from datetime import date
 from typing import Any
 
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.shown_cells import (
-    DIFFERENCE,
-    NOT_APPLICABLE_SIGN,
-    ROWS,
-    SUPPRESSED_SIGN,
-    at,
-)
+from antwoord.answer.content.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, SUPPRESSED_SIGN
 from antwoord.answer.content.sources import published_key
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.content.titles import MEASURE_HEADERS
 from antwoord.answer.document.model import (
     Block,
     Bullets,
-    CellKey,
     Heading,
     Inlines,
     Paragraph,
@@ -28,6 +21,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import AMOUNT, ROWS, TOTAL, UNKNOWN, CellName
 from antwoord.disclosure.model.answer_system import INTERNAL_ROWS
 from antwoord.kbo.steps import completed
 from antwoord.language.numerals import count, day
@@ -79,20 +73,20 @@ OTHER_MEASURES = {
 }
 
 #: Applications of which a fact is unknown, with what was paid for them: one, and more.
-UNKNOWN = {
-    CellKey("by_province", "applications", "_U"): (
+OF_UNKNOWN_FACTS = {
+    CellName("by_province", "applications", UNKNOWN): (
         "Of {number} application the province is unknown; it counts in Flanders and in no "
         "province, with {amount} euro paid out.",
         "Of {number} applications the province is unknown; they count in Flanders and in "
         "no province, with {amount} euro paid out.",
     ),
-    CellKey("by_province", "applications", applicant="_U"): (
+    CellName("by_province", "applications", applicant=UNKNOWN): (
         "Of {number} application it is unknown who applied; it counts in the totals and "
         "in no legal form, with {amount} euro paid out.",
         "Of {number} applications it is unknown who applied; they count in the totals and "
         "in no legal form, with {amount} euro paid out.",
     ),
-    CellKey("by_activity", "applications", activity="_U"): (
+    CellName("by_activity", "applications", activity=UNKNOWN): (
         "Of {number} application the activity is unknown; it counts in the totals and in "
         "no activity, with {amount} euro paid out.",
         "Of {number} applications the activity is unknown; they count in the totals and "
@@ -212,7 +206,7 @@ def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
 def _rows(prose: Prose) -> list[Inlines]:
     """What became of the rows read; a line that would say "none" is left out."""
     counts = {
-        name: CellKey(ROWS, name)
+        name: CellName(ROWS, name)
         for name in (
             "read",
             "counted",
@@ -231,7 +225,7 @@ def _rows(prose: Prose) -> list[Inlines]:
         ),
     ]
     for name, (one, many) in COUNTED.items():
-        key = CellKey(ROWS, name)
+        key = CellName(ROWS, name)
         # Some of these are for an internal document only: a public one says nothing of them.
         told = prose.cells.is_free(key) if name in INTERNAL_ROWS else prose.cells.any_shown([key])
         if told and (name == "remarked" or prose.cells.any_shown([key])):
@@ -247,12 +241,12 @@ def _unknown(prose: Prose) -> list[Inlines]:
     """
     cells = prose.cells
     points = []
-    for number, (one, many) in UNKNOWN.items():
+    for number, (one, many) in OF_UNKNOWN_FACTS.items():
         if number in cells.values and cells.any_shown([number]):
-            amount = at(number, measure="amount_paid_eur")
+            amount = number.at(measure=AMOUNT)
             points.append(prose.plural(one, many, number, amount=amount))
     points += _other_measures(prose)
-    aside, doubted = CellKey(ROWS, "quarantined_eur"), CellKey(ROWS, "payments_unknown")
+    aside, doubted = CellName(ROWS, "quarantined_eur"), CellName(ROWS, "payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
             prose.sentence(
@@ -273,7 +267,7 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 "decision and their other payments say. Of this, {amount} euro can be read; it is "
                 "in no figure.",
                 doubted,
-                amount=CellKey(ROWS, "payments_unknown_eur"),
+                amount=CellName(ROWS, "payments_unknown_eur"),
             )
         )
     return points
@@ -284,10 +278,10 @@ def _other_measures(prose: Prose) -> list[Inlines]:
     cells = prose.cells
     points = []
     for name, (one, many) in OTHER_MEASURES.items():
-        number = CellKey(ROWS, f"{name}_known")
+        number = CellName(ROWS, f"{name}_known")
         if number in cells.values and cells.any_shown([number]):
-            points.append(prose.plural(one, many, number, amount=CellKey(ROWS, f"{name}_eur")))
-    number = CellKey(ROWS, "paid_elsewhere")
+            points.append(prose.plural(one, many, number, amount=CellName(ROWS, f"{name}_eur")))
+    number = CellName(ROWS, "paid_elsewhere")
     if number in cells.values and cells.any_shown([number]):
         points.append(
             prose.plural(
@@ -331,8 +325,8 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
     left_out = [
         prose.sentence(
             NOT_PUBLISHED[block["name"]],
-            cells=CellKey(ROWS, f"{block['name']}_not_zero"),
-            suppressed=CellKey(ROWS, f"{block['name']}_suppressed"),
+            cells=CellName(ROWS, f"{block['name']}_not_zero"),
+            suppressed=CellName(ROWS, f"{block['name']}_suppressed"),
         )
         for block in report["blocks"]
     ]
@@ -356,7 +350,7 @@ def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
     return prose.plural(
         "{number} value of the register was corrected beforehand: {corrections}.",
         "{number} values of the register were corrected beforehand: {corrections}.",
-        CellKey(ROWS, "corrected"),
+        CellName(ROWS, "corrected"),
         corrections="; ".join(told),
     )
 
@@ -411,15 +405,15 @@ def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
             "enterprise number, {malformed_number} one that cannot be right, and of "
             "{not_in_extract} the enterprise is not in the extract, which holds active ones only.",
             date=snapshot,
-            **{name: CellKey(ROWS, f"kbo_{name}") for name in names},
+            **{name: CellName(ROWS, f"kbo_{name}") for name in names},
         ),
         prose.sentence(
             "{filled} rows got their NACE code so: of an enterprise with several activities the "
             "one for value added tax before that for social security, a main one before a "
             "secondary one, its own before that of an establishment; in {several} rows another "
             "code was as good. Where the register has a value of its own, that one counts.",
-            filled=CellKey(ROWS, "kbo_filled"),
-            several=CellKey(ROWS, "kbo_several"),
+            filled=CellName(ROWS, "kbo_filled"),
+            several=CellName(ROWS, "kbo_several"),
         ),
     ]
 
@@ -428,8 +422,8 @@ def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
     """How many applications in Flanders are in the sector by both bases, or by one."""
     say = prose.say
 
-    def cell(category: str) -> CellKey:
-        return CellKey("by_basis", "applications", category=category)
+    def cell(category: str) -> CellName:
+        return CellName("by_basis", "applications", category=category)
 
     sentence = prose.sentence(
         "The lender assigns the sector by actual activity, the question delineates it by NACE "
@@ -464,7 +458,7 @@ def published_figures(
         gap = published_key(place, where, DIFFERENCE)
         none = TableCell(NOT_APPLICABLE_SIGN, "not_applicable")
         header = say(MEASURE_HEADERS[figure.measure])
-        if where[1:] != ("_T", "_T"):
+        if where[1:] != (TOTAL, TOTAL):
             header = f"{header} ({tables.titles.place(*where[1:])})"
         rows.append(
             TableRow(
@@ -472,7 +466,7 @@ def published_figures(
                 (
                     TableCell(day(figure.reference_date, say.language), "text"),
                     cells.cell(published_key(place, where)),
-                    cells.cell(CellKey("by_province", *where)),
+                    cells.cell(CellName("by_province", *where)),
                     cells.cell(gap) if gap in cells.values else none,
                 ),
             )

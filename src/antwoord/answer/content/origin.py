@@ -1,6 +1,7 @@
-"""The appendix that says where the figures of the running text come from.
+"""The appendix that says where the numbers of the running text come from.
 
-Those of the tables are told below each table; here is what a reader of paper cannot click.
+Where the numbers of a table come from is told below it; the appendix has what a reader of paper
+cannot click.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,6 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
     Definitions,
     Heading,
     Inlines,
@@ -25,15 +25,17 @@ from antwoord.answer.document.model import (
     TableRow,
     Text,
 )
+from antwoord.cells import CellName
 
 
 def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
-    """The heading, how to follow a figure, and one row per figure of the running text.
+    """The heading, how to follow a number, and a row for each number of the running text.
 
-    `blocks` are all blocks of the document in reading order, nested ones included.
+    `blocks` are all blocks of the document in reading order, nested ones included; `tables` has
+    numbered the tables so far.
     """
     say, sources = tables.titles.say, tables.sources
-    shown: dict[CellKey, str] = {}
+    shown: dict[CellName, str] = {}
     for block in blocks:
         for content in _running_text(block):
             for part in content:

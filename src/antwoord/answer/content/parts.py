@@ -1,24 +1,16 @@
 """The numbered answers: which tables, charts and sentences answer which part."""
 
-from antwoord.answer.content.figures import FigureMaker
+from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.shown_cells import ROUNDED_TABLE, at
 from antwoord.answer.content.tables import TableMaker
-from antwoord.answer.document.model import (
-    Block,
-    Bullets,
-    CellKey,
-    Heading,
-    Inlines,
-    Paragraph,
-    Text,
-)
+from antwoord.answer.document.model import Block, Bullets, Heading, Inlines, Paragraph, Text
 from antwoord.catalogue.question import Part
+from antwoord.cells import ROUNDED_TABLE, TOTAL, UNKNOWN, CellName
 from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 
 TOTALS = {
-    measure: CellKey("by_province", measure)
+    measure: CellName("by_province", measure)
     for measure in ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
 }
 
@@ -37,14 +29,14 @@ SECTORS = {
 
 
 class AnswerParts:
-    """Writes the answers of one document; tables and figures are numbered as they come."""
+    """Writes the answers of one document; tables and charts are numbered as they come."""
 
     def __init__(
         self,
         parameters: Parameters,
         prose: Prose,
         tables: TableMaker,
-        figures: FigureMaker,
+        charts: ChartMaker,
         sector: str,
         base: int,
     ) -> None:
@@ -55,7 +47,7 @@ class AnswerParts:
         """
         self.base = base
         self.parameters, self.prose, self.tables = parameters, prose, tables
-        self.figures, self.sector = figures, sector
+        self.charts, self.sector = charts, sector
         self.say, self.cells = prose.say, prose.cells
         self.date = day(parameters.reference_date, parameters.language)
         self.programme = parameters.programmes[0].title(parameters.language)
@@ -87,7 +79,7 @@ class AnswerParts:
         return (Text(self._text_answer(part)[0]),)
 
     def _applications(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         outcome = tables.measures("applications", "paid", "stopped", "amount_paid_eur")
         opening = self.prose.sentence(
             "{lender} received {applications} applications for {programme} from {sector} from the "
@@ -137,7 +129,7 @@ class AnswerParts:
             Paragraph(opening),
             Paragraph((Text(say(basis)), Text(" "), Text(say(OCCUPATIONS)))),
             province,
-            figures.tile_map(
+            charts.tile_map(
                 "figure-applications-province",
                 province,
                 last,
@@ -145,7 +137,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             form,
-            figures.bars(
+            charts.bars(
                 "figure-form",
                 form,
                 (0, 1, 2),
@@ -153,7 +145,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             activity,
-            figures.bars(
+            charts.bars(
                 "figure-activity",
                 activity,
                 (0, 1),
@@ -161,7 +153,7 @@ class AnswerParts:
                 say("Applications"),
             ),
             nace,
-            figures.bars(
+            charts.bars(
                 "figure-applications-nace",
                 nace,
                 (len(nace.columns) - 2,),
@@ -177,7 +169,7 @@ class AnswerParts:
                 )
             ),
             year,
-            figures.columns(
+            charts.columns(
                 "figure-year",
                 year,
                 (0, 1),
@@ -210,7 +202,7 @@ class AnswerParts:
         return (heading, Paragraph(text), table)
 
     def _paid(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         opening = self.prose.sentence(
             "Of the {applications} applications, {paid} had been paid out by {date}, for a total "
             "of {amount_paid_eur} euro.",
@@ -242,7 +234,7 @@ class AnswerParts:
             Paragraph(opening),
             paid,
             amounts,
-            figures.tile_map(
+            charts.tile_map(
                 "figure-amount-province",
                 amounts,
                 len(amounts.columns) - 2,
@@ -250,7 +242,7 @@ class AnswerParts:
                 say("Euro"),
             ),
             nace,
-            figures.bars(
+            charts.bars(
                 "figure-paid-nace",
                 nace,
                 (2,),
@@ -260,7 +252,7 @@ class AnswerParts:
         ]
 
     def _stopped(self) -> list[Block | None]:
-        say, tables, figures = self.say, self.tables, self.figures
+        say, tables, charts = self.say, self.tables, self.charts
         opening = self.prose.sentence(
             "{stopped} applications had been stopped by {date}. The reasons are:",
             stopped=TOTALS["stopped"],
@@ -290,7 +282,7 @@ class AnswerParts:
             self._reasons(),
             Paragraph(self._waiting()) if self._some_wait() else None,
             province,
-            figures.bars(
+            charts.bars(
                 "figure-reason-province",
                 province,
                 tuple(range(len(province.columns) - 2)),
@@ -299,7 +291,7 @@ class AnswerParts:
             ),
             nace,
             duration,
-            figures.columns(
+            charts.columns(
                 "figure-duration",
                 duration,
                 (1, 2),
@@ -310,10 +302,10 @@ class AnswerParts:
 
     def _reasons(self) -> Bullets | None:
         """The reasons in full, most frequent first."""
-        key = CellKey("by_reason", "stopped", nace="_T")
+        key = CellName("by_reason", "stopped", nace=TOTAL)
         found = []
-        for code in (*self.parameters.codes.stop_reasons, "_U"):
-            cell = at(key, reason=code)
+        for code in (*self.parameters.codes.stop_reasons, UNKNOWN):
+            cell = key.at(reason=code)
             if self.cells.any_shown([cell]):
                 rank = -self.cells.value(cell) if self.cells.is_free(cell) else 0
                 found.append((rank, self.tables.titles.reason_in_full(code), cell))

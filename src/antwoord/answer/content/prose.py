@@ -1,14 +1,15 @@
-"""Sentences with figures in them: every number carries the key of its cell.
+"""Sentences with numbers in them, each of which carries the name of its cell.
 
-No number is ever written into a message; what a message leaves open is filled with a
-cell, or with a text that is no figure (a name, a date).
+No number is ever written into a message: what a message leaves open is filled with a cell, or
+with a text that is no number of the answer (a name, a date).
 """
 
 from dataclasses import dataclass
 
 from antwoord.answer.content.shown_cells import ShownCells
-from antwoord.answer.document.model import CellKey, Inline, Inlines, Text
+from antwoord.answer.document.model import Inline, Inlines, Text
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import CellName
 
 
 @dataclass(frozen=True)
@@ -18,19 +19,20 @@ class Prose:
     cells: ShownCells
     say: Wording
 
-    def sentence(self, message: str, /, **values: CellKey | str) -> Inlines:
-        """The message with each cell as a number that can be followed, each text as a text."""
+    def sentence(self, message: str, /, **values: CellName | str) -> Inlines:
+        """The message, filled with `values`: a cell becomes a number that can be followed."""
         return self._filled(self.say.parts(message), values)
 
-    def plural(self, one: str, many: str, key: CellKey, /, **values: CellKey | str) -> Inlines:
-        """The form that goes with the cell's value, which the message calls `{number}`.
+    def plural(self, one: str, many: str, key: CellName, /, **values: CellName | str) -> Inlines:
+        """The message in the form that goes with the value of `key`, which it calls `{number}`.
 
-        The plural where the cell is not published.
+        `one` and `many` are its singular and its plural, which is taken where the cell is not
+        published; `values` fill what else it leaves open.
         """
         number = int(self.cells.value(key)) if self.cells.is_free(key) else 2
         return self._filled(self.say.plural_parts(one, many, number), {"number": key, **values})
 
-    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellKey | str]) -> Inlines:
+    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellName | str]) -> Inlines:
         content: list[Inline] = []
         for text, name in parts:
             if text:
@@ -38,5 +40,5 @@ class Prose:
             if not name:
                 continue
             value = values[name]
-            content.append(self.cells.number(value) if isinstance(value, CellKey) else Text(value))
+            content.append(self.cells.number(value) if isinstance(value, CellName) else Text(value))
         return tuple(content)

@@ -1,11 +1,12 @@
-"""The cells as the document shows them: looked up by key, written in the language."""
+"""The cells as the document shows them: looked up by name, written in the language."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from antwoord.answer.document.model import CellKey, Number, TableCell
+from antwoord.answer.document.model import Number, TableCell
+from antwoord.cells import ROUNDED_TABLE, CellName, names_in, values_in
 from antwoord.language.numerals import count, euro, has_cents, signed
 from antwoord.storage.frames import rows_of
 
@@ -14,21 +15,20 @@ if TYPE_CHECKING:
 
 FREE, CONFIDENTIAL = "F", "C"
 SUPPRESSED_SIGN, NOT_APPLICABLE_SIGN = "×", "–"
-#: Figures that are no cells of a table: what became of the rows read, what was once
-#: published, and how this answer differs from it.
-ROUNDED_TABLE = "by_nace_rounded"  # the table by NACE code, each count as a multiple of a base
-ROWS, PUBLISHED, DIFFERENCE = "rows", "published", "difference"
+#: Numbers that no table holds are cells too, of tables that these names stand for: what was
+#: once published, and how this answer differs from it.
+ONCE_PUBLISHED, DIFFERENCE = "published", "difference"
 
 
 @dataclass(frozen=True)
 class ShownCells:
     """The cells of a run that a document may show, in one language.
 
-    `values`: the value, None where it is not published, and the confidentiality status. An
-    internal run shows every value; the status says which of them a public one would hide.
+    `values` gives by name the value, None where it is not published, and the confidentiality
+    status. An internal run shows every value; the status says which a public one would suppress.
     """
 
-    values: dict[CellKey, tuple[Decimal | None, str]]
+    values: dict[CellName, tuple[Decimal | None, str]]
     language: str
 
     @classmethod
@@ -39,45 +39,46 @@ class ShownCells:
         *,
         categories: "pd.DataFrame | None" = None,
         rounded: "pd.DataFrame | None" = None,
-        facts: Mapping[CellKey, Decimal | int | None] | None = None,
+        facts: Mapping[CellName, Decimal | int | None] | None = None,
     ) -> "ShownCells":
-        """From the frame of contract 3 and, where given, that of the figures by category.
+        """The cells of one run, in the order of their files.
 
-        Both have their key columns, `value` and `conf_status`; `rounded` is the table by NACE
-        code as it is shown rounded, with its columns of contract 3. `facts` are figures of
-        neither: counts of rows, and what was once published.
+        `cells` has CELL_COLUMNS and `categories` CATEGORY_COLUMNS, both with `value` and
+        `conf_status`. `rounded` is the table by NACE code as it is shown rounded, with COLUMNS
+        and `value`. `facts` are numbers that no table holds, by name: counts of rows, and what
+        was once published; None is not published.
         """
-        values: dict[CellKey, tuple[Decimal | None, str]] = {}
+        values: dict[CellName, tuple[Decimal | None, str]] = {}
         for frame in (cells, categories):
             if frame is None:
                 continue
-            names = [name for name in CellKey.__dataclass_fields__ if name in frame.columns]
-            for *codes, value, status in rows_of(frame, [*names, "value", "conf_status"]):
-                shown = value if isinstance(value, Decimal) else None
-                values[CellKey(**dict(zip(names, codes, strict=True)))] = (shown, status)
+            told = zip(names_in(frame), rows_of(frame, ["value", "conf_status"]), strict=True)
+            for name, (value, status) in told:
+                values[name] = (value if isinstance(value, Decimal) else None, status)
         if rounded is not None:
-            columns = ["measure", "applicant", "nace", "value"]
-            for measure, applicant, nace, value in rows_of(rounded, columns):
-                key = CellKey(ROUNDED_TABLE, measure, applicant=applicant, nace=nace)
-                values[key] = (value, FREE)
+            for name, value in values_in(rounded).items():
+                values[name.at(table=ROUNDED_TABLE)] = (value, FREE)
         for key, number in (facts or {}).items():
             status = FREE if number is not None else CONFIDENTIAL
             values[key] = (None if number is None else Decimal(number), status)
         return cls(values, language)
 
-    def value(self, key: CellKey) -> Decimal:
-        """The value; zero for a suppressed cell is never asked: raises LookupError."""
+    def value(self, key: CellName) -> Decimal:
+        """The value of a cell; raises LookupError where it is not published."""
         value, _ = self.values[key]
         if value is None:
             raise LookupError(f"{key} is not published")
         return value
 
-    def is_free(self, key: CellKey) -> bool:
+    def is_free(self, key: CellName) -> bool:
         """Whether the cell may be shown."""
         return self.values[key][0] is not None
 
-    def text(self, key: CellKey, *, cents: bool | None = None) -> str:
-        """The value as the language writes it, or the sign of a suppressed one."""
+    def text(self, key: CellName, *, cents: bool | None = None) -> str:
+        """The value as the language writes it, or the sign of a suppressed cell.
+
+        `cents` says whether an amount is written with cents (None: where it has any).
+        """
         value = self.values[key][0]
         if value is None:
             return SUPPRESSED_SIGN
@@ -87,29 +88,24 @@ class ShownCells:
             return euro(value, self.language, cents=cents)
         return count(value, self.language)
 
-    def number(self, key: CellKey) -> Number:
-        """The value for running text, with its cell."""
+    def number(self, key: CellName) -> Number:
+        """The value for running text, with the name of its cell."""
         return Number(self.text(key), key)
 
-    def cents_in(self, keys: Iterable[CellKey]) -> bool:
+    def cents_in(self, keys: Iterable[CellName]) -> bool:
         """Whether one of the cells holds cents: then all of a table's amounts are written so."""
         return any(has_cents(self.value(key)) for key in keys if self.is_free(key))
 
-    def cell(self, key: CellKey, *, cents: bool | None = None) -> TableCell:
-        """The value for a table, with its cell."""
+    def cell(self, key: CellName, *, cents: bool | None = None) -> TableCell:
+        """The value for a table, with the name of its cell; `cents` is as for `text`."""
         if not self.is_free(key):
             return TableCell(SUPPRESSED_SIGN, "suppressed", key)
         return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])
 
-    def any_shown(self, keys: list[CellKey]) -> bool:
+    def any_shown(self, keys: list[CellName]) -> bool:
         """Whether one of the cells is suppressed or not zero: a row or column worth showing."""
         return any(not self.is_free(key) or self.values[key][0] != 0 for key in keys)
 
     def codes(self, table: str, dimension: str) -> list[str]:
         """The codes of a dimension of a table, in the order of the cells."""
         return list(dict.fromkeys(getattr(k, dimension) for k in self.values if k.table == table))
-
-
-def at(key: CellKey, **changed: str) -> CellKey:
-    """The cell beside: the same key with other codes."""
-    return replace(key, **changed)

@@ -1,8 +1,8 @@
-"""Where each figure comes from: its row in a file, and the notebook cell that made it.
+"""Where each number comes from: its row in a file, and the notebook cell that made it.
 
-Every figure has a place in the page of figures (`tables/cells.html`): `r12` is row 12 of
+Every number has a place in the page of all cells (`tables/cells.html`): `r12` is row 12 of
 `cells.csv`, `k12` of `categories.csv`, `n12` of `rounded.csv` (the header is row 1, as in a
-spreadsheet), and figures of none of these have a name.
+spreadsheet). The place of a number of none of these files has a name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from antwoord.answer.content.shown_cells import DIFFERENCE, PUBLISHED, ROUNDED_TABLE, ROWS
-from antwoord.answer.document.model import FIGURES_PAGE, CellKey, Inline, Inlines, Link, Text
+from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED
+from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import NO_SUCH_DIMENSION, ROUNDED_TABLE, ROWS, CellName
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -42,42 +43,42 @@ _SECTORAL = Maker("03_sectoral_breakdown", "03-05")
 _PROVINCIAL = Maker("04_provincial_breakdown", "04-05")
 _PROTECTED = Maker("04_provincial_breakdown", "04-09")
 _ANSWER = Maker("05_answer", "05-07")
-#: By table; what is not named here is made with the sectors.
+#: The makers by table; a table that is not named here is made with the sectors.
 MAKERS = {
     "by_province": _PROVINCIAL,
     ROUNDED_TABLE: _PROTECTED,
-    PUBLISHED: _ANSWER,
+    ONCE_PUBLISHED: _ANSWER,
     DIFFERENCE: _ANSWER,
 }
 
 
-def maker(key: CellKey) -> Maker:
-    """The notebook cell that made a figure."""
+def maker(key: CellName) -> Maker:
+    """The notebook cell that made the number `key`."""
     return MAKERS.get(key.table, _SECTORAL)
 
 
-def file_of(key: CellKey) -> str:
-    """The file that holds a figure, or the word for what is no table."""
+def file_of(key: CellName) -> str:
+    """The file that holds the number `key`, or the word for what stands in no table."""
     if key.table in (ROWS, DIFFERENCE):
         return RUN_FILE
-    if key.table == PUBLISHED:
+    if key.table == ONCE_PUBLISHED:
         return QUESTION_FILE
     if key.table == ROUNDED_TABLE:
         return ROUNDED_FILE
-    return CATEGORIES_FILE if key.category != "_Z" else CELLS_FILE
+    return CATEGORIES_FILE if key.category != NO_SUCH_DIMENSION else CELLS_FILE
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Finds each figure of one run; `anchors` names its place in the page of figures."""
+    """Finds each number of one run; `anchors` gives its place in the page of all cells."""
 
-    anchors: dict[CellKey, str]
+    anchors: dict[CellName, str]
     say: Wording
 
     @classmethod
-    def of(cls, keys: Iterable[CellKey], say: Wording) -> "Sources":
-        """From all figures in the order of their files."""
-        anchors: dict[CellKey, str] = {}
+    def of(cls, keys: Iterable[CellName], say: Wording) -> "Sources":
+        """The places of all cells of a run; `keys` are their names in the order of their files."""
+        anchors: dict[CellName, str] = {}
         rows = dict.fromkeys(LETTERS, 1)
         for key in keys:
             file = file_of(key)
@@ -86,18 +87,21 @@ class Sources:
                 anchors[key] = f"{LETTERS[file]}{rows[file]}"
             else:
                 parts = (key.table, key.measure, key.category)
-                anchors[key] = "-".join(part for part in parts if part != "_Z")
+                anchors[key] = "-".join(part for part in parts if part != NO_SUCH_DIMENSION)
         return cls(anchors, say)
 
-    def place(self, key: CellKey) -> str:
-        """Where a figure stands, in words: `cells.csv, row 12`."""
+    def place(self, key: CellName) -> str:
+        """Where the number `key` stands, in words: `cells.csv, row 12`."""
         file, anchor = file_of(key), self.anchors[key]
         if file in LETTERS:
             return self.say("{file}, row {row}", file=file, row=anchor[1:])
         return self.say("the question's file") if file == QUESTION_FILE else file
 
-    def line(self, keys: Sequence[CellKey]) -> Inlines:
-        """Where the figures of a table stand and what made them, with links to both."""
+    def line(self, keys: Sequence[CellName]) -> Inlines:
+        """Where the numbers of a table stand and what made them, with links to both.
+
+        `keys` are the names of its cells; the line is empty where none has a place.
+        """
         keys = [key for key in keys if key in self.anchors]
         if not keys:
             return ()
@@ -128,17 +132,18 @@ def facts(
     rows: Mapping[str, Decimal | int | None],
     corrected: int,
     cells: "pd.DataFrame",
-) -> dict[CellKey, Decimal | int | None]:
-    """The figures of no table: what became of the rows read, and what was once published.
+) -> dict[CellName, Decimal | int | None]:
+    """The numbers that no table holds: what became of the rows, and what was once published.
 
-    `rows` are the numbers of rows, None where one is not published. A difference is given
-    where the published figure is of the same date and basis, and
-    this answer shows its own.
+    `parameters` are those of the run, `rows` its numbers of rows (None: not published),
+    `corrected` the number of values that were corrected, and `cells` the frame of contract 3. A
+    difference is given where the number once published is of the same date and basis, and this
+    answer shows its own.
     """
-    found: dict[CellKey, Decimal | int | None] = {
-        CellKey(ROWS, name): number for name, number in rows.items()
+    found: dict[CellName, Decimal | int | None] = {
+        CellName(ROWS, name): number for name, number in rows.items()
     }
-    found[CellKey(ROWS, "corrected")] = corrected
+    found[CellName(ROWS, "corrected")] = corrected
     names = ["table", "measure", "province", "applicant"]
     ours = {tuple(row[:4]): row[4] for row in rows_of(cells, [*names, "value"])}
     for place, figure in enumerate(parameters.question.published, start=1):
@@ -154,7 +159,7 @@ def facts(
     return found
 
 
-def published_key(place: int, where: tuple[str, str, str], table: str = PUBLISHED) -> CellKey:
+def published_key(place: int, where: tuple[str, str, str], table: str = ONCE_PUBLISHED) -> CellName:
     """The key of the published figure that stands at `place` (from 1) in the question's file."""
     measure, province, applicant = where
-    return CellKey(table, measure, province, applicant, category=str(place))
+    return CellName(table, measure, province, applicant, category=str(place))

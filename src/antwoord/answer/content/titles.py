@@ -1,11 +1,23 @@
-"""How codes are called in the document: provinces, applicants, activities, codes, reasons."""
+"""What codes are called in the document: provinces, applicants, activities, codes, reasons."""
 
 from dataclasses import dataclass
 
-from antwoord.answer.content.shown_cells import DIFFERENCE, PUBLISHED, ROWS
-from antwoord.answer.document.model import CellKey
+from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.cells import (
+    AMBIGUOUS,
+    AMOUNT,
+    NO_SUCH_DIMENSION,
+    OTHER_CODE,
+    OUTSIDE,
+    ROWS,
+    TOTAL,
+    UNGROUPED,
+    UNKNOWN,
+    CellName,
+    is_special,
+)
 
 #: How each measure is called at the head of a column.
 MEASURE_HEADERS = {
@@ -14,7 +26,7 @@ MEASURE_HEADERS = {
     "stopped": "Stopped",
     "approved": "Approved, not yet paid",
     "pending": "Pending",
-    "amount_paid_eur": "Amount paid (euro)",
+    AMOUNT: "Amount paid (euro)",
 }
 
 #: Who applied, as a column header; occupations are those of the self-employed.
@@ -26,8 +38,8 @@ APPLICANT_HEADERS = {
 }
 
 #: Codes that are no province, and no kind of applicant.
-SPECIAL_PROVINCES = {"_U": "Province unknown", "_T": "Flanders", "_X": "Outside Flanders"}
-SPECIAL_APPLICANTS = {"_U": "Applicant unknown", "_T": "Total"}
+SPECIAL_PROVINCES = {UNKNOWN: "Province unknown", TOTAL: "Flanders", OUTSIDE: "Outside Flanders"}
+SPECIAL_APPLICANTS = {UNKNOWN: "Applicant unknown", TOTAL: "Total"}
 
 #: Column headers; the full wording of each reason stands in the running text.
 SHORT_REASONS = {
@@ -40,10 +52,10 @@ SHORT_REASONS = {
 
 #: Rows of the NACE tables that are no code of the question's list.
 SPECIAL_NACE = {
-    "_G": "Other codes of the list",
-    "_O": "Another code, not on the list",
-    "_M": "Code that may stand for several, at least one of them on the list",
-    "_U": "Code unknown",
+    UNGROUPED: "Other codes of the list",
+    OTHER_CODE: "Another code, not on the list",
+    AMBIGUOUS: "Code that may stand for several, at least one of them on the list",
+    UNKNOWN: "Code unknown",
 }
 
 #: Rows of the table that sets the two bases side by side.
@@ -52,7 +64,7 @@ BASIS_ROWS = {
     "activity_other_code": "By activity only, with another NACE code",
     "activity_no_code": "By activity only, without a known NACE code",
     "nace": "By NACE code only",
-    "_T": "By activity or by NACE code",
+    TOTAL: "By activity or by NACE code",
 }
 
 CATEGORY_HEADERS = {
@@ -104,7 +116,11 @@ ROW_WORDS = {
 
 @dataclass(frozen=True)
 class Titles:
-    """Names codes in one language."""
+    """Says in one language what codes are called.
+
+    `codes` are the code lists, `say` the words of the language and `nace_version` the version of
+    the question's list.
+    """
 
     codes: CodeLists
     say: Wording
@@ -136,15 +152,15 @@ class Titles:
 
     def activity(self, code: str) -> str:
         """`Muziek`; Flanders for the total."""
-        if code in ("_T", "_U"):
-            return self.say("Flanders") if code == "_T" else self.say("Activity unknown")
+        if code in (TOTAL, UNKNOWN):
+            return self.say("Flanders") if code == TOTAL else self.say("Activity unknown")
         return self.codes.activities[code].title(self.say.language)
 
     def reason(self, code: str) -> str:
         """As a column header."""
-        if code == "_T":
+        if code == TOTAL:
             return self.say("Total")
-        if code == "_U":
+        if code == UNKNOWN:
             return self.say("Reason unknown")
         return self.say(SHORT_REASONS[code]) if code in SHORT_REASONS else code
 
@@ -165,12 +181,12 @@ class Titles:
         """The readable group of a code; a special code is its own."""
         known = self.codes.nace.get((self.nace_version, code))
         if known:
-            return known.group or "_G"
-        return code if code.startswith("_") else "_G"
+            return known.group or UNGROUPED
+        return code if is_special(code) else UNGROUPED
 
     def group(self, code: str) -> str:
         """A readable group of NACE codes, or a row that is none."""
-        if code == "_T":
+        if code == TOTAL:
             return self.say("Flanders")
         if code in SPECIAL_NACE:
             return self.say(SPECIAL_NACE[code])
@@ -182,9 +198,9 @@ class Titles:
             return self.say(BASIS_ROWS[code])
         if table in ("by_nace_group", "by_reason_group"):
             return self.group(code)
-        if code == "_T":
+        if code == TOTAL:
             return self.say("Total")
-        if code == "_U":
+        if code == UNKNOWN:
             return self.say("No decision yet")
         if table == "by_duration":
             first, last = code.split("-")
@@ -201,23 +217,24 @@ class Titles:
         """Names of a province and a kind of applicant: `Antwerpen, ondernemingen`."""
         return f"{self.province(province)}, {self.applicant(applicant).lower()}"
 
-    def figure(self, key: CellKey) -> str:
-        """A figure in words: `uitbetaald, Antwerpen, muziek`."""
+    def figure(self, key: CellName) -> str:
+        """The name of a cell in words: `uitbetaald, Antwerpen, muziek`."""
         if key.table == ROWS:
             return self.say(ROW_WORDS[key.measure])
         parts = [self.say(MEASURE_HEADERS[key.measure])] if key.measure in MEASURE_HEADERS else []
         parts.append(self.province(key.province))
-        if key.applicant != "_T":
+        if key.applicant != TOTAL:
             parts.append(self.applicant_in_full(key.applicant))
-        if key.activity not in ("_T", "_Z"):
+        if key.activity not in (TOTAL, NO_SUCH_DIMENSION):
             parts.append(self.activity(key.activity))
-        if key.nace not in ("_T", "_Z"):
-            parts.append(
-                f"NACE {key.nace}" if not key.nace.startswith("_") else self.group(key.nace)
-            )
-        if key.reason not in ("_T", "_Z"):
+        if key.nace not in (TOTAL, NO_SUCH_DIMENSION):
+            parts.append(f"NACE {key.nace}" if not is_special(key.nace) else self.group(key.nace))
+        if key.reason not in (TOTAL, NO_SUCH_DIMENSION):
             parts.append(self.reason(key.reason))
-        if key.category not in ("_T", "_Z") and key.table not in (PUBLISHED, DIFFERENCE):
+        if key.category not in (TOTAL, NO_SUCH_DIMENSION) and key.table not in (
+            ONCE_PUBLISHED,
+            DIFFERENCE,
+        ):
             parts.append(self.category(key.table, key.category))
         first, *rest = dict.fromkeys(parts)
         return ", ".join((first, *rest))

@@ -10,8 +10,8 @@ from typing import Literal
 from antwoord.answer.document.model import (
     Block,
     Callout,
+    ChartBlock,
     Document,
-    Figure,
     Heading,
     NumberedAnswer,
     Table,
@@ -21,9 +21,9 @@ from antwoord.answer.document.text import clean
 #: The keys that `Document.labels` must hold; what each says in Dutch stands beside it.
 REQUIRED_LABELS = (
     "answer",  # "Antwoord": before the number of an answer, in contents and headings
-    "chart_data",  # "Cijfers": below a figure, before the link to its table
+    "chart_data",  # "Cijfers": below a chart, before the link to its table
     "contents",  # "Inhoud": the heading of the table of contents
-    "figure",  # "Figuur": before a figure's number
+    "figure",  # "Figuur": before a chart's number
     "not_applicable",  # "niet van toepassing": how such a cell is read aloud
     "page",  # "Pagina": before "1 / 4" in the foot of a page
     "skip_to_content",  # "Naar de inhoud": the link that skips the contents
@@ -105,9 +105,9 @@ def tables(document: Document) -> dict[str, Table]:
     return {block.id: block for block in walk(document.blocks) if isinstance(block, Table)}
 
 
-def figures(document: Document) -> list[Figure]:
-    """The figures of the document in reading order."""
-    return [block for block in walk(document.blocks) if isinstance(block, Figure)]
+def charts(document: Document) -> list[ChartBlock]:
+    """The charts of a document in reading order."""
+    return [block for block in walk(document.blocks) if isinstance(block, ChartBlock)]
 
 
 def link_target(target: str, known: frozenset[str]) -> str | None:

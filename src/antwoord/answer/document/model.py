@@ -2,36 +2,19 @@
 
 `compose` builds one `Document`; every renderer (HTML, PDF, DOCX) walks the same blocks and
 computes nothing. All texts are plain data: a renderer escapes them for its own format.
-Numbers are already written as the language writes them, and each carries the key of
-the figure that it shows, so that a reader can follow it to `tables/cells.html`, where
-every figure stands with the notebook cell that made it.
+Numbers are already written as the language writes them, and each carries the name of the
+cell that it shows, so that a reader can follow it to `tables/cells.html`, where every cell
+stands with the notebook cell that made it.
 """
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-#: Where every figure stands, beside the document (a path in the run's folder).
+from antwoord.cells import CellName
+
+#: The page on which every cell stands, beside the document (a path in the run's folder).
 FIGURES_PAGE = "tables/cells.html"
-
-
-@dataclass(frozen=True)
-class CellKey:
-    """Names one figure.
-
-    The first seven fields are those of a row of `cells.csv`. With a `category` it is a row
-    of `categories.csv`: the tables that contract 3 has no column for (by year, by
-    duration, by group of codes, by basis), and the counts of rows and published figures.
-    """
-
-    table: str
-    measure: str
-    province: str = "_T"
-    applicant: str = "_T"
-    activity: str = "_Z"
-    nace: str = "_Z"
-    reason: str = "_Z"
-    category: str = "_Z"
 
 
 @dataclass(frozen=True)
@@ -44,13 +27,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """A figure in running text, as the language writes it, and the cell it comes from.
+    """A number in running text, as the language writes it, and the cell that it shows.
 
     `cell` is None only for what no table holds, such as the number of a question.
     """
 
     text: str
-    cell: CellKey | None = None
+    cell: CellName | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +108,7 @@ class TableCell:
 
     text: str
     kind: CellKind = "number"
-    cell: CellKey | None = None
+    cell: CellName | None = None
     number: Decimal | None = None
 
 
@@ -146,7 +129,7 @@ class Table:
 
     `caption` is a sentence with a full stop and stands above the table.
     `columns` holds the headers: first that of the row headers, then one per cell.
-    `source` says, below the notes, where its figures stand and what made them.
+    `source` says, below the notes, where its numbers stand and what made them.
     """
 
     id: str
@@ -189,8 +172,8 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A chart with its caption, its text alternative and the table with its figures."""
+class ChartBlock:
+    """A chart with its caption, its text alternative and the table with its numbers."""
 
     id: str
     number: int
@@ -217,7 +200,7 @@ Block = (
     | Definitions
     | Verbatim
     | Table
-    | Figure
+    | ChartBlock
     | Callout
 )
 
@@ -229,7 +212,7 @@ class Document:
     `masthead` is the minister's block, `lead` the lines below it (ANTWOORD / op vraag
     nr. ... / van ...). `notice` stands on every page (empty: none), `running_head` in
     the head of every page. `date` (ISO) is the date that the file's metadata carry.
-    `anchors` names for each figure its place in `FIGURES_PAGE`.
+    `anchors` gives for each cell its place in `FIGURES_PAGE`.
     """
 
     language: str
@@ -242,5 +225,5 @@ class Document:
     date: str
     description: str
     keywords: tuple[str, ...] = ()
-    anchors: dict[CellKey, str] = field(default_factory=dict)
+    anchors: dict[CellName, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)  # words of the frame: "table", "page", ...

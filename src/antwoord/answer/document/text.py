@@ -12,9 +12,8 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
+    ChartBlock,
     Definitions,
-    Figure,
     Heading,
     Inlines,
     NumberedAnswer,
@@ -22,6 +21,7 @@ from antwoord.answer.document.model import (
     Table,
     Verbatim,
 )
+from antwoord.cells import NO_SUCH_DIMENSION, CellName
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def map_texts(value: T, change: Callable[[str], str]) -> T:
     elif isinstance(value, tuple):
         items = tuple([map_texts(item, change) for item in value])
         if any(new is not old for new, old in zip(items, value, strict=True)):
-            result = items
+            result = CellName(*items) if isinstance(value, CellName) else items
     elif isinstance(value, dict):
         result = {map_texts(key, change): map_texts(item, change) for key, item in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
@@ -103,7 +103,7 @@ def plain_block(block: Block) -> str:
             return "\n".join((f"{block.number}.", *map(plain_block, block.blocks)))
         case Callout():
             return "\n".join((block.title, *map(plain_block, block.blocks)))
-        case Figure():
+        case ChartBlock():
             return f"{block.caption}\n{block.alt}"
         case Table():
             rows = (
@@ -114,10 +114,9 @@ def plain_block(block: Block) -> str:
             return "\n".join((block.caption, "\t".join(block.columns), *rows, *notes))
 
 
-def cell_address(cell: CellKey) -> str:
-    """The key of a cell as one word: `table|measure|province|applicant|activity|nace|reason`.
+def cell_address(cell: CellName) -> str:
+    """The name of a cell as one word: `table|measure|province|applicant|activity|nace|reason`.
 
-    One that has a category carries it at the end, as an eighth part.
+    The name of a cell by category carries that at the end, as an eighth part.
     """
-    parts = [getattr(cell, name) for name in CellKey.__dataclass_fields__]
-    return "|".join(parts if cell.category != "_Z" else parts[:-1])
+    return "|".join(cell[:-1] if cell.category == NO_SUCH_DIMENSION else cell)

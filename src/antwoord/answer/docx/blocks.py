@@ -11,14 +11,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from antwoord.answer.document.frame import figures, legend, link_target, tables, targets, walk
+from antwoord.answer.document.frame import charts, legend, link_target, tables, targets, walk
 from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inline,
     Inlines,
@@ -63,7 +63,7 @@ class BodyWriter:
             kind: [one.number for one in blocks] == list(range(1, len(blocks) + 1))
             for kind, blocks in (
                 ("table", list(self._tables.values())),
-                ("figure", figures(document)),
+                ("figure", charts(document)),
             )
         }
 
@@ -134,7 +134,7 @@ class BodyWriter:
         return title + inside
 
     @block.register
-    def _(self, block: Figure) -> Markup:
+    def _(self, block: ChartBlock) -> Markup:
         table = self._tables.get(block.table_id)
         picture = _paragraph("Figure", self._picture(block), keep=table is not None)
         if table is not None:
@@ -161,7 +161,7 @@ class BodyWriter:
     def _blocks(self, blocks: Iterable[Block]) -> Markup:
         return EMPTY.join(self.block(block) + Markup("\n") for block in blocks)
 
-    def _caption(self, kind: str, block: Table | Figure) -> Markup:
+    def _caption(self, kind: str, block: Table | ChartBlock) -> Markup:
         """`Table 1.` and the caption; the number is a field where Word would count the same.
 
         So a list of tables can be made, and pasted captions count on in their new place.
@@ -188,7 +188,7 @@ class BodyWriter:
             '<w:bookmarkStart w:id="{}" w:name="{}"/>{}<w:bookmarkEnd w:id="{}"/>'
         ).format(number, name, content, number)
 
-    def _picture(self, block: Figure) -> Markup:
+    def _picture(self, block: ChartBlock) -> Markup:
         from antwoord.answer.charts.chart import chart_png
 
         png = chart_png(block.chart)

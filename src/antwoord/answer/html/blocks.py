@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from antwoord.answer.charts.chart import chart_svg
 from antwoord.answer.document.frame import (
-    figures,
+    charts,
     legend,
     link_target,
     tables,
@@ -23,10 +23,9 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
-    CellKey,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inline,
     Inlines,
@@ -40,6 +39,7 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.document.text import cell_address
+from antwoord.cells import CellName
 
 EMPTY = Markup("")
 WIDE_FROM = 5  # columns; a wider table has smaller letters
@@ -55,7 +55,7 @@ class BlockWriter:
         self._labels = document.labels
         self._targets = targets(document)
         self._tables = tables(document)
-        self._prefixes = {one.id: _letters(n) for n, one in enumerate(figures(document))}
+        self._prefixes = {one.id: _letters(n) for n, one in enumerate(charts(document))}
 
     @singledispatchmethod
     def block(self, block: Block) -> Markup:
@@ -113,7 +113,7 @@ class BlockWriter:
         ).format(block.kind, block.title, block.title, self._blocks(block.blocks))
 
     @block.register
-    def _(self, block: Figure) -> Markup:
+    def _(self, block: ChartBlock) -> Markup:
         prefix = self._prefixes[block.id]
         data = EMPTY
         if block.table_id in self._tables:
@@ -209,7 +209,7 @@ class BlockWriter:
             marks = "t" if text else ""
         return Markup("<td{}{}>{}</td>").format(_class(marks), _address(cell.cell), shown)
 
-    def _followed(self, cell: CellKey | None, text: str) -> Markup:
+    def _followed(self, cell: CellName | None, text: str) -> Markup:
         """The figure as a link to its place among all figures.
 
         In a table it is no stop of the Tab key: a thousand of them would be in the way of
@@ -253,7 +253,7 @@ def _class(names: str) -> Markup:
     return Markup(' class="{}"').format(names) if names else EMPTY
 
 
-def _address(cell: CellKey | None) -> Markup:
+def _address(cell: CellName | None) -> Markup:
     return EMPTY if cell is None else Markup(' data-cell="{}"').format(cell_address(cell))
 
 

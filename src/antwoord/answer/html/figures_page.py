@@ -9,18 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from antwoord.answer.content.shown_cells import (
-    DIFFERENCE,
-    PUBLISHED,
-    ROUNDED_TABLE,
-    ROWS,
-    ShownCells,
-)
+from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED, ShownCells
 from antwoord.answer.content.sources import LETTERS, Maker, Sources, file_of, maker
 from antwoord.answer.content.titles import MEASURE_HEADERS, Titles
-from antwoord.answer.document.model import CellKey, Document
+from antwoord.answer.document.model import Document
 from antwoord.answer.document.text import clean, clean_text
 from antwoord.answer.html.page import frame, page_environment
+from antwoord.cells import ROUNDED_TABLE, ROWS, CellName, is_special
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -65,7 +60,7 @@ TABLE_WORDS = {
 #: The figures of neither file.
 OTHER_TABLES = {
     ROWS: "What became of the rows read",
-    PUBLISHED: "What was once published",
+    ONCE_PUBLISHED: "What was once published",
     DIFFERENCE: "The difference with what was once published",
 }
 
@@ -114,7 +109,7 @@ def render_figures_page(
 
 
 def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[Section]:
-    grouped: dict[tuple[str, str, str], list[CellKey]] = {}
+    grouped: dict[tuple[str, str, str], list[CellName]] = {}
     for key in cells.values:
         measure = key.measure if key.table in DIMENSIONS else ""
         grouped.setdefault((file_of(key), key.table, measure), []).append(key)
@@ -140,7 +135,7 @@ def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[S
 
 
 def _line(
-    key: CellKey,
+    key: CellName,
     dimensions: tuple[str, ...],
     cells: ShownCells,
     titles: Titles,
@@ -160,7 +155,7 @@ def _line(
     )
 
 
-def _named(key: CellKey, dimension: str, titles: Titles) -> str:
+def _named(key: CellName, dimension: str, titles: Titles) -> str:
     code = getattr(key, dimension)
     match dimension:
         case "province":
@@ -173,4 +168,4 @@ def _named(key: CellKey, dimension: str, titles: Titles) -> str:
             return titles.reason(code)
         case "category":
             return titles.category(key.table, code)
-    return code if not code.startswith("_") else titles.group(code)
+    return code if not is_special(code) else titles.group(code)

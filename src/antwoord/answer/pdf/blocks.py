@@ -10,9 +10,9 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Document,
-    Figure,
     Heading,
     Inline,
     Inlines,
@@ -76,7 +76,7 @@ def payload(document: Document) -> dict[str, Any]:
             case Table():
                 laid_out = table_payload(one, document.labels, decimal_sign(document.language))
                 return laid_out | {"source": inlines(one.source)}
-            case Figure():
+            case ChartBlock():
                 table = by_id.get(one.table_id)
                 drawing = chart_svg(one.chart, prefix="A")
                 return {

@@ -13,26 +13,24 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
+from antwoord.cells import AMOUNT, BY_REASON_GROUP, CELL_COLUMNS, NO_SUCH_DIMENSION, TOTAL
 from antwoord.disclosure.model.sensitivity import ROUNDED
 from antwoord.disclosure.search.hundreds import BASE
 from antwoord.disclosure.search.rounding import bounds
 from antwoord.errors import UserError
 
 #: What a `cells.csv` has at least; every further column but those of `_NO_CODE` is a dimension.
-DIMENSIONS = ("province", "applicant", "activity", "nace", "reason")
-COLUMNS = ("table", "measure", *DIMENSIONS, "value")
-AMOUNT = "amount_paid_eur"
+COLUMNS = (*CELL_COLUMNS, "value")
 COUNTS = ("applications", "paid", "stopped", "approved", "pending", "undecided", "applicants")
 AMOUNTS = (AMOUNT, "amount_requested_eur")
 CENTS = 100
 #: More than any register of a country holds, in euro or records.
 LARGEST = 10**12
 
-TOTAL, NO_SUCH_DIMENSION = "_T", "_Z"
 #: The columns of ours that are no dimension of the cell.
 _NO_CODE = ("table", "measure", "value", "low", "high", "conf_status", "base")
 #: Of what `category` is the code, where the table's name does not say it.
-_CATEGORY_OF = {"by_reason_group": "nace_group"}
+_CATEGORY_OF = {BY_REASON_GROUP: "nace_group"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from antwoord.disclosure.attack.cells_file import TOTAL
+from antwoord.cells import TOTAL
 from antwoord.disclosure.attack.grids import Block
 from antwoord.disclosure.attack.marks import (
     AmbiguousNumberError,

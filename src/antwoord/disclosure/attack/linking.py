@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from antwoord.disclosure.attack.cells_file import CENTS, TOTAL, Place, Row
+from antwoord.cells import TOTAL
+from antwoord.disclosure.attack.cells_file import CENTS, Place, Row
 from antwoord.disclosure.attack.crosstabs import MEANS, Crosstab, Found
 from antwoord.disclosure.attack.marks import Said
 from antwoord.disclosure.attack.relations import relations_of

@@ -14,6 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from antwoord.cells import (
+    COLUMNS,
+    NO_SUCH_DIMENSION,
+    ROUNDED_TABLE,
+    TOTAL,
+    UNGROUPED,
+    CellName,
+    is_special,
+)
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
     Place,
@@ -37,10 +46,7 @@ from antwoord.disclosure.attack.marks import AmbiguousNumberError, said
 from antwoord.disclosure.attack.pages import read_figures
 from antwoord.disclosure.attack.relations import Relation, relations_of
 from antwoord.disclosure.model.answer_system import (
-    CELL,
     CENTS,
-    TOTAL,
-    Name,
     row_facts,
     row_relations,
 )
@@ -57,9 +63,6 @@ _BASES = {
     "nace": ("both", "nace"),
     "either": ("both", "activity_other_code", "activity_no_code", "nace"),
 }
-#: The rounded table of the document, which `rounded.csv` holds.
-_ROUNDED = "by_nace_rounded"
-_UNGROUPED = "_G"
 _ROUNDED_FILE = "rounded.csv"
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
@@ -284,11 +287,11 @@ def _fact(fact: str, basis: str) -> Place:
     return Place.of(ROWS + fact, {}, basis)
 
 
-def _place(name: Name, basis: str) -> Place:
-    cell = dict(zip(CELL, name, strict=True))
-    if cell["table"] == "rows":
-        return _fact(cell["measure"], basis)
-    if cell["category"] == "_Z":
+def _place(name: CellName, basis: str) -> Place:
+    if name.is_of_rows:
+        return _fact(name.measure, basis)
+    cell = name._asdict()
+    if name.category == NO_SUCH_DIMENSION:
         del cell["category"]
     return place_of(cell, basis)
 
@@ -323,7 +326,7 @@ def _groups(found: Publication, question: str) -> list[Relation]:
         codes = load_code_lists()
         version = load_question(question, codes).nace_version
         of = {
-            code: code if code.startswith("_") else codes.nace[version, code].group or _UNGROUPED
+            code: code if is_special(code) else codes.nace[version, code].group or UNGROUPED
             for code in {place.code("nace") for place in there}
         }
     except (UserError, KeyError):
@@ -332,10 +335,10 @@ def _groups(found: Publication, question: str) -> list[Relation]:
     relations = []
     for place in sorted(there, key=str):
         group = place.code("nace_group")
-        members = sorted(code for code, its in of.items() if its == group and code != "_T")
-        if group == "_T" or not members:
+        members = sorted(code for code, its in of.items() if its == group and code != TOTAL)
+        if group == TOTAL or not members:
             continue
-        without = place.at("nace_group", "_T")
+        without = place.at("nace_group", TOTAL)
         parts = tuple(without.at("nace", code) for code in members)
         if there.issuperset(parts):
             relations.append(Relation(("groups", "nace", str(place)), place, parts, closed=True))
@@ -351,7 +354,7 @@ def _read_pages(found: Publication, basis: str) -> None:
         sign = _decimal_of(language)
         for figure in figures:
             names = figure.cell.split("|")
-            if names[0] == _ROUNDED:
+            if names[0] == ROUNDED_TABLE:
                 continue
             where = f"{path}, line {figure.line}, the cell {figure.cell}"
             standing = None
@@ -364,7 +367,7 @@ def _read_pages(found: Publication, basis: str) -> None:
                 told = said(figure.text, sign)
             except AmbiguousNumberError:
                 told = None
-            known = standing or len(names) in (len(CELL), len(CELL) - 1)
+            known = standing or len(names) in (len(COLUMNS), len(COLUMNS) - 1)
             if told is None or not known:
                 found.unread.append(f"{where}: {figure.text!r} is neither a number nor a mark")
                 continue
@@ -376,7 +379,7 @@ def _read_pages(found: Publication, basis: str) -> None:
                     table = standing.path.name
                     found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
                 continue
-            place = standing.place if standing else _place((*names, "_Z")[: len(CELL)], basis)
+            place = standing.place if standing else _place(CellName(*names), basis)
             row = Row(
                 figure.line,
                 standing.table if standing else names[0],

@@ -1,13 +1,13 @@
 """What an outsider can compute from what is published: the attack on files, ours or another's.
 
-Only what is published is known here, not the truth. All that a hidden cell can still be
-follows from the relations that the codes give, over all of it together; some table that
-agrees with everything stands in for the truth, and the attacker's intervals are those of
-`audit`. A cell is disclosed when its interval is a single value above zero, or lies within
-the sensitive range from 1 to the minimum less one; so is a small difference between dates.
+Here only what is published is known, not the truth. What a suppressed cell can still be follows
+from the relations that the codes give, over all files together; some table that agrees with
+everything stands for the truth, and the attacker's intervals are those of `audit`. A cell is
+disclosed when its interval is a single value above zero, or lies within the sensitive range from
+1 to the minimum less one; so is a small difference between dates.
 
-Where a table shows zeros, what it hides is at least 1. Where that contradicts what it
-publishes, as few tables as possible are taken to hide zeros too, and this is said.
+Where a table shows zeros, a cell that it suppresses is at least 1. Where that contradicts what it
+publishes, as few tables as possible are taken to suppress zeros too, and this is said.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,8 @@ from time import monotonic
 
 import numpy as np
 
-from antwoord.disclosure.attack.cells_file import AMOUNT, CENTS, Place, Row, is_amount
+from antwoord.cells import AMOUNT, UNKNOWN
+from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
 from antwoord.disclosure.attack.publications import ROWS, Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
@@ -29,13 +30,14 @@ from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 from antwoord.errors import UserError
 
+#: The default minimum count: the practice of national statistical offices.
 MINIMUM_COUNT = 3
-#: Measures that can only grow from date to date; approved and pending ones move on.
+#: Measures that can only grow from date to date; approved and pending applications move on.
 GROWING = ("applications", "paid", "stopped", AMOUNT, COUNT)
-#: Amounts go to the programs in thousands of euro.
+#: The solver is given amounts in thousands of euro; this is one of them, in cents.
 AMOUNT_UNIT = 1000 * CENTS
 
-EXACT, SMALL, PUBLISHED, DIFFERENCE = "exact", "small", "published", "difference"
+EXACT, SMALL, SMALL_SHOWN, DIFFERENCE = "exact", "small", "published", "difference"
 IN_VAIN = "in vain"
 
 
@@ -43,12 +45,15 @@ IN_VAIN = "in vain"
 class Finding:
     """Something that an outsider can compute and should not.
 
-    `kind`: EXACT a suppressed cell's value; SMALL that it is below the minimum; PUBLISHED
-    that a small count is shown; DIFFERENCE that between this publication and the one before
-    there is a small one; IN_VAIN the value of a cell of a run that need not be hidden: a
+    `kind` says what that is. EXACT: the value of a suppressed cell. SMALL: that a suppressed
+    count is below the minimum. SMALL_SHOWN: nothing need be computed, since a small count is
+    published. DIFFERENCE: that between this publication and the one before there is a small
+    difference. IN_VAIN: the value of a cell of a run that need not be suppressed, since it is a
     count of the minimum or more, or the same records as a cell that the run publishes.
-    `low` to `high` is what it must be: counts, or cents for an amount. `where` leads to the
-    cell beside its line: sheet and column.
+
+    `path`, `line`, `table` and `place` say which cell it is of; `where` leads to it beside its
+    line, by sheet and column. Its value must lie between `low` and `high`: counts, or cents for
+    an amount.
     """
 
     kind: str
@@ -72,8 +77,8 @@ class Finding:
 class FilesAudit:
     """What was found in the files; `disclosed` is the answer.
 
-    `notes`: what was taken for granted. `unread`: what could not be read as a part of a
-    system, with its place, so that nothing can be said about it.
+    `notes` say what was taken for granted. `unread` names what could not be read as a part of a
+    system, with its place: nothing can be said about that.
     """
 
     paths: tuple[Path, ...]
@@ -146,9 +151,10 @@ def audit_files(
 ) -> FilesAudit:
     """The outsider's attack on files and folders, several of ours in the order of their dates.
 
-    `maximum_eur`: what the programme pays at most per application, None where unknown.
-    `in_time`: plain tables are of different dates too, in their order, of what only grows.
-    `decimal`: the sign of decimals in plain tables, "" where it shows.
+    `paths` are the files and folders, `minimum_count` is the count from which on a cell is not
+    sensitive, and `maximum_eur` is what the programme pays at most for an application (None:
+    unknown). `in_time` says that plain tables are of different dates too, in their order, and
+    hold what only grows. `decimal` is the sign of decimals in plain tables ("": as they show it).
     Raises UserError for a file that cannot be read (`publications_of`) or whose published values
     contradict each other.
     """
@@ -265,7 +271,10 @@ class _Zeros:
 
 @dataclass
 class _Unknowns:
-    """Cells, equations, and of which cells it is known only by which table that they are not 0."""
+    """The cells and equations of all dates.
+
+    `not_zero` are the cells of which only a table's own zeros say that they are none.
+    """
 
     cells: dict[Key, Cell] = field(default_factory=dict)
     rows: list[dict[Key, int]] = field(default_factory=list)
@@ -296,7 +305,7 @@ def _system(dates: list[_Date], maximum_eur: int | None) -> tuple[System, Flags,
 
 
 def _told(dates: list[_Date], key: Key) -> int:
-    """What is said of a hidden cell itself."""
+    """The least value that the files themselves give for a suppressed cell."""
     if not isinstance(key, At) or not isinstance(key.cell, Place):
         return 0
     rows = dates[key.date].by_place[key.cell]
@@ -469,8 +478,8 @@ def _link_dates(
 
 
 def _only_grows(place: Place) -> bool:
-    """Whether a cell only grows with time; of unknown duration are those that wait, who move on."""
-    waits = place.measure == "applications" and place.code("duration") == "_U"
+    """Whether a cell only grows with time; those that wait, of unknown duration, move on."""
+    waits = place.measure == "applications" and place.code("duration") == UNKNOWN
     return place.measure in GROWING and not waits
 
 
@@ -627,7 +636,7 @@ def _kind(row: Row, low: int, high: int | None, minimum_count: int) -> str | Non
     amount = is_amount(row.place.measure)
     small = not amount and low > 0 and high is not None and high < minimum_count
     if row.value is not None:
-        return PUBLISHED if small else None
+        return SMALL_SHOWN if small else None
     if high == low and low > 0:
         return EXACT
     return SMALL if small else None

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from antwoord.disclosure.attack.cells_file import AMOUNT, TOTAL, Place, Row
+from antwoord.cells import AMOUNT, OUTSIDE, TOTAL
+from antwoord.disclosure.attack.cells_file import Place, Row
 
-OUTSIDE = "_X"
 STATES = ("paid", "stopped", "approved", "pending")
 APPLICATIONS = "applications"
 COMPANY, SELF_EMPLOYED = "company", "self_employed"

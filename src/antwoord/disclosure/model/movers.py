@@ -1,20 +1,21 @@
 """How many people a difference between two dates is made of.
 
-A difference is as sensitive as a count, and the minimum of both is of people: three new
-applications of one person are one. Who brought what into each cell stands in a file beside the
-cells of each date; whoever brought something else there on the other date has moved.
+A difference is as sensitive as a count, and the minimum count is one of people for both: three
+new applications of one person are one. A file beside the cells of each date says who brought
+what into each cell; whoever brought something else there on the other date has moved.
 
-Where some brought more and others less, part of it may be one person under two names: who had
-no number has one once the loan is paid. So the difference is of as few as could make it, those
-who brought most first; where all moved the same way these are all of them.
+Where some brought more and others less, part of it may be one person under two names: whoever
+had no enterprise number has one once the loan is paid. So the difference is taken to be of as
+few people as could make it, those who brought most first; where all moved the same way, these
+are all of them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from antwoord.cells import CellName, names_in
 from antwoord.storage.engine import connect
-from antwoord.storage.frames import rows_of
 
 #: The columns beside the cell's own: a digest, and what its person brings in.
 _WHO, _BROUGHT = "who", "brought"
@@ -22,12 +23,15 @@ _WHO, _BROUGHT = "who", "brought"
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Who brought what into each cell of an answer: the file, and the comparisons made."""
+    """Who brought what into each cell of an answer.
+
+    `path` is the Parquet file that says so; the comparisons made with other answers are kept.
+    """
 
     path: Path
-    _moved: "dict[People, Mapping[tuple[str, ...], int]]" = field(default_factory=dict, repr=False)
+    _moved: "dict[People, Mapping[CellName, int]]" = field(default_factory=dict, repr=False)
 
-    def moved_since(self, before: "People") -> Mapping[tuple[str, ...], int]:
+    def moved_since(self, before: "People") -> Mapping[CellName, int]:
         """By cell that changed since another answer, the fewest people who can have made it so.
 
         `before` is the other answer's; it is compared once, however often it is asked for.
@@ -37,7 +41,7 @@ class People:
         return self._moved[before]
 
 
-def _moved(before: Path, now: Path) -> Mapping[tuple[str, ...], int]:
+def _moved(before: Path, now: Path) -> Mapping[CellName, int]:
     import ibis
 
     connection = connect()
@@ -59,4 +63,4 @@ def _moved(before: Path, now: Path) -> Mapping[tuple[str, ...], int]:
     needed = along.filter(along.before < along.change.abs())
     found = needed.group_by(cell).agg(people=needed.count()).execute()
     connection.disconnect()
-    return {tuple(row[:-1]): int(row[-1]) for row in rows_of(found, [*cell, "people"])}
+    return dict(zip(names_in(found), map(int, found["people"]), strict=True))

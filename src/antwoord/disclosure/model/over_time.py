@@ -4,16 +4,18 @@ With x_t a cell at date t, the difference d_t is a cell too, never published its
 
     x_t - x_(t-1) - d_t = 0,   d_t >= 0 where the register only grows.
 
-A small difference is as sensitive as a small count: whoever subtracts two answers has it.
-That of a closed period is zero, and anybody knows it: nothing more can happen in a year that
-is over. Where a later extract says otherwise the difference is what was corrected, of any sign.
-Where counts fell, somebody was erased or corrected, and nobody knows of any cell that it only
-grew, or of any closed year that it stayed the same: the one who went may have been in it. The
+A small difference is as sensitive as a small count: whoever subtracts two answers has it. The
+difference of a closed period is zero, as anybody knows: nothing more can happen in a year that
+is over. Where a later extract says otherwise, the difference is what was corrected, of any sign.
+
+Where counts fell, somebody was erased or corrected. Then nobody knows of any cell that it only
+grew, or of any closed year that it stayed the same, since whoever went may have been in it. The
 attacker is taken to know how many went at most (`Fallen`), which bounds every difference.
-What is already out cannot be taken back: its published cells must be published, its hidden
-ones stay hidden. Successive dates suffice where a cell only grows, or only falls: a small
-difference over a longer time consists of differences that are small or zero. Where it does
-both, each two dates have a difference of their own.
+
+What is already out cannot be taken back: its published cells are published, and its suppressed
+ones stay suppressed. Differences between successive dates are enough where a cell only grows, or
+only falls: a small difference over a longer time consists of differences that are small or zero.
+Where a cell does both, each two dates have a difference of their own.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +36,10 @@ class At:
 
 @dataclass(frozen=True)
 class Change:
-    """The difference between a cell at a date and at an earlier one: `over` dates before."""
+    """The difference between a cell at a date and at an earlier one.
+
+    `date` is the later one's place in time; the earlier one is `over` dates before it.
+    """
 
     date: int
     cell: Hashable
@@ -48,10 +53,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Fallen:
-    """What is known of the differences to the date before where some counts fell.
+    """What is known of the differences to the date before, where some counts fell.
 
-    No cell fell by more than `most`, None where nobody can know that; `closed_rose` says whether
-    a closed period holds more than before, which tells that more was corrected than left.
+    No cell fell by more than `most`, which is None where nobody can know that. `closed_rose` says
+    whether a closed period holds more than before: then more was corrected than taken out.
     """
 
     most: int | None
@@ -65,15 +70,15 @@ def join_dates(
     closed: Callable[[int, Key], bool] = lambda _date, _key: False,
     fallen: Mapping[int, Fallen] = MappingProxyType({}),
 ) -> tuple[dict[Key, Cell], list[dict[Key, int]]]:
-    """All cells as `At` and `Change`, and the equations between them; for `build_system`.
+    """All cells as `At` and `Change`, and the equations between them, for `build_system`.
 
-    `dates` in order of time, each with its cells; a cell may be missing from a date.
+    `dates` are in order of time, each with its cells; a cell may be missing from a date.
     `judge_change(change, difference)` gives the flag and levels of a difference that is not
-    zero; `grows(key)` whether the attacker
-    knows that it cannot fall, `closed(date, key)` whether he knows that at this date nothing
-    has come since the one before. Where a correction made it fall, or change, all the same,
-    he cannot know that, and no bound is set. `fallen` are the dates at which counts fell: there
-    he knows neither, but how far a cell that only grows otherwise can have fallen.
+    zero. `grows(key)` says whether the attacker knows that a cell cannot fall, `closed(date, key)`
+    whether he knows that nothing has come at this date since the one before. Where a correction
+    made the cell fall, or change, all the same, he cannot know that, and no bound is set.
+    `fallen` are the dates at which counts fell: there he knows neither, but only how far a cell
+    that otherwise grows can have fallen.
     """
     cells: dict[Key, Cell] = {}
     equations: list[dict[Key, int]] = []
@@ -92,7 +97,7 @@ def join_dates(
             verdict = judge_change(change, value) if value else Verdict()
             lower, upper = _bounds(value, grows=grows(key), closed=is_closed, fell=fell)
             if lower is upper is None and not verdict.primary:
-                continue  # nothing is known of it and nothing asked: it ties nothing together
+                continue  # a difference of which nothing is known or asked ties nothing together
             cells[change] = _difference(value, verdict, cell.unit, lower, upper)
             equations.append(_of(change))
     for change, value in _back_and_forth(dates, fallen):
@@ -106,7 +111,7 @@ def join_dates(
 def _bounds(
     value: int, *, grows: bool, closed: bool, fell: Fallen | None
 ) -> tuple[int | None, int | None]:
-    """Between what an attacker knows a difference to be; None where he knows no end."""
+    """The bounds that an attacker knows of a difference; None where he knows no end."""
     if not grows:
         return None, None
     if fell is None:
@@ -139,8 +144,8 @@ def _back_and_forth(
 ) -> Iterator[tuple[Change, int]]:
     """The differences over several dates of cells that both grew and fell in between.
 
-    And of all cells from before an erasure to after it: that somebody may have gone from a cell
-    must not be all that hides how few came, for who has only the outer two answers.
+    Among them are those of all cells from before an erasure to after it: that somebody may have
+    gone from a cell must not be all that hides how few came from a reader of the outer two.
     """
     for date, now in enumerate(dates):
         for key, cell in now.items():
@@ -160,7 +165,7 @@ def _back_and_forth(
 def relations_at(
     date: int, relations: Iterable[tuple[Key, Sequence[Key]]]
 ) -> list[tuple[Key, list[Key]]]:
-    """The relations of one date's cells, for the whole system."""
+    """The `relations` of the cells of one answer as those of cells at its place in time."""
     return [
         (At(date, parent), [At(date, child) for child in children])
         for parent, children in relations
@@ -168,10 +173,10 @@ def relations_at(
 
 
 def released(cells: Mapping[Key, Cell], published: Callable[[Key], bool]) -> dict[Key, Cell]:
-    """The cells of an answer that is out: what was published stays so, and what was not.
+    """The cells of an answer that is out: published ones stay so, and suppressed ones too.
 
-    Their levels are those of before: a cell that was found sensitive later, but is out, can
-    no longer be protected, and is left as it is.
+    `published` says of the name of a cell whether it is out. A cell that is out has no levels: if
+    it is found sensitive now, it can no longer be protected.
     """
     return {
         key: replace(cell, state=State.PUBLISHED, up=0, down=0)

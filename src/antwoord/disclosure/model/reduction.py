@@ -1,19 +1,19 @@
-"""What is left of a system for the attacker to wonder about.
+"""The reduction of a system to the variables that an attacker does not know.
 
-Published zeros, and whatever else must be published, are constants. A relation with one
-unknown left gives it away; one with two of opposite sign says that they move together.
-Done again and again, this leaves a far smaller system with the same attackers: a table of
-1,056 cells and 160 records keeps some 230 groups and 140 relations.
+Zeros, and whatever else must be published, are constants. A relation with one unknown left gives
+it away; a relation with two of opposite sign says that they deviate together. Done again and
+again, this leaves a far smaller system with the same attackers: a table of 1,056 cells and 160
+records keeps some 230 groups and 140 relations.
 
-A group of cells that move together is protected or given away as one: to publish any of
-them publishes all, so its one y stands for all its free members and costs what they cost.
+Cells that deviate together are a group, which is protected or given away as one: to publish any
+of them publishes all, so that one y stands for all its free members and costs what they cost.
 
-Relations across tables say much twice: the margins of a cross add up along either way. A
-relation that follows from others adds nothing to a program but a row of its basis; a quarter
-are left out, found by elimination in exact numbers.
+Relations across tables say much twice: the margins of a table with two dimensions add up along
+either of them. A relation that follows from others gives a program nothing but one more row of
+its basis; a quarter of them are left out, which elimination in exact numbers finds.
 
-The values are measured as deviations from the truth, z = x - a with M z = 0, in units of
-one for counts and of the cells' own unit for amounts.
+Values are measured as deviations from the truth, z = x - a with M z = 0, in units of one for
+counts and of the cells' own unit for amounts.
 """
 
 from collections import Counter
@@ -30,13 +30,13 @@ GIVEN_AWAY = -1
 
 @dataclass(frozen=True)
 class Reduction:
-    """The groups; arrays run over them, in the order of their first members.
+    """The groups of a system; arrays run over them, in the order of their first members.
 
-    `group[i]` is the group of variable i, GIVEN_AWAY where its value is known to anybody.
-    `up` and `down` are levels, `room_up` and `room_down` how far from the truth a value can
-    lie beforehand, all in `unit`. `weight` is the loss when the group is not published;
-    `forced` are those that never are. `relations` are all that are left between groups,
-    `rows` as many of them as are needed: the others follow from these.
+    `group[i]` is the group of variable i, GIVEN_AWAY where anybody knows its value. `up` and
+    `down` are the levels, `room_up` and `room_down` say how far from the truth a value can lie
+    within its bounds, all in `unit`. `weight` is the loss when the group is not published;
+    `forced` marks the groups that never are. `relations` are all those that are left between
+    groups, `rows` as many of them as are needed: the others follow from these.
     """
 
     system: System
@@ -59,7 +59,7 @@ class Reduction:
         return np.flatnonzero(self.group == group)
 
     def spread(self, hidden: Flags) -> Flags:
-        """The pattern over variables that one over groups means: True is not published."""
+        """The pattern over variables that the pattern `hidden` over groups stands for."""
         state = self.system.state
         y = state == State.HIDDEN
         kept = self.group != GIVEN_AWAY
@@ -68,12 +68,15 @@ class Reduction:
         return y | self.system.primary | ((state == State.FREE) & of_group)
 
     def given_away(self) -> Ints:
-        """Primary variables whose value follows from what must be published."""
+        """The primary variables whose value follows from what must be published."""
         return np.flatnonzero(self.system.primary & (self.group == GIVEN_AWAY))
 
 
 def reduce_system(system: System, published: Flags | None = None) -> Reduction:
-    """The groups of a system where `published` (State.PUBLISHED by default) are constants."""
+    """The reduction of a system in which the variables that `published` marks are constants.
+
+    By default these are the ones whose state is State.PUBLISHED.
+    """
     constant = (system.state == State.PUBLISHED) if published is None else published
     root, rows = _collapse(system.rows, constant, system.unit.tolist())
     first = sorted({at for at in root if at != GIVEN_AWAY})
@@ -89,7 +92,7 @@ def reduce_system(system: System, published: Flags | None = None) -> Reduction:
     up, down, weight = np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64)
     np.minimum.at(room_up, at, (system.upper[kept] - system.value[kept]) / own)
     np.minimum.at(room_down, at, (system.value[kept] - system.lower[kept]) / own)
-    # Values that a program found may lie a cent outside their bounds: no room, never less.
+    # A value that a solver found may lie a cent outside its bounds: then it has no room.
     np.maximum(room_up, 0.0, out=room_up)
     np.maximum(room_down, 0.0, out=room_down)
     np.maximum.at(up, at, system.up[kept] / own)
@@ -115,9 +118,10 @@ def reduce_system(system: System, published: Flags | None = None) -> Reduction:
 
 
 def independent(rows: Sequence[Mapping[int, int]]) -> list[int]:
-    """The places of rows that all others are sums of multiples of, short ones rather than long.
+    """The places of the rows from which all others follow, short rows rather than long ones.
 
-    By elimination, exactly: the coefficients are whole, and all but a few pivots are one.
+    `rows` are coefficients by group. The elimination is exact: the coefficients are whole, and
+    all but a few pivots are one.
     """
     often = Counter(at for row in rows for at in row)
     pivots: dict[int, dict[int, int | Fraction]] = {}
@@ -134,7 +138,7 @@ def independent(rows: Sequence[Mapping[int, int]]) -> list[int]:
         if not row:
             continue
         kept.append(place)
-        # One that few rows have is seldom met again.
+        # A pivot that few rows have is seldom met again.
         pivot = min(row, key=lambda at: (often[at], at))
         by = row[pivot]
         if abs(by) == 1:

@@ -1,18 +1,19 @@
-"""Which cells may not be published for what they say themselves, and how far to keep off.
+"""Which cells may not be published for what they say themselves, and at which levels.
 
-Every rule is a pure function of one cell: its count, or what each contributor brings in.
-A contributor is a person or enterprise, not a record: sum per contributor first.
+Every rule is a pure function of one cell: of its count, or of what each contributor brings in.
+A contributor is a person or an enterprise, not a record: records are summed by contributor first.
 
-Counts: below the minimum, and not zero, is sensitive; the attacker must believe the minimum
-itself possible. Amounts, with x1 >= x2 >= ... per contributor and X their sum:
+A count is sensitive below the minimum, unless it is zero; the attacker must believe the minimum
+itself possible. An amount, with contributions x1 >= x2 >= ... and their sum X, is sensitive where
+one of these holds:
 
 - fewer contributors than the minimum;
 - p%: the second largest can estimate the largest to within p%, X - x1 - x2 < p/100 x1;
 - (n, k) dominance: the n largest hold more than k% of it, x1 + ... + xn > k/100 X.
 
-Group disclosure: when all members of a published group are in one category, the two totals
-tell the category of each. The others of the group, of whom there are none, are the cell to
-protect: the attacker must believe that there may be one.
+Group disclosure: where all members of a published group are in one category, the two totals
+tell the category of each. The cell to protect is then the number of the other members, of whom
+there are none: the attacker must believe that there may be one.
 
 Sources: Hundepool et al., Statistical Disclosure Control (2012), section 4.2; the ESSNet
 handbook on SDC, chapter 4; flags: SDMX code list CL_CONF_STATUS.
@@ -27,9 +28,9 @@ SMALL_COUNT = "A"
 ONE_DOMINATES = "O"
 TWO_DOMINATE = "T"
 SECONDARY = "S"
-#: Shown rounded: an amount in whole hundreds of euro.
+#: An amount that is shown in whole hundreds of euro.
 ROUNDED = "R"
-#: One mark for all of these in public files, since the mark itself would tell.
+#: Public files have this one mark for A, O, T and S, since which of them it is would tell.
 CONFIDENTIAL = "C"
 
 
@@ -126,7 +127,11 @@ def _few(ordered: Sequence[int], rules: Rules, contributors: int) -> int:
 
 
 def _p_percent(ordered: Sequence[int], total: int, rules: Rules) -> tuple[str, int]:
-    """O where even an outsider, T where only the second largest comes within p%."""
+    """The flag and the level of the p% rule; the level is 0 where the rule is kept.
+
+    The flag is O where even an outsider can estimate the largest contribution to within p%, and T
+    where only the second-largest contributor can.
+    """
     if rules.p_percent is None:
         return ONE_DOMINATES, 0
     second = ordered[1] if len(ordered) > 1 else 0
@@ -158,5 +163,5 @@ def shared_category(counts: Mapping[str, int], sensitive: Iterable[str]) -> str 
     return filled[0] if len(filled) == 1 and filled[0] in set(sensitive) else None
 
 
-#: The level of the others of such a group: that there may be one of them.
+#: The level of the other members of such a group: an attacker must believe in one of them.
 GROUP_LEVEL = 1

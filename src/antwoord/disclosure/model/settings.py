@@ -29,7 +29,12 @@ DEFAULT_BASE = 5
 
 @dataclass(frozen=True)
 class Settings:
-    """The rules, which dimensions fall under group disclosure, and what is rounded to what."""
+    """The rules of a question's file.
+
+    `group_disclosure` are the dimensions in which a group must not be of one category, `rounding`
+    gives the base of each table that is shown rounded, `seconds` limit the search in time of the
+    processor, and `source` says where the rules come from.
+    """
 
     rules: Rules
     group_disclosure: tuple[str, ...] = GROUPED

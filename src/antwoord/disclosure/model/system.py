@@ -1,10 +1,10 @@
 """Everything that is published together, as one sparse linear system M a = 0.
 
-A cell is the set of records behind it: the same set in two tables, or a parent with an
-only child, is one variable, whatever it is called. A relation is one row of M: minus the
-parent plus its children. Counts are whole numbers; an amount is in cents. What is never
-shown but follows from what is (the difference between two dates, the room that a
-programme's maximum leaves) is a variable too: a hidden one.
+A cell stands for the set of records behind it: the same set in two tables, or a whole with an
+only part, is one variable, whatever its names are. A relation is one row of M: minus the whole
+plus its parts. Counts are whole numbers; an amount is in cents. What is never shown itself but
+follows from what is (the difference between two dates, the room that a programme's maximum
+leaves) is a variable too: one that is suppressed whatever the pattern.
 
 Source: Fischetti and Salazar-Gonzalez, "Solving the cell suppression problem on tabular
 data with linear constraints", Management Science 47 (2001), whose notation this follows.
@@ -23,28 +23,28 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: Beyond this an integer is no longer exact in the programs' binary fractions.
+#: From here on a whole number is no longer exact in the binary fractions of the solver.
 LARGEST = 2**53
 
 
 class State(IntEnum):
-    """What may become of a cell: y = 0 is published, y = 1 is not."""
+    """What may become of a cell: y = 0 means that it is published, y = 1 that it is not."""
 
-    FREE = 0  # y is chosen
-    PUBLISHED = 1  # y = 0: a zero that is shown, a figure that is already out
-    HIDDEN = 2  # y = 1 at no loss: never published
+    FREE = 0  # the search chooses y
+    PUBLISHED = 1  # y = 0: a zero that is shown, a number that is already out
+    HIDDEN = 2  # y = 1, which costs nothing: it is suppressed whatever the pattern
 
 
 @dataclass(frozen=True)
 class Cell:
     """One cell as one table has it.
 
-    `value` is whole: a count, or cents. `lower` and `upper` are what anybody knows of it
-    beforehand, None where nothing. `up` and `down` are its protection levels, the distance
-    from its value that every attacker must believe possible on either side; one that has
-    any is primary and is never published. `weight` is the loss when a free cell is not
-    published. `unit` is the size of a step that matters: 1 for a count; amounts in cents
-    are handed to the programs in this unit, which keeps their numbers of one magnitude.
+    `value` is whole: a count, or cents. `lower` and `upper` are the bounds that anybody knows
+    beforehand, None where there is none. `up` and `down` are its protection levels: how far from
+    its value every attacker must believe it possible, on either side. A cell with a level is
+    primary and is never published. `weight` is the loss when a free cell is not published.
+    `unit` is the size of a step that matters: 1 for a count; amounts in cents are given to the
+    solver in this unit, which keeps its numbers of one magnitude.
     """
 
     value: int
@@ -58,7 +58,7 @@ class Cell:
 
     @property
     def primary(self) -> bool:
-        """Whether it has a protection level."""
+        """Whether the cell has a protection level."""
         return self.up > 0 or self.down > 0
 
 
@@ -72,7 +72,7 @@ class Rows:
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[int, int]]) -> "Rows":
-        """From one mapping of column to coefficient a row."""
+        """The matrix whose rows are given, each as its coefficients by column."""
         start, column, coefficient = [0], [], []
         for row in rows:
             for at in sorted(row):
@@ -85,7 +85,7 @@ class Rows:
         return len(self.start) - 1
 
     def as_mappings(self) -> list[dict[int, int]]:
-        """Column to coefficient, row by row."""
+        """The rows, each as its coefficients by column."""
         columns, coefficients = self.column.tolist(), self.coefficient.tolist()
         return [
             dict(zip(columns[first:last], coefficients[first:last], strict=True))
@@ -93,7 +93,7 @@ class Rows:
         ]
 
     def times(self, values: Ints) -> Ints:
-        """M x, in whole numbers."""
+        """M x in whole numbers, where x is `values`, one for each column."""
         if not len(self.column):
             return np.zeros(len(self), dtype=np.int64)
         products = np.append(self.coefficient * values[self.column], 0)
@@ -104,9 +104,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class System:
-    """The variables and relations; arrays run over the variables.
+    """The variables and the relations among them; arrays run over the variables.
 
-    `keys[i]` are all cells that are variable i. `lower` and `upper` may be infinite.
+    `keys[i]` are all names of variable i, `rows` are the relations. The other fields are those
+    of `Cell`; `lower` and `upper` may be infinite.
     """
 
     keys: tuple[tuple[Key, ...], ...]
@@ -130,7 +131,7 @@ class System:
 
     @cached_property
     def touching(self) -> dict[int, list[tuple[int, ...]]]:
-        """The rows that each variable is in, as their variables."""
+        """The relations that each variable is in, each as a tuple of its variables."""
         found: dict[int, list[tuple[int, ...]]] = {}
         for row in self.rows.as_mappings():
             members = tuple(row)
@@ -144,7 +145,7 @@ class System:
         return (self.up > 0) | (self.down > 0)
 
     def flags(self, keys: Iterable[Key]) -> Flags:
-        """Marks the variables of the cells named."""
+        """Marks the variables that `keys` name; raises KeyError for a name of none."""
         marked = np.zeros(len(self), dtype=bool)
         for key in keys:
             marked[self.index[key]] = True
@@ -163,15 +164,18 @@ def build_system(
     same: Iterable[tuple[Key, Key]] = (),
     exact: bool = True,
 ) -> System:
-    """One system from cells, relations (a parent and its children) and identities.
+    """One system from `cells` by name, and from what they have in common.
 
-    `equations` are further relations, coefficients by cell, that sum to zero. Cells that
-    are `same`, and a parent with its only child, become one variable: published if one of
-    them must be, primary if one of them is, at the larger weight and levels, within the
-    narrower bounds. Variables stand in the order of `cells`. Raises ContradictionError
-    where a relation does not hold, an identity joins different values, or a value lies
-    outside its bounds; KeyError for a cell that is not in `cells`. Not `exact`: the values
-    come from a program and may be a cent off; nothing of this is checked.
+    `relations` are wholes with their parts, `equations` further relations as coefficients by
+    cell that sum to zero, `same` pairs of cells that are one. Cells that are the same, and a
+    whole with its only part, become one variable: published if one of them must be, primary if
+    one of them is, with the larger weight and levels and the narrower bounds. Variables stand in
+    the order of `cells`.
+
+    Raises ContradictionError where a relation does not hold, where cells of different values are
+    the same, or where a value lies outside its bounds, and KeyError for a cell that is not in
+    `cells`. Without `exact` the values come from a solver and may be a cent off; nothing of this
+    is checked then.
     """
     order = {key: place for place, key in enumerate(cells)}
     listed = [
@@ -207,7 +211,7 @@ def build_system(
 
 
 class _Joined:
-    """Union-find over places in an order; the first of a group stands for it."""
+    """Which places of an order are joined; the first place of a group stands for it."""
 
     def __init__(self, order: Mapping[Key, int]) -> None:
         self._order = order

@@ -1,4 +1,4 @@
-"""Who must not get how near to what: one target per primary cell, side and attacker."""
+"""The targets of protection: which attacker must not get how near to which side of which cell."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ import numpy as np
 from antwoord.disclosure.model.reduction import GIVEN_AWAY, Reduction
 from antwoord.disclosure.model.system import Flags, Floats, Ints, Key, State, System
 
-#: Deviations nearer to a level than this reach it; far below a cent of any amount.
+#: A deviation that falls short of a level by no more than this share reaches it; the share is
+#: far below a cent of any amount.
 NEAR = 1e-6
 
 
@@ -17,8 +18,9 @@ NEAR = 1e-6
 class Insider:
     """An attacker who knows some cells: those of which she is the only contributor.
 
-    `unguarded` are sides (a cell, 1 up or -1 down) that need no protection from her: there
-    is nobody else in it, or what she knows beforehand tells as much.
+    `name` is her digest or her number. `unguarded` are sides (a cell, 1 up or -1 down) that need
+    no protection from her, because nobody else is in the cell, or because what she knows
+    beforehand tells as much.
     """
 
     name: str
@@ -28,10 +30,11 @@ class Insider:
 
 @dataclass(frozen=True)
 class Targets:
-    """Sides of primary groups (arrays over those), and what each insider knows.
+    """The sides of primary groups (arrays over sides), and what each insider knows.
 
-    `direction` is 1 up, -1 down; `level` is positive, in the group's unit. `known[u]` are
-    the groups that insider u knows; the outsider is not among them.
+    `cell` is the group, `direction` 1 up or -1 down, `level` a positive number in the group's
+    unit. `known[u]` are the groups that insider u knows, `names[u]` is what she is called; the
+    outsider is not among them.
     """
 
     cell: Ints
@@ -45,12 +48,12 @@ class Targets:
         return len(self.cell)
 
     def served_by(self, deviation: Floats) -> Flags:
-        """The sides that are far enough in a table given by its deviations."""
+        """Marks the sides that are far enough in a table, given by its deviations over groups."""
         far: Flags = self.direction * deviation[self.cell] >= self.level * (1 - NEAR)
         return far
 
     def touched_by(self, changed: Flags) -> Flags:
-        """The insiders of whose cells one is changed."""
+        """Marks the insiders of whose groups one is among those that `changed` marks."""
         if not self.known:
             return np.zeros(0, dtype=bool)
         touched: Flags = np.logical_or.reduceat(changed[self._every], self._from)
@@ -66,7 +69,10 @@ class Targets:
 
 
 def targets_of(reduction: Reduction, insiders: Sequence[Insider] = ()) -> Targets:
-    """Every side of every primary group; insiders who know the same are one."""
+    """Every side of every primary group, for the outsider and for the insiders.
+
+    Insiders who know the same groups, and need not be guarded from the same sides, are one.
+    """
     sides = [
         (at, direction, level)
         for at, pair in enumerate(zip(reduction.up, reduction.down, strict=True))
@@ -93,9 +99,9 @@ _Attackers = dict[tuple[tuple[int, ...], frozenset[tuple[int, int]]], str]
 
 
 def _attackers(reduction: Reduction, insiders: Iterable[Insider]) -> _Attackers:
-    """The groups that insiders know and the sides not guarded from them, each pair once.
+    """The name of the first insider for each pair of known groups and unguarded sides.
 
-    By the first one's name. A side of a group needs no guard if none of its variables does.
+    A side of a group needs no guard if that side of none of its variables does.
     """
     system, found = reduction.system, _Attackers()
     for insider in insiders:
@@ -123,8 +129,9 @@ def unguarded(system: System, insider: Insider) -> set[tuple[int, int]]:
 def knowledge(system: System, insider: Insider) -> Ints:
     """The variables that an insider knows of her own: her cells and what follows from them.
 
-    A relation whose other cells are all hers or published as zero has no stranger in it: the
-    others of a group in which she is alone, what came between two dates if that is she.
+    A cell follows where all others of its relation are known to her or published as zero: nobody
+    else is in it. So are the others of a group in which she is alone, and the difference between
+    two dates that she alone makes.
     """
     known = {system.index[key] for key in insider.cells if key in system.index}
     touching = system.touching

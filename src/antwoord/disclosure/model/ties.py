@@ -4,9 +4,9 @@ A programme pays at most a maximum m per application, so an amount A over n paym
 
     m n - A - s = 0,   s >= 0,
 
-with s a hidden cell: the room that is left. A count of zero makes the amount zero, a published
-count bounds the amount by n m, a published amount needs at least A / m payments. A cell that is
-over the cap, as a finding in the register may be, has no such relation: nobody can rest on a
+with s a suppressed cell: the room that is left. A count of zero makes the amount zero, a
+published count bounds the amount by n m, and a published amount needs at least A / m payments. An
+amount above the maximum, which a register may hold, has no such relation: nobody can rest on a
 rule that does not hold.
 """
 

@@ -2,18 +2,22 @@
 
     weight = 4 ** (number of dimensions summed over) * (binary digits of the count)
 
-A total is asked for more than what it is made of, and a figure that stands for many more
-than one that stands for few; but twice as many is not twice as dear, or the few large leaves
-would never be hidden where three small ones do worse. An amount weighs what the count behind
-it weighs. Four: a margin costs more than the leaves that usually protect instead of it. A
-zero that is hidden loses nothing that anybody asked for, a cell that anybody can compute
-protects nothing; neither is chosen. With whole weights an optimum is known to be one when
-bound and loss are less than one apart.
+A total is asked for more often than its parts, and a number that stands for many applications
+more often than one that stands for few. But twice as many are not twice as dear: else a large leaf
+would never be suppressed, even where three small ones in its place lose more. An amount weighs
+what the count behind it weighs. The base is four, so that a margin costs more than the leaves that
+usually protect in its place. A zero that is suppressed loses nothing that anybody asked for, and a
+cell that anybody can compute protects nothing; neither is chosen. Since weights are whole, a
+pattern is known to be the best when bound and loss are less than one apart.
 """
 
 BASE = 4
 
 
 def weight(count: int, summed_dimensions: int) -> int:
-    """The loss of a cell that counts so many records; at least 1."""
+    """The loss when a cell is not published: a whole number, at least 1.
+
+    `count` is the number of records behind it, `summed_dimensions` the number of dimensions in
+    which it is a total.
+    """
     return BASE**summed_dimensions * max(count, 1).bit_length()

@@ -1,7 +1,6 @@
-"""What is given up where no pattern protects an answer otherwise: the mildest that helps.
+"""What is given up where no pattern protects an answer otherwise: the mildest set that helps.
 
-What is given up is told in the answer, on the audit page and in
-`disclosure.json`.
+The answer, the audit page and `disclosure.json` tell what was given up.
 """
 
 import hashlib
@@ -11,15 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from antwoord.disclosure.model.answer_system import (
-    REASON,
-    REASON_TABLES,
-    TABLE,
-    TOTAL,
-    AnswerCells,
-    Name,
-    answer_cells,
-)
+from antwoord.cells import CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.policy.joint import Earlier
@@ -38,19 +30,22 @@ if TYPE_CHECKING:
 
     from antwoord.disclosure.search.patterns import Patterns
 
-#: Rounding to the usual base (then to twice that), and at all; the split of applications
-#: that are not decided; figures that must be published; the reasons.
+#: What can be given up, besides that headlines are published (`TOTALS`): COARSER rounds to
+#: twice the usual base, ROUNDED shows nothing rounded, UNDECIDED does not split applications that
+#: are not decided, REASONS publishes no reason.
 COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
 
 
-#: Sets of what is given up, the mildest first; the last one of a rank holds all others.
+#: Ranks of sets of what is given up, the mildest first; the last set of a rank holds all others
+#: of it.
 Ladder = tuple[tuple[frozenset[str], ...], ...]
 
 
 def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
-    """What may be given up, by the dearest thing in it; rounding only where there is any.
+    """What may be given up, ranked by the dearest thing in it; rounding only where there is any.
 
-    Without `grouped`, rounded codes are what is wanted: they are never given up.
+    `settings` are the rules of the question. Without `grouped`, rounded codes are what is
+    wanted: they are never given up.
     """
     coarser: list[set[str]] = [set()]
     if any(settings.rounding.values()):
@@ -62,8 +57,8 @@ def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
 
 
 def protect_somehow(
-    values: Mapping[Name, int],
-    relations: Sequence[tuple[Name, list[Name]]],
+    values: Mapping[CellName, int],
+    relations: Sequence[tuple[CellName, list[CellName]]],
     behind: "pd.DataFrame",
     settings: Settings,
     maximum_cents: int,
@@ -77,15 +72,16 @@ def protect_somehow(
 ) -> tuple[AnswerCells, Protected]:
     """The cells of an answer and how they are protected, giving up no more than is needed.
 
-    `values`, `relations`, `behind` and `people` as for `answer_cells`, the others as for
-    `protect_answer`; `ladder` as `concessions` gives it. Raises UnprotectableError where no
-    pattern protects after all, RoundingError where no rounding does.
+    `values`, `relations`, `people` and `behind` (there: `contributions`) are as for
+    `answer_cells`; `settings`, `maximum_cents`, `reference_date`, `earlier`, `patterns` and
+    `intervals` as for `protect_answer`; `ladder` is what `concessions` gives. Raises
+    UnprotectableError where no pattern protects after all, RoundingError where no rounding does.
     """
 
     def asked(given_up: frozenset[str]) -> tuple[AnswerCells, Settings]:
         kept = values
         if REASONS in given_up:
-            kept = {name: value for name, value in values.items() if not _is_reason(name)}
+            kept = {name: value for name, value in values.items() if not name.is_one_reason}
         wanted = replace(settings, rounding=_bases(settings, given_up))
         cells = answer_cells(
             kept,
@@ -140,14 +136,14 @@ def protect_somehow(
 
 
 def _digest(
-    values: Mapping[Name, int],
-    relations: Sequence[tuple[Name, list[Name]]],
+    values: Mapping[CellName, int],
+    relations: Sequence[tuple[CellName, list[CellName]]],
     behind: "pd.DataFrame",
     settings: Settings,
     maximum_cents: int,
     ladder: Ladder,
 ) -> str:
-    """Of all that decides what must be given up where no other answer is out."""
+    """The digest of all that decides what must be given up where no other answer is out."""
     steps = [[sorted(one) for one in rank] for rank in ladder]
     content = (sorted(values.items()), list(relations), settings, maximum_cents, steps)
     digest = hashlib.sha256(repr(content).encode())
@@ -156,18 +152,15 @@ def _digest(
 
 
 def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:
-    """The first set that works; the last of all where none does.
+    """The first set of the ladder that works; the last one of all where none does.
 
-    To give up more never does harm: a rank of which the last one fails has none that works.
+    `works` says whether a pattern protects once a set is given up. To give up more never does
+    harm: a rank whose last set fails has none that works.
     """
     for rank in ladder:
         if works(rank[-1]):
             return next((one for one in rank[:-1] if works(one)), rank[-1])
     return ladder[-1][-1]
-
-
-def _is_reason(name: Name) -> bool:
-    return name[TABLE] in REASON_TABLES and name[REASON] != TOTAL
 
 
 def _bases(settings: Settings, given_up: frozenset[str]) -> dict[str, int]:

@@ -17,14 +17,8 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from antwoord.disclosure.model.answer_system import (
-    NACE,
-    ROWS,
-    TABLE,
-    AnswerCells,
-    Name,
-    answer_cells,
-)
+from antwoord.cells import BY_GROUP, BY_REASON_GROUP, CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
 from antwoord.disclosure.model.settings import DEFAULT_BASE, Settings
 from antwoord.disclosure.policy.concessions import (
     COARSER,
@@ -33,7 +27,7 @@ from antwoord.disclosure.policy.concessions import (
     concessions,
     protect_somehow,
 )
-from antwoord.disclosure.policy.joint import AMOUNTS, BY_CODE
+from antwoord.disclosure.policy.joint import AMOUNTS, is_code
 from antwoord.disclosure.policy.protection import TOTALS, Protected, UnprotectableError
 from antwoord.disclosure.search.rounding import RoundingError
 
@@ -41,10 +35,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPRESSION, GROUPING, ROUNDING = "suppression", "grouping", "rounding"
-#: Where the table by NACE code has its groups.
-GROUP_TABLES = ("by_nace_group", "by_reason_group")
+#: Tables by readable group of NACE codes.
+GROUP_TABLES = (BY_GROUP, BY_REASON_GROUP)
 
-Relation = tuple[Name, list[Name]]
+Relation = tuple[CellName, list[CellName]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ GIVEN_UP = {
 
 
 def designs(
-    values: Mapping[Name, int],
+    values: Mapping[CellName, int],
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -114,26 +108,21 @@ def designs(
     return found
 
 
-def is_code(name: Name) -> bool:
-    """Whether a cell is of one NACE code, not of all, none or an unknown one."""
-    return name[TABLE] in BY_CODE and not name[NACE].startswith("_")
-
-
 def by_group(relations: Sequence[Relation]) -> list[Relation]:
     """What the relations say of the groups alone, once the cells by code are left out.
 
-    A relation that holds for every code of a group holds for the group: so each is kept with
-    the group's cell in the place of its codes'. To leave them out as they are would forget
+    A relation that holds for every code of a group holds for the group: so each is kept, with
+    the group's cell in the place of the cells by code. To drop the relations by code would forget
     what the groups share through their codes, and make an attacker out to be a fool.
     """
     group = {
         part: whole
         for whole, parts in relations
-        if whole[TABLE] in GROUP_TABLES
+        if whole.table in GROUP_TABLES
         for part in parts
         if is_code(part)
     }
-    found: dict[tuple[Name, tuple[Name, ...]], None] = {}
+    found: dict[tuple[CellName, tuple[CellName, ...]], None] = {}
     for whole, parts in relations:
         lifted = tuple(dict.fromkeys(group.get(part, part) for part in parts))
         above = group.get(whole, whole)
@@ -143,15 +132,15 @@ def by_group(relations: Sequence[Relation]) -> list[Relation]:
 
 
 def _weights(
-    values: Mapping[Name, int],
+    values: Mapping[CellName, int],
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
-) -> dict[Name, int]:
+) -> dict[CellName, int]:
     """The loss of every cell of the tables that is not zero."""
     cells = answer_cells(values, relations, behind, settings).cells
     return {
-        name: cells[name].weight for name, value in values.items() if value and name[TABLE] != ROWS
+        name: cells[name].weight for name, value in values.items() if value and not name.is_of_rows
     }
 
 
@@ -165,7 +154,7 @@ class _Outcome:
 
 
 def _protected(
-    values: Mapping[Name, int],
+    values: Mapping[CellName, int],
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -192,7 +181,7 @@ def _protected(
 
 
 def _design(
-    name: str, base: int, weights: Mapping[Name, int], outcome: _Outcome, seconds: float
+    name: str, base: int, weights: Mapping[CellName, int], outcome: _Outcome, seconds: float
 ) -> Design:
     answer, done, note = outcome.answer, outcome.done, outcome.note
     if answer is None or done is None:

@@ -11,15 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import (
-    AMOUNT,
-    CELL,
-    MEASURE,
-    NO_SUCH_DIMENSION,
-    TABLE,
-    TOTAL,
     UNDECIDED,
-    Name,
     answer_cells,
     read_relations,
     read_values,
@@ -58,14 +52,15 @@ def released_beside(parameters: Parameters) -> list[str]:
 def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier, ...]:
     """The released answers from the same register, to the same question, by their dates.
 
-    From whatever extract of it; on the same basis. Those of one date whose true cells are the
-    same are one, with what any of them published; where a correction is between them they
-    stand side by side, in the order of their release. The answer of the very date asked for is
-    among them. Raises UserError where the ledger was changed or is not there, or the truth
-    behind a release is not on this machine.
+    `parameters` are those of the run, `settings` the rules of its question. The answers count
+    whichever extract of the register they were made from, if they are on the same basis. Those
+    of one date whose true cells are the same are one answer, with what any of them published;
+    where a correction lies between them they stand side by side, in the order of their release.
+    The answer of the very date asked for is among them. Raises UserError where the ledger was
+    changed or is not there, or the truth behind a release is not on this machine.
     """
     register = identity_of(parameters)
-    found: dict[date, list[tuple[dict[Name, int], list[Release]]]] = defaultdict(list)
+    found: dict[date, list[tuple[dict[CellName, int], list[Release]]]] = defaultdict(list)
     for release in read_ledger(ledger_of(register, parameters.output)):
         about = (release.register, release.question, release.sector_basis)
         if about != (register, parameters.question.id, parameters.sector_basis):
@@ -99,16 +94,16 @@ def _folder(release: Release) -> Path:
     return folder
 
 
-def _true_values(release: Release) -> dict[Name, int]:
+def _true_values(release: Release) -> dict[CellName, int]:
     folder = _folder(release)
     return read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
 
 
-def _earlier(releases: list[Release], values: dict[Name, int], settings: Settings) -> Earlier:
+def _earlier(releases: list[Release], values: dict[CellName, int], settings: Settings) -> Earlier:
     last = releases[-1]
     label, folder = _label(last), _folder(last)
-    published: set[Name] = set()
-    rounded: dict[Name, int] = {}
+    published: set[CellName] = set()
+    rounded: dict[CellName, int] = {}
     base = 0
     for release in releases:
         for file, cells in release.cells.items():
@@ -122,13 +117,13 @@ def _earlier(releases: list[Release], values: dict[Name, int], settings: Setting
                     published.add(name)
                     _require_true(label, name, value, values)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
-    # Where its split of undecided ones was given up, zeros and all, what it hides may be zero.
+    # Where the split of undecided applications was given up, a suppressed cell may be zero.
     split = all(
         name in published
         for name, value in values.items()
-        if name[MEASURE] in UNDECIDED and not value
+        if name.measure in UNDECIDED and not value
     )
-    # Its own relations: on another date there may be other years, or nobody of an unknown place.
+    # The relations are its own: another date may have other years, or no unknown province.
     relations = read_relations(folder / STRUCTURE)
     return Earlier(
         label=label,
@@ -148,17 +143,13 @@ def _earlier(releases: list[Release], values: dict[Name, int], settings: Setting
     )
 
 
-def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> Name:
-    codes = dict(zip(columns, key, strict=True))
-    return tuple(
-        codes.get(column, TOTAL if column in ("province", "applicant") else NO_SUCH_DIMENSION)
-        for column in CELL
-    )
+def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> CellName:
+    return CellName.of(dict(zip(columns, key, strict=True)))
 
 
-def _require_true(label: str, name: Name, value: Decimal, values: dict[Name, int]) -> None:
-    if name not in values or not shows(name[MEASURE] == AMOUNT, value, values[name]):
+def _require_true(label: str, name: CellName, value: Decimal, values: dict[CellName, int]) -> None:
+    if name not in values or not shows(name.is_amount, value, values[name]):
         raise UserError(
-            f"{label} published {value} for {name[TABLE]} {'/'.join(name[1:])}, and its archive "
+            f"{label} published {value} for {name.table} {'/'.join(name[1:])}, and its archive "
             f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"
         )

@@ -1,8 +1,8 @@
 """An answer and those that are out, as the systems that are protected: counts, then amounts.
 
-The dates stand side by side with the differences between them (`over_time`); each cell has
-what else is known of it: its amount or its count, the programme's maximum, what is shown
-rounded. Insiders are those who are alone in some cell on some date.
+The dates stand side by side with the differences between them (`over_time`). The bounds of a
+cell are what else is known of it: its amount or its count, the programme's maximum, what is
+shown rounded. An insider is a contributor who is alone in some cell on some date.
 """
 
 from collections import defaultdict
@@ -10,19 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from antwoord.disclosure.model.answer_system import (
+from antwoord.cells import (
     AMOUNT,
-    CATEGORY,
-    MEASURE,
-    NACE,
+    BY_DURATION,
+    BY_YEAR,
     NO_SUCH_DIMENSION,
-    PROVINCE,
-    ROWS,
-    TABLE,
     TOTAL,
-    AnswerCells,
-    Name,
+    UNKNOWN,
+    CellName,
+    is_special,
 )
+from antwoord.disclosure.model.answer_system import AnswerCells
 from antwoord.disclosure.model.over_time import (
     At,
     Change,
@@ -39,10 +37,10 @@ from antwoord.disclosure.search.rounding import round_system, rounded_cell
 from antwoord.errors import MissingContributorsError
 
 COUNTS, AMOUNTS = "counts", "amounts"
-#: Measures that only grow from date to date; approved and pending ones move on.
+#: Measures that only grow from date to date; approved and pending applications move on.
 GROWING = ("applications", "paid", "stopped", AMOUNT)
-#: Of the rows read, those that only grow. How many more rows are of after the date says who
-#: reads both answers, so one more elsewhere is one less here.
+#: Numbers of rows that only grow from date to date. The number of rows of a later date is not
+#: among them: whoever reads both answers knows that each that comes in is one less there.
 GROWING_ROWS = (
     "counted",
     "counted_flanders",
@@ -53,24 +51,26 @@ GROWING_ROWS = (
     "activity_only_without_code",
     "nace_only",
 )
-#: The table by year, as the breakdown writes it, and the figures of a whole population: their
-#: change says nothing about a person, whatever it is, and they are always published.
-BY_YEAR, WHOLE_COUNTS = "by_year", ("applications", "paid", "stopped")
-#: Applications whose duration is not known are those that wait for a decision: they move on.
-BY_DURATION, UNKNOWN = "by_duration", "_U"
-#: Tables by NACE code, of which an answer that shows them rounded shows no code exactly.
+#: Measures whose numbers of a whole population are always published: whatever their change is,
+#: it says nothing about a person.
+WHOLE_COUNTS = ("applications", "paid", "stopped")
+#: Tables by NACE code: an answer that shows them rounded shows no code exactly.
 BY_CODE = ("by_nace", "by_reason")
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """An answer that is out: its true cells, and which of them were published."""
+    """An answer that is out: its true cells, and which of them were published.
+
+    `label` names it in messages, `date` is its reference date. `rounded` gives for suppressed
+    cells what was shown of them, as multiples of `base` (0 where nothing was rounded).
+    """
 
     label: str
     date: date
     cells: AnswerCells
-    published: frozenset[Name]
-    rounded: Mapping[Name, int]  # what of its hidden cells was shown rounded, and to which base
+    published: frozenset[CellName]
+    rounded: Mapping[CellName, int]
     base: int
 
 
@@ -78,7 +78,8 @@ class Earlier:
 class Asked:
     """One block of an answer: its cells with their levels, at all dates, and the insiders.
 
-    `own` is the place in time of the answer itself, `others` whether there are more.
+    `relations` and `equations` are as for `build_system`. `own` is the place in time of the
+    answer itself, `others` says whether there are more answers.
     """
 
     cells: dict[Key, Cell]
@@ -101,10 +102,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Joint:
-    """An answer in its place in time, and its counts by NACE code rounded.
+    """An answer in its place in time, among those that are out before and after it.
 
-    `maximum_cents` is what the programme pays at most per application, 0 where there is no such
-    rule; `rounded` by name, multiples of `base`, which is 0 where nothing is rounded.
+    `date` is its reference date. `maximum_cents` is what the programme pays at most for an
+    application, 0 where there is no such rule. `rounded` are its counts by NACE code as multiples
+    of `base`, which is 0 where nothing is rounded.
     """
 
     before: tuple[Earlier, ...]
@@ -113,12 +115,12 @@ class Joint:
     after: tuple[Earlier, ...]
     settings: Settings
     maximum_cents: int
-    rounded: dict[Name, int]
+    rounded: dict[CellName, int]
     base: int
 
     @property
     def own(self) -> int:
-        """The answer's place among all."""
+        """The place in time of the answer among all."""
         return len(self.before)
 
     @property
@@ -128,7 +130,7 @@ class Joint:
         return [*before, self.answer, *after]
 
     def asked(self, block: str) -> Asked:
-        """One block, COUNTS (in records) or AMOUNTS (in cents), at all dates."""
+        """One block at all dates: COUNTS, in records, or AMOUNTS, in cents."""
         in_time = self.in_time
 
         def out(one: Earlier) -> dict[Key, Cell]:
@@ -193,9 +195,9 @@ class Joint:
 
     def _closed(self, place: int, key: Key) -> bool:
         """Whether a cell is of a year that was over on the date before this place in time."""
-        if not isinstance(key, tuple) or key[TABLE] != BY_YEAR or not key[CATEGORY].isdecimal():
+        if not isinstance(key, CellName) or key.table != BY_YEAR or not key.category.isdecimal():
             return False
-        return date(int(key[CATEGORY]), 12, 31) <= _days(self)[place - 1]
+        return date(int(key.category), 12, 31) <= _days(self)[place - 1]
 
 
 def _days(joint: Joint) -> list[date]:
@@ -211,9 +213,11 @@ def joined(
     reference_date: date,
     earlier: Sequence[Earlier] = (),
 ) -> Joint:
-    """The answer among those that are out; raises RoundingError where no rounding protects.
+    """The answer in its place in time; raises RoundingError where no rounding protects.
 
-    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
+    `settings` are the rules of its question. `maximum_cents` is what the programme pays at most
+    for an application, 0 where there is no such rule. `earlier` are the answers that are out, in
+    order of their dates, before and after `reference_date`, which is that of the answer.
     """
     before = tuple(one for one in earlier if one.date <= reference_date)
     rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
@@ -230,18 +234,19 @@ def joined(
 
 
 def contradicted(
-    values: Mapping[Name, int], reference_date: date, earlier: Sequence[Earlier]
-) -> list[Name]:
+    values: Mapping[CellName, int], reference_date: date, earlier: Sequence[Earlier]
+) -> list[CellName]:
     """The cells in which an answer contradicts those that are out: only a correction can.
 
-    Of the same date another value; of another one a value that would have fallen with time,
-    in a measure that only grows.
+    `values` are the answer's own for `reference_date`, `earlier` the answers that are out. Two
+    answers of the same date contradict each other in another value; two of different dates do in
+    a value that would have fallen with time, in a measure that only grows.
     """
-    found: dict[Name, None] = {}
+    found: dict[CellName, None] = {}
     for one in earlier:
         for name, value in values.items():
             out = one.cells.cells.get(name)
-            if out is None or name[TABLE] == ROWS:
+            if out is None or name.is_of_rows:
                 continue
             fell = value < out.value if one.date < reference_date else value > out.value
             if value != out.value if one.date == reference_date else fell and _grows(name):
@@ -250,9 +255,9 @@ def contradicted(
 
 
 def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
-    """Who is alone in some cell on some date, with what they know of all dates.
+    """The contributors who are alone in some cell on some date, with what they know of all dates.
 
-    Numbered in the order of their digests.
+    They are numbered in the order of their digests.
     """
     known: dict[str, list[Key]] = defaultdict(list)
     alone: dict[str, list[tuple[Key, int]]] = defaultdict(list)
@@ -271,7 +276,7 @@ def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
 
 
 def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
-    """What somebody who is alone in a cell knows of it, on the earlier dates too.
+    """The cells that an insider at date `own` knows, on that date and on earlier ones.
 
     Where a cell only grows, nobody else can have been in it before; so she knows what it was.
     """
@@ -292,10 +297,10 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
 def _alone_in_change(
     insider: Insider, own: int, in_time: Sequence[AnswerCells]
 ) -> Iterator[tuple[Key, int]]:
-    """Differences to the date before in which nobody but her is: both their sides.
+    """Both sides of the differences to the date before that an insider alone makes.
 
-    What came into a cell that holds one of hers is hers alone if it is as much as came into
-    hers, in a measure that only grows.
+    What came into a whole of which her cell is a part is hers alone if it is as much as came into
+    her cell, in a measure that only grows.
     """
     if not own:
         return
@@ -319,28 +324,28 @@ def _alone_in_change(
 
 
 def _grows(key: Key) -> bool:
-    if not isinstance(key, tuple):
+    """Whether a cell can only grow from date to date."""
+    if not isinstance(key, CellName):
         return False
-    if (key[TABLE], key[MEASURE], key[CATEGORY]) == (BY_DURATION, "applications", UNKNOWN):
+    # Applications whose duration is not known are those that wait for a decision: they move on.
+    if (key.table, key.measure, key.category) == (BY_DURATION, "applications", UNKNOWN):
         return False
-    return key[MEASURE] in (GROWING_ROWS if key[TABLE] == ROWS else GROWING)
+    return key.measure in (GROWING_ROWS if key.is_of_rows else GROWING)
 
 
 def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
-    """By how much a count that only grows fell at most since the date before; 0 where none did."""
+    """The most by which a count that only grows fell since the date before; 0 where none did."""
     before = in_time[place - 1].cells
-    return max(
-        (
-            before[key].value - cell.value
-            for key, cell in in_time[place].cells.items()
-            if key in before and _grows(key) and not _is_amount(key)
-        ),
-        default=0,
-    )
+    falls = [
+        before[key].value - cell.value
+        for key, cell in in_time[place].cells.items()
+        if key in before and _grows(key) and not _is_amount(key)
+    ]
+    return max(0, *falls) if falls else 0
 
 
 def _is_amount(key: Key) -> bool:
-    return isinstance(key, tuple) and key[MEASURE] == AMOUNT
+    return isinstance(key, CellName) and key.is_amount
 
 
 def _judge_change(
@@ -349,22 +354,22 @@ def _judge_change(
     maximum_cents: int,
     fell: Mapping[int, int],
 ) -> Callable[[Change, int], Verdict]:
-    """The verdict on a difference between two dates: few more or fewer, or what they got.
+    """The function that judges a difference between two dates, of a count or of an amount.
 
-    Few people, as everywhere: three new applications of one person are one. More applications
-    come in time; fewer, and other amounts of as many, are corrections and erasures, of which
-    whoever they are about must not be known either. `fell` is how many went at most at a place
-    in time, which the attacker is taken to know: where those are fewer than the minimum, or are
-    enough applications of too few people, he cannot be made to believe in so many, and must
+    What counts is how many people made the difference: three new applications of one person are
+    one. More applications come in time; fewer, and other amounts of as many, are corrections and
+    erasures, and whom they are about must not be known either. `fell` says by place in time how
+    many went at most, which the attacker is taken to know. Where those are fewer than the minimum,
+    or are enough applications of too few people, he cannot be made to believe in so many, and must
     believe in none instead.
     """
     rules = settings.rules
 
     def judge(key: Change, change: int) -> Verdict:
-        if not isinstance(key.cell, tuple):
+        if not isinstance(key.cell, CellName):
             return Verdict()
-        if key.cell[MEASURE] != AMOUNT:
-            if key.cell[TABLE] == ROWS or _is_whole(key.cell):
+        if not key.cell.is_amount:
+            if key.cell.is_of_rows or _is_whole(key.cell):
                 return Verdict()
             people = _people_behind(key.cell, answers[key.since], answers[key.date])
             few = judge_count(abs(change), rules, people)
@@ -376,7 +381,7 @@ def _judge_change(
             enough_of_few = -change >= rules.minimum_count
             up = -change if went < rules.minimum_count or enough_of_few else 0
             return replace(few, up=up, down=min(few.up, went + change))
-        count = (*key.cell[:MEASURE], "paid", *key.cell[MEASURE + 1 :])
+        count = key.cell.at(measure="paid")
         now, before = (answers[date].cells[count].value for date in (key.date, key.since))
         fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
         if min(abs(now - before), fewest) >= rules.minimum_count:
@@ -397,12 +402,12 @@ def _judge_change(
     return judge
 
 
-def _people_behind(name: Name, before: AnswerCells, now: AnswerCells) -> int:
+def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int:
     """The fewest people who can have made a cell's difference between two answers.
 
-    Where either does not say who is in its cells, by how many these are more or fewer, and one
-    at least: no more than those who came or went. Raises MissingContributorsError where the
-    value moved and nobody did.
+    Where one of the answers does not say who is in its cells, that is by how many contributors
+    they differ, and at least one: no more can have come or gone. Raises MissingContributorsError
+    where the value moved and nobody did.
     """
     if before.people is None or now.people is None:
         return max(abs(now.contributors.get(name, 0) - before.contributors.get(name, 0)), 1)
@@ -415,25 +420,24 @@ def _people_behind(name: Name, before: AnswerCells, now: AnswerCells) -> int:
     return found
 
 
-def _is_whole(name: Name) -> bool:
-    """Whether it is a number of applications of a whole population by state."""
-    codes = {*name[PROVINCE:]}
-    return name[MEASURE] in WHOLE_COUNTS and codes <= {TOTAL, NO_SUCH_DIMENSION}
+def _is_whole(name: CellName) -> bool:
+    """Whether the cell is a number of applications of a whole population by state."""
+    return name.measure in WHOLE_COUNTS and {*name.codes} <= {TOTAL, NO_SUCH_DIMENSION}
 
 
 def _block_cells(
     answer: AnswerCells,
     block: str,
     maximum_cents: int,
-    rounded: Mapping[Name, int],
+    rounded: Mapping[CellName, int],
     base: int,
 ) -> dict[Key, Cell]:
     """The cells of one block, with what the other block and the rounded tables tell of them."""
-    amount_of: dict[Key, Name] = dict(answer.amounts)
-    count_of: dict[Key, Name] = {amount: count for count, amount in answer.amounts}
+    amount_of: dict[Key, CellName] = dict(answer.amounts)
+    count_of: dict[Key, CellName] = {amount: count for count, amount in answer.amounts}
     found: dict[Key, Cell] = {}
     for key, cell in answer.cells.items():
-        is_amount = isinstance(key, tuple) and key[MEASURE] == AMOUNT
+        is_amount = _is_amount(key)
         if is_amount != (block == AMOUNTS):
             continue
         if maximum_cents and cell.value and key in amount_of:
@@ -442,64 +446,72 @@ def _block_cells(
             cell = replace(cell, lower=max(cell.lower or 0, least))
         if maximum_cents and is_amount:
             most = maximum_cents * answer.cells[count_of[key]].value
-            if cell.value <= most:  # else nobody can rest on a rule that does not hold
-                # What the rule alone tells anybody, the tables do not give away: not of the
-                # whole, and not of the largest of those behind it, whom the level is about.
+            if cell.value <= most:  # nobody can rest on a rule that does not hold
+                # The tables do not give away what the rule alone tells anybody: neither of the
+                # amount nor of its largest contribution, which the level is about.
                 up = min(cell.up, most - cell.value)
-                if isinstance(key, tuple) and key in answer.largest:
+                if isinstance(key, CellName) and key in answer.largest:
                     brought, payments = answer.largest[key]
                     above = maximum_cents * payments - brought
                     up = min(up, above) if above >= 0 else up
                 cell = replace(cell, upper=most, up=up)
         if base and cell.value and _by_code(key):
             cell = replace(cell, state=State.HIDDEN, weight=0)
-            if key in rounded:
+            if isinstance(key, CellName) and key in rounded:
                 known = cell.lower or 0
-                cell = rounded_cell(cell, rounded[key], base)  # type: ignore[index]
+                cell = rounded_cell(cell, rounded[key], base)
                 cell = replace(cell, lower=max(known, cell.lower or 0))
         found[key] = cell
     return found
 
 
 def _by_code(key: Key) -> bool:
-    return isinstance(key, tuple) and key[TABLE] in BY_CODE and not key[NACE].startswith("_")
+    return isinstance(key, CellName) and is_code(key)
 
 
-def _block_relations(answer: AnswerCells, block: str) -> list[tuple[Name, list[Name]]]:
+def is_code(name: CellName) -> bool:
+    """Whether a cell is of one NACE code, not of all, none or an unknown one."""
+    return name.table in BY_CODE and not is_special(name.nace)
+
+
+def _block_relations(answer: AnswerCells, block: str) -> list[tuple[CellName, list[CellName]]]:
     return [
-        (whole, parts)
-        for whole, parts in answer.relations
-        if (whole[MEASURE] == AMOUNT) == (block == AMOUNTS)
+        (whole, parts) for whole, parts in answer.relations if whole.is_amount == (block == AMOUNTS)
     ]
 
 
 def _rounded(
     answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
-) -> tuple[dict[Name, int], int]:
-    """The counts of the table by NACE code, rounded; nothing where the question asks for none.
+) -> tuple[dict[CellName, int], int]:
+    """The counts of the table by NACE code, rounded to a base; none where none is asked for.
 
     What is said of a count now is said of the one `before` too, which it has not fallen below.
     """
     base = settings.rounding.get("by_nace", 0)
     if not base:
         return {}, 0
-    own: dict[Key, Cell] = {
-        key: replace(cell, up=max(cell.up, _asked_before(key, answer, settings, before)))
-        for key, cell in answer.cells.items()
-        if isinstance(key, tuple) and key[TABLE] == "by_nace" and key[MEASURE] != AMOUNT
-    }
+    names = [
+        key
+        for key in answer.cells
+        if isinstance(key, CellName) and key.table == "by_nace" and not key.is_amount
+    ]
+    own: dict[Key, Cell] = {}
+    for name in names:
+        cell = answer.cells[name]
+        asked = _asked_before(name, answer, settings, before)
+        own[name] = replace(cell, up=max(cell.up, asked))
     relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
     system = build_system(own, relations)
     rounding = round_system(system, base)
     # Only the codes go out: what is not among the cells of the system is not shown.
-    shown = [key for key in own if _by_code(key)]
-    return {key: int(rounding.shown[system.index[key]]) for key in shown}, base  # type: ignore[misc]
+    shown = [name for name in names if is_code(name)]
+    return {name: int(rounding.shown[system.index[name]]) for name in shown}, base
 
 
 def _asked_before(
-    key: Name, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+    key: CellName, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
 ) -> int:
-    """The level that a count needs for the one of the date before, and for the difference."""
+    """The level that a count needs for the count of the date before, and for the difference."""
     cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
     if earlier is None or not _grows(key) or cell.value < earlier.value:
         return 0

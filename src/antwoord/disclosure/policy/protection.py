@@ -1,15 +1,14 @@
 """The protection step: which cells of an answer are published, and the proof that it is safe.
 
-Counts and amounts are two systems, each protected and audited by itself. What either tells
-of the other is among the bounds: an amount is at most the programme's maximum for each
-payment, so a number of payments is at least the amount divided by it. These bounds use the
-true values, which is more than anybody can know; so a count table that reaches a level goes
-with the true amounts, an amount table with the true counts, and both are whole answers that
-agree with everything published. Counts come first: the loss is that of the counts, then
-that of the amounts.
+Counts and amounts are two systems, each protected and audited by itself. What either tells of
+the other is among the bounds: an amount is at most the programme's maximum for each payment, so
+that a number of payments is at least the amount divided by it. These bounds use the true values,
+which is more than anybody can know. So a table of counts that reaches a level goes with the true
+amounts, and a table of amounts with the true counts; both are whole answers that agree with
+everything published. Counts come first: the loss is that of the counts, then that of the amounts.
 
-Rows that were read, counted and left out are cells too: their sums would give away what
-the tables hide.
+The numbers of rows that were read, counted and left out are cells too: their sums would give away
+what the tables suppress.
 """
 
 from collections import defaultdict
@@ -19,7 +18,8 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from antwoord.disclosure.model.answer_system import AMOUNT, MEASURE, AnswerCells, Name
+from antwoord.cells import CellName
+from antwoord.disclosure.model.answer_system import AnswerCells
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
@@ -38,13 +38,14 @@ from antwoord.disclosure.search.suppression import (
 if TYPE_CHECKING:
     from antwoord.disclosure.search.patterns import Patterns
 
-#: What a caller gives up by `headlines=False`, and the amounts may need alone.
+#: That headlines are published: a caller gives that up with `headlines=False`, and the amounts
+#: may need to do so alone.
 TOTALS = "headlines"
 
 
 @dataclass(frozen=True)
 class Block:
-    """One of the two systems, protected and audited."""
+    """One of the two systems, protected and audited: `name` is COUNTS or AMOUNTS."""
 
     name: str
     system: System
@@ -52,23 +53,27 @@ class Block:
     audit: Audit
     date: int  # the place in time of the answer itself among all answers
 
-    def hidden(self, name: Name) -> bool:
+    def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
         return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
 
 
 @dataclass(frozen=True)
 class Protected:
-    """The outcome: the blocks, and what is shown rounded (by name, a multiple of the base)."""
+    """How an answer is protected: by which patterns, and what is shown rounded.
+
+    `rounded` are multiples of `base` by name; `withheld` names what had to be given up before a
+    pattern was found.
+    """
 
     blocks: tuple[Block, ...]
-    rounded: dict[Name, int]
+    rounded: dict[CellName, int]
     base: int
-    withheld: tuple[str, ...]  # what had to be given up before a pattern was found
+    withheld: tuple[str, ...]
 
-    def hidden(self, name: Name) -> bool:
+    def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
-        return self.blocks[name[MEASURE] == AMOUNT].hidden(name)
+        return self.blocks[name.is_amount].hidden(name)
 
 
 class UnsafeError(RuntimeError):
@@ -88,13 +93,13 @@ def protect_answer(
 ) -> Protected:
     """Protects counts, then amounts, together with the answers that are out.
 
-    `earlier` in order of their dates, before and after `reference_date`, that of the answer.
-    `maximum_cents`: what the programme pays at most per application, 0 where there is no
-    such rule. `patterns` remembers patterns that were found before; each is audited anew.
-    `lost` is not protected any more (`lost_already`).
-    Without `intervals` those are not worked out for a pattern that is proven the best.
-    Raises UnprotectableError where no pattern protects, RoundingError where no rounding
-    does, UnsafeError where the audit fails.
+    `answer` are the cells, `settings` the rules of the question. `maximum_cents` is what the
+    programme pays at most for an application, 0 where there is no such rule. `earlier` are the
+    answers that are out, in order of their dates, before and after `reference_date`, which is
+    that of the answer. `patterns` keeps patterns that were found before; each is audited anew.
+    What is `lost` (`lost_already`) is not protected any more. Without `intervals` those are not
+    worked out for a pattern that is proven the best. Raises UnprotectableError where no pattern
+    protects, RoundingError where no rounding does, and UnsafeError where the audit fails.
     """
     joint = joined(answer, settings, maximum_cents, reference_date, earlier)
     blocks: list[Block] = []
@@ -137,8 +142,8 @@ def protect_answer(
 def proven_safe(found: Suppression) -> Audit | None:
     """The audit of a pattern that was kept, if its own certificates show it to be safe.
 
-    They are checked with additions, as anybody would; None where one does not check, and where
-    the pattern is not proven the best.
+    They are checked with additions, as anybody would. None where `found` has no certificates,
+    where one of them does not check, or where the pattern is not proven the best.
     """
     started = monotonic()
     proof = found.certificates
@@ -159,9 +164,10 @@ def protectable(
     earlier: Sequence[Earlier] = (),
     lost: Sequence[Exposure] = (),
 ) -> bool:
-    """Whether `protect_answer` would find a pattern, told at a small part of the price.
+    """Whether `protect_answer` would find a pattern, in a small part of its time.
 
-    Of the counts: the amounts can always be left out.
+    The arguments are those of `protect_answer`. Only counts are looked at: amounts can always be
+    left out.
     """
     try:
         joint = joined(answer, settings, maximum_cents, reference_date, earlier)
@@ -180,16 +186,18 @@ def lost_already(
 ) -> list[Exposure]:
     """What the answers that are out give away of counts by themselves, whatever is published.
 
-    No pattern can protect it any more; `protect_answer` takes it as `lost`.
+    The arguments are those of `protect_answer`, which takes the result as `lost`: no pattern can
+    protect it any more.
     """
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
     return _lost(joint.asked(COUNTS))
 
 
 def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]]:
-    """A block with ever less asked of it, and what was given up.
+    """A block of which ever less is asked, each time with what was given up.
 
-    Counts must be protected as they are. Of the amounts the totals are given up, then all.
+    Counts must be protected as they are. Of the amounts first the headlines are given up, then
+    all amounts.
     """
     if name == COUNTS:
         yield asked, ()
@@ -204,10 +212,10 @@ def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]
 
 
 def _within_the_maximum(asked: Asked) -> Asked:
-    """Without levels that nothing but the programme's maximum thwarts.
+    """The block without the upper levels that only the programme's maximum makes unreachable.
 
-    Who got the maximum cannot have got more: whoever knows the rest of a hidden amount knows
-    so much without any table. Such a side needs no protection, the other one keeps it.
+    Whoever got the maximum cannot have got more: who knows the rest of a suppressed amount knows
+    so much without any table. Such a side needs no protection; the other one keeps its level.
     """
     while True:
         above = [one for one in exposures(asked.system(), asked.insiders) if one.direction > 0]
@@ -223,7 +231,7 @@ def _within_the_maximum(asked: Asked) -> Asked:
 
 
 def _lost(asked: Asked) -> list[Exposure]:
-    """What can be computed of the other dates even if nothing more is published."""
+    """What can be computed of the other dates even if nothing of this answer is published."""
     found: list[Exposure] = []
     while asked.others:
         unsaid = replace(asked, cells=_unsaid(asked))
@@ -241,7 +249,7 @@ def _lost(asked: Asked) -> list[Exposure]:
 
 
 def _without(asked: Asked, sides: Sequence[Exposure]) -> Asked:
-    """Without the levels that are exposed to anybody, and those of insiders."""
+    """The block without the levels of some sides: for anybody, or from one insider."""
     if not sides:
         return asked
     exposed: dict[str, list[tuple[Key, int]]] = defaultdict(list)
@@ -267,7 +275,7 @@ def _without(asked: Asked, sides: Sequence[Exposure]) -> Asked:
 
 
 def _with_totals_free(asked: Asked) -> dict[Key, Cell]:
-    """The cells with no total of the answer's own date that must be published."""
+    """The cells, where no headline of the answer's own date must be published."""
     return {
         key: replace(cell, state=State.FREE)
         if cell.value and cell.state == State.PUBLISHED and asked.is_own(key)
@@ -277,7 +285,7 @@ def _with_totals_free(asked: Asked) -> dict[Key, Cell]:
 
 
 def _withheld(asked: Asked) -> dict[Key, Cell]:
-    """The cells with none of the answer's own published but the zeros."""
+    """The cells, where none of the answer's own but the zeros is published."""
     return {
         key: replace(cell, state=State.HIDDEN, weight=0)
         if cell.value and asked.is_own(key)
@@ -287,7 +295,7 @@ def _withheld(asked: Asked) -> dict[Key, Cell]:
 
 
 def _unsaid(asked: Asked) -> dict[Key, Cell]:
-    """The cells as if there were no answer for its date, not even a rounded one."""
+    """The cells as if nothing of the answer's own were published, not even rounded."""
     return {
         key: replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
         if isinstance(key, At) and asked.is_own(key)
@@ -297,10 +305,10 @@ def _unsaid(asked: Asked) -> dict[Key, Cell]:
 
 
 def _opened(found: Suppression, checked: Audit) -> Suppression:
-    """The pattern without the cells that it hides in vain: anybody can compute them.
+    """The pattern without the cells that it suppresses in vain, since anybody can compute them.
 
-    Of a proven optimum there are none; one that time ended may have some. To publish what
-    everybody knows tells nobody anything.
+    A pattern that is proven the best has none; one at which time ran out may have some. To
+    publish what everybody knows tells nobody anything.
     """
     system = found.system
     in_vain = [

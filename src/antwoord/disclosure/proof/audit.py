@@ -1,10 +1,10 @@
-"""Whether a pattern protects, found out anew: no matter how or by whom it was made.
+"""The audit: whether a pattern protects, found out anew, no matter how or by whom it was made.
 
-A fresh model of the system with the pattern's published cells as constants. For every
-hidden cell the interval that the outsider can compute; for every side of every primary cell
-and every attacker a whole table that shows it to be safe (`certificates`), or a breach.
-The tables are checked with additions on the system itself, so no error of a program or of
-the reduction can make an unsafe pattern pass.
+It makes a fresh model of the system in which the pattern's published cells are constants. For
+every suppressed cell it gives the interval that the outsider can compute; for every side of every
+primary cell and every attacker it gives a whole table that shows the side to be safe
+(`certificates`), or a breach. The tables are checked with additions on the system itself, so that
+no error of a program or of the reduction can make an unsafe pattern pass.
 """
 
 from collections import Counter
@@ -21,17 +21,17 @@ from antwoord.disclosure.proof.certificates import Certificates, check_certifica
 from antwoord.disclosure.solver.attacker import Attacker, room
 from antwoord.disclosure.solver.whole_tables import WholeTables
 
-#: What the binary fractions of a program may be off, in a cell's unit.
+#: How far the binary fractions of a program may be off, in a cell's unit.
 TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Interval:
-    """What an attacker can compute of a hidden variable; None where no end is known.
+    """What an attacker can compute of a suppressed variable, in whole counts or cents.
 
-    In whole counts or cents. Unless `exact`, an end is that of the program in fractions,
-    rounded inwards: whole tables may not quite reach it. What primary cells need does not
-    rest on it, but on whole tables.
+    `low` or `high` is None where there is no end. Unless the interval was asked for exactly, an
+    end is that of the program in fractions, rounded inwards, and whole tables may not quite reach
+    it. Whether primary cells are safe does not rest on it, but on whole tables.
     """
 
     variable: int
@@ -43,7 +43,9 @@ class Interval:
 class Breach:
     """A side of a primary variable that an attacker comes too near to.
 
-    `insider` is "" for anybody; `reached` is the farthest value still possible.
+    `cells` are the names of the variable, `insider` is the attacker ("" is anybody), `direction`
+    is 1 up, -1 down. `needed` is the value that the attacker must believe possible, `reached` the
+    farthest one that is.
     """
 
     variable: int
@@ -56,7 +58,10 @@ class Breach:
 
 @dataclass(frozen=True)
 class Audit:
-    """What attackers can do to a pattern, and the proof of what they cannot."""
+    """What attackers can compute from a pattern, and the proof of what they cannot.
+
+    `seconds` are those that the audit took by the clock.
+    """
 
     intervals: tuple[Interval, ...]
     breaches: tuple[Breach, ...]
@@ -77,18 +82,19 @@ def audit(
     intervals: bool = True,
     of: Flags | None = None,
 ) -> Audit:
-    """Attacks a pattern: as the outsider and as each insider.
+    """Attacks a pattern as the outsider and as each of the `insiders`.
 
-    `hidden[i]`: variable i is not published. `intervals` are those of every hidden variable,
-    or of those marked in `of`; without, only the primary cells are looked at. Raises
-    ProofError if a certificate of its own does not check: a fault.
+    `hidden[i]` says that variable i of the system is not published. With `intervals` those of
+    every suppressed variable are worked out, or of those that `of` marks; without, only the
+    primary cells are looked at. Raises ProofError where a certificate of its own does not check,
+    which is a fault of the program.
     """
     started = monotonic()
     work = _Auditor(system, hidden, insiders)
     found = tuple(work.intervals(hidden if of is None else hidden & of)) if intervals else ()
     breaches = tuple(work.breaches())
     certificates = Certificates(tuple(work.tables), tuple(work.claims))
-    # What is not shown to be safe must be what was found to be a breach, each of them.
+    # Each side that no table shows to be safe must be one that was found to be a breach.
     excused = Counter(work.unshown)
     if wrong := Counter(check_certificates(system, hidden, insiders, certificates)) - excused:
         raise ProofError(f"a certificate does not check: {next(iter(wrong))}")
@@ -98,11 +104,12 @@ def audit(
 def intervals_of(
     system: System, hidden: Flags, clear: Callable[[int, int, int], bool], aim: int
 ) -> list[Interval]:
-    """The outsider's interval of every hidden variable, exact for counts that are not clear.
+    """The outsider's interval of every suppressed variable, exact for counts that are not clear.
 
-    `clear(variable, low, high)` says whether values that it takes in whole tables, the least
-    and the largest seen, settle what is asked about it; a table with the value `aim` or more
-    would. Where they do these are the interval, which can only be wider: one table clears many
+    `hidden[i]` says that variable i of the system is not published. `clear(variable, low, high)`
+    says whether the least and the largest value that a variable takes in the whole tables seen so
+    far settle what is asked about it; a table with the value `aim` or more would. Where they do,
+    these two are given as the interval, although it may be wider: one table clears many
     variables, so that few programs are left to solve.
     """
     work = _Auditor(system, hidden, [])

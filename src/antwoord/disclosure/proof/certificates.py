@@ -1,4 +1,4 @@
-"""Proof that a pattern protects, which anybody can check with additions.
+"""The proof that a pattern protects, which anybody can check with additions.
 
 For each side of each primary cell and each attacker there is a whole table that agrees with
 everything published and with what that attacker knows beforehand, and in which the cell is
@@ -21,11 +21,11 @@ Table = Mapping[int, int]
 
 @dataclass(frozen=True)
 class Certificates:
-    """Tables, and which of them shows what.
+    """Tables, and the claims that say which of them shows what.
 
-    A claim (variable, direction, insider, table): in that table the variable is at its level
-    in that direction (1 up, -1 down), and the cells of the insider (-1: there is none) are
-    as they are.
+    A claim (variable, direction, insider, table) says that in that table the variable is at its
+    level in that direction (1 up, -1 down), and that the cells of the insider (-1: there is
+    none) are as they are.
     """
 
     tables: tuple[Table, ...]
@@ -35,7 +35,11 @@ class Certificates:
 def record_of(
     system: System, hidden: Flags, insiders: Sequence[Insider], certificates: Certificates
 ) -> dict[str, Any]:
-    """All of it as a record of plain lists and numbers, ready for JSON; internal."""
+    """The system, its pattern and the proof as plain lists and numbers, ready for JSON.
+
+    `hidden` marks the variables that are not published, `insiders` are the attackers who know
+    cells. The record names true values: it is for internal files alone.
+    """
     return {
         "cells": [[str(key) for key in keys] for keys in system.keys],
         "values": system.value.tolist(),
@@ -50,7 +54,7 @@ def record_of(
             if level
         ],
         "insiders": [knowledge(system, insider).tolist() for insider in insiders],
-        # Sides that need no protection from her: nobody else is in them.
+        # These sides need no protection from her, since nobody else is in them.
         "unguarded": [sorted(map(list, unguarded(system, insider))) for insider in insiders],
         "tables": [sorted([at, value] for at, value in t.items()) for t in certificates.tables],
         "claims": [list(claim) for claim in certificates.claims],
@@ -60,7 +64,8 @@ def record_of(
 def check_record(record: Mapping[str, Any]) -> list[str]:
     """What a record fails to show, in sentences; empty when it proves the pattern safe.
 
-    Additions and comparisons of whole numbers only: no solver, no tolerance.
+    `record` is what `record_of` gives. The check adds and compares whole numbers alone: it needs
+    no solver and no tolerance.
     """
     wrong = list(_check_tables(record))
     shown = set()
@@ -87,7 +92,10 @@ def check_record(record: Mapping[str, Any]) -> list[str]:
 
 
 def unshown(cells: Sequence[object], insider: int) -> str:
-    """The objection that nothing shows a variable to be safe; insider -1 is anybody."""
+    """The objection that nothing shows a variable to be safe.
+
+    `cells` are its names, `insider` is the number of the attacker (-1 is anybody).
+    """
     whom = f"insider {insider}" if insider >= 0 else "anybody"
     return f"nothing shows {cells[0]} to be safe from {whom}"
 
@@ -95,7 +103,10 @@ def unshown(cells: Sequence[object], insider: int) -> str:
 def check_certificates(
     system: System, hidden: Flags, insiders: Sequence[Insider], certificates: Certificates
 ) -> list[str]:
-    """`check_record` of what `record_of` gives."""
+    """What certificates fail to show of a pattern, in sentences, as `check_record` says it.
+
+    The arguments are those of `record_of`.
+    """
     return check_record(record_of(system, hidden, insiders, certificates))
 
 

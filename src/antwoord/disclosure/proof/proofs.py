@@ -1,4 +1,4 @@
-"""Checking the proof of an internal run, with additions alone: no solver is loaded."""
+"""Checks the proof of an internal run with additions alone: no solver is loaded."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,8 @@ from antwoord.errors import UserError
 def check_proof(path: Path) -> tuple[int, list[str]]:
     """The number of witnesses in an internal `disclosure.json`, and what they fail to show.
 
-    Raises UserError for a file that is none, such as the one of a public run, which holds
+    What they fail to show is told in sentences; there are none where the proof holds. Raises
+    UserError where the file at `path` is no such proof, as that of a public run, which holds
     numbers of cells only.
     """
     try:

@@ -7,8 +7,8 @@ that protects side p of a cell to its level has
 
 That holds whatever gamma is, so rounding it costs nothing in validity; the prices of the
 attacker's best program at a y that does not protect make an inequality that this y breaks.
-Strengthened as follows: cells that are never published are taken to the right; no
-coefficient needs to exceed what is left there; and all is divided by it.
+It is made stronger: the terms of cells that are never published are taken to the right side,
+no coefficient needs to exceed what is left there, and all is divided by that.
 
 Source: Fischetti and Salazar-Gonzalez (2001), sections 3 and 4.1.
 """
@@ -20,25 +20,30 @@ import numpy as np
 from antwoord.disclosure.model.reduction import Reduction
 from antwoord.disclosure.model.system import Floats, Ints
 
-#: Prices are ratios of small determinants; rounding to this keeps reduced costs exact.
+#: Prices are ratios of small determinants. As fractions with this denominator, which many small
+#: numbers divide, they keep reduced costs exact.
 DENOMINATOR = 5040
+#: A coefficient below this is taken for an error of rounding.
 NOISE = 1e-9
 
 
 @dataclass(frozen=True)
 class Cut:
-    """sum coefficient y[group] >= 1 over groups in order, coefficients in (0, 1]."""
+    """An inequality that every pattern which protects keeps: sum coefficient y[group] >= 1.
+
+    `group` are places of groups in rising order, `coefficient` their factors in (0, 1].
+    """
 
     group: Ints
     coefficient: Floats
 
     def at(self, y: Floats) -> float:
-        """The left side."""
+        """The value of the left side for a pattern `y`, which may be fractional."""
         return float(self.coefficient @ y[self.group])
 
     @property
     def identity(self) -> tuple[bytes, bytes]:
-        """Equal for cuts that are equal."""
+        """A key that is equal for equal cuts."""
         return self.group.tobytes(), np.round(self.coefficient, 6).tobytes()
 
 
@@ -56,7 +61,11 @@ class Cutter:
     def cut(
         self, price: Floats, cell: int, direction: int, level: float, known: Ints | None = None
     ) -> Cut | None:
-        """The strengthened inequality that prices give; None where they give none."""
+        """The strengthened inequality that prices give; None where they give none.
+
+        `price` is that of each relation. `cell`, `direction` (1 up, -1 down) and `level` are the
+        side that must be protected, `known` the groups that the attacker knows (None: none).
+        """
         rounded = np.round(price * DENOMINATOR) / DENOMINATOR
         if price.size and np.abs(rounded - price).max() > 1e-7:
             rounded = price
@@ -79,11 +88,11 @@ class Cutter:
         free = self._free
         coefficient = np.minimum(term[free], left) / left
         kept = coefficient > NOISE
-        # What is left out as noise may be worth this much at most.
+        # The terms that are left out as noise may add up to this much.
         slack = float(coefficient[~kept].sum())
         return Cut(free[kept], np.minimum(coefficient[kept] / (1 - slack), 1.0))
 
     def cover(self, y: Floats) -> Cut:
-        """At least one more cell than in a pattern that does not protect."""
+        """The inequality that asks for a cell more than `y` suppresses, which does not protect."""
         group = np.flatnonzero(~self.reduction.forced & (y < 0.5))
         return Cut(group, np.ones(len(group)))

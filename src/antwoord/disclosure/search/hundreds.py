@@ -1,18 +1,18 @@
 """Published amounts in whole hundreds of euro, such that all that adds up still does.
 
-Cents make a loan recognisable from table to table. So of the published amounts only the
-headline stays exact. Each other one, a_i, is shown as
+Cents make a loan recognisable from table to table. So only the headline of the published amounts
+stays exact. Each other one, a_i, is shown as
 
     v_i = b q_i + r c_i,   M v = 0,   |v_i - a_i| < b,   c_i 0 or 1
 
-with b = 100 euro, r what the headline has above a multiple of b, and c the cells that carry it:
-some of the parts of every whole that carries it (M c = 0). They are the largest that are
-published, and as few as can be; cells that are not published carry what they can. Where no such
-table exists each amount may be off by one b more, and so on; `within` says by how much.
+with b = 100 euro, r the remainder of the headline above a multiple of b, and c the cells that
+carry r: of every whole that carries it some part does (M c = 0). They are the largest amounts that
+are published, and as few as possible; suppressed cells carry what they can. Where no such table
+exists, each amount may be off by one b more, and so on; `within` says by how much.
 
-The rounding is found from the published amounts and from what adds up alone. No amount that is
-not published has a part in it: those only have to be possible. So the rounded amounts tell no
-more than the exact ones would, for which the pattern was searched and audited.
+The rounding is found from the published amounts and from what adds up alone. No suppressed amount
+has a part in it: those only have to be possible. So the rounded amounts tell no more than the
+exact ones would, for which the pattern was searched and audited.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,44 +22,48 @@ from decimal import Decimal
 import highspy
 import numpy as np
 
+from antwoord.cells import CellName
 from antwoord.disclosure.model.system import Cell, Ints, Key, State, System, build_system
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 
-Name = tuple[str, ...]
 #: The base, in cents: 100 euro.
 BASE = 100 * 100
 #: By how many bases an amount may be off at most.
 WIDEST = 4
+#: The default time limit of each attempt, in seconds of the processor.
 SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Hundreds:
-    """The published amounts as they are shown, in cents; each less than `within` off.
+    """The published amounts as they are shown, in cents; each is less than `within` off.
 
-    `exact`: those that are not rounded, the headline and zeros. `carried`: whether some of them
-    carry what the headline has above a multiple of the base.
+    `exact` are those that are not rounded: the headline and zeros. `carried` says whether some
+    amounts carry the remainder of the headline above a multiple of the base.
     """
 
-    shown: dict[Name, int]
-    exact: frozenset[Name]
+    shown: dict[CellName, int]
+    exact: frozenset[CellName]
     within: int
     carried: bool
 
 
 def in_hundreds(
-    amounts: Mapping[Name, int],
-    relations: Iterable[tuple[Name, Sequence[Name]]],
-    published: Callable[[Name], bool],
-    headline: Callable[[Name], bool],
+    amounts: Mapping[CellName, int],
+    relations: Iterable[tuple[CellName, Sequence[CellName]]],
+    published: Callable[[CellName], bool],
+    headline: Callable[[CellName], bool],
     *,
     seconds: float = SECONDS,
 ) -> Hundreds:
-    """The published amounts (cents) rounded; the headline, where it is published, stays exact.
+    """The published amounts, rounded; a zero stays zero.
 
-    A zero stays zero. Raises RoundingError where none is found within WIDEST bases.
+    `amounts` are in cents, by name, and `relations` are the wholes among them with their parts.
+    `published` says of a name whether it is shown, `headline` whether it stays exact if it is.
+    `seconds` limits each attempt in time of the processor. Raises RoundingError where no rounding
+    is found within WIDEST bases.
     """
     cells: dict[Key, Cell] = {
         key: Cell(value, state=State.PUBLISHED if published(key) else State.HIDDEN)
@@ -89,8 +93,9 @@ def in_hundreds(
 
 
 def shows(amount: bool, published: Decimal, true: int) -> bool:
-    """Whether a published count, or amount in euro, stands for a true one (an amount in cents).
+    """Whether a published number stands for a true one.
 
+    With `amount` the `published` one is in euro and the `true` one in cents; else both are counts.
     An amount may be rounded, and nobody who reads it later knows how widely.
     """
     if not amount:
@@ -99,7 +104,10 @@ def shows(amount: bool, published: Decimal, true: int) -> bool:
 
 
 def _carriers(system: System, exact: set[int]) -> Ints:
-    """Which variables carry what the exact total has above a multiple of the base: 1, else 0."""
+    """Which variables carry the remainder of the exact total above a multiple of the base.
+
+    1 for those that do, else 0.
+    """
     total = max(int(system.value[at]) for at in exact)
     places = np.flatnonzero(system.value)
     column = {int(at): number for number, at in enumerate(places)}
@@ -211,7 +219,7 @@ def _rounded(
 
 
 def _require_additive(system: System, values: Ints) -> None:
-    """That every sum of published cells holds to the cent."""
+    """Raises RoundingError unless every sum of published cells holds to the cent."""
     shown = system.state == State.PUBLISHED
     for row in system.rows.as_mappings():
         whole = sum(k * int(values[at]) for at, k in row.items())

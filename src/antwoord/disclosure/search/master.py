@@ -2,19 +2,20 @@
 
     minimise  sum w_i y_i   subject to   the cuts,   the bridges,   0 <= y_i <= 1 (whole)
 
-A bridge: a cell alone in a relation with nothing else hidden is computed from it, so to
-hide it helps nothing. For a relation without cells that are never published,
+A bridge is an inequality that follows from a relation: a cell that is the only one suppressed
+in its relation can be computed from it, so that to suppress it helps nothing. For a relation in
+which no cell is suppressed beforehand,
 
     y_i  <=  sum of y_j over the others of the relation.
 
-Of the patterns of least loss one at least keeps them all. They add nothing to the
-relaxation before branching, and after it much: to hide a cell then takes another of each of
-its relations along. On the demo register's answer this halves the search.
+At least one of the patterns of least loss keeps all bridges. They add nothing to the relaxation
+before branching, and much after it: to suppress a cell then takes along another one of each of
+its relations. On the demo register's answer this halves the search.
 
-Its relaxation is solved again after each round of cuts, warm; its whole form afresh, so that
-the same cuts always give the same pattern. Any bound that it proves is a bound for the
-suppression problem itself: every cut holds for every pattern that protects, and the bridges
-for one of the best.
+The relaxation is solved again after each round of cuts, from a warm start; the whole form is
+solved afresh, so that the same cuts always give the same pattern. Any bound that it proves is a
+bound for the suppression problem itself: every cut holds for every pattern that protects, and
+the bridges hold for one of the best.
 
 Source: Fischetti and Salazar-Gonzalez (2001), section 3; their bridge inequalities are more
 general, but those of more than one relation are seldom broken here.
@@ -33,9 +34,10 @@ from antwoord.disclosure.search.cuts import Cut
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 
-#: For a master of a few hundred rows, most of them covers: patterns that protect come from
-#: elsewhere, and to look for some in smaller copies of it, to begin anew or to keep many of
-#: the solver's own cuts costs more than the branching that moves the bound. Two fifths less.
+#: Options of the solver for a master of a few hundred rows. Patterns that protect come from
+#: elsewhere: for the solver to look for some in smaller copies of the master, to begin anew or
+#: to keep many cuts of its own costs more than the branching that moves the bound. Without these
+#: a solution takes two fifths less time.
 BRANCHING = {
     "mip_pool_soft_limit": 100,
     "mip_allow_restart": False,
@@ -50,7 +52,10 @@ WHOLE = 1e-5
 
 @dataclass(frozen=True)
 class Bound:
-    """A solution of the master problem: y over groups, and the loss that none goes below."""
+    """A solution of the master problem.
+
+    `y` is the pattern over groups, `lower` the loss that no pattern goes below.
+    """
 
     y: Floats
     lower: int
@@ -58,7 +63,7 @@ class Bound:
 
 
 class Master:
-    """The cuts, and the two programs over them."""
+    """The master problem of one reduced system: its cuts, and the two programs over them."""
 
     def __init__(self, reduction: Reduction) -> None:
         self._free = np.flatnonzero(~reduction.forced)
@@ -83,7 +88,7 @@ class Master:
                     yield {at: -1.0 if at == one else 1.0 for at in places}
 
     def add(self, cuts: list[Cut]) -> int:
-        """Adds those that are new; gives how many were."""
+        """Adds the cuts that are new; gives how many were."""
         new = []
         for cut in cuts:
             if cut.identity not in self._seen:
@@ -100,7 +105,7 @@ class Master:
         return len(new)
 
     def relaxation(self) -> Bound:
-        """The best pattern in fractions."""
+        """The best fractional pattern, from the relaxation."""
         outcome = highs.run(self._relaxed)
         y = self._spread(np.array(self._relaxed.getSolution().col_value))
         loss = float(self._relaxed.getInfo().objective_function_value)
@@ -110,11 +115,12 @@ class Master:
     def whole(
         self, best: Flags, below: int, gap: float, seconds: float, near: Flags | None = None
     ) -> Bound:
-        """The best whole pattern with a loss below a number, to within a relative gap.
+        """The best whole pattern with a loss under `below`, to within the relative gap `gap`.
 
-        Of those that are as `best` outside `near`, where that is given: the bound holds for
-        these alone. INFEASIBLE: there is none, so nothing is below that number. OUT_OF_TIME:
-        `y` is all ones where no pattern was found; the bound still holds.
+        With `near` only patterns that are as `best` outside it are looked at, and the bound holds
+        for these alone. `seconds` limits the time of the processor. The outcome is INFEASIBLE
+        where there is no such pattern; where it is OUT_OF_TIME, `y` is all ones if no pattern was
+        found, and the bound still holds.
         """
         model = highs.solver(
             mip_rel_gap=gap,
@@ -148,7 +154,10 @@ class Master:
         return Bound(self._spread(y), lower, outcome)
 
     def satisfy(self, y: Flags) -> None:
-        """Hides cells in `y`, those that help most cuts for their loss first, till all hold."""
+        """Suppresses more cells in `y` until it keeps all cuts: first those that help most.
+
+        How much a cell helps is measured against its loss.
+        """
         fractions = y.astype(float)
         weight = np.ones(self._size)
         weight[self._free] = np.maximum(self._weight, 1)

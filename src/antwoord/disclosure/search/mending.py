@@ -1,12 +1,12 @@
-"""A pattern that protects, from one that does not: hide what is cheapest, then show again.
+"""Makes a pattern protect: it suppresses what is cheapest, then publishes again what it can.
 
-For each threat the cheapest table that takes the cell to its level,
+For each threat it finds the cheapest table that takes the cell to its level,
 
     minimise  sum c_i |z_i|   subject to   M z = 0,   z_p = level,
 
-with c_i the loss of cell i for a step of one level, next to nothing where it is hidden
-already; what that table changes is hidden. Then, the dearest first, each cell is published
-again unless a threat comes back.
+with c_i the loss of cell i for a step of one level, next to nothing where it is suppressed
+already; the cells that this table changes are suppressed. Then each of them is published again,
+the dearest first, unless a threat comes back.
 
 Source: Kelly, Golden and Assad (1992); Fischetti and Salazar-Gonzalez (2001), section 4.3.
 """
@@ -20,12 +20,13 @@ from antwoord.disclosure.search.separation import OUTSIDER, Separation
 from antwoord.disclosure.solver.attacker import room
 from antwoord.disclosure.solver.nearest import Nearest
 
-#: The cost of a hidden cell, so that a table changes no more of them than it must.
+#: The cost of a cell that is suppressed already, so that a table changes no more of them than
+#: it must.
 HIDDEN_COST = 1e-4
 
 
 class Mender:
-    """The cheapest-table program of one reduced system, kept warm."""
+    """The program of the cheapest table for one reduced system; it keeps its warm start."""
 
     def __init__(self, separation: Separation) -> None:
         self.separation = separation
@@ -33,9 +34,9 @@ class Mender:
         self._nearest = Nearest(self.reduction)
 
     def mend(self, y: Flags, guide: Floats, *, hurry: bool = True) -> Flags | None:
-        """A pattern that protects and hides all that `y` does; None when time runs out.
+        """A pattern that protects and suppresses all that `y` does; None when time runs out.
 
-        `guide` is a fractional pattern: what it hides is cheap. Without `hurry` the time
+        `guide` is a fractional pattern: what it suppresses is cheap. Without `hurry` the time
         limit does not count.
         """
         y = y.copy()
@@ -53,7 +54,7 @@ class Mender:
                     return None
 
     def _cover(self, y: Flags, guide: Floats, side: int, known: Ints | None) -> None:
-        """Hides what the cheapest table that takes a side to its level changes."""
+        """Suppresses the cells that the cheapest table for a side changes."""
         reduction, targets = self.reduction, self.separation.targets
         low, high = room(reduction, np.ones(len(reduction)), known)
         level = float(targets.level[side])
@@ -67,9 +68,10 @@ class Mender:
         self.separation.keep(deviation)
 
     def thin(self, y: Flags, doubted: Flags, guide: Floats) -> Flags:
-        """Publishes again what a pattern that protects need not hide, the dearest first.
+        """Publishes again what the pattern `y`, which protects, need not suppress.
 
-        Only cells that are `doubted` are tried; those that `guide` hides come last.
+        Only cells that are `doubted` are tried, the dearest first; those that the fractional
+        pattern `guide` suppresses come last.
         """
         y = y.copy()
         reduction = self.reduction

@@ -1,8 +1,8 @@
-"""Patterns that were found before, by the system that they protect.
+"""Patterns that were found before, kept under the digest of the system that they protect.
 
-The search takes seconds, checking its result takes none; so a pattern is kept under the
-hash of all that it was found for, with the tables that show it to be safe, and is checked again
-whenever it is used. These tables tell of true values: the files are their owner's alone.
+The search takes seconds, and to check its result takes none. So a pattern is kept under the digest
+of all that it was found for, with the tables that show it to be safe, and is checked again whenever
+it is used. These tables tell of true values: the files are their owner's alone.
 """
 
 import hashlib
@@ -21,13 +21,14 @@ from antwoord.disclosure.search.suppression import Suppression
 from antwoord.publishing.files import write_if_possible
 from antwoord.publishing.owners import sweep
 
-#: Changed whenever the search may find another pattern, or give up something else.
+#: A part of every digest. It is raised whenever the search may find another pattern, or give up
+#: something else.
 VERSION = 8
 
 
 @dataclass(frozen=True)
 class Patterns:
-    """A folder of patterns; what cannot be read or written there is searched for anew."""
+    """A folder of patterns; a pattern that cannot be read or written is searched for anew."""
 
     folder: Path
 
@@ -36,9 +37,8 @@ class Patterns:
     ) -> Suppression | None:
         """The pattern kept for this very system and these insiders; None where there is none.
 
-        Its seconds are those that it was once searched for.
-
-        One that is proven to be the best, else one that the search found in so many seconds.
+        It is one that is proven to be the best, else one that a search with the limit `seconds`
+        found. Its own seconds are those that this search took.
         """
         digest = self._digest(system, insiders)
         return self._read(self._path(digest), system, insiders) or self._read(
@@ -53,10 +53,11 @@ class Patterns:
         certificates: Certificates,
         seconds: float,
     ) -> None:
-        """Keeps a pattern that was found in at most so many seconds, and what shows it safe.
+        """Keeps a pattern that was found for a system, and the certificates that show it safe.
 
-        One that is not proven to be the best too: on another day the search would get to
-        another one, and the same run is to publish the same tables.
+        `insiders` are the attackers and `seconds` the limit that it was found with. A pattern that
+        is not proven to be the best is kept too: on another day the search would get to another
+        one, and the same run is to publish the same tables.
         """
         kept = {
             "hidden": np.flatnonzero(found.hidden).tolist(),
@@ -75,9 +76,9 @@ class Patterns:
         write_if_possible(path, json.dumps(kept))
 
     def given_up(self, question: str) -> frozenset[str] | None:
-        """What had to be given up when a question was last asked; None where it was not.
+        """What had to be given up for an answer before; None where that is not known.
 
-        `question` is a digest of all that the answer depends on.
+        `question` is a digest of all that this depends on.
         """
         try:
             kept = json.loads(self._path(self._asked(question)).read_text(encoding="utf-8"))
@@ -86,7 +87,7 @@ class Patterns:
             return None
 
     def keep_given_up(self, question: str, given_up: frozenset[str]) -> None:
-        """Keeps what had to be given up."""
+        """Keeps what had to be given up for the answer whose digest is `question`."""
         self._write(self._path(self._asked(question)), {"given_up": sorted(given_up)})
 
     def _asked(self, question: str) -> str:

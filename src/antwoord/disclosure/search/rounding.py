@@ -1,17 +1,17 @@
-"""Zero-restricted controlled rounding: every cell shown, none exactly.
+"""Zero-restricted controlled rounding: every cell is shown, and none is shown exactly.
 
     minimise  sum |b q_i - a_i|   subject to   M q = 0,   floor(a_i / b) <= q_i <= ceil(a_i / b)
 
 Each value becomes one of the two multiples of the base b next to it, a multiple stays as it
 is, and all relations hold among the rounded values too. Such a rounding exists for every
-table of two dimensions, nearly always for more; where there is none, RoundingError says so.
+table of two dimensions, and nearly always for more; where there is none, RoundingError says so.
 
-What an attacker knows then: each value lies less than b from what is shown, and all
-relations hold. `bounds` are these; with them rounded cells are hidden cells of the system,
-so that `audit` and `suppress` protect rounded and suppressed tables together. Three parts of
-one, all shown as 0, would leave their total between 3 and 4 and each part between 1 and 2;
-so each relation by itself must leave every sensitive cell its levels. That is linear in q
-too; what several relations say together is for the audit.
+An attacker then knows that each value lies less than b from what is shown, and that all relations
+hold. `bounds` gives these ends; with them rounded cells are suppressed cells of the system, so
+that `audit` and `suppress` protect rounded and suppressed tables together. Three parts of a whole,
+all shown as 0, would leave the whole between 3 and 4 and each part between 1 and 2; so each
+relation by itself must leave every sensitive cell its levels. That is linear in q too; what
+several relations say together is left to the audit.
 
 Sources: Cox, "A constructive procedure for unbiased controlled rounding", JASA 82 (1987);
 Salazar-Gonzalez, "Controlled rounding and cell perturbation", Math. Programming 105 (2006).
@@ -28,6 +28,7 @@ from antwoord.disclosure.model.system import Cell, Ints, State, System
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome, SolverError
 
+#: The default time limit, in seconds of the processor.
 SECONDS = 30.0
 
 
@@ -37,7 +38,11 @@ class RoundingError(Exception):
 
 @dataclass(frozen=True)
 class Rounding:
-    """`shown[i]`, a multiple of `base`, stands for variable i; `distance` is the sum of all."""
+    """A rounding: `shown[i]`, a multiple of `base`, stands for variable i of the system.
+
+    `distance` is the sum of all deviations, and no additive rounding has less than
+    `lower_bound`. `seconds` are those that it took by the clock.
+    """
 
     system: System
     base: int
@@ -53,10 +58,11 @@ class Rounding:
 
 
 def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Rounding:
-    """The nearest additive rounding of all variables; the first in their order among equals.
+    """The nearest additive rounding of all variables of a system to multiples of `base`.
 
-    Among those in which no relation by itself takes a variable's protection levels away.
-    Raises ValueError for a base below 2 and RoundingError where there is none.
+    Only roundings count in which no relation by itself takes a variable's levels away; of equals
+    the first in the order of the variables is given. `seconds` limits the time of the processor.
+    Raises ValueError for a base below 2, and RoundingError where there is no such rounding.
     """
     if base < 2:
         raise ValueError(f"a base of {base} rounds nothing")
@@ -112,7 +118,7 @@ def round_system(system: System, base: int, *, seconds: float = SECONDS) -> Roun
 def _room_left(
     system: System, base: int, place: Mapping[int, int]
 ) -> Iterator[tuple[dict[int, float], float]]:
-    """Inequalities over r: what a relation leaves a sensitive variable reaches its levels.
+    """Inequalities over r that let each relation leave a sensitive variable its levels.
 
     With x_i = -sum k_j x_j / k_i, its largest value is that of the others at the ends of what
     is known of them, which r moves: each end is one number for down and another for up.
@@ -161,12 +167,12 @@ def _room_left(
 
 
 def bounds(shown: int, base: int) -> tuple[int, int]:
-    """What anybody knows of a value that is not negative, from the multiple that is shown."""
+    """The least and the largest value that the multiple `shown` of `base` can stand for."""
     return max(shown - base + 1, 0), shown + base - 1
 
 
 def rounded_cell(cell: Cell, shown: int, base: int) -> Cell:
-    """The cell as a hidden one of which only the rounded value is known."""
+    """The cell as a suppressed one, of which anybody knows the rounded value `shown`."""
     low, high = bounds(shown, base)
     known = cell.upper if cell.upper is not None else high
     return replace(

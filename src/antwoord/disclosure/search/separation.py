@@ -1,7 +1,7 @@
-"""Which inequalities a pattern breaks, and whether it breaks any.
+"""The attackers' side of the search: which inequalities a pattern breaks, if any.
 
-A fractional pattern is only asked for cuts. For a whole one the answer is exact: each side
-of each primary cell, against each attacker, is shown safe by a witness or is a threat.
+Of a fractional pattern only cuts are asked. Of a whole one the answer is exact: each side of
+each primary cell is, against each attacker, either shown to be safe by a witness or a threat.
 """
 
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ from antwoord.disclosure.search.witnesses import Witnesses
 from antwoord.disclosure.solver.attacker import Attacker, room
 from antwoord.disclosure.solver.whole_tables import WholeTables
 
-#: More in one round slow the master down more than they teach it.
+#: How many cuts are made in one round: more would slow the master down more than they help it.
 MOST_CUTS = 200
-#: How much of its room a published cell gets when a cut is sought: the prices then fall on
-#: few cells, which makes cuts that hold for more patterns.
+#: The share of its room that a published cell gets while a cut is sought: the prices then fall
+#: on few cells, and a cut of few cells says something about more patterns.
 WIDENED = 1e-4
-#: A cut must be broken by this much of its right side.
+#: A pattern breaks a cut only by at least this share of its right side.
 BROKEN = 1e-4
 
 OUTSIDER = -1
@@ -30,7 +30,11 @@ OUTSIDER = -1
 
 @dataclass(frozen=True)
 class Threat:
-    """A side of a primary cell that an attacker comes too near to, and a cut it breaks."""
+    """A side of a primary cell that an attacker comes too near to.
+
+    `side` is its place among the targets, `insider` the attacker's (OUTSIDER for anybody);
+    `cut` is an inequality that the pattern breaks, None where none was asked for.
+    """
 
     side: int
     insider: int
@@ -39,20 +43,23 @@ class Threat:
 
 @dataclass
 class Verdict:
-    """The threats to a whole pattern; `complete` unless time or the number asked ran out."""
+    """The threats to a whole pattern.
+
+    `complete` is False where the time, or the number of threats that was asked for, ran out.
+    """
 
     threats: list[Threat] = field(default_factory=list)
     complete: bool = True
 
     @property
     def safe(self) -> bool:
-        """Whether all was looked at and nothing found."""
+        """Whether every side was looked at and no threat was found."""
         return self.complete and not self.threats
 
 
 @dataclass
 class _Trial:
-    """A pattern and what is asked of it."""
+    """A pattern that is judged, and what is asked of it; see `Separation.judge`."""
 
     pattern: Flags
     cuts: bool
@@ -66,9 +73,9 @@ class _Trial:
 
 
 class Separation:
-    """One reduced system under attack, with what was learnt from earlier attacks.
+    """The attacks on one reduced system, with the witnesses that earlier attacks left.
 
-    `deadline` is in seconds of this process's own time, as `time.process_time` gives it.
+    `deadline` is a moment of this process's own time, as `time.process_time` gives it.
     """
 
     def __init__(self, reduction: Reduction, targets: Targets, deadline: float) -> None:
@@ -84,10 +91,10 @@ class Separation:
         return process_time() < self.deadline
 
     def fractional(self, y: Floats) -> list[Cut]:
-        """Cuts that a fractional pattern breaks, at most MOST_CUTS, each time from another side.
+        """Cuts that the fractional pattern `y` breaks, at most MOST_CUTS.
 
-        A cell is given about one level's worth of room at most: farther, a sliver of a large cell
-        would protect anything, which no whole pattern can use.
+        Each call begins at another side. A cell may deviate by about one level at most: farther,
+        a fraction of a large cell would protect anything, which no whole pattern can use.
         """
         targets, found = self.targets, []
         waiting = np.ones(len(targets), dtype=bool)
@@ -115,14 +122,14 @@ class Separation:
         return found
 
     def _serve_many(self, waiting: Flags, among: Flags) -> None:
-        """Strikes off `waiting` what tables for many sides show, within the bounds of `_seek`."""
+        """Strikes off `waiting` the sides that tables for many at once show to be safe."""
         targets = self.targets
         sides = (targets.cell, targets.direction, targets.level)
         for deviation in self._seeking.crowds(*sides, lambda: waiting & among):
             waiting[targets.served_by(deviation)] = False
 
     def keep(self, deviation: Floats) -> None:
-        """Keeps a table found elsewhere as a witness."""
+        """Keeps a table that was found elsewhere, given by its `deviation`, as a witness."""
         self.witnesses.add(deviation, self._whole.is_whole(deviation))
 
     def judge(
@@ -155,7 +162,7 @@ class Separation:
         return verdict
 
     def _judge_one(self, trial: "_Trial", waiting: Flags, insider: int, verdict: Verdict) -> None:
-        """One attacker on all sides that wait; `waiting` is by side, or by side and insider."""
+        """Lets one attacker try all sides that wait; `waiting` is by side (and by insider)."""
         own = waiting if insider == OUTSIDER else waiting[:, insider]
         if not own.any():
             return
@@ -206,7 +213,7 @@ class Separation:
         return None, self._cutter.cover(trial.fractions)
 
     def _own_cut(self, trial: "_Trial", side: int, price: Floats, known: Ints | None) -> Cut:
-        """The cut with the fewest cells, else that of the exact program's prices."""
+        """The cut with the fewest cells, else the one that the exact program's prices give."""
         exact = self._cut(side, price, known)
         if exact is not None and exact.at(trial.fractions) >= 1 - BROKEN:
             exact = None
@@ -225,7 +232,7 @@ class Separation:
         return cut if cut is not None and cut.at(trial.fractions) < 1 - BROKEN else None
 
     def _seek(self, y: Floats, width: float, known: Ints | None) -> None:
-        """Bounds that make prices fall on few cells."""
+        """Sets bounds under which the prices of the attacker's program fall on few cells."""
         y = np.minimum(y + WIDENED, 1.0)
         low, high = room(self.reduction, y, known)
         self._seeking.allow(np.maximum(low, -width * y), np.minimum(high, width * y))
@@ -242,7 +249,7 @@ class Separation:
 
 
 def _strike(waiting: Flags, serves: Flags, leaves: Flags, insider: int) -> None:
-    """Sides, or sides and insiders, that a table shows to be safe wait no more."""
+    """Strikes off `waiting` the sides (by insider) that a table shows to be safe."""
     if insider == OUTSIDER:
         waiting &= ~serves
     else:
@@ -250,9 +257,9 @@ def _strike(waiting: Flags, serves: Flags, leaves: Flags, insider: int) -> None:
 
 
 def _width(level: Floats) -> Floats:
-    """How far a cell may move when a cut is sought: the level, or up to twice that.
+    """How far a cell may deviate while a cut is sought: the level, or up to twice that.
 
-    Powers of two, so that targets with levels alike share their bounds and a warm start.
+    Widths are powers of two, so that targets with similar levels share bounds and a warm start.
     """
     width: Floats = 2.0 ** np.ceil(np.log2(level))
     return width

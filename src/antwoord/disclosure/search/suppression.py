@@ -1,16 +1,17 @@
-"""The least that must not be published, proven.
+"""The search for the pattern of least loss that protects, with a proof that it is the least.
 
-Minimise the loss over all patterns such that every side of every primary cell keeps its
-level against every attacker. The relaxed master problem and the attackers' programs take
-turns: the one proposes a pattern, the others answer with the inequalities that it breaks
-(`master`, `separation`, `cuts`). Patterns that protect come from mending what the master
-proposes (`mending`), and from smaller masters between it and the best pattern so far, after
-Danna, Rothberg and Le Pape (2005). It ends when no whole loss is left between the two, or in
-time.
+The search minimises the loss over all patterns in which every side of every primary cell keeps
+its level against every attacker. The master problem and the attackers' programs take turns: the
+master proposes a pattern, and the attackers answer with the inequalities that it breaks
+(`master`, `separation`, `cuts`). Patterns that protect are found by mending what the master
+proposes (`mending`), and by solving smaller masters between its proposal and the best pattern
+so far, after Danna, Rothberg and Le Pape (2005). The search ends when the bound of the master
+and the best pattern are less than one apart, or when its time is up.
 
-Losses are whole. The same system gives the same pattern: every list has an order, every
-program one thread and a fixed seed; only a time limit that bites depends on the machine. It
-counts this process's own time, so that a busy machine does not end a search sooner.
+Losses are whole numbers. The same system gives the same pattern: every list has an order, every
+program has one thread and a fixed seed; only a time limit that is reached depends on the
+machine. The limit counts this process's own time, so that a busy machine does not end a search
+sooner.
 """
 
 from collections.abc import Sequence
@@ -28,27 +29,29 @@ from antwoord.disclosure.search.mending import Mender
 from antwoord.disclosure.search.separation import OUTSIDER, Separation
 from antwoord.disclosure.solver.highs import Outcome
 
-#: Default time limit.
+#: The default time limit of a search, in seconds of the processor.
 SECONDS = 30.0
-#: The relaxation is left for whole patterns when so many rounds gained so little.
-PATIENCE, GAIN = 6, 1e-3
-#: The whole master is solved to this share of the gap that is left: what it proposes will
-#: be cut off in most cases, and a worse proposal is nearer to a pattern that protects.
-SHARE = 0.3
-#: Rounds around a proposal at most, before the whole master is asked again.
-ROUNDS = 10
-#: So many cells that cannot be protected are named; to look for all would be in vain.
-ENOUGH = 5
+#: The relaxation ends when its loss grew by less than this share in so many rounds.
+STALLED_ROUNDS, LEAST_GAIN = 6, 1e-3
+#: The whole master is solved to this share of the gap that is left: an attacker will refuse
+#: most of its proposals, and a worse proposal is nearer to a pattern that protects.
+GAP_SHARE = 0.3
+#: How often at most the neighbourhood of a proposal is searched before the whole master is
+#: solved again.
+NEIGHBOURHOOD_ROUNDS = 10
+#: How many cells that cannot be protected are looked for; an error names no more of them.
+ENOUGH_EXPOSED = 5
 #: The share of the time that the relaxation may take before a pattern is made of it.
-RELAXING = 0.4
-#: A cell that the relaxation hides to this degree is not tried again in vain.
-SURE = 0.999
+RELAXATION_SHARE = 0.4
+#: A cell that the relaxation suppresses to this degree (0 to 1) is not tried as a published one.
+SURELY_HIDDEN = 0.999
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """A side of a primary cell that cannot be protected, and from whom: "" is anybody.
+    """A side of a primary cell that cannot be protected.
 
+    `cells` are all names of the cell, `insider` is the attacker ("" is the outsider).
     `direction` is 1 up, -1 down, and 0 where the value itself follows from what must be
     published.
     """
@@ -59,7 +62,10 @@ class Exposure:
 
 
 class UnprotectableError(Exception):
-    """Even with nothing published these primary cells can be computed too precisely."""
+    """Even with nothing published these primary cells can be computed too precisely.
+
+    `exposed` are their sides; the message names the first five.
+    """
 
     def __init__(self, exposed: Sequence[Exposure]) -> None:
         self.exposed = tuple(exposed)
@@ -75,9 +81,10 @@ class UnprotectableError(Exception):
 class Suppression:
     """A pattern over the variables of a system that protects, and how good it is.
 
-    `hidden[i]`: variable i is not published. `loss` is that of the free cells hidden, and
-    no pattern that protects loses less than `lower_bound`. `certificates` come with a pattern
-    that was kept, for whoever checks them.
+    `hidden[i]` says that variable i is not published. `loss` is the weight of all free cells
+    that are suppressed, and no pattern that protects loses less than `lower_bound`. `seconds`
+    are those that the search took by the clock. A pattern that was kept comes with its
+    `certificates`, the tables that show it to be safe.
     """
 
     system: System
@@ -90,7 +97,7 @@ class Suppression:
 
     @property
     def secondary(self) -> Flags:
-        """Hidden to protect others."""
+        """Marks the cells that are suppressed to protect others."""
         system = self.system
         free: Flags = self.hidden & ~system.primary & (system.state == 0)
         return free
@@ -111,10 +118,11 @@ def suppress(
 ) -> Suppression:
     """The best pattern found within the time, against the outsider and the insiders.
 
-    `seconds` are those of the processor; `Suppression.seconds` are by the clock.
+    `system` are the cells with their levels, `insiders` the attackers who know cells of their
+    own. `seconds` limits the time of the processor; `Suppression.seconds` is by the clock.
 
-    Raises UnprotectableError naming the primary cells that even hiding everything that may
-    be hidden leaves too precise. That question is always answered, however long it takes.
+    Raises UnprotectableError naming the primary cells that stay too precise even when all that
+    may be suppressed is. That question is always answered, however long it takes.
     """
     started = monotonic()
     reduction = reduce_system(system)
@@ -136,9 +144,10 @@ def suppress(
 def exposures(
     system: System, insiders: Sequence[Insider] = (), *, most: int = 10**9
 ) -> list[Exposure]:
-    """What even hiding everything that may be hidden leaves too precise.
+    """The sides that stay too precise even when all that may be suppressed is.
 
-    Exact, and complete unless `most` are found sooner.
+    `system` and `insiders` are as for `suppress`. The answer is exact, and it is complete
+    unless `most` of them are found sooner.
     """
     reduction = reduce_system(system)
     return _Search(reduction, targets_of(reduction, insiders), process_time()).exposures(most)
@@ -150,7 +159,7 @@ def _free(system: System) -> Flags:
 
 
 class _Search:
-    """The two sides of one problem, until they meet."""
+    """One search: it narrows the loss from below (`lower`) and above (`upper`, by `best`)."""
 
     def __init__(self, reduction: Reduction, targets: Targets, deadline: float) -> None:
         self.reduction, self.targets = reduction, targets
@@ -164,14 +173,14 @@ class _Search:
 
     def run(self) -> None:
         """Narrows `lower` and `upper` and keeps `best`."""
-        if exposed := self.exposures(ENOUGH):
+        if exposed := self.exposures(ENOUGH_EXPOSED):
             raise UnprotectableError(exposed)
         if not len(self.targets):
             self.best = self.reduction.forced.copy()
             self.upper = 0
             return
         now = process_time()
-        y = self._relax(now + RELAXING * (self.separation.deadline - now))
+        y = self._relax(now + RELAXATION_SHARE * (self.separation.deadline - now))
         # The first pattern is made however long it takes: without one nothing is published.
         self._improve(self.reduction.forced.copy(), y, hurry=False)
         while not self._done():
@@ -186,22 +195,23 @@ class _Search:
 
     def _propose(self, near: Flags | None = None) -> Bound:
         left = self.separation.deadline - process_time()
-        gap = SHARE * (self.upper - self.lower) / self.upper
+        gap = GAP_SHARE * (self.upper - self.lower) / self.upper
         return self.master.whole(self.best, self.upper, gap, left, near)
 
     def _look_around(self, proposed: Flags) -> None:
-        """Rounds on the patterns between the best one and a proposal, and a step around.
+        """Searches the patterns between the best one and a proposal, and a step around these.
 
-        What differs, and what shares a relation with that, is free; all else stays as in the
-        best pattern. Such a master takes a tenth of the time of the whole one: it finds the
-        better patterns that there are, and teaches the cuts that say where there are none.
+        The cells in which the two differ, and those that share a relation with such a cell, are
+        free; all others stay as in the best pattern. Such a master takes a tenth of the time of
+        the whole one: it finds the better patterns that there are, and the cuts that say where
+        there are none.
         """
         differs = self.best != proposed
         near = differs.copy()
         for row in self._relations:
             if differs[row].any():
                 near[row] = True
-        for _ in range(ROUNDS):
+        for _ in range(NEIGHBOURHOOD_ROUNDS):
             if self._done():
                 return
             bound = self._propose(near)
@@ -213,7 +223,7 @@ class _Search:
         return self.upper - self.lower < 1 or not self.separation.in_time()
 
     def exposures(self, most: int = 10**9) -> list[Exposure]:
-        """Sides that the pattern with nothing published fails: all, or so many at least."""
+        """The sides that the pattern with nothing published fails: all, or `most` at least."""
         reduction, system = self.reduction, self.reduction.system
         exposed = [Exposure(system.keys[at], "", 0) for at in reduction.given_away()]
         every = np.ones(len(reduction), dtype=bool)
@@ -227,26 +237,25 @@ class _Search:
         return list(dict.fromkeys(exposed))
 
     def _relax(self, deadline: float) -> Floats:
-        """Rounds of cuts on the relaxation; gives the last fractional pattern."""
-        history: list[float] = []
+        """Adds cuts to the relaxation, round by round; gives its last fractional pattern."""
+        losses: list[float] = []
         while True:
             bound = self.master.relaxation()
             self.lower = max(self.lower, bound.lower)
             loss = float(self.reduction.weight @ bound.y)
-            history.append(loss)
-            stalled = len(history) > PATIENCE and loss - history[-PATIENCE - 1] < GAIN * max(
-                loss, 1.0
-            )
+            losses.append(loss)
+            before = losses[-STALLED_ROUNDS - 1] if len(losses) > STALLED_ROUNDS else -np.inf
+            stalled = loss - before < LEAST_GAIN * max(loss, 1.0)
             if self._done() or stalled or process_time() > deadline:
                 return bound.y
             if not self.master.add(self.separation.fractional(bound.y)):
                 return bound.y
 
     def _climb(self, proposed: Flags) -> Flags:
-        """From a proposal upwards: judged, cut off, and mended by its own cuts, again and again.
+        """Suppresses more of a proposal, as its own cuts ask for it, until it protects.
 
-        The patterns on the way are those that the master would propose next; each teaches
-        it cuts for the price of a judgement, far below that of solving the master.
+        The patterns on the way are those that the master would propose next; each gives it
+        cuts for the price of one judgement, far below that of solving the master.
         """
         y = proposed.copy()
         while self._loss(y) < self.upper and not self._done():
@@ -262,20 +271,24 @@ class _Search:
         return y
 
     def _improve(self, proposed: Flags, guide: Floats, *, hurry: bool = True) -> None:
-        """A pattern that protects from one that does not, kept if it is the best so far."""
+        """Makes a pattern protect, and keeps it if it is the best so far.
+
+        `guide` is a fractional pattern: it says what is cheap to suppress.
+        """
         if self._loss(proposed) >= self.upper:
             return
         mended = self.mender.mend(proposed, guide, hurry=hurry)
         if mended is None:
             return
         self._take(mended, hurry=hurry)
-        # What the master asks for outright is seldom in vain: not to try it saves nine tenths.
-        doubted = mended & ~proposed & (guide < SURE)
+        # A cell that the master suppresses outright is seldom suppressed in vain: not to try
+        # those saves nine tenths of the time.
+        doubted = mended & ~proposed & (guide < SURELY_HIDDEN)
         if self._loss(mended & ~doubted) < self.upper:
             self._take(self.mender.thin(mended, doubted, guide))
 
     def _take(self, y: Flags, *, hurry: bool = True) -> None:
-        """Keeps a pattern that protects in fractions if it is better and does in whole tables."""
+        """Keeps a pattern if it is better and whole tables, not only fractions, show it safe."""
         loss = self._loss(y)
         if loss >= self.upper:
             return

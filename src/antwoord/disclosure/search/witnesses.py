@@ -1,8 +1,9 @@
-"""Tables that agree with what is published and show a primary cell far enough away.
+"""Witnesses: tables that agree with what is published and in which a primary cell is far off.
 
-One such witness serves every side of every primary cell that is far enough in it, every
-pattern that hides what it changes, and every insider whose own cells it leaves alone. Most
-questions whether a pattern protects are answered from those already seen.
+One witness serves every side of every primary cell that is far enough from its value in it,
+every pattern that suppresses the cells that it changes, and every insider whose own cells it
+leaves as they are. Witnesses that were found before answer most questions whether a pattern
+protects.
 """
 
 import numpy as np
@@ -11,12 +12,13 @@ from antwoord.disclosure.model.reduction import Reduction
 from antwoord.disclosure.model.system import Flags, Floats, Ints
 from antwoord.disclosure.model.targets import NEAR, Targets
 
-#: More are rarely of use, and this many are searched in a millisecond or two.
+#: How many witnesses are kept: more are rarely of use, and these take one or two milliseconds
+#: to search.
 KEPT = 6000
 
 
 class Witnesses:
-    """A pool of deviations; those with whole counts are marked."""
+    """A pool of witnesses, as deviations from the truth; those with whole counts are marked."""
 
     def __init__(self, reduction: Reduction, targets: Targets) -> None:
         self.reduction, self.targets = reduction, targets
@@ -30,7 +32,11 @@ class Witnesses:
         self._oldest = 0
 
     def add(self, deviation: Floats, whole: bool) -> tuple[Flags, Flags]:
-        """Keeps one; gives the sides that it serves and the insiders it leaves alone."""
+        """Keeps a table that serves any side; gives those sides, and the insiders that it spares.
+
+        `deviation` is over groups; `whole` says whether all its counts are whole. An insider is
+        spared where none of her own cells is changed.
+        """
         targets = self.targets
         serves = targets.served_by(deviation)
         changed = np.abs(deviation) > NEAR
@@ -56,18 +62,21 @@ class Witnesses:
         return self._oldest
 
     def fitting(self, y: Flags, *, whole: bool) -> Ints:
-        """Those that change nothing which the pattern publishes; only whole ones if asked."""
+        """The places of the witnesses that change no cell which the pattern `y` publishes.
+
+        With `whole` only those whose counts are whole are given.
+        """
         published = (~y[self._free]).astype(np.float32)
         fits = self._change[: self._used] @ published == 0
         return np.flatnonzero(fits & self._whole[: self._used] if whole else fits)
 
     def protected(self, y: Flags, *, whole: bool) -> Flags:
-        """The sides shown to be safe from the outsider."""
+        """Marks the sides that witnesses show to be safe from the outsider under pattern `y`."""
         shown: Flags = np.asarray(self._serves[self.fitting(y, whole=whole)].any(axis=0))
         return shown
 
     def protected_from_insiders(self, y: Flags, *, whole: bool) -> Flags:
-        """Side x insider, shown to be safe; those that need not be are too."""
+        """Marks, side x insider, what witnesses show to be safe, or what need not be safe."""
         fit = self.fitting(y, whole=whole)
         serves = self._serves[fit].astype(np.float32)
         leaves = (~self._touches[fit]).astype(np.float32)

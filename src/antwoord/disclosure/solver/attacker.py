@@ -11,9 +11,9 @@ must be what the attacker really knows: **where zeros are published, a suppresse
 at least 1**; an amount lies within its count times the programme's maximum. An insider is
 an attacker with some z fixed at zero: the cells of which she is the only contributor.
 
-All programs of a system share their matrix and differ in one cost and some bounds; warm
-starts from the last basis take 0.1 ms on 1,056 cells and 1 ms on 11,376, where a fresh
-program takes 15 ms. z = 0 is always possible, so the primal simplex always has a start.
+All programs of a system share their matrix and differ in one cost and some bounds. A warm start
+from the last basis takes 0.1 ms on 1,056 cells and 1 ms on 11,376, where a fresh program takes
+15 ms. z = 0 is always possible, so that the primal simplex always has a start.
 
 Source: Fischetti and Salazar-Gonzalez (2001), section 2.
 """
@@ -28,13 +28,18 @@ from antwoord.disclosure.model.system import Flags, Floats, Ints
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome, SolverError
 
-#: So many cells are worth a program of their own, which takes as long as some for one cell.
+#: From so many cells on, one program for all of them is worth its time, which is that of some
+#: programs for one cell.
 CROWD = 10
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How far one program gets: the distance, the deviations of all, the rows' prices."""
+    """How far one program gets.
+
+    `distance` is that of the cell in the direction asked for, `deviation` that of each group,
+    `price` that of each relation.
+    """
 
     distance: float
     deviation: Floats
@@ -42,7 +47,7 @@ class Reach:
 
 
 class Attacker:
-    """The program of one reduced system, kept warm."""
+    """The attacker's program of one reduced system; it keeps its warm start."""
 
     def __init__(self, reduction: Reduction) -> None:
         self.reduction = reduction
@@ -57,17 +62,17 @@ class Attacker:
         highs.load(self._model, nothing, nothing, nothing, reduction.rows, balance, balance)
 
     def allow(self, low: Floats, high: Floats) -> None:
-        """Sets how far each z may go either way (`low` is not positive)."""
+        """Sets the bounds of each z; `low` is at most zero and `high` at least zero."""
         self.low, self.high = low, high
         if self._size:
             status = self._model.changeColsBounds(self._size, self._all, low, high)
             highs.check(status, "bounds")
 
     def push(self, cell: int, direction: int, far_enough: float = np.inf) -> Reach:
-        """The farthest that z of `cell` goes in a direction (1 up, -1 down).
+        """The farthest that z of `cell` gets in a direction (1 up, -1 down).
 
-        Stops counting at `far_enough`. Raises SolverError where the program has no answer;
-        an unbounded one is infinitely far, its deviations are zero.
+        No more than `far_enough` is looked for. A cell without an end is infinitely far, and its
+        deviations are given as zero. Raises SolverError where the program has no answer.
         """
         low, high = float(self.low[cell]), float(self.high[cell])
         model = self._model
@@ -98,14 +103,15 @@ class Attacker:
     def crowds(
         self, cells: Ints, directions: Ints, levels: Floats, waiting: Callable[[], Flags]
     ) -> Iterator[Floats]:
-        """Deviations that bring many sides of cells to their levels at once, while they do.
+        """Deviations that each bring many sides to their levels, as long as there are such.
 
-        Arrays over sides; `waiting()` marks those that no table given so far shows to be safe.
+        `cells`, `directions` (1 up, -1 down) and `levels` are arrays over sides; `waiting()`
+        marks the sides that no table given so far shows to be safe.
         """
         while True:
             sides = np.flatnonzero(waiting())
             left = len(sides)
-            # A cell goes one way at a time.
+            # In one table a cell deviates in one direction.
             sides = sides[np.unique(cells[sides], return_index=True)[1]]
             if len(sides) < CROWD:
                 return
@@ -116,7 +122,8 @@ class Attacker:
     def push_together(self, cells: Ints, directions: Ints, levels: Floats) -> Floats:
         """Deviations of a table in which cells together get as near to their levels as they can.
 
-        Each counts up to its level; `cells` are different ones.
+        `cells` are different ones, with the `directions` (1 up, -1 down) and `levels` of their
+        sides; to go beyond its level helps no cell. Raises SolverError where there is no answer.
         """
         model, low, high = self._model, self.low.copy(), self.high.copy()
         up, down = directions > 0, directions < 0
@@ -135,9 +142,11 @@ class Attacker:
 
 
 def room(reduction: Reduction, y: Floats, known: Ints | None = None) -> tuple[Floats, Floats]:
-    """The bounds on z for a pattern (0 published, 1 not; fractions in between) and an insider.
+    """The bounds on z, as (low, high), under a pattern and for an attacker.
 
-    `known` are the groups that an insider knows. Infinite room stays so where y = 1 only.
+    `y` is 0 for a group that is published, 1 for one that is suppressed, or a fraction in
+    between; `known` are the groups that an insider knows (None: the outsider's). Where room is
+    infinite any part of it is: only y = 0 takes it away.
     """
     with np.errstate(invalid="ignore"):
         low = np.where(y > 0, -reduction.room_down * y, 0.0)

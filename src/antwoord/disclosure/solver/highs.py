@@ -1,8 +1,8 @@
-"""HiGHS, the way this room uses it: silent, one thread, every status checked.
+"""HiGHS as these rooms use it: silent, with one thread, every status checked.
 
-One number of threads for all models of a process: with different ones `run()` fails
-without a word. Every call's status and every model's status is looked at; anything that is
-not an answer is a SolverError, never a silent zero.
+All models of a process have the same number of threads: with different ones `run()` fails
+without a word. The status of every call and of every model is looked at; anything that is not
+an answer is a SolverError, never a silent zero.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class SolverError(RuntimeError):
 
 
 class Outcome(Enum):
-    """How a program ended."""
+    """How the solution of a program ended."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -47,7 +47,7 @@ _FAILED = highspy.HighsStatus.kError
 
 
 def solver(**options: Any) -> Any:
-    """An empty model with the options of all and those given."""
+    """An empty model with the options that all models have, and with `options` of its own."""
     model = highspy.Highs()
     given = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **options}
     for name, value in given.items():
@@ -71,7 +71,7 @@ def end_after(model: Any, seconds: float) -> None:
 
 
 def check(status: Any, what: str) -> None:
-    """Raises SolverError unless a call went through."""
+    """Raises SolverError, which names `what` was asked, where a call was refused."""
     if status == _FAILED:
         raise SolverError(f"HiGHS refused: {what}")
 
@@ -86,7 +86,12 @@ def load(
     row_upper: Floats,
     whole: NDArray[np.bool_] | None = None,
 ) -> None:
-    """Gives a model its columns and rows; `whole` marks integer columns."""
+    """Gives a model its program.
+
+    `cost`, `lower` and `upper` are arrays over columns; `rows` are coefficients by column, and
+    `row_lower` and `row_upper` bound their sums. `whole` marks the columns whose values must be
+    whole numbers (None: none). Raises SolverError where HiGHS refuses it.
+    """
     start: list[int] = [0]
     index: list[int] = []
     value: list[float] = []
@@ -109,7 +114,7 @@ def load(
 
 
 def run(model: Any) -> Outcome:
-    """Solves; raises SolverError for any end that is not an Outcome."""
+    """Solves a model; raises SolverError for any end that is not an Outcome."""
     check(model.run(), "run")
     status = model.getModelStatus()
     # A warm start can end in numerical trouble.
@@ -117,7 +122,7 @@ def run(model: Any) -> Outcome:
 
 
 def run_afresh(model: Any) -> Outcome:
-    """Solves from nothing, the plain way, in which unbounded and infeasible are told apart.
+    """Solves a model without a warm start or presolve, which tells unbounded from infeasible.
 
     Raises SolverError for any end that is not an Outcome.
     """

@@ -1,10 +1,10 @@
-"""The nearest table that takes a cell to its level: the least costly change.
+"""The nearest table that takes a cell to its level: the one of the least costly change.
 
     minimise  sum c_i |z_i|   subject to   M z = 0,   z_p = level,   z within bounds
 
-Each z is split into its two directions. Where the farthest table of the attacker's program
-is any corner, the nearest one changes little, is whole more often, and leaves more insiders
-alone; with the losses for costs it says what had best be hidden.
+Each z is split into its two directions. The farthest table of the attacker's program may be any
+corner; the nearest one changes little, is whole more often, and changes cells of fewer insiders.
+With the losses for costs it says which cells had best be suppressed.
 """
 
 import numpy as np
@@ -16,10 +16,10 @@ from antwoord.disclosure.solver.highs import Outcome
 
 
 class Nearest:
-    """The program of one reduced system, kept warm.
+    """The program of one reduced system, which keeps its warm start.
 
-    Most tables differ from the one before in the cell alone: then its bounds are all that
-    is changed, which takes a fifth less than to give the program everything anew.
+    Most tables differ from the one before in the cell alone: then only its bounds are changed,
+    which takes a fifth less time than to give the program everything anew.
     """
 
     def __init__(self, reduction: Reduction) -> None:
@@ -35,7 +35,11 @@ class Nearest:
     def table(
         self, low: Floats, high: Floats, cell: int, direction: int, level: float, cost: Floats
     ) -> Floats | None:
-        """Its deviations; None where no table within the bounds reaches the level."""
+        """The deviations of the nearest table; None where none within the bounds is far enough.
+
+        `low` and `high` bound the deviation of each group, `cost` is that of a step of each.
+        `cell`, `direction` (1 up, -1 down) and `level` are the side that it must reach.
+        """
         size, model = self._size, self._model
         ahead, back = (cell, cell + size) if direction > 0 else (cell + size, cell)
         if (high[cell] if direction > 0 else -low[cell]) < level:
@@ -54,7 +58,7 @@ class Nearest:
         return deviation
 
     def _allow(self, low: Floats, high: Floats) -> None:
-        """Sets the bounds of all, of the cell before too."""
+        """Sets the bounds of all groups, and frees the cell of the table before."""
         lower = np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)])
         upper = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
         model = self._model

@@ -1,9 +1,10 @@
 """Bounds that let only counts, or only amounts, deviate.
 
-Where both are tied, a program's corner mixes them: half a count because an amount fills half
-its room. Leaving all amounts as they are, and rounding what they leave to the counts, gives
-whole tables at once in most cases; so does leaving the counts for an amount. A table found so
-agrees with everything that both are tied by. Where none is, both must move.
+Where relations tie counts to amounts, a solution of a program mixes them: a count deviates by a
+half because an amount fills half its room. To hold all amounts at the truth, and to round the
+room that they leave to the counts, gives whole tables at once in most cases; so does holding the
+counts where an amount is asked about. A table found so agrees with every relation that ties the
+two. Where there is none, both kinds must deviate.
 """
 
 import numpy as np
@@ -11,11 +12,15 @@ import numpy as np
 from antwoord.disclosure.model.reduction import Reduction
 from antwoord.disclosure.model.system import Flags, Floats
 
+#: What the binary fractions of a ratio may be off.
 TINY = 1e-9
 
 
 class OwnKind:
-    """Bounds within which only the kind of one group moves."""
+    """The bounds of one reduced system under which only one kind of group deviates.
+
+    `counts` marks the groups that are counts; the others are amounts.
+    """
 
     def __init__(self, reduction: Reduction) -> None:
         self.reduction = reduction
@@ -40,7 +45,7 @@ class OwnKind:
             self._most[count] = min(self._most[count], np.floor(ends.max() + TINY))
 
     def bounds(self, low: Floats, high: Floats, group: int) -> tuple[Floats, Floats]:
-        """The bounds given, with the groups of the other kind held."""
+        """The bounds `low` and `high` over groups, with all groups held but the kind of `group`."""
         low, high = low.copy(), high.copy()
         if self.counts[group]:
             held = ~self.counts & ~self._slack
@@ -53,5 +58,5 @@ class OwnKind:
 
     @property
     def mixed(self) -> bool:
-        """Whether there are both kinds."""
+        """Whether the system has groups of both kinds."""
         return bool(self.counts.any() and not self.counts.all())

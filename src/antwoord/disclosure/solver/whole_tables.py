@@ -1,9 +1,10 @@
-"""A whole table that takes a cell to its level, found the cheapest way that works.
+"""Whole tables that take a cell to its level, found in the cheapest way that works.
 
-In turn: the nearest table with only cells of the same kind moved; under other costs; with
-all moved; then with fractional counts held at whole numbers one by one. These change few
-cells, and so show many insiders at once that they know nothing. Last a program in whole
-numbers, which alone is exact and takes twenty times as long.
+These are tried in turn: the nearest table in which only cells of the same kind deviate; the
+same under other costs; the nearest one in which all cells may deviate; then tables in which
+fractional counts are held at whole numbers one by one. Such tables change few cells, and so
+serve against many insiders at once. The last is a program in whole numbers, which alone is exact
+and takes twenty times as long.
 """
 
 from collections.abc import Iterator
@@ -16,17 +17,19 @@ from antwoord.disclosure.solver.integers import IntegerAttacker
 from antwoord.disclosure.solver.nearest import Nearest
 from antwoord.disclosure.solver.own_kind import OwnKind
 
-#: Where the nearest table is not whole, it is under other costs in one of three cases.
+#: How many other costs are drawn, and the seed they are drawn with: where the nearest table is
+#: not whole, it is under other costs in one of three cases.
 TRIES, SEED = 3, 0
-#: Most dives end within so many steps or not at all.
+#: How many counts are held one after the other: most such dives end sooner or not at all.
 DEPTH = 15
+#: The share of a level by which the solver's numbers may fall short of it.
 NEAR = 1e-6
-#: The cost of a step of a cell that is never published.
+#: The cost of a step of a cell that is suppressed whatever the pattern.
 FORCED_COST = 0.01
 
 
 class WholeTables:
-    """The programs of one reduced system."""
+    """The programs that find whole tables of one reduced system."""
 
     def __init__(self, reduction: Reduction) -> None:
         draw = np.random.default_rng(SEED)
@@ -37,23 +40,28 @@ class WholeTables:
         self._whole = IntegerAttacker(reduction)
 
     def is_whole(self, deviation: Floats) -> bool:
-        """Whether all counts are whole."""
+        """Whether all counts in a deviation are whole."""
         return self._whole.is_whole(deviation)
 
     def lasting(
         self, low: Floats, high: Floats, cell: int, direction: int, level: float
     ) -> Floats | None:
-        """The table with a cell at its level that changes the least loss; whole or not.
+        """The table with a cell at its level whose changes weigh least; it need not be whole.
 
-        What is never published costs next to nothing, so that the table is a witness for as
-        many patterns as can be, not only for the one in question.
+        The arguments are those of `candidates`. A cell that is suppressed whatever the pattern
+        costs next to nothing, so that the table is a witness for as many patterns as can be.
         """
         return self._nearest.table(low, high, cell, direction, level, self._losses)
 
     def candidates(
         self, low: Floats, high: Floats, cell: int, direction: int, level: float
     ) -> Iterator[Floats]:
-        """Whole tables with a cell at its level; none when there is none."""
+        """Whole tables with a cell at its level, the cheapest to find first.
+
+        `low` and `high` bound the deviation of each group; `cell`, `direction` (1 up, -1 down)
+        and `level` are the side that a table must reach. There are none only where no whole table
+        reaches it.
+        """
         spans = [(low, high)]
         if self.own.mixed:
             spans.insert(0, self.own.bounds(low, high, cell))
@@ -74,7 +82,7 @@ class WholeTables:
     def _dive(
         self, low: Floats, high: Floats, cell: int, direction: int, level: float
     ) -> Floats | None:
-        """The nearest table, its fractional counts held at whole numbers one after the other."""
+        """The nearest table once its fractional counts are held at whole numbers, one by one."""
         low, high = low.copy(), high.copy()
         for _ in range(DEPTH):
             near = self._nearest.table(low, high, cell, direction, level, self._costs[0])
@@ -89,6 +97,6 @@ class WholeTables:
         return None
 
     def farthest(self, low: Floats, high: Floats, cell: int, direction: int) -> float:
-        """How far a cell goes in whole tables; infinite where nothing holds it."""
+        """How far a cell deviates at most in whole tables; infinite where nothing holds it."""
         found = self._whole.push(low, high, cell, direction)
         return np.inf if found is None else float(direction * found[cell])

@@ -13,19 +13,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.delineation import (
-    LEAF,
-    MAPPED_AMBIGUOUS,
-    OTHER_CODE,
-    UNKNOWN,
-    Delineation,
-    delineation,
-)
+from antwoord.catalogue.delineation import LEAF, Delineation, delineation
 from antwoord.catalogue.identifiers import check_digits_right
 from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.catalogue.nace_reading import is_whole
 from antwoord.catalogue.programme import Programme
 from antwoord.catalogue.question import Question
+from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 from antwoord.quality.facts import limits
 from antwoord.quality.facts.freshness import CHECKED, ROW_FACTS, with_row_facts
 from antwoord.register.contract.columns import COLUMNS, DECISIONS, OPTIONAL, STORED_AS
@@ -327,4 +321,4 @@ def _leads_back_to_one(t: "ir.Table", listed: Delineation) -> Any:
         return ibis.null("boolean")
     leads = (t.nace_version == "2025") & is_whole(t.nace_code)
     leads &= t[LEAF].notin((OTHER_CODE, UNKNOWN))
-    return ibis.ifelse(leads, t[LEAF] != MAPPED_AMBIGUOUS, ibis.null("boolean"))
+    return ibis.ifelse(leads, t[LEAF] != AMBIGUOUS, ibis.null("boolean"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.catalogue.programme import Programme
+from antwoord.cells import TOTAL
 from antwoord.register.contract.columns import NAMES
 
 #: A register whose last application is older than this before the reference date does not
@@ -43,7 +44,7 @@ def expectation_parameters(
         "extract_date": extract_date,
         "programme_start_date": min(programme.start_date for programme in programmes),
         "earliest_last_application_date": reference_date - LONGEST_SILENCE,
-        "applicant_words": [c.code for c in codes.applicants.values() if c.group == "_T"],
+        "applicant_words": [c.code for c in codes.applicants.values() if c.group == TOTAL],
         "activities": list(codes.activities),
         "purposes": list(codes.purposes),
         "legal_forms": list(codes.legal_forms),

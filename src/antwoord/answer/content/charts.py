@@ -1,9 +1,10 @@
-"""Which charts the document holds, and what each says to somebody who cannot see it."""
+"""The charts of the document, and what each says to somebody who cannot see it."""
 
 from typing import Literal
 
-from antwoord.answer.document.model import Chart, Figure, Series, Table, TableRow
+from antwoord.answer.document.model import Chart, ChartBlock, Series, Table, TableRow
 from antwoord.answer.words.wording import Wording
+from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 
 #: A chart with more labels than this is told by its largest bars only.
 LABELS_TOLD, LARGEST_TOLD = 12, 5
@@ -25,53 +26,54 @@ KIND_WORDS = {
 }
 
 
-class FigureMaker:
-    """Makes a figure from a table that is already laid out, so the two cannot differ."""
+class ChartMaker:
+    """Makes charts from tables that are already laid out, so that the two cannot differ."""
 
     def __init__(self, say: Wording) -> None:
-        """Figures are numbered in the order in which they are asked for."""
+        """A maker in one language; charts are numbered in the order in which they are asked for."""
         self.say = say
         self.number = 0
 
     def bars(
-        self, figure_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
-    ) -> Figure | None:
+        self, chart_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
+    ) -> ChartBlock | None:
         """Bars of some columns of a table (0 is the first after the row headers).
 
-        Totals are left out. A figure that is not published is drawn as its sign alone.
-        None where no figure is left to draw.
+        `chart_id` is the chart's place in the document, `unit` what stands at the axis of values.
+        Totals are left out. A number that is not published is drawn as its sign alone. None where
+        no number is left to draw.
         """
-        return self._figure(figure_id, table, columns, caption, unit, "bars")
+        return self._made(chart_id, table, columns, caption, unit, "bars")
 
     def columns(
-        self, figure_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
-    ) -> Figure | None:
-        """Upright columns: for rows that have an order of their own."""
-        return self._figure(figure_id, table, columns, caption, unit, "columns")
+        self, chart_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
+    ) -> ChartBlock | None:
+        """Upright columns, for rows that have an order of their own; see `bars`."""
+        return self._made(chart_id, table, columns, caption, unit, "columns")
 
     def tile_map(
-        self, figure_id: str, table: Table, column: int, caption: str, unit: str
-    ) -> Figure | None:
-        """The five provinces of a table by province, one tile each, for one of its columns."""
-        return self._figure(figure_id, table, (column,), caption, unit, "tile_map")
+        self, chart_id: str, table: Table, column: int, caption: str, unit: str
+    ) -> ChartBlock | None:
+        """A tile for each of the five provinces, from one column of their table; see `bars`."""
+        return self._made(chart_id, table, (column,), caption, unit, "tile_map")
 
-    def _figure(
+    def _made(
         self,
-        figure_id: str,
+        chart_id: str,
         table: Table,
         columns: tuple[int, ...],
         caption: str,
         unit: str,
         kind: Literal["bars", "columns", "tile_map"],
-    ) -> Figure | None:
+    ) -> ChartBlock | None:
         # In a table with subtotals the codes below a group are not drawn beside it.
         drawn = "group" if any(row.kind == "group" for row in table.rows) else "plain"
         rows = [row for row in table.rows if row.kind == drawn]
         if kind == "tile_map":
             rows = [row for row in rows if _province(row) in TILES]
         rows = [row for row in rows if not _special(row)]
-        figures = [row.cells[i].kind for row in rows for i in columns]
-        if "number" not in figures:
+        kinds = [row.cells[i].kind for row in rows for i in columns]
+        if "number" not in kinds:
             return None
         self.number += 1
         series = tuple(
@@ -90,12 +92,12 @@ class FigureMaker:
             places=tuple(TILES[_province(row)] for row in rows) if kind == "tile_map" else (),
         )
         alt = self._alt(chart, caption)
-        return Figure(figure_id, self.number, caption, alt, chart, table.id)
+        return ChartBlock(chart_id, self.number, caption, alt, chart, table.id)
 
     def _alt(self, chart: Chart, caption: str) -> str:
-        """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", figure by figure.
+        """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", number by number.
 
-        A long chart is told by its largest bars: nobody listens to forty figures, and all
+        A long chart is told by its largest bars: nobody listens to forty numbers, and all
         of them stand in the table.
         """
         lines: list[str] = []
@@ -135,7 +137,11 @@ def _value(row: TableRow, column: int) -> float | None:
 def _special(row: TableRow) -> bool:
     """Whether a row of a table by group of codes holds no code of the question's list."""
     key = row.cells[0].cell
-    return key is not None and key.table.endswith("_group") and key.category in ("_M", "_O", "_U")
+    return (
+        key is not None
+        and key.table.endswith("_group")
+        and key.category in (AMBIGUOUS, OTHER_CODE, UNKNOWN)
+    )
 
 
 def _province(row: TableRow) -> str:
