@@ -8,7 +8,7 @@ what is wrong.
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -74,7 +74,13 @@ TOOK = "took.json"
 
 @dataclass(frozen=True)
 class Parameters:
-    """Everything that a run needs to know, validated, with the reference data it rests on."""
+    """Everything that a run needs to know, validated, with the reference data it rests on.
+
+    `injected` are the same as texts, by the names of DEFAULTS: what a run gives its notebooks,
+    whether a default was named or not. The last three hold what the environment said: where
+    the files of a run in the making stand, and in one of its notebooks the hash of each input
+    of the run.
+    """
 
     question: "Question"
     programmes: "tuple[Programme, ...]"
@@ -89,6 +95,10 @@ class Parameters:
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
     as_known_on: date | None = None  # all that the extract knows
+    injected: Mapping[str, str] = field(default_factory=dict)
+    staged_processed: Path | None = None
+    staged_outputs: Path | None = None
+    sealed: Mapping[str, str] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -175,16 +185,19 @@ class Parameters:
     @property
     def outputs(self) -> Path:
         """The folder of what people read."""
-        staged = os.environ.get(STAGED_OUTPUTS)
-        return Path(staged) if staged else self.output / self.question.id / self.name
+        return self.staged_outputs or self.output / self.question.id / self.name
 
     @property
     def processed(self) -> Path:
         """The folder of what one notebook hands to the next."""
-        staged = os.environ.get(STAGED_PROCESSED)
-        if staged:
-            return Path(staged)
-        return work_folder() / self.question.id / self.name
+        return self.staged_processed or work_folder() / self.question.id / self.name
+
+    def at(self, processed: Path, outputs: Path) -> "Parameters":
+        """The same run, with its files in these folders."""
+        moved = replace(self, staged_processed=processed, staged_outputs=outputs)
+        if "name" in vars(self):  # found out once, at worst by hashing all of the register
+            vars(moved)["name"] = self.name
+        return moved
 
 
 def validate(**given: str | None) -> Parameters:
@@ -204,7 +217,7 @@ def validate(**given: str | None) -> Parameters:
     if unknown:
         raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
     values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
-    _require_the_runs(values)
+    sealed = _sealed(values)
     sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
@@ -239,6 +252,11 @@ def validate(**given: str | None) -> Parameters:
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
         as_known_on=as_known_on,
+        injected={name: value for name, value in values.items() if value is not None}
+        | {"reference_date": reference_date.isoformat()},
+        staged_processed=_staged(STAGED_PROCESSED),
+        staged_outputs=_staged(STAGED_OUTPUTS),
+        sealed=sealed,
     )
 
 
@@ -248,12 +266,18 @@ def _editions(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _require_the_runs(values: Mapping[str, str | None]) -> None:
-    """Raises UserError where a notebook of a run is given other parameters than the run."""
+def _staged(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _sealed(values: Mapping[str, str | None]) -> dict[str, str] | None:
+    """In a notebook of a run the hash of each input; raises UserError for other parameters."""
     told = os.environ.get(SEALED)
     if not told:
-        return
-    given = json.loads(told)["given"]
+        return None
+    run: dict[str, dict[str, str]] = json.loads(told)
+    given = run["given"]
     for name, value in values.items():
         if (str(value) if value else None) != given.get(name):
             raise UserError(
@@ -261,6 +285,7 @@ def _require_the_runs(values: Mapping[str, str | None]) -> None:
                 f"{given.get(name) or 'is not'}: a cell gives it another value, or the cell of the "
                 "parameters has lost its tag; put the notebook back (git checkout notebooks)"
             )
+    return run["inputs"]
 
 
 def _option(name: str) -> str:

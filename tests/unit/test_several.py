@@ -23,6 +23,7 @@ from antwoord.execution.results.reach import Reach
 from antwoord.execution.results.store import ELSEWHERE, IMPORTS
 from antwoord.execution.run import StoppedRunError
 from antwoord.hashing import Hashes
+from antwoord.parameters import Parameters
 
 DAY, NEXT = "2019-12-31", "2020-12-31"
 
@@ -40,8 +41,8 @@ def test_a_wrong_day_is_refused_before_anything_runs(wrong: str) -> None:
 def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
     """What a worker says of a run that ends so."""
 
-    def run(given: dict[str, str | None], record: object, listing: object, told: object, **_: bool):
-        assert given["reference_date"] == DAY
+    def run(run: Parameters, record: object, listing: object, told: object, **_: bool) -> object:
+        assert run.reference_date.isoformat() == DAY
         assert listing("anywhere") is None  # type: ignore[operator]
         told(Step(0, "01_ingestion", "started"))  # type: ignore[operator]
         if isinstance(became, Exception):

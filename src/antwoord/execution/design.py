@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from antwoord.errors import GateStoppedError
 from antwoord.execution.staging import staging
-from antwoord.parameters import Parameters, validate
+from antwoord.parameters import Parameters
 from antwoord.storage.database import shown_register
 
 if TYPE_CHECKING:
@@ -24,13 +24,12 @@ class Compared:
     designs: "list[Design]"
 
 
-def compare_designs(given: dict[str, str | None]) -> Compared:
+def compare_designs(parameters: Parameters) -> Compared:
     """Reads and checks a register, makes the cells of an answer and tries every design on them.
 
-    Nothing is kept. Raises UserError for wrong parameters or an unreadable register,
-    GateStoppedError where a critical rule is broken.
+    Nothing is kept. Raises UserError for an unreadable register, GateStoppedError where a
+    critical rule is broken.
     """
-    parameters = validate(**given)
     from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
     from antwoord.disclosure.model.settings import settings_of
     from antwoord.quality.steps import check
@@ -39,6 +38,7 @@ def compare_designs(given: dict[str, str | None]) -> Compared:
     settings = settings_of(parameters.question)
     # Under the names of a run, so that the next one sweeps up after a killed comparison.
     with staging(parameters) as place:
+        parameters = place.parameters
         read_register(parameters)
         if check(parameters).stopped:
             raise GateStoppedError(

@@ -32,7 +32,7 @@ from antwoord.errors import DONE, FAULT, WRONG_INPUT, UserError
 from antwoord.execution.configuration import checked
 from antwoord.execution.kernels.processes import ENDING, held_back, let_through
 from antwoord.execution.kernels.warm import can_fork, going_after, serve_many, share_server
-from antwoord.execution.notebooks.papermill import PRELOADS, NotebookFaultError, injected
+from antwoord.execution.notebooks.papermill import PRELOADS, NotebookFaultError
 from antwoord.execution.progress import Progress, Step
 from antwoord.execution.results.latest import latest
 from antwoord.execution.results.store import Store, store_folder
@@ -116,9 +116,9 @@ def run_several(
 def _unchanged(given: dict[str, str | None]) -> bool:
     """Whether all notebooks of an answer would come from the store."""
     with suppress(UserError):  # whoever answers says it
-        parameters = validate(**given)
+        parameters = checked(given)
         if latest(store_folder(), parameters).parts:
-            return all(each.verdict == "unchanged" for each in status(given))
+            return all(each.verdict == "unchanged" for each in status(parameters))
     return False
 
 
@@ -128,8 +128,7 @@ def _look_through(given: dict[str, str | None]) -> None:
     Else each of the workers would.
     """
     with suppress(UserError, OSError, ValueError):  # whoever answers says it
-        parameters = validate(**given)
-        keys_of(injected(given, parameters), parameters, Store(store_folder())).look_through()
+        keys_of(validate(**given), Store(store_folder())).look_through()
 
 
 @contextmanager
@@ -305,7 +304,7 @@ def _answered(
         return Answer(day, seconds, exit_code=code, problem=sentence, kept=kept)
 
     try:
-        outcome = run(given, record, lambda _: None, told, force=force, turn=turn)
+        outcome = run(checked(given), record, lambda _: None, told, force=force, turn=turn)
     except StoppedRunError as error:
         return problem(str(error), error.exit_code, error.audit)
     except UserError as error:

@@ -74,6 +74,7 @@ def run(
         _run_several(given, dates, typed, jobs=jobs, force=force, as_json=as_json)
         return
     given["reference_date"] = dates[0] if dates else None
+    from antwoord.execution.configuration import checked
     from antwoord.execution.run import StoppedRunError
     from antwoord.execution.run import run as run_answer
     from antwoord.provenance.record import Recording, read_record
@@ -81,7 +82,7 @@ def run(
     progress = Progress(as_json)
     try:
         with as_typed(*typed):
-            outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
+            outcome = run_answer(checked(given), Recording.begin, list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
