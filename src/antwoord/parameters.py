@@ -68,8 +68,6 @@ STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
 STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
 #: Set by the runner for its kernels: the parameters and inputs of the run, as JSON.
 SEALED = "ANTWOORD_SEALED"
-#: In the processed folder: how long something took. No notebook may read it.
-TOOK = "took.json"
 
 
 @dataclass(frozen=True)

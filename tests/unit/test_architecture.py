@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from antwoord.run_files import RUN_FILES
 from antwoord.storage.paths import project_root
 
 SOURCE = project_root() / "src"
@@ -250,3 +251,19 @@ PRINTING = {
     *("print", "sys.stdout.write", "sys.stderr.write", "rich.print", "typer.echo", "click.echo"),
     *("typer.secho", "click.secho", "pprint.pprint", "traceback.print_exc"),
 }
+
+
+#: Names that files of others have too: a description beside a register, any page of a folder.
+OTHERS_HAVE_THEM = {"datapackage.json", "index.html"}
+
+
+def test_the_name_of_a_file_of_a_run_is_written_once() -> None:
+    paths = {row.pattern for row in RUN_FILES if "*" not in row.pattern}
+    names = {*paths, *(Path(path).name for path in paths)} - OTHERS_HAVE_THEM
+    assert "cells.parquet" in names
+    for name, path in NAMES.items():
+        if name == "antwoord.run_files":
+            continue
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert node.value not in names, f"{name}, line {node.lineno}"

@@ -8,16 +8,7 @@ import pandas as pd
 import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
-from antwoord.counting.steps import (
-    BREACHES,
-    CATEGORIES,
-    CELLS,
-    CONTRIBUTIONS,
-    SCOPE,
-    STRUCTURE,
-    provincial_breakdown,
-    sectoral_breakdown,
-)
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.disclosure.model.answer_system import (
     CELL,
     Name,
@@ -45,6 +36,7 @@ from antwoord.disclosure.policy.protection import protect_answer
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from antwoord.register.reading import read_register
+from antwoord.run_files import BREACHES, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 
 CODES = ("90.011", "90.011", "90.012", "90.031", "74.201")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from registers import application, parameters_for, stopped, write_register
 
-from antwoord.counting.steps import SECTORAL, provincial_breakdown, sectoral_breakdown
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.errors import UserError
 from antwoord.execution.notebooks.own_cells import FILE, digests
 from antwoord.handover import CALLS, OUTPUTS, PROCESSED, leave, require_kept, sealed
@@ -19,7 +19,8 @@ from antwoord.quality.cells import check_computed, load_result
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.quality.steps import check
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER, SECTORAL
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from antwoord.execution.results import latest, reach
 from antwoord.execution.results.store import ELSEWHERE, Store, store_folder
 from antwoord.execution.status import status
 from antwoord.execution.steps import keys_of, left_for_the_next
-from antwoord.parameters import TOOK, validate
+from antwoord.parameters import validate
+from antwoord.run_files import TOOK
 
 
 @pytest.fixture

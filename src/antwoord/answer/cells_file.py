@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.model import Document, Table
+from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOK
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -63,17 +64,17 @@ DESCRIPTIONS = {
 
 def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
     """Writes `cells.csv` exactly as contract 3; gives its path."""
-    return _write(cells, COLUMNS, folder / "cells.csv")
+    return _write(cells, COLUMNS, folder / CELLS_CSV)
 
 
 def write_categories(categories: "pd.DataFrame", folder: Path) -> Path:
     """Writes `categories.csv`, the cells that contract 3 has no columns for; gives its path."""
-    return _write(categories, CATEGORY_COLUMNS, folder / "categories.csv")
+    return _write(categories, CATEGORY_COLUMNS, folder / CATEGORIES_CSV)
 
 
 def write_rounded(rounded: "pd.DataFrame", folder: Path) -> Path:
     """Writes `rounded.csv`, the tables shown rounded, and to which base; gives its path."""
-    path = folder / "rounded.csv"
+    path = folder / ROUNDED_CSV
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(ROUNDED_COLUMNS)
@@ -103,7 +104,7 @@ def write_workbook(document: Document, tables: Sequence[Table], folder: Path) ->
     """Writes `tables.xlsx`: the tables as people lay them out, one sheet each."""
     import xlsxwriter
 
-    path = folder / "tables.xlsx"
+    path = folder / WORKBOOK
     # Text of a register or a configuration is data: never a formula, never a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(path, options)
@@ -158,10 +159,10 @@ def write_description(document: Document, synthetic: bool, folder: Path) -> Path
             _resource("cells", COLUMNS),
             _resource("categories", CATEGORY_COLUMNS),
             _resource("rounded", ROUNDED_COLUMNS),
-            {"name": "tables", "path": "tables.xlsx", "format": "xlsx"},
+            {"name": "tables", "path": WORKBOOK, "format": "xlsx"},
         ],
     }
-    path = folder / "datapackage.json"
+    path = folder / DESCRIPTION
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 

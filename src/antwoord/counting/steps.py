@@ -22,25 +22,27 @@ from antwoord.parameters import Parameters
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.contract.doubts import doubted
 from antwoord.register.events.folding import LEFT_OUT
-from antwoord.register.reading import REGISTER
+from antwoord.run_files import (
+    BEHIND,
+    BREACHES,
+    CATEGORIES,
+    CATEGORIES_UNCHECKED,
+    CELLS,
+    CONTRIBUTIONS,
+    IN_DOUBT,
+    REGISTER,
+    RELATIONS,
+    ROWS,
+    SCOPE,
+    SECTORAL,
+    STRUCTURE,
+)
 from antwoord.storage.engine import connect
 
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
     import pandas as pd
-
-BREACHES = "breaches.parquet"  # as the checks write it
-ROWS = "rows.parquet"  # every row with its state, from the one breakdown to the other
-SECTORAL = "cells_sectoral.parquet"
-CELLS = "cells.parquet"
-CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
-CATEGORIES = "categories.parquet"
-STRUCTURE = "structure.parquet"
-CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
-SCOPE = "scope.json"
-IN_DOUBT = "in_doubt.json"  # what is told in an internal answer alone
-RELATIONS = "relations.parquet"
 
 
 @dataclass(frozen=True)

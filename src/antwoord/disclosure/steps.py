@@ -48,21 +48,31 @@ from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
 from antwoord.disclosure.search.patterns import Patterns
 from antwoord.errors import UserError
 from antwoord.handover import leave, made_by
-from antwoord.parameters import TOOK, Parameters
+from antwoord.parameters import Parameters
 from antwoord.publishing.rights import for_the_owner
-from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.releases.ledger import head
-from antwoord.releases.registers import FILE as REGISTER
 from antwoord.releases.registers import identity_of, leave_identity, ledger_of
+from antwoord.run_files import (
+    BEHIND,
+    CATEGORIES,
+    CELLS,
+    CONTRIBUTIONS,
+    INTERNAL_REPORT,
+    PUBLISHED,
+    PUBLISHED_CATEGORIES,
+    PUBLISHED_ROWS,
+    REGISTER_IDENTITY,
+    REPORT,
+    ROUNDED,
+    SCOPE,
+    STRUCTURE,
+    TOOK,
+)
 from antwoord.storage.frames import rows_of
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
-PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
-REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
 #: Of the cells that cannot be published, or contradict what is out, so many are named.
 SOME = 3
@@ -175,7 +185,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if not public:
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
         _write_private(folder / INTERNAL_REPORT, proof)
-    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER)
+    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from antwoord.execution.staging import staging
 from antwoord.parameters import Parameters
+from antwoord.run_files import AUDIT, PAGE
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
@@ -56,5 +57,5 @@ def check_register(parameters: Parameters) -> Checked:
         # "stopped" only means here: remove nothing that has another name.
         folder = place.publish(public=parameters.audience == "public", stopped=True)
     place.final_processed.rmdir()
-    page = folder / "audit" / "index.html"
+    page = folder / AUDIT / PAGE
     return Checked(parameters, result, ingestion.corrections, page, receipt)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from antwoord.errors import GateStoppedError
 from antwoord.execution.staging import staging
 from antwoord.parameters import Parameters
+from antwoord.run_files import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.database import shown_register
 
 if TYPE_CHECKING:
@@ -86,7 +87,6 @@ def design_table(designs: "Sequence[Design]") -> list[list[str]]:
 def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":
     import pandas as pd
 
-    from antwoord.counting.steps import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
     from antwoord.disclosure.model.answer_system import read_relations, read_values
     from antwoord.disclosure.model.settings import maximum_cents
     from antwoord.disclosure.policy.design import designs

@@ -18,6 +18,7 @@ from antwoord.execution.removal.cleaning import sweep_up
 from antwoord.execution.staging import staging
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_file
+from antwoord.run_files import AUDIT, PAGE
 from antwoord.surroundings import require_descriptors
 
 
@@ -114,7 +115,7 @@ def run(
     # Once no file is the owner's alone any more: everybody may read the list.
     page = listing(parameters.output)
     if stopped:
-        raise StoppedRunError(stopped, outputs / "audit" / "index.html")
+        raise StoppedRunError(stopped, outputs / AUDIT / PAGE)
     return Outcome(parameters, outputs, timings, unchanged, page)
 
 

@@ -18,6 +18,7 @@ from antwoord.publishing.moves import beside, journal_of, publish
 from antwoord.publishing.owners import remove
 from antwoord.publishing.rights import OWNER_FOLDER, close_to_others, for_the_owner, open_to_others
 from antwoord.publishing.writers import alone
+from antwoord.run_files import ANSWER_HTML
 from antwoord.storage.paths import shown
 
 #: What the folders of a run that the gate stopped have after their names, beside an answer.
@@ -52,7 +53,7 @@ class Staging:
         there is an answer again. Where it is not `public`, nobody but the owner may read it.
         Raises UserError where the disk does not take it; the answer before is then as it was.
         """
-        if stopped and (self.final_outputs / "answer.html").exists():
+        if stopped and (self.final_outputs / ANSWER_HTML).exists():
             return self._publish_beside(public=public)
         before = [] if stopped else [self.failed_notebook]
         for final in (self.final_outputs, self.final_processed):

@@ -24,8 +24,9 @@ from antwoord.execution.staging import Staging
 from antwoord.handover import FOLDER as HANDOVER
 from antwoord.handover import OUTPUTS, PROCESSED, require_kept, sealed
 from antwoord.hashing import Hashes
-from antwoord.parameters import TOOK, Parameters
+from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.run_files import TOOK
 from antwoord.verdicts import verdicts
 
 #: What those who look at the files of a step read, and no notebook.

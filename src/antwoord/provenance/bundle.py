@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
 from antwoord.catalogue.question import load_question
@@ -32,7 +33,7 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
     `head` is the hash of the release's entry in the `ledger`. Raises UserError, and leaves
     nothing, where anything of the folder can be computed that should not.
     """
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = json.loads((run / run_files.RUN_RECORD).read_text(encoding="utf-8"))
     question = load_question(record["question"], load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     minimum_count = settings_of(question).rules.minimum_count
@@ -100,7 +101,7 @@ def _report(
 
 def _rules(run: Path) -> dict[str, Any]:
     """The published rules that the run was protected by."""
-    path = run / "audit" / "disclosure.json"
+    path = run / run_files.AUDIT / run_files.REPORT
     if not path.is_file():
         return {}
     told = json.loads(path.read_text(encoding="utf-8"))

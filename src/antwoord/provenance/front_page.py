@@ -19,6 +19,7 @@ from antwoord.language.numerals import count, day, euro, has_cents
 from antwoord.provenance import front_page_wording as wording
 from antwoord.provenance.past_runs import CheckedExtract, Listing, PastRun, list_runs
 from antwoord.publishing.files import unfinished
+from antwoord.run_files import ANSWER_HTML
 from antwoord.storage.paths import shown
 
 PAGE, PUBLIC_PAGE = "overview.html", "index.html"
@@ -119,7 +120,7 @@ def _run(run: PastRun, language: str, cents: bool, ledger_holds: bool) -> dict[s
         "date": date,
         "nature": nature,
         "label": f"{date}, {nature}",
-        "address": next((file["address"] for file in files if file["name"] == "answer.html"), ""),
+        "address": next((file["address"] for file in files if file["name"] == ANSWER_HTML), ""),
         "tags": (_release(run, language) if ledger_holds else []) + _tags(run, language),
         "before": wording.before(run, language),
         "figures": figures,

@@ -32,7 +32,6 @@ from antwoord.register.contract.columns import (
     Column,
 )
 from antwoord.register.contract.corrections import (
-    CORRECTED_ROWS,
     CORRECTIONS_FILE,
     Correction,
     CorrectionNote,
@@ -40,7 +39,7 @@ from antwoord.register.contract.corrections import (
     load_corrections,
     save_corrected_rows,
 )
-from antwoord.register.contract.receipt import RECEIPT, ColumnRead, Receipt
+from antwoord.register.contract.receipt import ColumnRead, Receipt
 from antwoord.register.events.folding import (
     EVENT_FACTS,
     Known,
@@ -58,6 +57,7 @@ from antwoord.register.mapped import RAW_EVENTS, Origin, write_mapped
 from antwoord.register.sources.source import read_source, within_limits
 from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
 from antwoord.register.values.texts import UNREADABLE as MARK
+from antwoord.run_files import CORRECTED_ROWS, EVENTS, INGESTION, RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.database import DatabaseTable, shown_register
 from antwoord.storage.engine import connect
 from antwoord.storage.paths import shown
@@ -67,9 +67,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
-REGISTER = "register.parquet"
-UNREADABLE = "unreadable.parquet"
-INGESTION = "ingestion.json"
 RAW = "raw.parquet"  # the texts, while the register is read
 #: Read by the engine itself where they hold the canonical columns.
 CANONICAL_ENDINGS = (".csv", ".parquet")
@@ -230,7 +227,7 @@ def read_register(
     )
     ingestion.save(folder)
     origin.receipt.with_lost(lost).save(folder)
-    lists_made = (f"{kind}.parquet" for kind in events)
+    lists_made = (EVENTS[kind] for kind in events)
     made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
     leave(parameters, "read_register", made)
     return ingestion
@@ -294,7 +291,7 @@ def _lists(
     for kind, path in _kinds(parameters, folder).items():
         beside = kind in parameters.events
         where = shown(path) if beside else shown_register(parameters.register)
-        target = folder / f"{kind}.parquet"
+        target = folder / EVENTS[kind]
         texts = _beside_list(path, kind, register) if beside else connection.read_parquet(path)
         typed_events(texts, kind).order_by("event_row").to_parquet(target)
         lists[kind] = connection.read_parquet(target)

@@ -16,12 +16,9 @@ import shutil
 from io import BufferedWriter
 from pathlib import Path
 
+from antwoord.run_files import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.paths import work_folder
 
-CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
-CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
-STRUCTURE = "structure.parquet"
-SCOPE = "scope.json"  # what became of the rows read
 KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 

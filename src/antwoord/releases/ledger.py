@@ -31,11 +31,12 @@ from typing import Any
 from antwoord.errors import UserError
 from antwoord.parameters import LEDGER
 from antwoord.releases import archive
+from antwoord.run_files import RUN_RECORD
 from antwoord.storage.paths import shown
 
 NAME = LEDGER
 #: The file of a run that tells what became of the rows read; each is a cell of an entry.
-ROWS_FILE = "run.json"
+ROWS_FILE = RUN_RECORD
 #: What stands for the hash of the line before the first.
 NOTHING_BEFORE = "0" * 64
 #: Seconds that one release waits for another; it takes one.

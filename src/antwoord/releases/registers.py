@@ -18,11 +18,11 @@ from typing import Any
 from antwoord.errors import UserError
 from antwoord.parameters import Parameters
 from antwoord.releases import archive, ledger
+from antwoord.run_files import REGISTER_IDENTITY
 from antwoord.storage.database import DatabaseTable
 from antwoord.storage.paths import project_root, shown, work_folder
 
-#: In the processed folder of a run: of which register it is.
-FILE = "register_identity.json"
+#: What the file in a run's processed folder names the register under.
 _KEY = "register"
 #: Seconds that one release waits for another; it takes one.
 _PATIENCE_SECONDS = 60
@@ -47,12 +47,12 @@ def identity_of(parameters: Parameters) -> str:
 def leave_identity(parameters: Parameters) -> None:
     """Writes into the processed folder of which register the run is."""
     text = json.dumps({_KEY: identity_of(parameters)})
-    (parameters.processed / FILE).write_text(text + "\n", encoding="utf-8")
+    (parameters.processed / REGISTER_IDENTITY).write_text(text + "\n", encoding="utf-8")
 
 
 def identity_in(processed: Path) -> str:
     """Of which register a run is, as it left it; raises OSError, ValueError or LookupError."""
-    return str(json.loads((processed / FILE).read_text(encoding="utf-8"))[_KEY])
+    return str(json.loads((processed / REGISTER_IDENTITY).read_text(encoding="utf-8"))[_KEY])
 
 
 def ledger_of(register: str, output: Path) -> Path:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from antwoord.run_files import CELLS_HTML, TABLES
+
 #: Where every figure stands, beside the document (a path in the run's folder).
-FIGURES_PAGE = "tables/cells.html"
+FIGURES_PAGE = f"{TABLES}/{CELLS_HTML}"
 
 
 @dataclass(frozen=True)

@@ -23,20 +23,10 @@ from antwoord.cli.common.terminal import (
 )
 from antwoord.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, InterruptedAfterError
 from antwoord.parameters import validate
+from antwoord.run_files import AUDIT, SHOWN
 
 #: Of several answers: what their command ends with.
 WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
-
-
-#: What a run names at its end.
-SHOWN = (
-    "answer.html",
-    "answer.pdf",
-    "answer.docx",
-    "tables/cells.csv",
-    "audit/index.html",
-    "run.json",
-)
 
 
 FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
@@ -210,7 +200,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
         )
     from antwoord.quality.page.history import extract_remarks
 
-    remarks = extract_remarks(outputs / "audit")
+    remarks = extract_remarks(outputs / AUDIT)
     for sentence in remarks:
         typer.echo(f"  a check of the extract does not hold: {sentence}")
     if remarks:

@@ -27,6 +27,7 @@ from antwoord.quality.page.history import FORMAT, history
 from antwoord.releases import archive
 from antwoord.releases.ledger import NAME as LEDGER
 from antwoord.releases.registers import identity_of, ledger_of
+from antwoord.run_files import AUDIT
 from antwoord.storage.database import shown_register
 from antwoord.storage.paths import shown
 from antwoord.storage.versions import versions
@@ -208,7 +209,7 @@ class Keys:
             "findings": 0,
             "rules": {},
         }
-        found = history(self._parameters.outputs / "audit", nothing_yet).earlier
+        found = history(self._parameters.outputs / AUDIT, nothing_yet).earlier
         return {
             run.name: digest_of(json.loads(json.dumps(asdict(run), default=str))) for run in found
         }

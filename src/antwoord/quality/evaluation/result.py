@@ -13,14 +13,11 @@ from antwoord.language.numerals import count
 from antwoord.quality.rules.book import SEVERITIES
 from antwoord.quality.words.wording import OVERVIEW, SEVERITY, VERDICT, counted
 from antwoord.register.contract.doubts import APPLICATION
+from antwoord.run_files import BREACHES, QUALITY, VALIDATION
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-VALIDATION = "validation.json"
-QUALITY = "quality.json"
-BREACHES = "breaches.parquet"
 
 Outcome = Literal["passed", "failed", "error", "not_applicable"]
 #: Why a rule was not applicable.

@@ -13,15 +13,15 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from antwoord.catalogue.question import Question
 from antwoord.quality.evaluation.result import (
-    VALIDATION,
     QualityResult,
     for_the_owner,
     for_the_public,
     write_json,
 )
-from antwoord.quality.page.history import SUMMARY, compared, history, summary
-from antwoord.quality.page.view import FINDINGS, QUARANTINE, AuditView, render
+from antwoord.quality.page.history import compared, history, summary
+from antwoord.quality.page.view import AuditView, render
 from antwoord.register.contract.receipt import for_the_public as public_receipt
+from antwoord.run_files import FINDINGS, PAGE, QUARANTINE, SUMMARY, VALIDATION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from antwoord.register.contract.corrections import CorrectionNote
     from antwoord.register.contract.receipt import Receipt
 
-PAGE = "index.html"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
 PUBLIC_COLUMNS = ("rule_id", "severity", "column")
 #: What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection).

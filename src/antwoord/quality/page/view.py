@@ -22,6 +22,7 @@ from antwoord.quality.page.scores import percentage, scores
 from antwoord.quality.rules.book import SEVERITIES
 from antwoord.quality.words import wording
 from antwoord.register.contract.receipt import located
+from antwoord.run_files import FINDINGS, QUARANTINE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from antwoord.register.contract.corrections import CorrectionNote
     from antwoord.register.contract.receipt import Receipt
 
-QUARANTINE = "quarantine.csv"
-FINDINGS = "findings.csv"
 #: Bytes that a page may have. Rows are examples: a page of long ids shows fewer of them.
 MAXIMUM_BYTES = 300_000
 #: Rows shown per rule on an internal page, and the lower numbers to fall back on.

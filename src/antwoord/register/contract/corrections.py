@@ -17,6 +17,7 @@ from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import Day, Flag, Key, Many, Table, Text
 from antwoord.errors import ReferenceDataError, UserError
 from antwoord.register.contract.columns import COLUMNS, NAMES, WRITTEN_AS
+from antwoord.run_files import CORRECTED_ROWS
 from antwoord.storage.paths import shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CORRECTIONS_FILE = "corrections.toml"
-CORRECTED_ROWS = "corrections.parquet"
 #: The column that rows are found by; to change it would point at another application.
 IDENTIFIER = "application_id"
 #: The file: which register it corrects, and an entry for each wrong value. What stands in a

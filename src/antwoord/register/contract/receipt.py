@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-RECEIPT = "receipt.json"
+from antwoord.run_files import RECEIPT
+
 #: Where several sheets are read, row r of the nth sheet of the workbook is n times this plus r.
 SHEET_ROWS = 10_000_000
 #: Rows and columns that a line of the receipt names.
