@@ -24,6 +24,7 @@ from antwoord.parameters import (
     STAGED_PROCESSED,
     Parameters,
 )
+from antwoord.publishing.files import write_json
 from antwoord.storage.database import shown_register
 from antwoord.storage.paths import shown
 
@@ -125,8 +126,7 @@ def leave(
     }
     folder = parameters.processed / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    text = json.dumps(seal, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / f"{call}.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / f"{call}.json", seal)
 
 
 def made_by(parameters: Parameters, last: str) -> Path:

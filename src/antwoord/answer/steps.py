@@ -1,7 +1,6 @@
 """The answer step: the document composed, rendered and written with its tables."""
 
 import json
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ from antwoord.answer.document.model import FIGURES_PAGE, Document
 from antwoord.handover import leave, made_by
 from antwoord.kbo.steps import completed
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.reading import Ingestion
 from antwoord.run_files import (
@@ -69,13 +69,13 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     cells = _cells(parameters.processed)
     maker = _composer(parameters)
     figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
-    (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
+    write_file(outputs / FIGURES_PAGE, figures)
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Typst works outside Python's lock: a long table costs the slower of the two.
         typeset = pool.submit(Manuscript.of(document).typeset)
-        (outputs / ANSWER_HTML).write_text(render_html(document), encoding="utf-8")
-        (outputs / ANSWER_DOCX).write_bytes(render_docx(document))
-        (outputs / ANSWER_PDF).write_bytes(typeset.result())
+        write_file(outputs / ANSWER_HTML, render_html(document))
+        write_file(outputs / ANSWER_DOCX, render_docx(document))
+        write_file(outputs / ANSWER_PDF, typeset.result())
     written = [
         outputs / ANSWER_HTML,
         outputs / ANSWER_PDF,
@@ -108,10 +108,8 @@ def write_reports(parameters: Parameters, folder: Path) -> list[Path]:
     """Writes `disclosure.json`: numbers only, and for an internal run intervals and witnesses."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / REPORT
-    if parameters.audience == "public":
-        shutil.copyfile(parameters.processed / REPORT, path)
-    else:
-        shutil.copy(parameters.processed / INTERNAL_REPORT, path)  # keeps its permissions
+    name = REPORT if parameters.audience == "public" else INTERNAL_REPORT
+    write_file(path, (parameters.processed / name).read_bytes())
     return [path]
 
 
@@ -206,5 +204,4 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
             content["enterprise_register"] |= {
                 name: extract[name] for name in ("filled", "disagreements", "ignored_2003")
             }
-    path = parameters.processed / FIGURES
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_json(parameters.processed / FIGURES, content)

@@ -35,6 +35,7 @@ from antwoord.counting.cells import (
     splits_of,
 )
 from antwoord.counting.state import NO_SUCH_DIMENSION, OUTSIDE, STATES, TOTAL
+from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def contributions(
     if people is not None:
         # As a table, since both what is given and the file are made of it.
         per_one = state.get_backend().create_table("per_one", per_one, temp=True)
-        _named(per_one).order_by([*CELL, "who"]).to_parquet(people)
+        write_parquet(people, _named(per_one).order_by([*CELL, "who"]))
     return _of_cells(per_one)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
-from antwoord.publishing.files import unfinished
+from antwoord.publishing.files import unfinished, write_file, write_json
 from antwoord.publishing.owners import sweep
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
 
@@ -73,9 +73,9 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
         for name, table in tables.items():
             content = io.BytesIO()
             pyarrow.parquet.write_table(table, content, compression="zstd")
-            (made / f"{name}.parquet").write_bytes(content.getvalue())
+            write_file(made / f"{name}.parquet", content.getvalue())
             hashes[name] = hashlib.sha256(content.getvalue()).hexdigest()
-        (made / SEAL).write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+        write_json(made / SEAL, hashes)
         _replace(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -16,6 +16,7 @@ from antwoord.configuration.documents import read_document
 from antwoord.configuration.schema import Table
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.run_files import ENTERPRISE_REGISTER, REGISTER
 from antwoord.storage.paths import work_folder
@@ -73,14 +74,12 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
         prefer=_preferred(parameters),
     )
     filled = _with_agreement(done.register, done.disagreements)
-    filled.order_by("row_number").to_parquet(folder / f"filled-{REGISTER}")
-    (folder / f"filled-{REGISTER}").replace(folder / REGISTER)
+    write_parquet(folder / REGISTER, filled.order_by("row_number"))
     content = asdict(done.summary) | {
         "snapshot_date": done.summary.snapshot_date.isoformat(),
         "zips": [list(map(str, one)) for one in part.extract.zips],
     }
-    text = json.dumps(content, indent=2, ensure_ascii=False)
-    (folder / ENTERPRISE_REGISTER).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / ENTERPRISE_REGISTER, content)
     leave(parameters, "complete_register", (REGISTER, ENTERPRISE_REGISTER))
     rows = [
         (name, value if not isinstance(value, dict) else _told(value))

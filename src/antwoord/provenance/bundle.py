@@ -19,6 +19,7 @@ from antwoord.disclosure.attack.cells_file import CENTS
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.errors import UserError
+from antwoord.publishing.files import OPEN_FILE, write_file, write_json
 from antwoord.storage.paths import shown
 
 FOLDER, REPORT, CHECKSUMS = "releases", "checker.json", "SHA256SUMS"
@@ -53,10 +54,9 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
     folder = ledger.parent / FOLDER / f"{run.name}-{head[:_HEAD_LENGTH]}"
     folder.mkdir(parents=True, exist_ok=True)
     report = _report(run, record, head, found, files, minimum_count)
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    (folder / REPORT).write_text(text, encoding="utf-8")
+    write_json(folder / REPORT, report, mode=OPEN_FILE)
     sums = "".join(f"{digest}  {name}\n" for name, digest in files.items())
-    (folder / CHECKSUMS).write_text(sums, encoding="utf-8")
+    write_file(folder / CHECKSUMS, sums, mode=OPEN_FILE)
     return folder
 
 

@@ -12,6 +12,7 @@ from antwoord.errors import UserError
 from antwoord.hashing import Hashes, below
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
 from antwoord.run_files import FIGURES, RUN_RECORD, TOOK
 from antwoord.storage.paths import project_root, shown
@@ -56,8 +57,7 @@ class Recording:
         if changed:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
-        text = json.dumps(content, indent=2, ensure_ascii=False)
-        (outputs / RUN_RECORD).write_text(text + "\n", encoding="utf-8")
+        write_json(outputs / RUN_RECORD, content)
 
 
 def _record(

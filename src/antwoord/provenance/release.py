@@ -31,6 +31,7 @@ from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
+from antwoord.publishing.files import write_file
 from antwoord.publishing.writers import alone
 from antwoord.releases import archive, ledger, registers
 from antwoord.releases.ledger import Answer, Cells, Ledger, Release
@@ -144,7 +145,7 @@ def _entered_now(
     def keep(head: str) -> None:
         kept = archive.keep(head, processed)
         if correction and not correction.public:
-            archive.write(kept / REASON, correction.reason.encode())
+            write_file(kept / REASON, correction.reason, lasting=True)
         _require_same_cells(run, kept, answer)
         _require_nothing_disclosed(run, folder, answer, out)
         leave_bundle(folder, path, head)
@@ -489,7 +490,7 @@ def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place
 
 
 def _written(text: str, path: Path) -> Path:
-    path.write_text(text, encoding="utf-8", newline="")
+    write_file(path, text)
     return path
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json
 from antwoord.publishing.rights import for_the_owner
 from antwoord.quality.evaluation.masks import row_mask
-from antwoord.quality.evaluation.result import QualityResult, RuleResult, write_json
+from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.gate import Counted, QualityFaultError, rule_result
 from antwoord.quality.rules.book import CELLS, load_rule_book
 from antwoord.run_files import CELLS_QUALITY, RELATIONS

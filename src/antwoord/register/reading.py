@@ -19,6 +19,7 @@ from antwoord.errors import UserError
 from antwoord.handover import leave
 from antwoord.hashing import sha256_of
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.canonical import CANONICAL_LAYOUT, written_by_engine
 from antwoord.register.contract.columns import (
@@ -111,8 +112,7 @@ class Ingestion:
 
     def save(self, folder: Path) -> None:
         """Writes `ingestion.json`."""
-        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
-        (folder / INGESTION).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / INGESTION, asdict(self))
 
     @classmethod
     def load(cls, folder: Path) -> "Ingestion":
@@ -179,7 +179,7 @@ def read_register(
             listed = {name for kind in lists for name in VIEW_OF[kind]}
             names = [*names, *(name for name in listed if name not in names)]
             columns = tuple(column for column in columns if column.name not in listed)
-        table.order_by("row_number").to_parquet(folder / REGISTER)
+        write_parquet(folder / REGISTER, table.order_by("row_number"))
         if "programme" in names:
             _require_programme(connection.read_parquet(folder / REGISTER), parameters)
         unreadable = ibis.union(
@@ -197,7 +197,7 @@ def read_register(
         )
         if not whole_register:
             unreadable = counted_values(unreadable, whole, known, own)
-        unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
+        write_parquet(folder / UNREADABLE, unreadable.order_by("row_number", "column"))
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         lost = _lost(connection.read_parquet(folder / UNREADABLE))
         events = {kind: int(each.count().execute()) for kind, each in lists.items()}
@@ -293,7 +293,7 @@ def _lists(
         where = shown(path) if beside else shown_register(parameters.register)
         target = folder / EVENTS[kind]
         texts = _beside_list(path, kind, register) if beside else connection.read_parquet(path)
-        typed_events(texts, kind).order_by("event_row").to_parquet(target)
+        write_parquet(target, typed_events(texts, kind).order_by("event_row"))
         lists[kind] = connection.read_parquet(target)
         require_placed(lists[kind], kind, known, where)
     return lists

@@ -30,6 +30,7 @@ from typing import Any
 
 from antwoord.errors import UserError
 from antwoord.parameters import LEDGER
+from antwoord.publishing.files import sync
 from antwoord.releases import archive
 from antwoord.run_files import RUN_RECORD
 from antwoord.storage.paths import shown
@@ -191,7 +192,7 @@ class Ledger:
                     following.unlink()
         except OSError as error:
             raise _unwritable(self.path, error) from None
-        archive.sync(self.path.parent)
+        sync(self.path.parent)
         return _entry(line)
 
 

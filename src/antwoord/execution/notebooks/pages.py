@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.html.plain_page import environment, style_and_policy
 from antwoord.execution.notebooks.tables import Tables, read_tables
+from antwoord.publishing.files import write_file
 from antwoord.run_files import ANSWER_HTML, AUDIT, PAGE
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def write_notebook_pages(
         text = template.render(
             **frame, title=titles[place], place=place, notebook=path.name, cells=cells
         )
-        page.write_text(text, encoding="utf-8")
+        write_file(page, text)
         shutil.copymode(path, page)
         pages.append(page)
     return pages

@@ -11,6 +11,7 @@ from antwoord.execution.notebooks.file import notebook_path
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.handover import PUT_BACK
 from antwoord.parameters import Parameters, demo_register
+from antwoord.publishing.files import write_file
 from antwoord.storage.database import database_table, is_database
 from antwoord.storage.paths import shown
 from antwoord.surroundings import sentence
@@ -148,9 +149,8 @@ def _clean(notebook: Path, given: Mapping[str, str], *, shown: bool = True) -> N
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             cell["id"] = "injected-parameters"
             cell["source"] = _without_paths("".join(cell["source"]), given)
-    notebook.write_text(
-        json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
+    write_file(notebook, f"{text}\n")
 
 
 def _without_paths(source: str, given: Mapping[str, str]) -> str:

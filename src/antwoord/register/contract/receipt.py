@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from antwoord.publishing.files import write_json
 from antwoord.run_files import RECEIPT
 
 #: Where several sheets are read, row r of the nth sheet of the workbook is n times this plus r.
@@ -150,8 +151,7 @@ class Receipt:
 
     def save(self, folder: Path) -> None:
         """Writes `receipt.json`."""
-        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
-        (folder / RECEIPT).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / RECEIPT, asdict(self))
 
 
 def load_receipt(folder: Path) -> Receipt | None:
