@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
-from antwoord.hashing import sha256_of
+from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.language.languages import LANGUAGES
 from antwoord.storage.database import DatabaseTable, database_table, is_database, shown_register
 from antwoord.storage.paths import project_root, shown, work_folder
@@ -133,7 +132,7 @@ class Parameters:
 
     def _register_name(self) -> list[str]:
         if isinstance(self.register, DatabaseTable):
-            return [sha256(self.register.address.encode()).hexdigest()[:8]]
+            return [sha256_of_parts(self.register.address)[:8]]
         if self.register == demo_register():
             return []
         plain = self.description.code[:48]
@@ -233,6 +232,7 @@ def validate(**given: str | None) -> Parameters:
         values["reference_date"], question, programmes, description.extract_date
     )
     as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
+    told = values | {"reference_date": reference_date.isoformat()}
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")
@@ -250,8 +250,7 @@ def validate(**given: str | None) -> Parameters:
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
         as_known_on=as_known_on,
-        injected={name: value for name, value in values.items() if value is not None}
-        | {"reference_date": reference_date.isoformat()},
+        injected={name: value for name, value in told.items() if value is not None},
         staged_processed=_staged(STAGED_PROCESSED),
         staged_outputs=_staged(STAGED_OUTPUTS),
         sealed=sealed,

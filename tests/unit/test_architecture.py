@@ -16,10 +16,10 @@ PACKAGES = ("antwoord", "helpers")
 FLOORS = {
     "errors": 0,
     "run_files": 0,
+    "hashing": 0,
     "storage": 1,
     "language": 1,
     "limited": 1,
-    "hashing": 1,
     "surroundings": 2,
     "publishing": 2,
     "configuration": 2,

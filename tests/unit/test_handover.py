@@ -216,6 +216,8 @@ def test_what_a_run_gives_its_notebooks_is_what_it_was_given() -> None:
     parameters = validate(reference_date="2020-06-30", language="")
     assert parameters.injected["reference_date"] == "2020-06-30"
     assert parameters.injected["language"] == "nl"
-    assert "register" not in parameters.injected
+    # In the order of DEFAULTS, as the cell that Papermill adds shows them.
+    named = ["question", "reference_date", "sector_basis", "audience", "language"]
+    assert list(parameters.injected) == named
     assert validate(**parameters.injected) == parameters
     assert validate().injected["reference_date"] == "2021-03-01"  # the question's own

@@ -5,7 +5,6 @@ public files and the published rules, so that it may go where these go. As in AC
 each file has a status: `pass`, or `review` where something of it is for a person to judge.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from antwoord.disclosure.attack.cells_file import CENTS
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
 from antwoord.publishing.files import OPEN_FILE, write_file, write_json
 from antwoord.storage.paths import shown
 
@@ -47,7 +47,7 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
             f"({len(telling)} such in all), which is not to be published; nothing was released"
         )
     files = {
-        path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(run).as_posix(): sha256_of(path)
         for path in sorted(run.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }

@@ -6,7 +6,6 @@ together with, and so nothing is released that was not protected together with a
 """
 
 import csv
-import hashlib
 import html
 import io
 import json
@@ -29,6 +28,7 @@ from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
 from antwoord.publishing.files import write_file
@@ -330,7 +330,7 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
         content = path.read_bytes()
         if name not in made.written:
             raise UserError(f"{run / name} is not of this run; take it out of the folder")
-        if hashlib.sha256(content).hexdigest() != made.written[name]:
+        if sha256_of_parts(content) != made.written[name]:
             raise UserError(f"{run / name} was changed after the run; run it again")
         contents[name] = content
     missing = sorted({*made.written, *run_files.DOCUMENTS, CELLS, CATEGORIES} - set(contents))

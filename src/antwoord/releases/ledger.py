@@ -14,7 +14,6 @@ be seen.
 Its hash is the SHA-256 of its canonical JSON (keys sorted, no spaces) without `hash`.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.parameters import LEDGER
 from antwoord.publishing.files import sync
 from antwoord.releases import archive
@@ -278,7 +278,7 @@ def _line(answer: Answer, at: datetime, releases: tuple[Release, ...]) -> tuple[
 def _sealed(content: dict[str, Any]) -> tuple[bytes, str]:
     """The canonical JSON of an entry with its hash, and that hash."""
     body = _canonical(content)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = sha256_of_parts(body)
     # Where the key stands in the order of keys; to write all cells again only for this
     # would take a third of the time of verifying.
     before, key, after = body.rpartition(b'"not_before":')

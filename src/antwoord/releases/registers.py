@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json
 from antwoord.publishing.rights import own_folder
@@ -41,7 +41,7 @@ class Known:
 def identity_of(parameters: Parameters) -> str:
     """What a register is known by, the same for all its extracts; empty where by nothing."""
     if isinstance(parameters.register, DatabaseTable):
-        return f"table-{sha256(parameters.register.address.encode()).hexdigest()[:16]}"
+        return f"table-{sha256_of_parts(parameters.register.address)[:16]}"
     return parameters.description.code
 
 

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from antwoord.catalogue.identifiers import enterprise_number
 from antwoord.errors import UserError
 from antwoord.execution.removal.cleaning import clean
 from antwoord.execution.results.store import store_folder
-from antwoord.hashing import below
+from antwoord.hashing import below, sha256_of_parts
 from antwoord.publishing.files import write_file, write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST
 from antwoord.releases import ledger
@@ -135,7 +134,7 @@ def _person(ids: Sequence[str], places: Iterable[Path]) -> _Person:
         known = found
     # As who is one contributor is written, each with its mark.
     of = {text for one in known for text in (one, f"={one}", f"#{one}")}
-    digests = {sha256(text.encode()).hexdigest() for text in of}
+    digests = {sha256_of_parts(text) for text in of}
     return _Person(frozenset(known), frozenset(digests | {one[:SHORT_DIGEST] for one in digests}))
 
 

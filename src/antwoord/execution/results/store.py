@@ -6,7 +6,6 @@ its owner only, for it holds rows of registers. An entry appears whole or not at
 files are hashed again whenever it is used, and one that is damaged is removed.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from antwoord.hashing import below, digest_of, sha256_of
+from antwoord.hashing import below, digest_of, hasher, sha256_of
 from antwoord.publishing.files import opened, unfinished, write_file, write_if_possible, write_json
 from antwoord.publishing.owners import remove, sweep
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
@@ -267,7 +266,7 @@ def _copy_in(path: str, folders: Mapping[str, Path], target: Path) -> StoredFile
 
 def _copied(source: Path, target: Path) -> str:
     """Copies a file, for its owner only; gives the hash of what was copied."""
-    digest = hashlib.sha256()
+    digest = hasher()
     with source.open("rb") as reading, opened(target) as writing:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
