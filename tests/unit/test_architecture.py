@@ -267,3 +267,24 @@ def test_the_name_of_a_file_of_a_run_is_written_once() -> None:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert node.value not in names, f"{name}, line {node.lineno}"
+
+
+#: What writes a file or hashes without `publishing/files.py` and `hashing.py`.
+WRITING = {"write_text", "write_bytes", "to_parquet", "write_table", "hashlib.sha256"}
+OWN_WAYS = {
+    "antwoord.publishing.files": "the writer itself",
+    "antwoord.hashing": "the hasher itself",
+    "antwoord.register.sources.source": "a stream in memory, from a fork",
+    "antwoord.execution.kernels.processes": "a file of the system",
+}
+
+
+def test_there_is_one_writer_and_one_hasher() -> None:
+    users = {
+        name
+        for name, path in NAMES.items()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and {ast.unparse(node.func), ast.unparse(node.func).rpartition(".")[2]} & WRITING
+    }
+    assert users == set(OWN_WAYS)

@@ -16,8 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
-from antwoord.hashing import sha256_of_parts
-from antwoord.publishing.files import unfinished, write_file, write_json
+from antwoord.hashing import sha256_of, sha256_of_parts
+from antwoord.publishing.files import unfinished, write_json, write_parquet
 from antwoord.publishing.owners import sweep
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
 
@@ -70,10 +70,8 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
     try:
         hashes = {}
         for name, table in tables.items():
-            content = io.BytesIO()
-            pyarrow.parquet.write_table(table, content, compression="zstd")
-            write_file(made / f"{name}.parquet", content.getvalue())
-            hashes[name] = sha256_of_parts(content.getvalue())
+            write_parquet(made / f"{name}.parquet", table, compression="zstd")
+            hashes[name] = sha256_of(made / f"{name}.parquet")
         write_json(made / SEAL, hashes)
         _replace(made, folder)
     finally:
