@@ -214,18 +214,28 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 # In a worker.
 
-#: Where a worker tells of its steps.
-_STEPS: Any = None
-#: Which dates are done with, by their place, and who waits for that.
-_OVER: Any = None
-#: Whether it was interrupted between two dates.
-_LEAVING = False
+
+@dataclass
+class _Worker:
+    """What this process knows of the command that started it, as a worker.
+
+    `steps`: where it tells of its steps. `done`, `changed`: which dates are done with, by their
+    place, and who waits for that. `leaving`: whether it was interrupted between two dates.
+    """
+
+    steps: Any = None
+    done: Any = ()
+    changed: Any = None
+    leaving: bool = False
+
+
+_WORKER = _Worker()
 
 
 def _begin(steps: Any, over: Any) -> None:
     """Makes ready, in a worker that was just started."""
-    global _STEPS, _OVER
-    _STEPS, _OVER = steps, over
+    _WORKER.steps = steps
+    _WORKER.done, _WORKER.changed = over
     _on_ending(_leave)
     let_through()
     threading.Thread(target=_end_with_the_command, daemon=True).start()
@@ -241,8 +251,7 @@ def _end_with_the_command() -> None:
 
 
 def _leave(*_: object) -> None:
-    global _LEAVING
-    _LEAVING = True
+    _WORKER.leaving = True
 
 
 def _on_ending(handler: Any) -> None:
@@ -256,35 +265,37 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
     """An answer, unless this worker was interrupted before; `place` is that of its date."""
     _on_ending(signal.default_int_handler)
     try:
-        if _LEAVING:
+        if _WORKER.leaving:
             raise KeyboardInterrupt
         turn = partial(_wait_for_earlier, place)
         day = str(given["reference_date"])
         with going_after(partial(_before, place)):
-            return _answered(given, record, lambda step: _STEPS.put((day, step)), turn, force=force)
+            told = partial(_tell, day)
+            return _answered(given, record, told, turn, force=force)
     except KeyboardInterrupt:
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
         raise
     finally:
         _on_ending(_leave)  # an interrupt no longer keeps it from being told
-        done, changed = _OVER
-        with changed:
-            done[place] = True
-            changed.notify_all()
+        with _WORKER.changed:
+            _WORKER.done[place] = True
+            _WORKER.changed.notify_all()
+
+
+def _tell(day: str, step: Step) -> None:
+    _WORKER.steps.put((day, step))
 
 
 def _before(place: int) -> int:
     """How many dates before this one are not done with."""
-    done, _ = _OVER
-    return place - sum(done[:place])
+    return place - sum(_WORKER.done[:place])
 
 
 def _wait_for_earlier(place: int) -> None:
     """Returns once all dates before this one are done with, which were all begun before it."""
-    done, changed = _OVER
-    with changed:
-        changed.wait_for(lambda: all(done[:place]))
+    with _WORKER.changed:
+        _WORKER.changed.wait_for(lambda: all(_WORKER.done[:place]))
 
 
 def _answered(
