@@ -67,7 +67,8 @@ def one(mode: str, register: Path) -> None:
 
 def _ours(parameters: Parameters) -> None:
     from antwoord.quality.gate import check_register
-    from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion
+    from antwoord.register.reading import Ingestion
+    from antwoord.run_files import REGISTER, UNREADABLE
 
     folder = parameters.processed
     result = check_register(
@@ -88,7 +89,8 @@ def _naive(parameters: Parameters) -> None:
     from antwoord.quality.facts.parameters import expectation_parameters
     from antwoord.quality.gate import _tables
     from antwoord.quality.rules.book import CELLS, TABLE_KINDS, load_rule_book
-    from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion
+    from antwoord.register.reading import Ingestion
+    from antwoord.run_files import REGISTER, UNREADABLE
 
     folder = parameters.processed
     read = as_ingestion(Ingestion.load(folder))

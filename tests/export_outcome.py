@@ -39,13 +39,13 @@ from antwoord.quality.gate import check_register
 from antwoord.quality.rules.book import RuleBook, load_rule_book
 from antwoord.register.contract.columns import COLUMNS, NAMES
 from antwoord.register.contract.doubts import APPLICATION
-from antwoord.register.contract.receipt import RECEIPT
 from antwoord.register.events.folding import EVENT_TABLES
 from antwoord.register.evidence.known import Limits, programme_limits
 from antwoord.register.mapped import RAW_EVENTS, write_mapped
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.proposal import Proposal, propose
-from antwoord.register.reading import INGESTION, RAW, REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.register.reading import RAW, Ingestion, read_register
+from antwoord.run_files import INGESTION, RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.database import DatabaseTable
 from antwoord.storage.engine import connect
 

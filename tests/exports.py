@@ -15,11 +15,12 @@ import pandas as pd
 import xlsxwriter
 from registers import Row
 
-from antwoord.counting.steps import CELLS, provincial_breakdown, sectoral_breakdown
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.parameters import Parameters
 from antwoord.quality.steps import check
 from antwoord.register.contract.columns import COLUMNS, NAMES
 from antwoord.register.reading import read_register
+from antwoord.run_files import CELLS
 from antwoord.storage.paths import project_root
 
 DEMO = project_root() / "data" / "raw" / "register"

@@ -397,9 +397,9 @@ MUTANTS = (
     ),
     # Files, modes, verdicts.
     Mutant(
-        "disclosure/steps.py",
-        "os.O_TRUNC, 0o600)",
-        "os.O_TRUNC, 0o644)",
+        "publishing/rights.py",
+        "OWNER_FILE, OWNER_FOLDER = 0o600, 0o700",
+        "OWNER_FILE, OWNER_FOLDER = 0o644, 0o700",
         SAFETY + "test_the_internal_report_is_its_owners_alone",
     ),
     Mutant(
@@ -409,9 +409,9 @@ MUTANTS = (
         SAFETY + "test_what_is_not_free_is_left_out_of_what_is_published",
     ),
     Mutant(
-        "releases/archive.py",
-        "_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700",
-        "_PRIVATE_FILE, _PRIVATE_FOLDER = 0o644, 0o755",
+        "publishing/rights.py",
+        "OWNER_FILE, OWNER_FOLDER = 0o600, 0o700",
+        "OWNER_FILE, OWNER_FOLDER = 0o600, 0o755",
         LEDGER + "test_nobody_else_may_read_the_true_cells",
     ),
     Mutant(

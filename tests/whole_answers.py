@@ -12,21 +12,15 @@ import pyarrow.parquet as pq
 from registers import parameters_for
 
 from antwoord.cells import CELL_COLUMNS
-from antwoord.counting.steps import (
-    BREACHES,
-    IN_DOUBT,
-    ROWS,
-    Scope,
-    provincial_breakdown,
-    sectoral_breakdown,
-)
+from antwoord.counting.steps import Scope, provincial_breakdown, sectoral_breakdown
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from antwoord.quality.evaluation.breaches import breach_rows
 from antwoord.quality.facts.facts import register_facts
 from antwoord.quality.facts.parameters import expectation_parameters
 from antwoord.quality.rules.book import ROW_KINDS, load_rule_book
-from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import BREACHES, IN_DOUBT, REGISTER, ROWS, UNREADABLE
 from antwoord.storage.engine import connect
 
 RULES = [rule for rule in load_rule_book().about("register") if rule.type in ROW_KINDS]

@@ -17,7 +17,14 @@ from typing import Any
 from antwoord.errors import UserError
 from antwoord.hashing import digest_of, sha256_of
 from antwoord.inputs import EXPECTATIONS, LISTS, QUESTION, REGISTER, hashes
-from antwoord.parameters import DEFAULTS, SEALED, Parameters
+from antwoord.parameters import (
+    DEFAULTS,
+    SEALED,
+    STAGED_OUTPUTS,
+    STAGED_PROCESSED,
+    Parameters,
+)
+from antwoord.publishing.files import write_json
 from antwoord.storage.database import shown_register
 from antwoord.storage.paths import shown
 
@@ -67,17 +74,33 @@ class Seal:
 
 
 @contextmanager
-def sealed(given: Mapping[str, str], parameters: Parameters) -> Iterator[dict[str, str]]:
-    """Kernels started inside know the parameters and inputs of their run, and refuse others.
+def sealed(parameters: Parameters) -> Iterator[dict[str, str]]:
+    """Kernels started inside know the parameters, folders and inputs of their run.
 
-    `given` is what the notebooks are given. Gives the hash of each input, as seals hold it.
+    They refuse other ones. Gives the hash of each input, as seals hold it. Raises UserError
+    where this process, or the one that it was started by, has such a run already.
     """
+    if SEALED in os.environ:
+        raise UserError(
+            "a run is going on in this process already; wait for it, or start the other one with "
+            "the command antwoord run"
+        )
     inputs = _fingerprint(parameters)
-    os.environ[SEALED] = json.dumps({"given": dict(given), "inputs": inputs})
+    told = {
+        SEALED: json.dumps({"given": dict(parameters.injected), "inputs": inputs}),
+        STAGED_PROCESSED: str(parameters.processed),
+        STAGED_OUTPUTS: str(parameters.outputs),
+    }
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield inputs
     finally:
-        os.environ.pop(SEALED, None)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def leave(
@@ -103,8 +126,7 @@ def leave(
     }
     folder = parameters.processed / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    text = json.dumps(seal, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / f"{call}.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / f"{call}.json", seal)
 
 
 def made_by(parameters: Parameters, last: str) -> Path:
@@ -118,7 +140,7 @@ def made_by(parameters: Parameters, last: str) -> Path:
     inputs = _inputs(parameters)
     about = f"{parameters.question.id} on {parameters.reference_date}"
     # Whoever runs the notebooks looks at the files themselves.
-    looked_at = SEALED in os.environ
+    looked_at = parameters.sealed is not None
     for place, call in enumerate(calls):
         seal = read_seal(folder, call.name)
         if seal is None and not looked_at and call.name != last and _beside(call, parameters):
@@ -238,15 +260,14 @@ def _call(name: str) -> Call:
     return next(call for call in CALLS if call.name == name)
 
 
-def _inputs(parameters: Parameters) -> dict[str, str]:
+def _inputs(parameters: Parameters) -> Mapping[str, str]:
     """The hash of each input: those of the run, else of what is there now.
 
     Raises UserError where the parameters are not those of the run.
     """
-    told = os.environ.get(SEALED)
-    if not told:
+    inputs = parameters.sealed
+    if inputs is None:
         return _fingerprint(parameters)
-    inputs: dict[str, str] = json.loads(told)["inputs"]
     if inputs[PARAMETERS] != digest_of(_settings(parameters)):
         raise UserError(
             "a cell gives its step other parameters than the run has; take that cell out, or put "

@@ -1,5 +1,6 @@
-"""Hashes of files."""
+"""Hashes of files, and of whatever else is known by its content."""
 
+import base64
 import hashlib
 import json
 import os
@@ -57,10 +58,29 @@ def _digest(file: BinaryIO, size: int) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
+def hasher() -> "hashlib._Hash":
+    """A SHA-256 in the making, for what comes piece by piece."""
+    return hashlib.sha256()
+
+
+def sha256_of_parts(*parts: bytes | str) -> str:
+    """The SHA-256 of bytes, and of texts as UTF-8, one after the other."""
+    digest = hasher()
+    for part in parts:
+        digest.update(part.encode("utf-8") if isinstance(part, str) else part)
+    return digest.hexdigest()
+
+
 def digest_of(content: object) -> str:
     """The SHA-256 of a JSON value, whatever the order of its keys."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return sha256_of_parts(text)
+
+
+def policy_source(text: str) -> str:
+    """What a Content Security Policy names exactly this style or script by."""
+    digest = bytes.fromhex(sha256_of_parts(text))
+    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def below(folder: Path) -> Iterator[Path]:

@@ -8,16 +8,15 @@ what is wrong.
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
-from antwoord.hashing import sha256_of
+from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.language.languages import LANGUAGES
 from antwoord.storage.database import DatabaseTable, database_table, is_database, shown_register
 from antwoord.storage.paths import project_root, shown, work_folder
@@ -68,13 +67,17 @@ STAGED_PROCESSED = "ANTWOORD_STAGED_PROCESSED"
 STAGED_OUTPUTS = "ANTWOORD_STAGED_OUTPUTS"
 #: Set by the runner for its kernels: the parameters and inputs of the run, as JSON.
 SEALED = "ANTWOORD_SEALED"
-#: In the processed folder: how long something took. No notebook may read it.
-TOOK = "took.json"
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Everything that a run needs to know, validated, with the reference data it rests on."""
+    """Everything that a run needs to know, validated, with the reference data it rests on.
+
+    `injected` are the same as texts, by the names of DEFAULTS: what a run gives its notebooks,
+    whether a default was named or not. The last three hold what the environment said: where
+    the files of a run in the making stand, and in one of its notebooks the hash of each input
+    of the run.
+    """
 
     question: "Question"
     programmes: "tuple[Programme, ...]"
@@ -89,6 +92,10 @@ class Parameters:
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
     as_known_on: date | None = None  # all that the extract knows
+    injected: Mapping[str, str] = field(default_factory=dict)
+    staged_processed: Path | None = None
+    staged_outputs: Path | None = None
+    sealed: Mapping[str, str] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -125,7 +132,7 @@ class Parameters:
 
     def _register_name(self) -> list[str]:
         if isinstance(self.register, DatabaseTable):
-            return [sha256(self.register.address.encode()).hexdigest()[:8]]
+            return [sha256_of_parts(self.register.address)[:8]]
         if self.register == demo_register():
             return []
         plain = self.description.code[:48]
@@ -175,16 +182,19 @@ class Parameters:
     @property
     def outputs(self) -> Path:
         """The folder of what people read."""
-        staged = os.environ.get(STAGED_OUTPUTS)
-        return Path(staged) if staged else self.output / self.question.id / self.name
+        return self.staged_outputs or self.output / self.question.id / self.name
 
     @property
     def processed(self) -> Path:
         """The folder of what one notebook hands to the next."""
-        staged = os.environ.get(STAGED_PROCESSED)
-        if staged:
-            return Path(staged)
-        return work_folder() / self.question.id / self.name
+        return self.staged_processed or work_folder() / self.question.id / self.name
+
+    def at(self, processed: Path, outputs: Path) -> "Parameters":
+        """The same run, with its files in these folders."""
+        moved = replace(self, staged_processed=processed, staged_outputs=outputs)
+        if "name" in vars(self):  # found out once, at worst by hashing all of the register
+            vars(moved)["name"] = self.name
+        return moved
 
 
 def validate(**given: str | None) -> Parameters:
@@ -204,7 +214,7 @@ def validate(**given: str | None) -> Parameters:
     if unknown:
         raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
     values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
-    _require_the_runs(values)
+    sealed = _sealed(values)
     sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
@@ -222,6 +232,7 @@ def validate(**given: str | None) -> Parameters:
         values["reference_date"], question, programmes, description.extract_date
     )
     as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
+    told = values | {"reference_date": reference_date.isoformat()}
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")
@@ -239,6 +250,10 @@ def validate(**given: str | None) -> Parameters:
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
         as_known_on=as_known_on,
+        injected={name: value for name, value in told.items() if value is not None},
+        staged_processed=_staged(STAGED_PROCESSED),
+        staged_outputs=_staged(STAGED_OUTPUTS),
+        sealed=sealed,
     )
 
 
@@ -248,12 +263,18 @@ def _editions(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _require_the_runs(values: Mapping[str, str | None]) -> None:
-    """Raises UserError where a notebook of a run is given other parameters than the run."""
+def _staged(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _sealed(values: Mapping[str, str | None]) -> dict[str, str] | None:
+    """In a notebook of a run the hash of each input; raises UserError for other parameters."""
     told = os.environ.get(SEALED)
     if not told:
-        return
-    given = json.loads(told)["given"]
+        return None
+    run: dict[str, dict[str, str]] = json.loads(told)
+    given = run["given"]
     for name, value in values.items():
         if (str(value) if value else None) != given.get(name):
             raise UserError(
@@ -261,6 +282,7 @@ def _require_the_runs(values: Mapping[str, str | None]) -> None:
                 f"{given.get(name) or 'is not'}: a cell gives it another value, or the cell of the "
                 "parameters has lost its tag; put the notebook back (git checkout notebooks)"
             )
+    return run["inputs"]
 
 
 def _option(name: str) -> str:

@@ -1,8 +1,9 @@
 """The files of a run: who makes each, who reads it, and who may.
 
-One row a file, or a kind of files. Rows of a register and true cells are private, whatever the
-audience; what people read is public in a public run and private in an internal one. A test
-walks runs that ended, failed and were killed against this table.
+One row a file, or a kind of files, and nowhere else is its name written. Rows of a register
+and true cells are private, whatever the audience; what people read is public in a public run
+and private in an internal one. A test walks runs that ended, failed and were killed against
+this table.
 """
 
 from dataclasses import dataclass
@@ -35,67 +36,103 @@ class RunFile:
     always: bool = True
 
 
-def _processed(name: str, makers: str, *readers: str, always: bool = True) -> RunFile:
-    return RunFile("processed", name, tuple(makers.split()), readers, always=always)
+#: The folders of the outputs.
+TABLES, AUDIT, NOTEBOOKS = "tables", "audit", "notebooks"
+_ROWS: list[RunFile] = []
 
 
-def _outputs(name: str, makers: str, *, recorded: bool = True, always: bool = True) -> RunFile:
+def _processed(name: str, makers: str, *readers: str, always: bool = True) -> str:
+    """Adds the row of a file of the processed folder; gives its name."""
+    _ROWS.append(RunFile("processed", name, tuple(makers.split()), readers, always=always))
+    return name
+
+
+def _outputs(
+    name: str, makers: str, *, folder: str = "", recorded: bool = True, always: bool = True
+) -> str:
+    """Adds the row of a file that people read, in this folder of the outputs; gives its name."""
+    path = f"{folder}/{name}" if folder else name
     readers = (PEOPLE, RELEASE)
-    return RunFile("outputs", name, tuple(makers.split()), readers, True, recorded, always)
+    _ROWS.append(RunFile("outputs", path, tuple(makers.split()), readers, True, recorded, always))
+    return name
 
+
+_EVERY_CHECK = "check complete_audit"
+
+REGISTER = _processed("register.parquet", "read_register complete_register", _CHECKS, _SECTORAL)
+UNREADABLE = _processed("unreadable.parquet", "read_register", _CHECKS)
+CORRECTED_ROWS = _processed("corrections.parquet", "read_register", PEOPLE)
+INGESTION = _processed("ingestion.json", "read_register", _CHECKS, _ANSWER, RECORD, RELEASE)
+RECEIPT = _processed("receipt.json", "read_register", _CHECKS, _ANSWER, RECORD)
+#: The lists of events, by what they are of.
+EVENTS = {
+    kind: _processed(f"{kind}.parquet", "read_register", _CHECKS, _SECTORAL, always=False)
+    for kind in ("payments", "decisions")
+}
+ENTERPRISE_REGISTER = _processed(
+    "enterprise_register.json", "complete_register", _ANSWER, RECORD, always=False
+)
+BREACHES = _processed("breaches.parquet", "check", _SECTORAL, _ANSWER)
+QUALITY = _processed("quality.json", "check", _PROVINCIAL, _ANSWER)
+#: Also in the audit folder.
+VALIDATION = _processed("validation.json", "check", _PROVINCIAL, _ANSWER)
+#: Every row with its state, from the one breakdown to the other.
+ROWS = _processed("rows.parquet", "sectoral_breakdown", _PROVINCIAL)
+SECTORAL = _processed("cells_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL)
+CATEGORIES_UNCHECKED = _processed("categories_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL)
+#: What became of the rows read.
+SCOPE = _processed("scope.json", "sectoral_breakdown", _PROVINCIAL, _ANSWER, RELEASE, DESIGN)
+#: What is told in an internal answer alone.
+IN_DOUBT = _processed("in_doubt.json", "sectoral_breakdown", _ANSWER)
+CELLS = _processed("cells.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
+CATEGORIES = _processed("categories.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
+CONTRIBUTIONS = _processed(
+    "contributions.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN
+)
+#: Who is behind each cell.
+BEHIND = _processed("people.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE)
+RELATIONS = _processed("relations.parquet", "provincial_breakdown", _PROVINCIAL)
+STRUCTURE = _processed("structure.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
+#: What the rules about the cells found.
+CELLS_QUALITY = _processed("cells_quality.json", "check_computed", _ANSWER)
+REGISTER_IDENTITY = _processed("register_identity.json", "protect", RELEASE)
+PUBLISHED = _processed("published.parquet", "protect", _ANSWER)
+PUBLISHED_CATEGORIES = _processed("published_categories.parquet", "protect", _ANSWER)
+PUBLISHED_ROWS = _processed("published_rows.json", "protect", _ANSWER)
+ROUNDED = _processed("rounded.parquet", "protect", _ANSWER)
+#: What was protected and lost; its copy in the audit folder has the same name.
+REPORT = _processed("disclosure.json", "protect", _ANSWER)
+INTERNAL_REPORT = _processed("disclosure_internal.json", "protect", _ANSWER, always=False)
+#: How long something took. No notebook may read it.
+TOOK = _processed("took.json", RUN, RECORD, always=False)
+FIGURES = _processed("figures.json", "write_answer", RECORD)
+_processed("handover/*.json", RUN, RUN)
+
+ANSWER_HTML = _outputs("answer.html", "write_answer")
+ANSWER_PDF = _outputs("answer.pdf", "write_answer")
+ANSWER_DOCX = _outputs("answer.docx", "write_answer")
+CELLS_CSV = _outputs("cells.csv", "write_answer", folder=TABLES)
+CELLS_HTML = _outputs("cells.html", "write_answer", folder=TABLES)
+CATEGORIES_CSV = _outputs("categories.csv", "write_answer", folder=TABLES)
+ROUNDED_CSV = _outputs("rounded.csv", "write_answer", folder=TABLES, always=False)
+WORKBOOK = _outputs("tables.xlsx", "write_answer", folder=TABLES)
+DESCRIPTION = _outputs("datapackage.json", "write_answer", folder=TABLES)
+PAGE = _outputs("index.html", _EVERY_CHECK, folder=AUDIT)
+SUMMARY = _outputs("summary.json", _EVERY_CHECK, folder=AUDIT)
+_outputs(VALIDATION, _EVERY_CHECK, folder=AUDIT)
+QUARANTINE = _outputs("quarantine.csv", _EVERY_CHECK, folder=AUDIT)
+FINDINGS = _outputs("findings.csv", _EVERY_CHECK, folder=AUDIT)
+_outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
+_outputs("*.ipynb", RUN, folder=NOTEBOOKS)
+_outputs("*.html", RUN, folder=NOTEBOOKS)
+RUN_RECORD = _outputs("run.json", RUN, recorded=False)
+
+#: The answer itself, and what a reader opens, in the order in which people are told of them.
+DOCUMENTS = (ANSWER_HTML, ANSWER_PDF, ANSWER_DOCX)
+SHOWN = (*DOCUMENTS, f"{TABLES}/{CELLS_CSV}", f"{AUDIT}/{PAGE}", RUN_RECORD)
 
 RUN_FILES = (
-    _processed("register.parquet", "read_register complete_register", _CHECKS, _SECTORAL),
-    _processed("unreadable.parquet", "read_register", _CHECKS),
-    _processed("corrections.parquet", "read_register", PEOPLE),
-    _processed("ingestion.json", "read_register", _CHECKS, _ANSWER, RECORD, RELEASE),
-    _processed("receipt.json", "read_register", _CHECKS, _ANSWER, RECORD),
-    _processed("payments.parquet", "read_register", _CHECKS, _SECTORAL, always=False),
-    _processed("decisions.parquet", "read_register", _CHECKS, _SECTORAL, always=False),
-    _processed("enterprise_register.json", "complete_register", _ANSWER, RECORD, always=False),
-    _processed("breaches.parquet", "check", _SECTORAL, _ANSWER),
-    _processed("quality.json", "check", _PROVINCIAL, _ANSWER),
-    _processed("validation.json", "check", _PROVINCIAL, _ANSWER),
-    _processed("rows.parquet", "sectoral_breakdown", _PROVINCIAL),
-    _processed("cells_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL),
-    _processed("categories_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL),
-    _processed("scope.json", "sectoral_breakdown", _PROVINCIAL, _ANSWER, RELEASE, DESIGN),
-    _processed("in_doubt.json", "sectoral_breakdown", _ANSWER),
-    _processed("cells.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
-    _processed("categories.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
-    _processed("contributions.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
-    _processed("people.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE),
-    _processed("relations.parquet", "provincial_breakdown", _PROVINCIAL),
-    _processed("structure.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN),
-    _processed("cells_quality.json", "check_computed", _ANSWER),
-    _processed("register_identity.json", "protect", RELEASE),
-    _processed("published.parquet", "protect", _ANSWER),
-    _processed("published_categories.parquet", "protect", _ANSWER),
-    _processed("published_rows.json", "protect", _ANSWER),
-    _processed("rounded.parquet", "protect", _ANSWER),
-    _processed("disclosure.json", "protect", _ANSWER),
-    _processed("disclosure_internal.json", "protect", _ANSWER, always=False),
-    _processed("took.json", RUN, RECORD, always=False),
-    _processed("figures.json", "write_answer", RECORD),
-    _processed("handover/*.json", RUN, RUN),
-    _outputs("answer.html", "write_answer"),
-    _outputs("answer.pdf", "write_answer"),
-    _outputs("answer.docx", "write_answer"),
-    _outputs("tables/cells.csv", "write_answer"),
-    _outputs("tables/cells.html", "write_answer"),
-    _outputs("tables/categories.csv", "write_answer"),
-    _outputs("tables/rounded.csv", "write_answer", always=False),
-    _outputs("tables/tables.xlsx", "write_answer"),
-    _outputs("tables/datapackage.json", "write_answer"),
-    _outputs("audit/index.html", "check complete_audit"),
-    _outputs("audit/summary.json", "check complete_audit"),
-    _outputs("audit/validation.json", "check complete_audit"),
-    _outputs("audit/quarantine.csv", "check complete_audit"),
-    _outputs("audit/findings.csv", "check complete_audit"),
-    _outputs("audit/disclosure.json", "write_answer complete_audit"),
-    _outputs("notebooks/*.ipynb", RUN),
-    _outputs("notebooks/*.html", RUN),
-    _outputs("run.json", RUN, recorded=False),
+    *_ROWS,
     RunFile("beside processed", "*-failed.ipynb", (RUN,), (PEOPLE,), always=False),
     # In the making, and what a kill leaves of it until the next run, `release` or `clean`.
     RunFile("beside processed", ".*.partial-*", (RUN,), (RUN,), always=False),

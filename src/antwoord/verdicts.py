@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from antwoord import run_files
 from antwoord.errors import GateStoppedError, UserError
 
 GATE, ADDITIVITY, DISCLOSURE, TABLES = "gate", "additivity", "disclosure", "tables"
@@ -37,11 +38,11 @@ def verdicts(
     """
     asked = AFTER.get(notebook, ())
     if GATE in asked:
-        _require_gate(_read(processed / "quality.json")["rules"], rules)
+        _require_gate(_read(processed / run_files.QUALITY)["rules"], rules)
     if ADDITIVITY in asked:
-        _require_additive(_read(processed / "cells_quality.json"))
+        _require_additive(_read(processed / run_files.CELLS_QUALITY))
     if DISCLOSURE in asked and public:
-        _require_protected(_read(processed / "disclosure.json"))
+        _require_protected(_read(processed / run_files.REPORT))
     if TABLES in asked:
         require_tables(outputs, public=public)
     return dict.fromkeys(asked, "holds")
@@ -49,8 +50,8 @@ def verdicts(
 
 def require_tables(outputs: Path, *, public: bool) -> None:
     """Raises UserError where the tables show what is not to be published, or do not add up."""
-    for name in ("cells.csv", "categories.csv"):
-        rows = list(_rows(outputs / "tables" / name))
+    for name in (run_files.CELLS_CSV, run_files.CATEGORIES_CSV):
+        rows = list(_rows(outputs / run_files.TABLES / name))
         if public:
             for line, row in rows:
                 hidden = row["conf_status"] == "C"

@@ -12,7 +12,8 @@ from command import antwoord, run_folder
 from exports import DEMO, cells_of, demo_rows, nasty_csv, nasty_xlsx
 from registers import Row, application, parameters_for, write_register
 
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER
 
 EXPORTS: dict[str, Callable[[Path, list[Row]], Path]] = {
     "export.csv": nasty_csv,

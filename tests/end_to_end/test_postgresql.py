@@ -12,7 +12,8 @@ from postgres import PASSWORD, USER, programs, server
 from registers import application, parameters_for, stopped, write_register
 
 from antwoord.errors import UserError
-from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.register.reading import Ingestion, read_register
+from antwoord.run_files import REGISTER, UNREADABLE
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL server here")
 

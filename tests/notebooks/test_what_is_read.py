@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.execution.results.keys import Keys
 from antwoord.execution.results.reach import PACKAGE, Reach
 from antwoord.handover import sealed
@@ -53,7 +53,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
             patch.setenv(variable, str(place / name))
         notebooks = [str(project_root() / "notebooks" / f"{name}.ipynb") for name in NOTEBOOKS]
         parameters = validate(reference_date=DAY)
-        with sealed(injected({"reference_date": DAY}, parameters), parameters):  # as a run does
+        with sealed(parameters):  # as a run does
             done = subprocess.run(
                 [sys.executable, "-c", RUNNER, DAY, *notebooks],
                 capture_output=True,
@@ -69,9 +69,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
 def test_everything_of_ours_that_it_opens_is_in_its_key(
     name: str, opened: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    parameters = validate(reference_date=DAY)
-    given = injected({"reference_date": DAY}, parameters)
-    keys = Keys(given, parameters, Reach(tmp_path / "imports.json"), Hashes())
+    keys = Keys(validate(reference_date=DAY), Reach(tmp_path / "imports.json"), Hashes())
     parts = keys.key(name, {}).parts
     files = {file for part in parts.values() for file in part}
     read = {_source(Path(path)) for path in opened[name]}

@@ -20,7 +20,8 @@ from antwoord.counting.categories import event_cells
 from antwoord.counting.cells import Shape, cells
 from antwoord.counting.state import with_state
 from antwoord.parameters import validate
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER
 
 CODES = load_code_lists()
 QUESTION = load_question("sv-533", CODES)

@@ -11,8 +11,9 @@ from registers import Row, application, parameters_for, write_register
 from whole_answers import check_rows
 
 from antwoord.cells import CELL_COLUMNS
-from antwoord.counting.steps import IN_DOUBT, provincial_breakdown, sectoral_breakdown
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.parameters import Parameters
+from antwoord.run_files import IN_DOUBT
 
 EXTRACT = date(2021, 6, 30)
 

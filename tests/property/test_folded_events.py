@@ -19,7 +19,8 @@ from registers import Row, application, parameters_for, write_register
 from antwoord.counting.state import with_state
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER
 
 START = date(2020, 1, 1)
 #: Few days, so that events often fall on the same one.

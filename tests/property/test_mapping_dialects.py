@@ -17,7 +17,8 @@ from registers import Row, application, parameters_for, write_register
 
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 from antwoord.register.contract.columns import COLUMNS, NAMES
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER
 
 DAYS = st.dates(date(2012, 1, 1), date(2025, 12, 31)).map(str)
 AMOUNTS = st.decimals(0, 99_999_999, places=2).map(str)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from antwoord.run_files import RUN_FILES
 from antwoord.storage.paths import project_root
 
 SOURCE = project_root() / "src"
@@ -15,10 +16,10 @@ PACKAGES = ("antwoord", "helpers")
 FLOORS = {
     "errors": 0,
     "run_files": 0,
+    "hashing": 0,
     "storage": 1,
     "language": 1,
     "limited": 1,
-    "hashing": 1,
     "cells": 2,
     "surroundings": 2,
     "publishing": 2,
@@ -251,3 +252,40 @@ PRINTING = {
     *("print", "sys.stdout.write", "sys.stderr.write", "rich.print", "typer.echo", "click.echo"),
     *("typer.secho", "click.secho", "pprint.pprint", "traceback.print_exc"),
 }
+
+
+#: Names that files of others have too: a description beside a register, any page of a folder.
+OTHERS_HAVE_THEM = {"datapackage.json", "index.html"}
+
+
+def test_the_name_of_a_file_of_a_run_is_written_once() -> None:
+    paths = {row.pattern for row in RUN_FILES if "*" not in row.pattern}
+    names = {*paths, *(Path(path).name for path in paths)} - OTHERS_HAVE_THEM
+    assert "cells.parquet" in names
+    for name, path in NAMES.items():
+        if name == "antwoord.run_files":
+            continue
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert node.value not in names, f"{name}, line {node.lineno}"
+
+
+#: What writes a file or hashes without `publishing/files.py` and `hashing.py`.
+WRITING = {"write_text", "write_bytes", "to_parquet", "write_table", "hashlib.sha256"}
+OWN_WAYS = {
+    "antwoord.publishing.files": "the writer itself",
+    "antwoord.hashing": "the hasher itself",
+    "antwoord.register.sources.source": "a stream in memory, from a fork",
+    "antwoord.execution.kernels.processes": "a file of the system",
+}
+
+
+def test_there_is_one_writer_and_one_hasher() -> None:
+    users = {
+        name
+        for name, path in NAMES.items()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and {ast.unparse(node.func), ast.unparse(node.func).rpartition(".")[2]} & WRITING
+    }
+    assert users == set(OWN_WAYS)

@@ -15,10 +15,11 @@ from antwoord.counting.additivity import relations, require_additive
 from antwoord.counting.categories import group_of_codes
 from antwoord.counting.cells import Shape, cells
 from antwoord.counting.state import with_state
-from antwoord.counting.steps import BREACHES, Scope, provincial_breakdown, sectoral_breakdown
+from antwoord.counting.steps import Scope, provincial_breakdown, sectoral_breakdown
 from antwoord.handover import leave
 from antwoord.parameters import Parameters
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import BREACHES, REGISTER
 
 
 def prepared(

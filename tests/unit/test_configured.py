@@ -1,7 +1,6 @@
 """Every command checks all configuration before anything starts, and so do the notebooks."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from registers import application, write_register
 
 from antwoord.cli.main import app
 from antwoord.errors import UserError
-from antwoord.execution import check, run, several, status
 from antwoord.execution.configuration import checked
 from antwoord.parameters import validate
 from antwoord.register.reading import read_register
@@ -55,21 +53,23 @@ def spoil(home: Path, file: str) -> dict[str, str | None]:
     return {"mapping": str(path)} if file == "mapping.toml" else {}
 
 
-COMMANDS: dict[str, Callable[[dict[str, str | None]], object]] = {
-    "run": lambda given: run.run(given, started, started, started),
-    "several": lambda given: several.days_of(given, ["2021-03-01", "2021-03-15"]),
-    "status": status.status,
-    "check": check.check_register,
-    "checked": checked,
+COMMANDS = {
+    "run": ["run"],
+    "several": ["run", "--reference-date", "2021-03-01", "--reference-date", "2021-03-15"],
+    "status": ["status"],
+    "check": ["check", "data/raw/register/applications.csv"],
 }
 
 
 @pytest.mark.parametrize("file", SPOILT)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_command_starts_with_a_spoilt_file(home: Path, command: str, file: str) -> None:
-    given = spoil(home, file)
+def test_no_command_starts_with_a_spoilt_file(
+    home: Path, command: str, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [part for name, path in spoil(home, file).items() for part in (f"--{name}", str(path))]
+    monkeypatch.chdir(home)
     with pytest.raises(UserError) as caught:
-        COMMANDS[command](given)
+        app([*COMMANDS[command], *given], standalone_mode=False)
     assert Path(file).name in str(caught.value)
     assert SPOILT[file][2] in str(caught.value)
 

@@ -21,12 +21,9 @@ from antwoord.cells import CellName
 from antwoord.counting.steps import Scope
 from antwoord.errors import UserError
 from antwoord.provenance.record import _inputs
-from antwoord.register.contract.corrections import (
-    CORRECTED_ROWS,
-    CORRECTIONS_FILE,
-    load_corrections,
-)
-from antwoord.register.reading import INGESTION, REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.register.contract.corrections import CORRECTIONS_FILE, load_corrections
+from antwoord.register.reading import Ingestion, read_register
+from antwoord.run_files import CORRECTED_ROWS, INGESTION, REGISTER, UNREADABLE
 from antwoord.storage.paths import project_root
 
 ENTRY = {

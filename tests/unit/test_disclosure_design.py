@@ -9,16 +9,7 @@ import pytest
 from registers import Row, application, parameters_for, stopped, write_register
 
 from antwoord.cells import COLUMNS, CellName
-from antwoord.counting.steps import (
-    BREACHES,
-    CATEGORIES,
-    CELLS,
-    CONTRIBUTIONS,
-    SCOPE,
-    STRUCTURE,
-    provincial_breakdown,
-    sectoral_breakdown,
-)
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.disclosure.model.answer_system import (
     answer_cells,
     read_relations,
@@ -44,6 +35,7 @@ from antwoord.disclosure.policy.protection import protect_answer
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from antwoord.register.reading import read_register
+from antwoord.run_files import BREACHES, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 
 CODES = ("90.011", "90.011", "90.012", "90.031", "74.201")
 

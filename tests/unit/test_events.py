@@ -21,7 +21,8 @@ from antwoord.register.contract.corrections import CORRECTIONS_FILE
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.like import propose_like
 from antwoord.register.proposal.proposal import propose
-from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.register.reading import Ingestion, read_register
+from antwoord.run_files import REGISTER, UNREADABLE
 
 CODES = load_code_lists()
 LATER = "2020-12-31"

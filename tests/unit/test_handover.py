@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 from registers import application, parameters_for, stopped, write_register
 
-from antwoord.counting.steps import SECTORAL, provincial_breakdown, sectoral_breakdown
+from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.errors import UserError
 from antwoord.execution.notebooks.own_cells import FILE, digests
-from antwoord.execution.notebooks.papermill import injected
 from antwoord.handover import CALLS, OUTPUTS, PROCESSED, leave, require_kept, sealed
 from antwoord.hashing import sha256_of
 from antwoord.parameters import SEALED, STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
@@ -20,7 +19,8 @@ from antwoord.quality.cells import check_computed, load_result
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.quality.steps import check
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER, SECTORAL
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ class Run:
 
 @pytest.fixture
 def run(parameters: Parameters) -> Iterator[Run]:
-    with sealed(injected({}, parameters), parameters) as inputs:
-        yield Run(parameters, inputs)
+    with sealed(parameters) as inputs:
+        yield Run(replace(parameters, sealed=inputs), dict(inputs))
     assert SEALED not in os.environ
 
 
@@ -184,7 +184,7 @@ def test_a_call_with_other_parameters_is_refused_at_once(run: Run) -> None:
     "other", [{"reference_date": "2015-06-30"}, {"audience": "internal"}, {"language": "fr"}]
 )
 def test_validate_refuses_other_parameters(run: Run, other: dict[str, str]) -> None:
-    given = injected({}, run.parameters)
+    given = run.parameters.injected
     assert validate(**given).reference_date == run.parameters.reference_date
     with pytest.raises(UserError, match=f"the notebook's {next(iter(other))} is"):
         validate(**given | other)
@@ -196,3 +196,28 @@ def test_the_projects_own_cells_are_known() -> None:
 
     known = json.loads(FILE.read_text(encoding="utf-8"))
     assert known == {name: digests(name) for name in dict.fromkeys(c.notebook for c in CALLS)}
+
+
+def test_two_runs_in_one_process_are_refused(run: Run) -> None:
+    with (
+        pytest.raises(UserError, match="a run is going on in this process"),
+        sealed(run.parameters),
+    ):
+        pytest.fail("a second run began")
+
+
+def test_a_notebook_of_a_run_knows_its_inputs_and_folders(run: Run) -> None:
+    inside = validate(**run.parameters.injected)
+    assert inside.sealed == run.inputs
+    assert (inside.processed, inside.outputs) == (run.parameters.processed, run.parameters.outputs)
+
+
+def test_what_a_run_gives_its_notebooks_is_what_it_was_given() -> None:
+    parameters = validate(reference_date="2020-06-30", language="")
+    assert parameters.injected["reference_date"] == "2020-06-30"
+    assert parameters.injected["language"] == "nl"
+    # In the order of DEFAULTS, as the cell that Papermill adds shows them.
+    named = ["question", "reference_date", "sector_basis", "audience", "language"]
+    assert list(parameters.injected) == named
+    assert validate(**parameters.injected) == parameters
+    assert validate().injected["reference_date"] == "2021-03-01"  # the question's own

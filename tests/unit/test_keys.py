@@ -11,7 +11,7 @@ from command import own_project
 from projects import copied_engine
 
 from antwoord.errors import UserError
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.execution.results import keys as keys_module
 from antwoord.execution.results.keys import LEFT, Key, Keys
 from antwoord.execution.results.reach import Reach, imported
@@ -30,9 +30,7 @@ class Place:
         self.kept = folder / "imports.json"
 
     def key(self, name: str, left: dict[str, str] | None = None, **given: str) -> Key:
-        parameters = validate(**given)
-        reach = Reach(self.kept, self.package)
-        keys = Keys(injected(given, parameters), parameters, reach, Hashes())
+        keys = Keys(validate(**given), Reach(self.kept, self.package), Hashes())
         return keys.key(name, left or {})
 
     def changed(self, name: str, edit: Edit, **given: str) -> dict[str, tuple[str, ...]]:

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from antwoord.counting import steps
 from antwoord.errors import UserError
 from antwoord.releases import archive, ledger
 from antwoord.releases.ledger import NOTHING_BEFORE, Answer, archived, head, opened, read_ledger
+from antwoord.run_files import RELEASE, RUN_FILES
 
 AT = datetime(2026, 1, 3, 12, 30, 45, 678, tzinfo=UTC)
 CELLS = "tables/cells.csv"
@@ -236,9 +236,10 @@ def test_nobody_else_may_read_the_true_cells(tmp_path: Path) -> None:
     assert {place.stat().st_mode & 0o777 for place in (folder, folder.parent)} == {0o700}
 
 
-def test_the_archive_keeps_what_the_tables_step_writes() -> None:
-    written = (steps.CELLS, steps.CATEGORIES, steps.CONTRIBUTIONS, steps.BEHIND)
-    assert (*written, steps.STRUCTURE, steps.SCOPE) == archive.KEPT
+def test_the_archive_keeps_what_the_breakdowns_leave_for_a_release() -> None:
+    breakdowns = {"sectoral_breakdown", "provincial_breakdown"}
+    left = {r.pattern for r in RUN_FILES if RELEASE in r.readers and breakdowns & {*r.makers}}
+    assert left == {*archive.KEPT}
 
 
 class RefusedError(Exception):

@@ -10,9 +10,9 @@ from registers import parameters_for
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.errors import UserError
-from antwoord.register.contract.receipt import RECEIPT
 from antwoord.register.mapping.file import Mapping, load_mapping
-from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.paths import project_root
 
 CODES = load_code_lists()

@@ -35,7 +35,8 @@ from antwoord.kbo.reading import read_slice
 from antwoord.parameters import Parameters
 from antwoord.quality.steps import check
 from antwoord.register.contract.columns import NAMES
-from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER, UNREADABLE
 
 CODES = load_code_lists()
 LISTED = delineation(load_question("sv-533", CODES), CODES)

@@ -13,7 +13,8 @@ from antwoord.counting.contributions import contributions
 from antwoord.counting.state import with_state
 from antwoord.parameters import validate
 from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
-from antwoord.register.reading import REGISTER, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER
 
 ONE, OTHER, MISTYPED = "1800000096", "0800000075", "1800000069"
 REGISTER_COLUMNS = ("application_id", "enterprise_number", "postal_code", "applicant_key")

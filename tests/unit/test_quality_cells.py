@@ -10,12 +10,13 @@ from registers import application, parameters_for, write_register
 
 from antwoord.counting.additivity import KINDS, ONCE_PUBLISHED, RELATION_COLUMNS
 from antwoord.handover import leave
-from antwoord.quality.cells import RELATIONS, check_cells, check_computed
+from antwoord.quality.cells import check_cells, check_computed
 from antwoord.quality.evaluation.gx import evaluate
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import CELLS, load_rule_book
 from antwoord.quality.steps import check
 from antwoord.register.reading import read_register
+from antwoord.run_files import RELATIONS
 
 BOOK = load_rule_book()
 RULES = BOOK.about(CELLS)

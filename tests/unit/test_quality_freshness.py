@@ -9,14 +9,8 @@ from checked_registers import check, clean_rows
 from registers import Row, application, stopped
 
 from antwoord.quality.evaluation.result import QualityResult
-from antwoord.quality.page.history import (
-    FORMAT,
-    SUMMARY,
-    compared,
-    extract_remarks,
-    history,
-    summary,
-)
+from antwoord.quality.page.history import FORMAT, compared, extract_remarks, history, summary
+from antwoord.run_files import SUMMARY
 
 DAY = date(2021, 3, 1)
 

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 from markupsafe import Markup
 
-from antwoord.quality.page.history import FORMAT, MAXIMUM_RUNS, SUMMARY, History, changes, history
+from antwoord.quality.page.history import FORMAT, MAXIMUM_RUNS, History, changes, history
 from antwoord.quality.page.line_chart import line_chart
 from antwoord.quality.page.scores import Score, percentage, scores
 from antwoord.quality.rules.book import DIMENSIONS
+from antwoord.run_files import SUMMARY
 
 
 def a_summary(day: str = "2021-03-01", **given) -> dict:

@@ -10,7 +10,8 @@ from registers import application, parameters_for, stopped, write_register
 
 from antwoord.errors import UserError
 from antwoord.register.contract.columns import NAMES
-from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion, read_register
+from antwoord.register.reading import Ingestion, read_register
+from antwoord.run_files import REGISTER, UNREADABLE
 
 
 def read(work: Path, register: Path, **given: str) -> tuple[Ingestion, pd.DataFrame, pd.DataFrame]:

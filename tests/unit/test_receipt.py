@@ -31,9 +31,10 @@ from antwoord.register.mapping.file import ColumnMapping, HistoryMapping, Mappin
 from antwoord.register.mapping.translation import Translated
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.proposal import propose
-from antwoord.register.reading import UNREADABLE, read_register
+from antwoord.register.reading import read_register
 from antwoord.register.sources.source import read_source
 from antwoord.register.translate import require_mapped, translate
+from antwoord.run_files import UNREADABLE
 
 CODES = load_code_lists()
 HEADINGS = ("Naam", "Dossier", "Datum", "Sector", "Bedrag")

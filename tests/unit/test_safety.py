@@ -34,6 +34,7 @@ from antwoord.disclosure.proof.certificates import Certificates, check_record, r
 from antwoord.disclosure.search.suppression import suppress
 from antwoord.disclosure.solver.attacker import Attacker, room
 from antwoord.errors import GateStoppedError, MissingContributorsError, UserError
+from antwoord.publishing.files import write_json
 from antwoord.verdicts import require_tables, verdicts
 
 FEW: Paid = {**REST, ("BE-VOV", "company"): [9000], ("BE-VOV", "self_employed"): [8000, 4000]}
@@ -331,7 +332,7 @@ def umask(mask: int) -> Iterator[None]:
 
 def test_the_internal_report_is_its_owners_alone(tmp_path: Path) -> None:
     with umask(0):
-        steps._write_private(tmp_path / "report.json", {})
+        write_json(tmp_path / "report.json", {})
     assert stat.S_IMODE((tmp_path / "report.json").stat().st_mode) == 0o600
 
 

@@ -23,6 +23,7 @@ from antwoord.execution.results.reach import Reach
 from antwoord.execution.results.store import ELSEWHERE, IMPORTS
 from antwoord.execution.run import StoppedRunError
 from antwoord.hashing import Hashes
+from antwoord.parameters import Parameters
 
 DAY, NEXT = "2019-12-31", "2020-12-31"
 
@@ -40,8 +41,8 @@ def test_a_wrong_day_is_refused_before_anything_runs(wrong: str) -> None:
 def answered(monkeypatch: pytest.MonkeyPatch, became: object) -> several.Answer:
     """What a worker says of a run that ends so."""
 
-    def run(given: dict[str, str | None], record: object, listing: object, told: object, **_: bool):
-        assert given["reference_date"] == DAY
+    def run(run: Parameters, record: object, listing: object, told: object, **_: bool) -> object:
+        assert run.reference_date.isoformat() == DAY
         assert listing("anywhere") is None  # type: ignore[operator]
         told(Step(0, "01_ingestion", "started"))  # type: ignore[operator]
         if isinstance(became, Exception):
@@ -89,9 +90,9 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
 ) -> None:
     seen = []
     monkeypatch.setattr(several, "_answered", lambda *_, **__: seen.append(getsignal(SIGINT)))
-    monkeypatch.setattr(several, "_LEAVING", False)
     done = [False, False]
-    monkeypatch.setattr(several, "_OVER", (done, threading.Condition()))
+    worker = several._Worker(done=done, changed=threading.Condition())
+    monkeypatch.setattr(several, "_WORKER", worker)
     monkeypatch.setattr(several.logging, "disable", lambda _: None)
     before = getsignal(SIGINT)
     try:
@@ -110,7 +111,8 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
 def test_kernels_give_way_to_those_of_earlier_dates_that_are_not_done_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(several, "_OVER", ([True, False, False, False], threading.Condition()))
+    worker = several._Worker(done=[True, False, False, False], changed=threading.Condition())
+    monkeypatch.setattr(several, "_WORKER", worker)
     assert [several._before(place) for place in range(4)] == [0, 0, 1, 2]
 
 
@@ -170,7 +172,7 @@ def test_what_notebooks_import_is_kept_before_any_worker_asks(
 
 def test_an_answer_waits_for_those_of_earlier_dates_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     done, changed = [True, False, False], threading.Condition()
-    monkeypatch.setattr(several, "_OVER", (done, changed))
+    monkeypatch.setattr(several, "_WORKER", several._Worker(done=done, changed=changed))
     several._wait_for_earlier(0)
     several._wait_for_earlier(1)
     waiting = threading.Thread(target=several._wait_for_earlier, args=(2,))

@@ -8,13 +8,14 @@ from command import own_project
 from projects import copied_engine
 
 from antwoord.cli.main import main
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.execution.removal.cleaning import clean
 from antwoord.execution.results import latest, reach
 from antwoord.execution.results.store import ELSEWHERE, Store, store_folder
 from antwoord.execution.status import status
 from antwoord.execution.steps import keys_of, left_for_the_next
-from antwoord.parameters import TOOK, validate
+from antwoord.parameters import validate
+from antwoord.run_files import TOOK
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(reach, "PACKAGE", package)
     parameters = validate()
     store = Store(store_folder())
-    keys = keys_of(injected({}, parameters), parameters, store)
+    keys = keys_of(parameters, store)
     folders = {name: tmp_path / name for name in ("processed", "outputs")}
     for place in folders.values():
         place.mkdir()
@@ -41,11 +42,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def verdicts(**given: str | None) -> list[str]:
-    return [each.verdict for each in status(given)]
+    return [each.verdict for each in status(validate(**given))]
 
 
 def sentences(**given: str | None) -> list[str]:
-    return [each.sentence for each in status(given)]
+    return [each.sentence for each in status(validate(**given))]
 
 
 def change(path: Path) -> None:
@@ -143,7 +144,7 @@ def test_cleaning_empties_the_store_and_the_patterns_alone(home: Path) -> None:
 
 def test_a_database_is_read_each_time(home: Path) -> None:
     register = "postgresql://reader@localhost/lender?table=applications"
-    (first, *rest) = status({"register": register, "extract_date": "2025-12-31"})
+    (first, *rest) = status(validate(register=register, extract_date="2025-12-31"))
     assert first.verdict == "would run"
     assert first.reason == "a database is read each time"
     assert [each.verdict for each in rest] == ["would run"] * 4

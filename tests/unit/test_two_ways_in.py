@@ -14,7 +14,8 @@ from registers import Row, application, parameters_for, stopped, write_register
 from antwoord.errors import UserError
 from antwoord.register import reading
 from antwoord.register.contract.columns import COLUMNS, NAMES
-from antwoord.register.reading import REGISTER, UNREADABLE, read_register
+from antwoord.register.reading import read_register
+from antwoord.run_files import REGISTER, UNREADABLE
 
 NASTY = {
     "date": [

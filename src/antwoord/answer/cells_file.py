@@ -1,15 +1,17 @@
 """The cells for machines: `tables/cells.csv`, `categories.csv`, `tables.xlsx`, a description."""
 
 import csv
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.model import Document, Table
 from antwoord.cells import AMOUNT
+from antwoord.publishing.files import write_file, write_json
+from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOK
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -64,32 +66,34 @@ DESCRIPTIONS = {
 
 def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
     """Writes `cells.csv` exactly as contract 3; gives its path."""
-    return _write(cells, COLUMNS, folder / "cells.csv")
+    return _write(cells, COLUMNS, folder / CELLS_CSV)
 
 
 def write_categories(categories: "pd.DataFrame", folder: Path) -> Path:
     """Writes `categories.csv`, the cells that contract 3 has no columns for; gives its path."""
-    return _write(categories, CATEGORY_COLUMNS, folder / "categories.csv")
+    return _write(categories, CATEGORY_COLUMNS, folder / CATEGORIES_CSV)
 
 
 def write_rounded(rounded: "pd.DataFrame", folder: Path) -> Path:
     """Writes `rounded.csv`, the tables shown rounded, and to which base; gives its path."""
-    path = folder / "rounded.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(ROUNDED_COLUMNS)
-        for *key, value, base in rows_of(rounded, ROUNDED_COLUMNS):
-            writer.writerow((*key, value_text("", value), base))
-    return path
+    rows = rows_of(rounded, ROUNDED_COLUMNS)
+    told = ((*key, value_text("", value), base) for *key, value, base in rows)
+    return _written(ROUNDED_COLUMNS, told, folder / ROUNDED_CSV)
 
 
 def _write(cells: "pd.DataFrame", columns: Sequence[str], path: Path) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        measure = columns.index("measure")
-        for *key, value, status in rows_of(cells, columns):
-            writer.writerow((*key, value_text(key[measure], value), status))
+    measure = columns.index("measure")
+    rows = rows_of(cells, columns)
+    told = ((*key, value_text(key[measure], value), status) for *key, value, status in rows)
+    return _written(columns, told, path)
+
+
+def _written(columns: Sequence[str], rows: Iterable[Sequence[object]], path: Path) -> Path:
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    write_file(path, file.getvalue())
     return path
 
 
@@ -104,10 +108,11 @@ def write_workbook(document: Document, tables: Sequence[Table], folder: Path) ->
     """Writes `tables.xlsx`: the tables as people lay them out, one sheet each."""
     import xlsxwriter
 
-    path = folder / "tables.xlsx"
+    path = folder / WORKBOOK
     # Text of a register or a configuration is data: never a formula, never a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(path, options)
+    content = BytesIO()
+    workbook = xlsxwriter.Workbook(content, options)
     created = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
     workbook.set_properties(
         {"title": document.title, "comments": document.description, "created": created}
@@ -144,6 +149,7 @@ def write_workbook(document: Document, tables: Sequence[Table], folder: Path) ->
         if coded:
             sheet.set_column(2, len(headers), 16)
     workbook.close()
+    write_file(path, content.getvalue())
     return path
 
 
@@ -159,11 +165,11 @@ def write_description(document: Document, synthetic: bool, folder: Path) -> Path
             _resource("cells", COLUMNS),
             _resource("categories", CATEGORY_COLUMNS),
             _resource("rounded", ROUNDED_COLUMNS),
-            {"name": "tables", "path": "tables.xlsx", "format": "xlsx"},
+            {"name": "tables", "path": WORKBOOK, "format": "xlsx"},
         ],
     }
-    path = folder / "datapackage.json"
-    path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    path = folder / DESCRIPTION
+    write_json(path, package)
     return path
 
 

@@ -1,7 +1,6 @@
 """The answer step: the document composed, rendered and written with its tables."""
 
 import json
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -13,25 +12,30 @@ from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import facts
 from antwoord.answer.document.model import FIGURES_PAGE, Document
 from antwoord.cells import AMOUNT
-from antwoord.disclosure.steps import (
+from antwoord.handover import leave, made_by
+from antwoord.kbo.steps import completed
+from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_file, write_json
+from antwoord.publishing.rights import for_the_owner
+from antwoord.register.reading import Ingestion
+from antwoord.run_files import (
+    ANSWER_DOCX,
+    ANSWER_HTML,
+    ANSWER_PDF,
+    AUDIT,
+    FIGURES,
+    IN_DOUBT,
     INTERNAL_REPORT,
     PUBLISHED,
     PUBLISHED_CATEGORIES,
     PUBLISHED_ROWS,
     REPORT,
     ROUNDED,
+    TABLES,
 )
-from antwoord.handover import leave, made_by
-from antwoord.kbo.steps import completed
-from antwoord.parameters import Parameters
-from antwoord.publishing.rights import for_the_owner
-from antwoord.register.reading import Ingestion
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FIGURES = "figures.json"
-IN_DOUBT = "in_doubt.json"  # as the breakdown writes it
 
 
 def compose_answer(parameters: Parameters) -> Document:
@@ -61,22 +65,22 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     from antwoord.answer.pdf.file import Manuscript
 
     outputs = parameters.outputs
-    folder = outputs / "tables"
+    folder = outputs / TABLES
     folder.mkdir(parents=True, exist_ok=True)
     cells = _cells(parameters.processed)
     maker = _composer(parameters)
     figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
-    (outputs / FIGURES_PAGE).write_text(figures, encoding="utf-8")
+    write_file(outputs / FIGURES_PAGE, figures)
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Typst works outside Python's lock: a long table costs the slower of the two.
         typeset = pool.submit(Manuscript.of(document).typeset)
-        (outputs / "answer.html").write_text(render_html(document), encoding="utf-8")
-        (outputs / "answer.docx").write_bytes(render_docx(document))
-        (outputs / "answer.pdf").write_bytes(typeset.result())
+        write_file(outputs / ANSWER_HTML, render_html(document))
+        write_file(outputs / ANSWER_DOCX, render_docx(document))
+        write_file(outputs / ANSWER_PDF, typeset.result())
     written = [
-        outputs / "answer.html",
-        outputs / "answer.pdf",
-        outputs / "answer.docx",
+        outputs / ANSWER_HTML,
+        outputs / ANSWER_PDF,
+        outputs / ANSWER_DOCX,
         outputs / FIGURES_PAGE,
         write_cells(cells, folder),
         write_rounded(pd.read_parquet(parameters.processed / ROUNDED), folder),
@@ -85,7 +89,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         write_description(document, parameters.description.synthetic, folder),
     ]
     _record_figures(parameters, cells)
-    written += write_reports(parameters, outputs / "audit")
+    written += write_reports(parameters, outputs / AUDIT)
     made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
     leave(parameters, "write_answer", (FIGURES,), made)
     return made
@@ -104,11 +108,9 @@ def main_figures(parameters: Parameters) -> "pd.DataFrame":
 def write_reports(parameters: Parameters, folder: Path) -> list[Path]:
     """Writes `disclosure.json`: numbers only, and for an internal run intervals and witnesses."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "disclosure.json"
-    if parameters.audience == "public":
-        shutil.copyfile(parameters.processed / REPORT, path)
-    else:
-        shutil.copy(parameters.processed / INTERNAL_REPORT, path)  # keeps its permissions
+    path = folder / REPORT
+    name = REPORT if parameters.audience == "public" else INTERNAL_REPORT
+    write_file(path, (parameters.processed / name).read_bytes())
     return [path]
 
 
@@ -203,5 +205,4 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
             content["enterprise_register"] |= {
                 name: extract[name] for name in ("filled", "disagreements", "ignored_2003")
             }
-    path = parameters.processed / FIGURES
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_json(parameters.processed / FIGURES, content)

@@ -36,6 +36,7 @@ from antwoord.counting.cells import (
     splits_of,
 )
 from antwoord.counting.state import STATES
+from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def contributions(
     if people is not None:
         # It becomes a table, since both the result and the file are made of it.
         per_one = state.get_backend().create_table("per_one", per_one, temp=True)
-        _named(per_one).order_by([*COLUMNS, "who"]).to_parquet(people)
+        write_parquet(people, _named(per_one).order_by([*COLUMNS, "who"]))
     return _of_cells(per_one)
 
 

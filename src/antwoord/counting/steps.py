@@ -19,28 +19,31 @@ from antwoord.counting.contributions import contributions
 from antwoord.counting.state import with_state
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.contract.doubts import doubted
 from antwoord.register.events.folding import LEFT_OUT
-from antwoord.register.reading import REGISTER
+from antwoord.run_files import (
+    BEHIND,
+    BREACHES,
+    CATEGORIES,
+    CATEGORIES_UNCHECKED,
+    CELLS,
+    CONTRIBUTIONS,
+    IN_DOUBT,
+    REGISTER,
+    RELATIONS,
+    ROWS,
+    SCOPE,
+    SECTORAL,
+    STRUCTURE,
+)
 from antwoord.storage.engine import connect
 
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
     import pandas as pd
-
-BREACHES = "breaches.parquet"  # as the checks write it
-ROWS = "rows.parquet"  # every row with its state, from the one breakdown to the other
-SECTORAL = "cells_sectoral.parquet"
-CELLS = "cells.parquet"
-CATEGORIES_UNCHECKED = "categories_sectoral.parquet"
-CATEGORIES = "categories.parquet"
-STRUCTURE = "structure.parquet"
-CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
-SCOPE = "scope.json"
-IN_DOUBT = "in_doubt.json"  # what is told in an internal answer alone
-RELATIONS = "relations.parquet"
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Scope:
 
     def save(self, folder: Path) -> None:
         """Writes `scope.json`."""
-        (folder / SCOPE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        write_json(folder / SCOPE, asdict(self))
 
     @classmethod
     def load(cls, folder: Path) -> "Scope":
@@ -110,7 +113,7 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     folder = made_by(parameters, "check")
     connection = connect()
     rows = _rows(connection, parameters)
-    rows.to_parquet(folder / ROWS)
+    write_parquet(folder / ROWS, rows)
     state = rows.filter(~rows.quarantined)
     shape = _shape(parameters, state)
     frame = cells(state, shape, ("by_nace", "by_activity", "by_reason"))
@@ -119,13 +122,13 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     first_year = min(programme.start_date for programme in parameters.programmes).year
     events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
-    frame.to_parquet(folder / SECTORAL, index=False)
+    write_parquet(folder / SECTORAL, frame)
     groups = group_cells(frame, parameters.codes, parameters.question.nace_version)
     by_basis = basis_cells({name: getattr(scope, name) for name in BASES.values()})
     categories = pd.concat([groups, events, by_basis], ignore_index=True)
-    categories.to_parquet(folder / CATEGORIES_UNCHECKED, index=False)
+    write_parquet(folder / CATEGORIES_UNCHECKED, categories)
     scope.save(folder)
-    (folder / IN_DOUBT).write_text(json.dumps(in_doubt, indent=2) + "\n", encoding="utf-8")
+    write_json(folder / IN_DOUBT, in_doubt)
     made = (ROWS, SECTORAL, CATEGORIES_UNCHECKED, SCOPE, IN_DOUBT)
     leave(parameters, "sectoral_breakdown", made)
     return frame, scope
@@ -155,20 +158,18 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
         people=folder / BEHIND,
     )
     connection.disconnect()
-    behind.to_parquet(folder / CONTRIBUTIONS, index=False)
+    write_parquet(folder / CONTRIBUTIONS, behind)
     every = pd.concat([by_province, sectoral], ignore_index=True)
     categories = pd.read_parquet(folder / CATEGORIES_UNCHECKED)
     table = pd.concat(
         [relations(every, shape, _published(parameters)), category_relations(categories, every)],
         ignore_index=True,
     )
-    table.to_parquet(folder / RELATIONS, index=False)
+    write_parquet(folder / RELATIONS, table)
     holding = require_additive(table)
-    structure(every, categories, shape, parameters.codes).to_parquet(
-        folder / STRUCTURE, index=False
-    )
-    every[[*CELL_COLUMNS, "value"]].to_parquet(folder / CELLS, index=False)
-    categories.to_parquet(folder / CATEGORIES, index=False)
+    write_parquet(folder / STRUCTURE, structure(every, categories, shape, parameters.codes))
+    write_parquet(folder / CELLS, every[[*CELL_COLUMNS, "value"]])
+    write_parquet(folder / CATEGORIES, categories)
     made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
     leave(parameters, "provincial_breakdown", made)
     return every, holding

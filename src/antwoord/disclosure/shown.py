@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from antwoord.disclosure.steps import PUBLISHED
 from antwoord.handover import made_by
 from antwoord.parameters import Parameters
+from antwoord.run_files import PUBLISHED
 
 if TYPE_CHECKING:
     import pandas as pd

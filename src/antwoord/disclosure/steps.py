@@ -9,8 +9,6 @@ which register it is. For an internal answer, with the intervals and the witness
 the run.
 """
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -42,20 +40,31 @@ from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
 from antwoord.disclosure.search.patterns import Patterns
 from antwoord.errors import UserError
 from antwoord.handover import leave, made_by
-from antwoord.parameters import TOOK, Parameters
+from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
-from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.releases.ledger import head
-from antwoord.releases.registers import FILE as REGISTER
 from antwoord.releases.registers import identity_of, leave_identity, ledger_of
+from antwoord.run_files import (
+    BEHIND,
+    CATEGORIES,
+    CELLS,
+    CONTRIBUTIONS,
+    INTERNAL_REPORT,
+    PUBLISHED,
+    PUBLISHED_CATEGORIES,
+    PUBLISHED_ROWS,
+    REGISTER_IDENTITY,
+    REPORT,
+    ROUNDED,
+    SCOPE,
+    STRUCTURE,
+    TOOK,
+)
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PUBLISHED, PUBLISHED_CATEGORIES = "published.parquet", "published_categories.parquet"
-PUBLISHED_ROWS, ROUNDED = "published_rows.json", "rounded.parquet"
-REPORT, INTERNAL_REPORT = "disclosure.json", "disclosure_internal.json"
 
 #: How many of the cells that cannot be published, or that contradict what is out, are named.
 SOME = 3
@@ -148,7 +157,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()
     }
-    _write_json(folder / PUBLISHED_ROWS, rows)
+    write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
     report = _report(values, hidden, answer, done, settings, earlier)
     columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
@@ -162,13 +171,14 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
             "remainder_carried": hundreds.carried,
         }
     leave_identity(parameters)
-    _write_json(folder / REPORT, report)
+    write_json(folder / REPORT, report)
     took = {block.name: round(block.suppression.seconds, 2) for block in done.blocks}
-    _write_json(folder / TOOK, {"search_seconds": took})
+    write_json(folder / TOOK, {"search_seconds": took})
     if not public:
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
-        _write_private(folder / INTERNAL_REPORT, proof)
-    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER)
+        # Indented it would take ten times as long.
+        write_json(folder / INTERNAL_REPORT, proof, indent=None)
+    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
 
@@ -266,13 +276,13 @@ def _write_published(
         for name, value, flag in zip(names, frame["value"], flags, strict=True)
     ]
     shown = pd.Series(values, index=frame.index, dtype=object)
-    frame.assign(value=shown, conf_status=flags).to_parquet(target, index=False)
+    write_parquet(target, frame.assign(value=shown, conf_status=flags))
 
 
 def _write_rounded(path: Path, done: Protected) -> None:
     """The cells shown rounded; the file has no rows where none is."""
     shown = ((name, Decimal(number)) for name, number in done.rounded.items())
-    frame_of(shown).assign(base=done.base).to_parquet(path, index=False)
+    write_parquet(path, frame_of(shown).assign(base=done.base))
 
 
 def _report(
@@ -351,14 +361,3 @@ def _internal(done: Protected, answer: AnswerCells) -> dict[str, Any]:
         }
         for block in done.blocks
     } | {"flags": {"/".join(name): flag for name, flag in sorted(answer.flags.items())}}
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _write_private(path: Path, content: object) -> None:
-    """A file that only its owner may read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(json.dumps(content) + "\n")  # json.dump would take ten times as long

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from antwoord.errors import GateStoppedError
 from antwoord.execution.staging import staging
-from antwoord.parameters import Parameters, validate
+from antwoord.parameters import Parameters
+from antwoord.run_files import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.database import shown_register
 
 if TYPE_CHECKING:
@@ -24,13 +25,12 @@ class Compared:
     designs: "list[Design]"
 
 
-def compare_designs(given: dict[str, str | None]) -> Compared:
+def compare_designs(parameters: Parameters) -> Compared:
     """Reads and checks a register, makes the cells of an answer and tries every design on them.
 
-    Nothing is kept. Raises UserError for wrong parameters or an unreadable register,
-    GateStoppedError where a critical rule is broken.
+    Nothing is kept. Raises UserError for an unreadable register, GateStoppedError where a
+    critical rule is broken.
     """
-    parameters = validate(**given)
     from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
     from antwoord.disclosure.model.settings import settings_of
     from antwoord.quality.steps import check
@@ -39,6 +39,7 @@ def compare_designs(given: dict[str, str | None]) -> Compared:
     settings = settings_of(parameters.question)
     # Under the names of a run, so that the next one sweeps up after a killed comparison.
     with staging(parameters) as place:
+        parameters = place.parameters
         read_register(parameters)
         if check(parameters).stopped:
             raise GateStoppedError(
@@ -86,7 +87,6 @@ def design_table(designs: "Sequence[Design]") -> list[list[str]]:
 def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":
     import pandas as pd
 
-    from antwoord.counting.steps import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
     from antwoord.disclosure.model.answer_system import read_relations, read_values
     from antwoord.disclosure.model.settings import maximum_cents
     from antwoord.disclosure.policy.design import designs

@@ -27,7 +27,7 @@ class RepeatFaultError(RuntimeError):
 
 @contextmanager
 def done_again(
-    name: str, given: Mapping[str, str], folders: Mapping[str, Path], before: Mapping[str, str]
+    name: str, parameters: Parameters, folders: Mapping[str, Path], before: Mapping[str, str]
 ) -> Iterator[None]:
     """Around the execution of a notebook: the step is done again, and must leave the same.
 
@@ -48,7 +48,7 @@ def done_again(
             yield
             changed = snapshot(copies) != dict(before)
             if not changed:
-                _repeat(name, given, copies)
+                _repeat(name, parameters, copies)
             wrong = "what it began with" if changed else _different(name, folders, copies)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -60,12 +60,12 @@ def done_again(
         )
 
 
-def _repeat(name: str, given: Mapping[str, str], copies: Mapping[str, Path]) -> None:
+def _repeat(name: str, parameters: Parameters, copies: Mapping[str, Path]) -> None:
     staged = {STAGED_PROCESSED: str(copies[PROCESSED]), STAGED_OUTPUTS: str(copies[OUTPUTS])}
     done = subprocess.run(  # noqa: S603
         # Nothing of the folder of whoever runs this is imported.
         [sys.executable, "-P", "-m", "antwoord.execution.repeated", name],
-        input=json.dumps(dict(given)),
+        input=json.dumps(dict(parameters.injected)),
         capture_output=True,
         text=True,
         check=False,

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from antwoord.errors import GateStoppedError
-from antwoord.execution.configuration import checked
 from antwoord.execution.notebooks.file import require_promised
 from antwoord.execution.notebooks.papermill import NOTEBOOKS, NotebookFaultError
 from antwoord.execution.progress import Progress, Step
@@ -19,6 +18,7 @@ from antwoord.execution.removal.cleaning import sweep_up
 from antwoord.execution.staging import staging
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_file
+from antwoord.run_files import AUDIT, PAGE
 from antwoord.surroundings import require_descriptors
 
 
@@ -66,7 +66,7 @@ class StoppedRunError(GateStoppedError):
 
 
 def run(
-    given: dict[str, str | None],
+    parameters: Parameters,
     record: Record,
     listing: Listing,
     progress: Progress,
@@ -74,15 +74,15 @@ def run(
     force: bool = False,
     turn: Callable[[], object] = lambda: None,
 ) -> Outcome:
-    """Answers a question: validates, runs the notebooks, records, publishes, lists.
+    """Answers a question: runs the notebooks, records, publishes, lists.
 
-    What did not change since it was last made comes from the store, unless `force`. `turn`
-    returns once the answer's own notebook may run, the first that looks at other runs. Raises
-    UserError for wrong parameters or an unreadable input, StoppedRunError where the
-    data-quality gate stops it (the audit page is published all the same), and
-    NotebookFaultError for a fault of the program, whose notebook is kept.
+    `parameters` are from `configuration.checked`, which complains before a kernel starts. What
+    did not change since it was last made comes from the store, unless `force`. `turn` returns
+    once the answer's own notebook may run, the first that looks at other runs. Raises UserError
+    for an unreadable input, StoppedRunError where the data-quality gate stops it (the audit page
+    is published all the same), and NotebookFaultError for a fault of the program, whose notebook
+    is kept.
     """
-    parameters = checked(given)  # complains before a kernel starts
     require_descriptors()
     for name in NOTEBOOKS:
         require_promised(name)
@@ -91,15 +91,14 @@ def run(
     started = time.perf_counter()
     sweep_up(parameters.output)
     with staging(parameters, lambda: progress(Step(0, NOTEBOOKS[0], "waiting"))) as place:
+        parameters = place.parameters
         recorded = record(parameters)
         timings: dict[str, float] = {}
         unchanged: tuple[str, ...] = ()
         verdicts: Mapping[str, str] = {}
         stopped = ""
         try:
-            steps = run_steps(
-                given, parameters, place, _preparing(progress), force=force, turn=turn
-            )
+            steps = run_steps(parameters, place, _preparing(progress), force=force, turn=turn)
             steps.pages(lambda: _write_pages(parameters, place.outputs))
             timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
             timings["total"] = round(time.perf_counter() - started, 3)
@@ -116,7 +115,7 @@ def run(
     # Once no file is the owner's alone any more: everybody may read the list.
     page = listing(parameters.output)
     if stopped:
-        raise StoppedRunError(stopped, outputs / "audit" / "index.html")
+        raise StoppedRunError(stopped, outputs / AUDIT / PAGE)
     return Outcome(parameters, outputs, timings, unchanged, page)
 
 

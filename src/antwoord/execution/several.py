@@ -32,7 +32,7 @@ from antwoord.errors import DONE, FAULT, WRONG_INPUT, UserError
 from antwoord.execution.configuration import checked
 from antwoord.execution.kernels.processes import ENDING, held_back, let_through
 from antwoord.execution.kernels.warm import can_fork, going_after, serve_many, share_server
-from antwoord.execution.notebooks.papermill import PRELOADS, NotebookFaultError, injected
+from antwoord.execution.notebooks.papermill import PRELOADS, NotebookFaultError
 from antwoord.execution.progress import Progress, Step
 from antwoord.execution.results.latest import latest
 from antwoord.execution.results.store import Store, store_folder
@@ -116,9 +116,9 @@ def run_several(
 def _unchanged(given: dict[str, str | None]) -> bool:
     """Whether all notebooks of an answer would come from the store."""
     with suppress(UserError):  # whoever answers says it
-        parameters = validate(**given)
+        parameters = checked(given)
         if latest(store_folder(), parameters).parts:
-            return all(each.verdict == "unchanged" for each in status(given))
+            return all(each.verdict == "unchanged" for each in status(parameters))
     return False
 
 
@@ -128,8 +128,7 @@ def _look_through(given: dict[str, str | None]) -> None:
     Else each of the workers would.
     """
     with suppress(UserError, OSError, ValueError):  # whoever answers says it
-        parameters = validate(**given)
-        keys_of(injected(given, parameters), parameters, Store(store_folder())).look_through()
+        keys_of(validate(**given), Store(store_folder())).look_through()
 
 
 @contextmanager
@@ -215,18 +214,28 @@ def _pass_on(steps: Any, told: Told) -> None:
 
 # In a worker.
 
-#: Where a worker tells of its steps.
-_STEPS: Any = None
-#: Which dates are done with, by their place, and who waits for that.
-_OVER: Any = None
-#: Whether it was interrupted between two dates.
-_LEAVING = False
+
+@dataclass
+class _Worker:
+    """What this process knows of the command that started it, as a worker.
+
+    `steps`: where it tells of its steps. `done`, `changed`: which dates are done with, by their
+    place, and who waits for that. `leaving`: whether it was interrupted between two dates.
+    """
+
+    steps: Any = None
+    done: Any = ()
+    changed: Any = None
+    leaving: bool = False
+
+
+_WORKER = _Worker()
 
 
 def _begin(steps: Any, over: Any) -> None:
     """Makes ready, in a worker that was just started."""
-    global _STEPS, _OVER
-    _STEPS, _OVER = steps, over
+    _WORKER.steps = steps
+    _WORKER.done, _WORKER.changed = over
     _on_ending(_leave)
     let_through()
     threading.Thread(target=_end_with_the_command, daemon=True).start()
@@ -242,8 +251,7 @@ def _end_with_the_command() -> None:
 
 
 def _leave(*_: object) -> None:
-    global _LEAVING
-    _LEAVING = True
+    _WORKER.leaving = True
 
 
 def _on_ending(handler: Any) -> None:
@@ -257,35 +265,37 @@ def _answer(given: dict[str, str | None], place: int, record: Record, force: boo
     """An answer, unless this worker was interrupted before; `place` is that of its date."""
     _on_ending(signal.default_int_handler)
     try:
-        if _LEAVING:
+        if _WORKER.leaving:
             raise KeyboardInterrupt
         turn = partial(_wait_for_earlier, place)
         day = str(given["reference_date"])
         with going_after(partial(_before, place)):
-            return _answered(given, record, lambda step: _STEPS.put((day, step)), turn, force=force)
+            told = partial(_tell, day)
+            return _answered(given, record, told, turn, force=force)
     except KeyboardInterrupt:
         # The client of a kernel that ended with us would log that it is dead, with a traceback.
         logging.disable(logging.CRITICAL)
         raise
     finally:
         _on_ending(_leave)  # an interrupt no longer keeps it from being told
-        done, changed = _OVER
-        with changed:
-            done[place] = True
-            changed.notify_all()
+        with _WORKER.changed:
+            _WORKER.done[place] = True
+            _WORKER.changed.notify_all()
+
+
+def _tell(day: str, step: Step) -> None:
+    _WORKER.steps.put((day, step))
 
 
 def _before(place: int) -> int:
     """How many dates before this one are not done with."""
-    done, _ = _OVER
-    return place - sum(done[:place])
+    return place - sum(_WORKER.done[:place])
 
 
 def _wait_for_earlier(place: int) -> None:
     """Returns once all dates before this one are done with, which were all begun before it."""
-    done, changed = _OVER
-    with changed:
-        changed.wait_for(lambda: all(done[:place]))
+    with _WORKER.changed:
+        _WORKER.changed.wait_for(lambda: all(_WORKER.done[:place]))
 
 
 def _answered(
@@ -305,7 +315,7 @@ def _answered(
         return Answer(day, seconds, exit_code=code, problem=sentence, kept=kept)
 
     try:
-        outcome = run(given, record, lambda _: None, told, force=force, turn=turn)
+        outcome = run(checked(given), record, lambda _: None, told, force=force, turn=turn)
     except StoppedRunError as error:
         return problem(str(error), error.exit_code, error.audit)
     except UserError as error:

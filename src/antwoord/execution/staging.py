@@ -13,11 +13,12 @@ from pathlib import Path
 
 from antwoord.errors import InterruptedAfterError, UserError
 from antwoord.execution.kernels.processes import held_back
-from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
+from antwoord.parameters import Parameters
 from antwoord.publishing.moves import beside, journal_of, publish
 from antwoord.publishing.owners import remove
 from antwoord.publishing.rights import OWNER_FOLDER, close_to_others, for_the_owner, open_to_others
 from antwoord.publishing.writers import alone
+from antwoord.run_files import ANSWER_HTML
 from antwoord.storage.paths import shown
 
 #: What the folders of a run that the gate stopped have after their names, beside an answer.
@@ -28,8 +29,11 @@ STOPPED = "-stopped"
 class Staging:
     """Where a run writes, and where that goes once it is whole.
 
-    `usual` is the account's own umask: as far as it goes a public answer is opened.
+    `parameters` are those of the run, with its files in the making. `usual` is the account's
+    own umask: as far as it goes a public answer is opened.
     """
+
+    parameters: Parameters
 
     outputs: Path
     processed: Path
@@ -49,7 +53,7 @@ class Staging:
         there is an answer again. Where it is not `public`, nobody but the owner may read it.
         Raises UserError where the disk does not take it; the answer before is then as it was.
         """
-        if stopped and (self.final_outputs / "answer.html").exists():
+        if stopped and (self.final_outputs / ANSWER_HTML).exists():
             return self._publish_beside(public=public)
         before = [] if stopped else [self.failed_notebook]
         for final in (self.final_outputs, self.final_processed):
@@ -96,7 +100,7 @@ class Staging:
 def staging(
     parameters: Parameters, waiting: Callable[[], object] = lambda: None
 ) -> Iterator[Staging]:
-    """The folders of a run in the making; kernels find them through the environment.
+    """The folders of a run in the making.
 
     Nothing stays behind unless `publish` was called. Whatever is made inside is for its owner
     only. `waiting` is called where another run is writing the same folders, and is waited for.
@@ -114,9 +118,11 @@ def staging(
             alone(final_processed, final_outputs, waiting=waiting),
             for_the_owner() as usual,
         ):
+            outputs, processed = beside(final_outputs), beside(final_processed)
             place = Staging(
-                outputs=beside(final_outputs),
-                processed=beside(final_processed),
+                parameters=parameters.at(processed, outputs),
+                outputs=outputs,
+                processed=processed,
                 final_outputs=final_outputs,
                 final_processed=final_processed,
                 usual=usual,
@@ -153,13 +159,7 @@ def _in_the_making(place: Staging) -> Iterator[None]:
                 folder.mkdir()
             except OSError as error:
                 raise _UnwritableError(folder, error) from None
-        os.environ[STAGED_OUTPUTS] = str(place.outputs)
-        os.environ[STAGED_PROCESSED] = str(place.processed)
-        try:
-            yield
-        finally:
-            os.environ.pop(STAGED_OUTPUTS)
-            os.environ.pop(STAGED_PROCESSED)
+        yield
     finally:
         # With a journal there, publishing could be neither completed nor undone: what it says
         # is still needed by whoever comes next.

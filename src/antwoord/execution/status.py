@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from antwoord.execution.configuration import checked
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, injected
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.execution.results.keys import LEFT, Key, Keys
 from antwoord.execution.results.latest import latest
 from antwoord.execution.results.store import DamagedError, Entry, Store, store_folder
 from antwoord.execution.steps import keys_of, left_for_the_next
+from antwoord.parameters import Parameters
 
 #: `depends`: it runs only if a notebook before it, which would run, leaves something else.
 Verdict = Literal["unchanged", "would run", "depends"]
@@ -46,14 +46,10 @@ class Expected:
         return f"would run: {told or self.reason}"
 
 
-def status(given: dict[str, str | None]) -> list[Expected]:
-    """What a run with these parameters would do with each notebook, in order.
-
-    Raises UserError for wrong parameters, as a run does.
-    """
-    parameters = checked(given)
+def status(parameters: Parameters) -> list[Expected]:
+    """What a run with these parameters would do with each notebook, in order."""
     store = Store(store_folder())
-    keys = keys_of(injected(given, parameters), parameters, store)
+    keys = keys_of(parameters, store)
     before = latest(store.folder, parameters).parts
     found: list[Expected] = []
     state: dict[str, str] = {}

@@ -13,7 +13,7 @@ from types import TracebackType
 
 from antwoord.errors import UserError
 from antwoord.execution.notebooks.own_cells import is_own
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, PRELOADS, execute, injected
+from antwoord.execution.notebooks.papermill import NOTEBOOKS, PRELOADS, execute
 from antwoord.execution.progress import Progress, Step
 from antwoord.execution.repeated import done_again
 from antwoord.execution.results import latest
@@ -24,8 +24,9 @@ from antwoord.execution.staging import Staging
 from antwoord.handover import FOLDER as HANDOVER
 from antwoord.handover import OUTPUTS, PROCESSED, require_kept, sealed
 from antwoord.hashing import Hashes
-from antwoord.parameters import TOOK, Parameters
+from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.run_files import TOOK
 from antwoord.verdicts import verdicts
 
 #: What those who look at the files of a step read, and no notebook.
@@ -40,9 +41,9 @@ class Done:
     unchanged: list[str] = field(default_factory=list)
 
 
-def keys_of(given: Mapping[str, str], parameters: Parameters, store: Store) -> Keys:
-    """The keys of a run's steps; `given` is from `papermill.injected`."""
-    return Keys(given, parameters, Reach(store.folder / IMPORTS), Hashes())
+def keys_of(parameters: Parameters, store: Store) -> Keys:
+    """The keys of a run's steps, which `store` keeps the results of."""
+    return Keys(parameters, Reach(store.folder / IMPORTS), Hashes())
 
 
 def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
@@ -55,7 +56,6 @@ def left_for_the_next(state: Mapping[str, str]) -> dict[str, str]:
 
 
 def run_steps(
-    given: Mapping[str, str | None],
     parameters: Parameters,
     place: Staging,
     progress: Progress,
@@ -70,9 +70,8 @@ def run_steps(
     NotebookFaultError.
     """
     (place.outputs / "notebooks").mkdir()
-    told = injected(given, parameters)
-    with sealed(told, parameters) as inputs, _Kernels() as kernels:
-        steps = Steps(told, parameters, place, progress, force, inputs)
+    with sealed(parameters) as inputs, _Kernels() as kernels:
+        steps = Steps(parameters, place, progress, force, inputs)
         for number, name in enumerate(NOTEBOOKS):
             if name == NOTEBOOKS[-1]:
                 turn()
@@ -85,7 +84,6 @@ class Steps:
 
     def __init__(
         self,
-        given: Mapping[str, str],
         parameters: Parameters,
         place: Staging,
         progress: Progress,
@@ -96,11 +94,11 @@ class Steps:
         self.verdicts: dict[str, str] = {}
         self._rules = frozenset(rule.id for rule in load_rule_book().rules if rule.table != CELLS)
         self._inputs = inputs
-        self._given, self._parameters, self._force = given, parameters, force
+        self._parameters, self._force = parameters, force
         self._outputs, self._progress = place.outputs, progress
         self._folders = {PROCESSED: place.processed, OUTPUTS: place.outputs}
         self._store = Store(store_folder())
-        self._keys = keys_of(given, parameters, self._store)
+        self._keys = keys_of(parameters, self._store)
         self._expected = latest.expected(self._store.folder, parameters)
         self._state: dict[str, str] = {}
 
@@ -112,11 +110,9 @@ class Steps:
             return keys.key(name, left_for_the_next(self._state))
 
         def work() -> None:
-            own = is_own(name)
-            with (
-                nullcontext() if own else done_again(name, self._given, self._folders, self._state)
-            ):
-                execute(name, executed, self._given, kernels.manager_class(number))
+            own, run = is_own(name), self._parameters
+            with nullcontext() if own else done_again(name, run, self._folders, self._state):
+                execute(name, executed, run, kernels.manager_class(number))
 
         before = self._state
         self._step(number, name, key, work, self._progress)

@@ -5,7 +5,6 @@ and of VERSION, so that a second run reads nothing but the directories of the zi
 there is hashed again whenever it is used: an entry that is damaged is read anew.
 """
 
-import hashlib
 import io
 import json
 import shutil
@@ -17,7 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
-from antwoord.publishing.files import unfinished
+from antwoord.hashing import sha256_of, sha256_of_parts
+from antwoord.publishing.files import unfinished, write_json, write_parquet
 from antwoord.publishing.owners import sweep
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
 
@@ -36,10 +36,9 @@ class Kept:
 
 def key_of(identities: Sequence[str], numbers: Sequence[str]) -> str:
     """The hash of what a slice is made from, in hexadecimal."""
-    digest = hashlib.sha256(f"kbo slice {VERSION}\n".encode())
-    for part in (*identities, "\n".join(numbers)):
-        digest.update(f"{len(part)}\n{part}\n".encode())
-    return digest.hexdigest()
+    parts = (*identities, "\n".join(numbers))
+    told = (f"{len(part)}\n{part}\n" for part in parts)
+    return sha256_of_parts(f"kbo slice {VERSION}\n", *told)
 
 
 def find(cache_folder: Path, key: str, names: Sequence[str]) -> Kept | None:
@@ -50,7 +49,7 @@ def find(cache_folder: Path, key: str, names: Sequence[str]) -> Kept | None:
         tables = {}
         for name in names:
             content = (folder / f"{name}.parquet").read_bytes()
-            if hashlib.sha256(content).hexdigest() != hashes[name]:
+            if sha256_of_parts(content) != hashes[name]:
                 return None
             tables[name] = pyarrow.parquet.read_table(io.BytesIO(content))
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
@@ -71,11 +70,9 @@ def keep(cache_folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Kept:
     try:
         hashes = {}
         for name, table in tables.items():
-            content = io.BytesIO()
-            pyarrow.parquet.write_table(table, content, compression="zstd")
-            (made / f"{name}.parquet").write_bytes(content.getvalue())
-            hashes[name] = hashlib.sha256(content.getvalue()).hexdigest()
-        (made / SEAL).write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+            write_parquet(made / f"{name}.parquet", table, compression="zstd")
+            hashes[name] = sha256_of(made / f"{name}.parquet")
+        write_json(made / SEAL, hashes)
         _replace(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)

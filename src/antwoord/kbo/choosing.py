@@ -34,6 +34,7 @@ from antwoord.catalogue.nace_reading import is_class, is_whole, readings, with_n
 from antwoord.cells import OTHER_CODE, UNKNOWN
 from antwoord.kbo import files
 from antwoord.kbo.reading import KboSlice
+from antwoord.publishing.files import write_parquet
 from antwoord.storage.engine import connect
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Choices:
 
     def save(self, folder: Path) -> Path:
         """Writes `chosen.parquet` into the folder of the slice."""
-        pyarrow.parquet.write_table(self.table, folder / CHOSEN, compression="zstd")
+        write_parquet(folder / CHOSEN, self.table, compression="zstd")
         return folder / CHOSEN
 
 

@@ -16,16 +16,15 @@ from antwoord.configuration.documents import read_document
 from antwoord.configuration.schema import Table
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
+from antwoord.run_files import ENTERPRISE_REGISTER, REGISTER
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
-#: As the reading step names its files.
-REGISTER = "register.parquet"
-SUMMARY = "enterprise_register.json"
 #: Columns that are compared, and where it stands whether both say the same.
 AGREES = {
     "applicant": "applicant_agrees",
@@ -50,7 +49,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     import pandas as pd
 
     folder = made_by(parameters, "read_register")
-    (folder / SUMMARY).unlink(missing_ok=True)
+    (folder / ENTERPRISE_REGISTER).unlink(missing_ok=True)
     if not parameters.kbo:
         leave(parameters, "complete_register", (REGISTER,))
         return pd.DataFrame([("extract", "none given")], columns=["what", "value"])
@@ -75,15 +74,13 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
         prefer=_preferred(parameters),
     )
     filled = _with_agreement(done.register, done.disagreements)
-    filled.order_by("row_number").to_parquet(folder / f"filled-{REGISTER}")
-    (folder / f"filled-{REGISTER}").replace(folder / REGISTER)
+    write_parquet(folder / REGISTER, filled.order_by("row_number"))
     content = asdict(done.summary) | {
         "snapshot_date": done.summary.snapshot_date.isoformat(),
         "zips": [list(map(str, one)) for one in part.extract.zips],
     }
-    text = json.dumps(content, indent=2, ensure_ascii=False)
-    (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
-    leave(parameters, "complete_register", (REGISTER, SUMMARY))
+    write_json(folder / ENTERPRISE_REGISTER, content)
+    leave(parameters, "complete_register", (REGISTER, ENTERPRISE_REGISTER))
     rows = [
         (name, value if not isinstance(value, dict) else _told(value))
         for name, value in content.items()
@@ -94,7 +91,7 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
 
 def completed(folder: Path) -> dict[str, Any] | None:
     """What `complete_register` left of the extract that a run used; None without one."""
-    path = folder / SUMMARY
+    path = folder / ENTERPRISE_REGISTER
     if not path.is_file():
         return None
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

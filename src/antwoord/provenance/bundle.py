@@ -5,12 +5,12 @@ public files and the published rules, so that it may go where these go. As in AC
 each file has a status: `pass`, or `review` where something of it is for a person to judge.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
 from antwoord.catalogue.question import load_question
@@ -18,6 +18,8 @@ from antwoord.disclosure.attack.cells_file import CENTS
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.publishing.files import OPEN_FILE, write_file, write_json
 from antwoord.storage.paths import shown
 
 FOLDER, REPORT, CHECKSUMS = "releases", "checker.json", "SHA256SUMS"
@@ -32,7 +34,7 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
     `head` is the hash of the release's entry in the `ledger`. Raises UserError, and leaves
     nothing, where anything of the folder can be computed that should not.
     """
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = json.loads((run / run_files.RUN_RECORD).read_text(encoding="utf-8"))
     question = load_question(record["question"], load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     minimum_count = settings_of(question).rules.minimum_count
@@ -45,17 +47,16 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
             f"({len(telling)} such in all), which is not to be published; nothing was released"
         )
     files = {
-        path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(run).as_posix(): sha256_of(path)
         for path in sorted(run.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
     folder = ledger.parent / FOLDER / f"{run.name}-{head[:_HEAD_LENGTH]}"
     folder.mkdir(parents=True, exist_ok=True)
     report = _report(run, record, head, found, files, minimum_count)
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    (folder / REPORT).write_text(text, encoding="utf-8")
+    write_json(folder / REPORT, report, mode=OPEN_FILE)
     sums = "".join(f"{digest}  {name}\n" for name, digest in files.items())
-    (folder / CHECKSUMS).write_text(sums, encoding="utf-8")
+    write_file(folder / CHECKSUMS, sums, mode=OPEN_FILE)
     return folder
 
 
@@ -100,7 +101,7 @@ def _report(
 
 def _rules(run: Path) -> dict[str, Any]:
     """The published rules that the run was protected by."""
-    path = run / "audit" / "disclosure.json"
+    path = run / run_files.AUDIT / run_files.REPORT
     if not path.is_file():
         return {}
     told = json.loads(path.read_text(encoding="utf-8"))

@@ -7,7 +7,6 @@ is for its owner: it lists drafts, runs for internal use and checks too. The fig
 are not on it: two drafts, each protected with what is out, are not yet protected together.
 """
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from antwoord.errors import UserError
 from antwoord.language.numerals import count, day, euro, has_cents
 from antwoord.provenance import front_page_wording as wording
 from antwoord.provenance.past_runs import CheckedExtract, Listing, PastRun, list_runs
-from antwoord.publishing.files import unfinished
+from antwoord.publishing.files import OPEN_FILE, write_file
+from antwoord.run_files import ANSWER_HTML
 from antwoord.storage.paths import shown
 
 PAGE, PUBLIC_PAGE = "overview.html", "index.html"
@@ -43,8 +43,8 @@ def write_front_page(output: Path) -> Path:
                 raise UserError(f"{shown(one)} is not a page of antwoord; it was left as it is")
         for _ in range(_ATTEMPTS):
             listing = list_runs(output)
-            _replace(page, render_front_page(listing), mode=0o600)
-            _replace(public, render_front_page(listing.released))
+            write_file(page, render_front_page(listing))
+            write_file(public, render_front_page(listing.released), mode=OPEN_FILE)
             # What was published since has made its own page before ours, and is not in it.
             if list_runs(output) == listing:
                 break
@@ -119,7 +119,7 @@ def _run(run: PastRun, language: str, cents: bool, ledger_holds: bool) -> dict[s
         "date": date,
         "nature": nature,
         "label": f"{date}, {nature}",
-        "address": next((file["address"] for file in files if file["name"] == "answer.html"), ""),
+        "address": next((file["address"] for file in files if file["name"] == ANSWER_HTML), ""),
         "tags": (_release(run, language) if ledger_holds else []) + _tags(run, language),
         "before": wording.before(run, language),
         "figures": figures,
@@ -200,14 +200,3 @@ def _files(folder: str, names: tuple[str, ...], language: str) -> list[dict[str,
 def _is_ours(page: Path) -> bool:
     with page.open("rb") as file:
         return _MARK.encode() in file.read(_HEAD_BYTES)
-
-
-def _replace(page: Path, text: str, mode: int = 0o666) -> None:
-    partial = unfinished(page)
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        with os.fdopen(os.open(partial, flags, mode), "w", encoding="utf-8") as file:
-            file.write(text)
-        partial.replace(page)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -17,22 +17,14 @@ from typing import Any, TypeVar
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import AUDIENCES, SECTOR_BASES
-from antwoord.provenance.record import NAME as RECORD
-from antwoord.quality.page.history import FORMAT, SUMMARY
+from antwoord.quality.page.history import FORMAT
 from antwoord.releases import ledger
+from antwoord.run_files import AUDIT, RUN_RECORD, SHOWN, SUMMARY
 
 #: The folder that `antwoord check` writes into.
 CHECKS = "checks"
 #: What a reader opens, in the order in which a page names it.
-FILES = (
-    "answer.html",
-    "answer.pdf",
-    "answer.docx",
-    "tables/cells.csv",
-    "audit/index.html",
-    "notebooks/01_ingestion.html",
-    RECORD,
-)
+FILES = (*SHOWN[:-1], "notebooks/01_ingestion.html", RUN_RECORD)
 #: A record has some 25 kB; what is forty times that is something else.
 _MAXIMUM_BYTES = 1_000_000
 _MAXIMUM_TEXT = 300
@@ -236,7 +228,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _run(folder: Path) -> PastRun:
-    record = _read(folder / RECORD)
+    record = _read(folder / RUN_RECORD)
     given = record["parameters"]
     question = folder.parent.name
     if record["question"] != question:
@@ -266,7 +258,7 @@ def _run(folder: Path) -> PastRun:
 
 
 def _extract(folder: Path) -> CheckedExtract:
-    content = _read(folder / "audit" / SUMMARY)
+    content = _read(folder / AUDIT / SUMMARY)
     reference_date = date.fromisoformat(content["reference_date"])
     question = _text(content["question"])
     return CheckedExtract(
@@ -282,7 +274,7 @@ def _extract(folder: Path) -> CheckedExtract:
 
 
 def _checks(folder: Path, question: str, reference_date: date) -> Checks:
-    content = _read(folder / "audit" / SUMMARY)
+    content = _read(folder / AUDIT / SUMMARY)
     about = (content["format"], content["question"], content["reference_date"])
     if about != (FORMAT, question, reference_date.isoformat()):
         raise ValueError("a summary of something else")

@@ -11,12 +11,13 @@ from typing import Any
 from antwoord.errors import UserError
 from antwoord.hashing import Hashes, below
 from antwoord.inputs import told
-from antwoord.parameters import TOOK, Parameters
+from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
+from antwoord.run_files import FIGURES, RUN_RECORD, TOOK
 from antwoord.storage.paths import project_root, shown
 from antwoord.storage.versions import versions
 
-NAME = "run.json"
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
 PACKAGES = ("src/antwoord", "src/helpers")
 
@@ -56,8 +57,7 @@ class Recording:
         if changed:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
-        text = json.dumps(content, indent=2, ensure_ascii=False)
-        (outputs / NAME).write_text(text + "\n", encoding="utf-8")
+        write_json(outputs / RUN_RECORD, content)
 
 
 def _record(
@@ -99,7 +99,7 @@ def _record(
         "outputs": [
             _file(path, path.relative_to(outputs).as_posix(), hashes)
             for path in sorted(outputs.rglob("*"))
-            if path.is_file() and path.name != NAME
+            if path.is_file() and path.name != RUN_RECORD
         ],
         "versions": versions(),
         "verdicts": dict(verdicts),
@@ -111,7 +111,7 @@ def _record(
 
 def read_record(outputs: Path) -> dict[str, Any]:
     """The content of a run's `run.json`."""
-    content: dict[str, Any] = json.loads((outputs / NAME).read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads((outputs / RUN_RECORD).read_text(encoding="utf-8"))
     return content
 
 
@@ -128,7 +128,7 @@ def _iso(day: object) -> str | None:
 
 def _figures(processed: Path) -> dict[str, Any]:
     """What the answer step left for the record: figures, rows, findings; nothing if it did not."""
-    found = _json(processed / "figures.json")
+    found = _json(processed / FIGURES)
     if "disclosure" in found:
         found["disclosure"] |= _json(processed / TOOK)
     return found

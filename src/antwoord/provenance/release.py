@@ -6,7 +6,6 @@ together with, and so nothing is released that was not protected together with a
 """
 
 import csv
-import hashlib
 import html
 import io
 import json
@@ -18,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
 from antwoord.catalogue.question import load_question
@@ -29,20 +29,22 @@ from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
-from antwoord.provenance.record import NAME as RECORD
+from antwoord.publishing.files import write_file
 from antwoord.publishing.writers import alone
-from antwoord.quality.page.history import SUMMARY
 from antwoord.releases import archive, ledger, registers
 from antwoord.releases.ledger import Answer, Cells, Ledger, Release
 from antwoord.storage.paths import shown, work_folder
 from antwoord.verdicts import ADDITIVITY, DISCLOSURE, GATE, TABLES, require_tables
 
-DOCUMENTS = ("answer.html", "answer.pdf", "answer.docx")
-CELLS, CATEGORIES, ROUNDED = "tables/cells.csv", "tables/categories.csv", "tables/rounded.csv"
+CELLS, CATEGORIES, ROUNDED = (
+    f"{run_files.TABLES}/{name}"
+    for name in (run_files.CELLS_CSV, run_files.CATEGORIES_CSV, run_files.ROUNDED_CSV)
+)
 #: The true cells behind a table of the answer.
-_TRUE = {CELLS: archive.CELLS, CATEGORIES: archive.CATEGORIES}
+_TRUE = {CELLS: run_files.CELLS, CATEGORIES: run_files.CATEGORIES}
 #: Seconds that a run which makes the same answer anew is waited for.
 _PATIENCE_SECONDS = 60
 #: Of the cells that contradict what is out, so many are named.
@@ -144,7 +146,7 @@ def _entered_now(
     def keep(head: str) -> None:
         kept = archive.keep(head, processed)
         if correction and not correction.public:
-            archive.write(kept / REASON, correction.reason.encode())
+            write_file(kept / REASON, correction.reason, lasting=True)
         _require_same_cells(run, kept, answer)
         _require_nothing_disclosed(run, folder, answer, out)
         leave_bundle(folder, path, head)
@@ -224,7 +226,7 @@ def _require_only_released(folder: Path, out: Collection[str]) -> None:
     for path in sorted(folder.rglob("*.html")):
         for name in _runs_named(path.read_text(encoding="utf-8")):
             named = f"{folder.parent.name}/{name}"
-            is_run = path.parent.name == "audit" or name in beside
+            is_run = path.parent.name == run_files.AUDIT or name in beside
             if is_run and named not in out and named != own:
                 raise UserError(
                     f"{path.relative_to(folder.parent.parent)} tells of the run {name}, which is "
@@ -279,7 +281,7 @@ def _other_cells(kept: Path, processed: Path) -> list[str]:
     import duckdb
 
     found: dict[str, None] = {}
-    for name in (archive.CELLS, archive.CATEGORIES):
+    for name in (run_files.CELLS, run_files.CATEGORIES):
         query = "SELECT * FROM read_parquet(?) EXCEPT SELECT * FROM read_parquet(?)"
         for pair in ((kept, processed), (processed, kept)):
             rows = duckdb.connect().execute(query, [str(folder / name) for folder in pair])
@@ -299,11 +301,15 @@ def _public_answer(run: Path, folder: Path) -> PastRun:
         raise UserError(
             f"{run}: there is no such folder; name that of a run, as outputs/sv-533/2021-03-01"
         )
-    if not (folder / RECORD).is_file():
-        raise UserError(f"{run} is not the folder of a run: there is no {RECORD} in it")
+    if not (folder / run_files.RUN_RECORD).is_file():
+        raise UserError(
+            f"{run} is not the folder of a run: there is no {run_files.RUN_RECORD} in it"
+        )
     made = read_run(folder)
     if made is None:
-        raise UserError(f"{run}: its {RECORD} is not the record of a run in this folder")
+        raise UserError(
+            f"{run}: its {run_files.RUN_RECORD} is not the record of a run in this folder"
+        )
     if made.stopped:
         raise UserError(
             f"{run} holds no answer: the checks stopped it; there is nothing to release"
@@ -321,21 +327,21 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         # What a file manager leaves is hidden, and no part of the answer.
-        if not path.is_file() or name == RECORD or path.name.startswith("."):
+        if not path.is_file() or name == run_files.RUN_RECORD or path.name.startswith("."):
             continue
         content = path.read_bytes()
         if name not in made.written:
             raise UserError(f"{run / name} is not of this run; take it out of the folder")
-        if hashlib.sha256(content).hexdigest() != made.written[name]:
+        if sha256_of_parts(content) != made.written[name]:
             raise UserError(f"{run / name} was changed after the run; run it again")
         contents[name] = content
-    missing = sorted({*made.written, *DOCUMENTS, CELLS, CATEGORIES} - set(contents))
+    missing = sorted({*made.written, *run_files.DOCUMENTS, CELLS, CATEGORIES} - set(contents))
     if missing:
         raise UserError(f"{run / missing[0]} is not there; run it again")
     return {
         name: content
         for name, content in contents.items()
-        if name in DOCUMENTS or PurePath(name).match("tables/*.csv")
+        if name in run_files.DOCUMENTS or PurePath(name).match(f"{run_files.TABLES}/*.csv")
     }
 
 
@@ -372,10 +378,12 @@ def _rows(run: Path, folder: Path) -> Cells:
     """The numbers of rows that the record of a run tells, and its documents with it."""
     from antwoord.disclosure.model.answer_system import row_facts
 
-    told = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("rows")
+    told = json.loads((folder / run_files.RUN_RECORD).read_text(encoding="utf-8")).get("rows")
     rows = {fact: told.get(fact) for fact in sorted(row_facts())} if told else {}
     if not rows or not all(number is None or type(number) is int for number in rows.values()):
-        raise UserError(f"{run / RECORD} does not say what became of the rows; run it again")
+        raise UserError(
+            f"{run / run_files.RUN_RECORD} does not say what became of the rows; run it again"
+        )
     return {(fact,): None if number is None else Decimal(number) for fact, number in rows.items()}
 
 
@@ -406,10 +414,12 @@ def _tells_the_same(entry: Release, answer: Answer) -> bool:
 
 def _require_verdicts(run: Path, folder: Path) -> None:
     """What the runner found after each step, and what the tables themselves say."""
-    told = json.loads((folder / RECORD).read_text(encoding="utf-8")).get("verdicts")
+    told = json.loads((folder / run_files.RUN_RECORD).read_text(encoding="utf-8")).get("verdicts")
     for name in (GATE, ADDITIVITY, DISCLOSURE, TABLES):
         if not isinstance(told, dict) or told.get(name) != "holds":
-            raise UserError(f"{run / RECORD} does not say that the {name} holds; run it again")
+            raise UserError(
+                f"{run / run_files.RUN_RECORD} does not say that the {name} holds; run it again"
+            )
     require_tables(folder, public=True)
 
 
@@ -419,8 +429,8 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
     `released` are the names of the folders of what is out. Raises UserError for what tells more.
     """
     checks, report = (
-        json.loads((folder / "audit" / name).read_text(encoding="utf-8"))
-        for name in (SUMMARY, "disclosure.json")
+        json.loads((folder / run_files.AUDIT / name).read_text(encoding="utf-8"))
+        for name in (run_files.SUMMARY, run_files.REPORT)
     )
     counts = [
         rule["breaches"] or rule["evaluated"] not in (None, 0, checks["read"])
@@ -428,12 +438,12 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
     ]
     if checks["audience"] != "public" or checks["findings"] is not None or any(counts):
         raise UserError(
-            f"{run / 'audit' / SUMMARY} tells how many rows a rule is about, which can give away "
-            "what the tables do not publish; run it again"
+            f"{run / run_files.AUDIT / run_files.SUMMARY} tells how many rows a rule is about, "
+            "which can give away what the tables do not publish; run it again"
         )
     if unknown := sorted(set(report.get("released", ())) - set(released)):
         raise UserError(
-            f"{run / 'audit'} tells of {unknown[0]}, which is not released; run it again"
+            f"{run / run_files.AUDIT} tells of {unknown[0]}, which is not released; run it again"
         )
 
 
@@ -482,7 +492,7 @@ def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place
 
 
 def _written(text: str, path: Path) -> Path:
-    path.write_text(text, encoding="utf-8", newline="")
+    write_file(path, text)
     return path
 
 
@@ -501,13 +511,13 @@ def _text(answer: Answer | Release) -> str:
 def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
     """The folder with the true cells of the run, which is that of its register."""
     processed = _processed(folder)
-    names = ("ingestion.json", *archive.KEPT)
+    names = (run_files.INGESTION, *archive.KEPT)
     if not all((processed / name).is_file() for name in names):
         raise UserError(
             f"the true cells of {run} are not in {shown(processed)}, and without them no later "
             "answer can be protected; run it again"
         )
-    ingestion = json.loads((processed / "ingestion.json").read_text(encoding="utf-8"))
+    ingestion = json.loads((processed / run_files.INGESTION).read_text(encoding="utf-8"))
     if ingestion["sha256"] != made.register_sha256:
         raise _of_another_run(run, shown(processed))
     return processed
@@ -530,7 +540,7 @@ def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
         }
         if not _agree(answer.cells[table], true):
             raise _of_another_run(run, "the folder of its true cells")
-    scope = json.loads((kept / archive.SCOPE).read_text(encoding="utf-8"))
+    scope = json.loads((kept / run_files.SCOPE).read_text(encoding="utf-8"))
     if not _agree(answer.cells[ledger.ROWS_FILE], {(fact,): n for fact, n in scope.items()}):
         raise _of_another_run(run, "the folder of its true cells")
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from antwoord.publishing.files import sync
 from antwoord.publishing.owners import remove
 
 #: The current folder, and the flag that has two names change places (renameat2(2)).
@@ -231,20 +232,3 @@ def _write_journal(journal: Path, moves: Sequence[Move], out_of_date: Iterable[P
 def _put_on_disk(folder: Path) -> None:
     for path in (*sorted(folder.rglob("*"), reverse=True), folder):
         sync(path)
-
-
-def sync(path: Path) -> None:
-    """Puts a file, or the names in a folder, on the disk.
-
-    Windows opens no folders; a file system that does not know how does it by itself, or never.
-    """
-    if os.name == "nt":
-        return
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(opened)

@@ -1,6 +1,5 @@
 """Who makes a temporary file, told in its name, so that the next process can sweep it."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -10,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+from antwoord.hashing import sha256_of_parts
 
 #: What a name holds of its maker: a hash of host, boot and process namespace; process; start.
 TOKEN = re.compile(r"(?P<place>[0-9a-f]{6})-(?P<pid>[0-9a-f]+)-(?P<start>[0-9a-f]+)(?![0-9a-f])")
@@ -72,7 +73,7 @@ def _place() -> str:
         parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
     with suppress(OSError):
         parts.append(str(Path("/proc/self/ns/pid").stat().st_ino))
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:6]
+    return sha256_of_parts(" ".join(parts))[:6]
 
 
 def _start(pid: int) -> int | None:

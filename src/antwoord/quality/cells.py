@@ -12,15 +12,14 @@ from pathlib import Path
 
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json
 from antwoord.publishing.rights import for_the_owner
 from antwoord.quality.evaluation.masks import row_mask
-from antwoord.quality.evaluation.result import QualityResult, RuleResult, write_json
+from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.gate import Counted, QualityFaultError, rule_result
 from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.run_files import CELLS_QUALITY, RELATIONS
 from antwoord.storage.engine import connect
-
-RELATIONS = "relations.parquet"  # as the breakdown writes it
-CELLS_QUALITY = "cells_quality.json"  # what the rules about the cells found
 
 
 def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:

@@ -9,14 +9,13 @@ from antwoord.kbo.steps import completed
 from antwoord.parameters import Parameters
 from antwoord.publishing.rights import for_the_owner
 from antwoord.quality.cells import load_result
-from antwoord.quality.evaluation.result import BREACHES, QUALITY, VALIDATION, QualityResult
+from antwoord.quality.evaluation.result import QualityResult
 from antwoord.quality.facts.inputs import as_ingestion
 from antwoord.quality.gate import check_register
 from antwoord.quality.page.folder import write_audit
 from antwoord.register.contract.receipt import load_receipt
-from antwoord.register.reading import REGISTER, UNREADABLE, Ingestion
-
-AUDIT = "audit"
+from antwoord.register.reading import Ingestion
+from antwoord.run_files import AUDIT, BREACHES, QUALITY, REGISTER, UNREADABLE, VALIDATION
 
 
 @for_the_owner()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
+from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.columns import ASKED, NAMES, OPTIONAL_NAMES
 from antwoord.register.layout.grid import Layout
 from antwoord.register.layout.records import Records
@@ -139,7 +140,7 @@ def _write(table: "ir.Table", names: list[str], raw: Path) -> None:
         else ibis.null("string").name(name)
         for name in (*NAMES, *(name for name in OPTIONAL_NAMES if name in present))
     ]
-    source.select("row_number", *texts).to_parquet(raw)
+    write_parquet(raw, source.select("row_number", *texts))
 
 
 def _commas_inside(table: "ir.Table") -> int:

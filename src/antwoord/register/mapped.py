@@ -6,6 +6,7 @@ from typing import Any
 
 from antwoord.errors import UserError
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.columns import NAMES
 from antwoord.register.contract.receipt import ColumnRead, Receipt
 from antwoord.register.events.folding import Known
@@ -38,8 +39,6 @@ def write_mapped(
     mapping, None where it is found out. Raises UserError where the source
     cannot be read, lacks a heading or, unless `keep_unmapped`, holds a word without a code.
     """
-    import pyarrow.parquet as pq
-
     register = parameters.register
     if parameters.mapping:
         mapping = load_mapping(parameters.mapping, parameters.codes)
@@ -54,9 +53,9 @@ def write_mapped(
     translated = translate(source, mapping, parameters.codes, known)
     if not keep_unmapped:
         require_mapped(translated, mapping, source)
-    pq.write_table(translated.table, path)
+    write_parquet(path, translated.table)
     for kind, texts in translated.lists.items():
-        pq.write_table(texts, path.with_name(RAW_EVENTS.format(kind)))
+        write_parquet(path.with_name(RAW_EVENTS.format(kind)), texts)
     receipt = receipt_of(source, translated)
     return list(translated.present), Origin(source.sha256, source.size_bytes, receipt)
 

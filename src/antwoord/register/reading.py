@@ -19,6 +19,7 @@ from antwoord.errors import UserError
 from antwoord.handover import leave
 from antwoord.hashing import sha256_of
 from antwoord.parameters import Parameters
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.canonical import CANONICAL_LAYOUT, written_by_engine
 from antwoord.register.contract.columns import (
@@ -32,7 +33,6 @@ from antwoord.register.contract.columns import (
     Column,
 )
 from antwoord.register.contract.corrections import (
-    CORRECTED_ROWS,
     CORRECTIONS_FILE,
     Correction,
     CorrectionNote,
@@ -40,7 +40,7 @@ from antwoord.register.contract.corrections import (
     load_corrections,
     save_corrected_rows,
 )
-from antwoord.register.contract.receipt import RECEIPT, ColumnRead, Receipt
+from antwoord.register.contract.receipt import ColumnRead, Receipt
 from antwoord.register.events.folding import (
     EVENT_FACTS,
     Known,
@@ -58,6 +58,7 @@ from antwoord.register.mapped import RAW_EVENTS, Origin, write_mapped
 from antwoord.register.sources.source import read_source, within_limits
 from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
 from antwoord.register.values.texts import UNREADABLE as MARK
+from antwoord.run_files import CORRECTED_ROWS, EVENTS, INGESTION, RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.database import DatabaseTable, shown_register
 from antwoord.storage.engine import connect
 from antwoord.storage.paths import shown
@@ -67,9 +68,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
-REGISTER = "register.parquet"
-UNREADABLE = "unreadable.parquet"
-INGESTION = "ingestion.json"
 RAW = "raw.parquet"  # the texts, while the register is read
 #: Read by the engine itself where they hold the canonical columns.
 CANONICAL_ENDINGS = (".csv", ".parquet")
@@ -114,8 +112,7 @@ class Ingestion:
 
     def save(self, folder: Path) -> None:
         """Writes `ingestion.json`."""
-        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
-        (folder / INGESTION).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / INGESTION, asdict(self))
 
     @classmethod
     def load(cls, folder: Path) -> "Ingestion":
@@ -182,7 +179,7 @@ def read_register(
             listed = {name for kind in lists for name in VIEW_OF[kind]}
             names = [*names, *(name for name in listed if name not in names)]
             columns = tuple(column for column in columns if column.name not in listed)
-        table.order_by("row_number").to_parquet(folder / REGISTER)
+        write_parquet(folder / REGISTER, table.order_by("row_number"))
         if "programme" in names:
             _require_programme(connection.read_parquet(folder / REGISTER), parameters)
         unreadable = ibis.union(
@@ -200,7 +197,7 @@ def read_register(
         )
         if not whole_register:
             unreadable = counted_values(unreadable, whole, known, own)
-        unreadable.order_by("row_number", "column").to_parquet(folder / UNREADABLE)
+        write_parquet(folder / UNREADABLE, unreadable.order_by("row_number", "column"))
         counted = connection.read_parquet(folder / REGISTER).count().execute()
         lost = _lost(connection.read_parquet(folder / UNREADABLE))
         events = {kind: int(each.count().execute()) for kind, each in lists.items()}
@@ -230,7 +227,7 @@ def read_register(
     )
     ingestion.save(folder)
     origin.receipt.with_lost(lost).save(folder)
-    lists_made = (f"{kind}.parquet" for kind in events)
+    lists_made = (EVENTS[kind] for kind in events)
     made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
     leave(parameters, "read_register", made)
     return ingestion
@@ -294,9 +291,9 @@ def _lists(
     for kind, path in _kinds(parameters, folder).items():
         beside = kind in parameters.events
         where = shown(path) if beside else shown_register(parameters.register)
-        target = folder / f"{kind}.parquet"
+        target = folder / EVENTS[kind]
         texts = _beside_list(path, kind, register) if beside else connection.read_parquet(path)
-        typed_events(texts, kind).order_by("event_row").to_parquet(target)
+        write_parquet(target, typed_events(texts, kind).order_by("event_row"))
         lists[kind] = connection.read_parquet(target)
         require_placed(lists[kind], kind, known, where)
     return lists

@@ -11,19 +11,15 @@ ledger holds no digest of them: who knows the published cells would find the few
 suppressed by trying numbers until a digest fits.
 """
 
-import os
 import shutil
-from io import BufferedWriter
 from pathlib import Path
 
+from antwoord.publishing.files import opened, sync
+from antwoord.publishing.rights import OWNER_FOLDER, own_folder
+from antwoord.run_files import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.paths import work_folder
 
-CELLS, CATEGORIES = "cells.parquet", "categories.parquet"
-CONTRIBUTIONS, BEHIND = "contributions.parquet", "people.parquet"
-STRUCTURE = "structure.parquet"
-SCOPE = "scope.json"  # what became of the rows read
 KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
-_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
 def folder_of(head: str) -> Path:
@@ -43,15 +39,12 @@ def keep(head: str, processed: Path) -> Path:
     The folder appears whole and is on the disk when this returns. Raises OSError.
     """
     folder = folder_of(head)
-    folder.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    own_folder(folder.parent)
     partial = _partial(folder)
-    partial.mkdir(mode=_PRIVATE_FOLDER)
+    partial.mkdir(mode=OWNER_FOLDER)
     for name in KEPT:
-        with (processed / name).open("rb") as source, _private(partial / name) as copy:
+        with (processed / name).open("rb") as source, opened(partial / name, lasting=True) as copy:
             shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())
-    sync(partial)
     partial.rename(folder)
     sync(folder.parent)
     return folder
@@ -64,33 +57,5 @@ def forget(head: str) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Writes a file for its owner only, whole or not at all, and on the disk; raises OSError."""
-    path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    with _private(partial) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Puts the names in a folder on the disk; Windows does so by itself and offers no call."""
-    if os.name == "nt":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def _partial(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.partial")
-
-
-def _private(path: Path) -> BufferedWriter:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE), "wb")

@@ -14,7 +14,6 @@ be seen.
 Its hash is the SHA-256 of its canonical JSON (keys sorted, no spaces) without `hash`.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -29,13 +28,16 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.parameters import LEDGER
+from antwoord.publishing.files import sync
 from antwoord.releases import archive
+from antwoord.run_files import RUN_RECORD
 from antwoord.storage.paths import shown
 
 NAME = LEDGER
 #: The file of a run that tells what became of the rows read; each is a cell of an entry.
-ROWS_FILE = "run.json"
+ROWS_FILE = RUN_RECORD
 #: What stands for the hash of the line before the first.
 NOTHING_BEFORE = "0" * 64
 #: Seconds that one release waits for another; it takes one.
@@ -190,7 +192,7 @@ class Ledger:
                     following.unlink()
         except OSError as error:
             raise _unwritable(self.path, error) from None
-        archive.sync(self.path.parent)
+        sync(self.path.parent)
         return _entry(line)
 
 
@@ -276,7 +278,7 @@ def _line(answer: Answer, at: datetime, releases: tuple[Release, ...]) -> tuple[
 def _sealed(content: dict[str, Any]) -> tuple[bytes, str]:
     """The canonical JSON of an entry with its hash, and that hash."""
     body = _canonical(content)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = sha256_of_parts(body)
     # Where the key stands in the order of keys; to write all cells again only for this
     # would take a third of the time of verifying.
     before, key, after = body.rpartition(b'"not_before":')

@@ -11,22 +11,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 from antwoord.parameters import Parameters
-from antwoord.releases import archive, ledger
+from antwoord.publishing.files import write_json
+from antwoord.publishing.rights import own_folder
+from antwoord.releases import ledger
+from antwoord.run_files import REGISTER_IDENTITY
 from antwoord.storage.database import DatabaseTable
 from antwoord.storage.paths import project_root, shown, work_folder
 
-#: In the processed folder of a run: of which register it is.
-FILE = "register_identity.json"
+#: What the file in a run's processed folder names the register under.
 _KEY = "register"
 #: Seconds that one release waits for another; it takes one.
 _PATIENCE_SECONDS = 60
-_PRIVATE_FOLDER = 0o700
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,18 @@ class Known:
 def identity_of(parameters: Parameters) -> str:
     """What a register is known by, the same for all its extracts; empty where by nothing."""
     if isinstance(parameters.register, DatabaseTable):
-        return f"table-{sha256(parameters.register.address.encode()).hexdigest()[:16]}"
+        return f"table-{sha256_of_parts(parameters.register.address)[:16]}"
     return parameters.description.code
 
 
 def leave_identity(parameters: Parameters) -> None:
     """Writes into the processed folder of which register the run is."""
-    text = json.dumps({_KEY: identity_of(parameters)})
-    (parameters.processed / FILE).write_text(text + "\n", encoding="utf-8")
+    write_json(parameters.processed / REGISTER_IDENTITY, {_KEY: identity_of(parameters)})
 
 
 def identity_in(processed: Path) -> str:
     """Of which register a run is, as it left it; raises OSError, ValueError or LookupError."""
-    return str(json.loads((processed / FILE).read_text(encoding="utf-8"))[_KEY])
+    return str(json.loads((processed / REGISTER_IDENTITY).read_text(encoding="utf-8"))[_KEY])
 
 
 def ledger_of(register: str, output: Path) -> Path:
@@ -87,7 +87,7 @@ def held(register: str) -> Iterator[None]:
 
     path = _path(register)
     try:
-        path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        own_folder(path.parent)
         lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE_SECONDS)
         lock.acquire()
     except Timeout:
@@ -108,8 +108,9 @@ def note(register: str, path: Path, head: str) -> None:
     place = path.resolve()
     root = project_root().resolve()
     name = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
-    text = json.dumps({"ledger": name, "head": head}, indent=1)
-    archive.write(_path(register), f"{text}\n".encode())
+    path_of_note = _path(register)
+    own_folder(path_of_note.parent)
+    write_json(path_of_note, {"ledger": name, "head": head}, lasting=True)
 
 
 def _path(register: str) -> Path:

@@ -2,10 +2,10 @@
 
 import os
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of_parts
 
 
 def project_root() -> Path:
@@ -55,7 +55,7 @@ def work_folder() -> Path:
             f"{shown(there)} of the project cannot be written, and there is no home folder either; "
             "name a folder for what lies between the steps with --work"
         ) from None
-    return state / "antwoord" / sha256(str(root).encode()).hexdigest()[:12]
+    return state / "antwoord" / sha256_of_parts(str(root))[:12]
 
 
 def shown(path: Path) -> str:

@@ -4,8 +4,6 @@ Text is drawn as outlines, so that a chart looks the same on every machine, in t
 in the PDF and in the DOCX, and needs no font. Same chart, same bytes.
 """
 
-from hashlib import sha256
-
 from antwoord.answer.charts.bars import lay_out_bars
 from antwoord.answer.charts.columns import lay_out_columns
 from antwoord.answer.charts.drawing import LINE, WIDTH, Drawing, place
@@ -16,6 +14,7 @@ from antwoord.answer.charts.text import drawable
 from antwoord.answer.charts.tiles import lay_out_tiles
 from antwoord.answer.document.model import Chart
 from antwoord.answer.document.text import clean, map_texts
+from antwoord.hashing import sha256_of_parts
 
 __all__ = ["WIDTH", "chart_png", "chart_svg"]
 
@@ -33,7 +32,7 @@ def chart_svg(chart: Chart, *, title: str = "", prefix: str | None = None) -> st
     """
     title = clean(title)
     if prefix is None:
-        prefix = "C" + sha256(repr((clean(chart), title)).encode()).hexdigest()[:4].upper()
+        prefix = "C" + sha256_of_parts(repr((clean(chart), title)))[:4].upper()
     return svg(_draw(chart), prefix=prefix, title=title)
 
 

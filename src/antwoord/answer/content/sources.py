@@ -14,6 +14,7 @@ from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED
 from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
 from antwoord.cells import NO_SUCH_DIMENSION, ROUNDED_TABLE, ROWS, CellName
+from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, ROUNDED_CSV, RUN_RECORD
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 
     from antwoord.parameters import Parameters
 
-CELLS_FILE, CATEGORIES_FILE, ROUNDED_FILE = "cells.csv", "categories.csv", "rounded.csv"
 #: The files whose rows are figures, with the letter of their places.
-LETTERS = {CELLS_FILE: "r", CATEGORIES_FILE: "k", ROUNDED_FILE: "n"}
-RUN_FILE, QUESTION_FILE = "run.json", "question"
+LETTERS = {CELLS_CSV: "r", CATEGORIES_CSV: "k", ROUNDED_CSV: "n"}
+QUESTION_FILE = "question"
 
 
 class Maker(NamedTuple):
@@ -60,12 +60,12 @@ def maker(key: CellName) -> Maker:
 def file_of(key: CellName) -> str:
     """The file that holds the number `key`, or the word for what stands in no table."""
     if key.table in (ROWS, DIFFERENCE):
-        return RUN_FILE
+        return RUN_RECORD
     if key.table == ONCE_PUBLISHED:
         return QUESTION_FILE
     if key.table == ROUNDED_TABLE:
-        return ROUNDED_FILE
-    return CATEGORIES_FILE if key.category != NO_SUCH_DIMENSION else CELLS_FILE
+        return ROUNDED_CSV
+    return CATEGORIES_CSV if key.category != NO_SUCH_DIMENSION else CELLS_CSV
 
 
 @dataclass(frozen=True)

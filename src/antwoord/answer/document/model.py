@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Literal
 
 from antwoord.cells import CellName
+from antwoord.run_files import CELLS_HTML, TABLES
 
 #: The page on which every cell stands, beside the document (a path in the run's folder).
-FIGURES_PAGE = "tables/cells.html"
+FIGURES_PAGE = f"{TABLES}/{CELLS_HTML}"
 
 
 @dataclass(frozen=True)

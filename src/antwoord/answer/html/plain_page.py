@@ -4,12 +4,11 @@ Plain pages are the list of all runs and the executed notebooks. Each is one fil
 no script and loads nothing; it may use one style sheet, its own, allowed by its hash.
 """
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
+from antwoord.hashing import policy_source
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,9 +47,8 @@ def style_and_policy(folder: Path, name: str) -> dict[str, Any]:
     light, dark = _properties(LIGHT, SERIES_LIGHT), _properties(DARK, SERIES_DARK)
     scheme = f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     style = f":root{{{light}}}\n{scheme}\n{shared}{own}"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        f"default-src 'none'; style-src '{policy_source(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return {"style": Markup(style), "policy": policy}  # noqa: S704 - our own files

@@ -51,11 +51,12 @@ def check(
 ) -> None:
     """Check a register only: a summary here, and the audit page."""
     from antwoord.execution.check import check_register
+    from antwoord.execution.configuration import checked as checked_parameters
 
     if sys.stderr.isatty():
         typer.echo("reading and checking, some seconds ...", err=True)
     with as_typed(*typed), named_as_argument():
-        checked = check_register(given)
+        checked = check_register(checked_parameters(given))
     list_runs(checked.parameters.output)
     _check_summary(checked)
     if checked.result.stopped:

@@ -9,6 +9,7 @@ import typer
 
 from antwoord.cli.common.options import with_run_options
 from antwoord.cli.common.terminal import plain_table
+from antwoord.parameters import validate
 
 
 @with_run_options("question", "reference_date", "register", "extract_date", "sector_basis")
@@ -21,7 +22,7 @@ def design(
 
     if sys.stderr.isatty():
         typer.echo("reading, checking and three searches: one or two minutes ...", err=True)
-    compared = compare_designs(given)
+    compared = compare_designs(validate(**given))
     if as_json:
         about = {
             "question": compared.parameters.question.id,

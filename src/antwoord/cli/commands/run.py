@@ -23,20 +23,10 @@ from antwoord.cli.common.terminal import (
 )
 from antwoord.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, InterruptedAfterError
 from antwoord.parameters import validate
+from antwoord.run_files import AUDIT, SHOWN
 
 #: Of several answers: what their command ends with.
 WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
-
-
-#: What a run names at its end.
-SHOWN = (
-    "answer.html",
-    "answer.pdf",
-    "answer.docx",
-    "tables/cells.csv",
-    "audit/index.html",
-    "run.json",
-)
 
 
 FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
@@ -74,6 +64,7 @@ def run(
         _run_several(given, dates, typed, jobs=jobs, force=force, as_json=as_json)
         return
     given["reference_date"] = dates[0] if dates else None
+    from antwoord.execution.configuration import checked
     from antwoord.execution.run import StoppedRunError
     from antwoord.execution.run import run as run_answer
     from antwoord.provenance.record import Recording, read_record
@@ -81,7 +72,7 @@ def run(
     progress = Progress(as_json)
     try:
         with as_typed(*typed):
-            outcome = run_answer(given, Recording.begin, list_runs, progress, force=force)
+            outcome = run_answer(checked(given), Recording.begin, list_runs, progress, force=force)
     except StoppedRunError as error:
         progress.close()
         if as_json:
@@ -209,7 +200,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
         )
     from antwoord.quality.page.history import extract_remarks
 
-    remarks = extract_remarks(outputs / "audit")
+    remarks = extract_remarks(outputs / AUDIT)
     for sentence in remarks:
         typer.echo(f"  a check of the extract does not hold: {sentence}")
     if remarks:

@@ -15,9 +15,10 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Show what a run with these parameters would run again, and what changed; runs nothing."""
+    from antwoord.execution.configuration import checked
     from antwoord.execution.status import status as status_of
 
-    found = status_of(given)
+    found = status_of(checked(given))
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in found], indent=2))
         return

@@ -5,7 +5,6 @@ itself tells that a count is below it; totals that it makes afterwards are those
 left. Read as versions 0.4 to 1.0 write it.
 """
 
-import hashlib
 import json
 import re
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any
 from antwoord.disclosure.attack.crosstabs import Crosstab, Found, crosstabs_of
 from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
 
 RESULTS, CONFIG, CHECKSUMS = "results.json", "config.json", "checksums"
 _FREQUENCIES = "frequencytable"
@@ -73,7 +73,7 @@ def _as_finalised(folder: Path, path: Path) -> bool:
     kept = folder / CHECKSUMS / f"{path.name}.txt"
     if not kept.is_file():
         return True
-    return kept.read_text(encoding="utf-8").strip() == hashlib.sha256(path.read_bytes()).hexdigest()
+    return kept.read_text(encoding="utf-8").strip() == sha256_of(path)
 
 
 def _named(table: Crosstab, output: dict[str, Any], config: dict[str, Any]) -> Crosstab:

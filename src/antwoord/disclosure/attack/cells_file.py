@@ -18,6 +18,7 @@ from antwoord.disclosure.model.sensitivity import ROUNDED
 from antwoord.disclosure.search.hundreds import BASE
 from antwoord.disclosure.search.rounding import bounds
 from antwoord.errors import UserError
+from antwoord.run_files import AUDIT, REPORT
 
 #: What a `cells.csv` has at least; every further column but those of `_NO_CODE` is a dimension.
 COLUMNS = (*CELL_COLUMNS, "value")
@@ -163,7 +164,7 @@ def _rows(path: Path, reader: "csv.DictReader[str]", population: str) -> list[Ro
 
 def _within(path: Path) -> int:
     """By less than how many cents a rounded amount may be off, as the run of a file says it."""
-    report = path.parent.parent / "audit" / "disclosure.json"
+    report = path.parent.parent / AUDIT / REPORT
     try:
         told = json.loads(report.read_text(encoding="utf-8"))["amounts"]["within_eur"]
     except (OSError, ValueError, LookupError, TypeError):

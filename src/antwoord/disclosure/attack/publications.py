@@ -53,8 +53,8 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
+from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, ROUNDED_CSV, RUN_RECORD, TABLES
 
-RECORD = "run.json"
 #: What the measure of a number of rows begins with.
 ROWS = "rows "
 #: What each basis of the sector counts, of the figures by basis.
@@ -63,9 +63,8 @@ _BASES = {
     "nace": ("both", "nace"),
     "either": ("both", "activity_other_code", "activity_no_code", "nace"),
 }
-_ROUNDED_FILE = "rounded.csv"
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
-_FILES = {"r": "cells.csv", "k": "categories.csv", "n": _ROUNDED_FILE}
+_FILES = {"r": CELLS_CSV, "k": CATEGORIES_CSV, "n": ROUNDED_CSV}
 #: Files of a run that hold figures without the names of their cells.
 _NOT_TIED = frozenset({".pdf", ".json"})
 
@@ -105,7 +104,7 @@ def publications_of(
     found: list[Publication] = []
     plain: list[tuple[Path, list[Crosstab], list[str], list[str]]] = []
     for path in itertools.chain.from_iterable(map(_expanded, paths)):
-        if path.is_dir() and (path / RECORD).is_file():
+        if path.is_dir() and (path / RUN_RECORD).is_file():
             found.append(_run(path))
         elif path.is_dir() and (path / RESULTS).is_file():
             plain.append((path, *read_acro(path, decimal)))
@@ -141,8 +140,8 @@ def _expanded(path: Path) -> Iterator[Path]:
     """A folder of runs as its runs; anything else as it is."""
     if not path.exists():
         raise UserError(f"{path}: there is no such file")
-    if path.is_dir() and not (path / RECORD).is_file():
-        runs = sorted(record.parent for record in path.glob(f"**/{RECORD}"))
+    if path.is_dir() and not (path / RUN_RECORD).is_file():
+        runs = sorted(record.parent for record in path.glob(f"**/{RUN_RECORD}"))
         if runs:
             yield from runs
             return
@@ -205,21 +204,21 @@ def _folder(path: Path, decimal: str) -> _Read:
 
 
 def _run(folder: Path) -> Publication:
-    record = _json(folder / RECORD)
+    record = _json(folder / RUN_RECORD)
     try:
         parameters = record["parameters"]
         question, day = str(record["question"]), str(record["reference_date"])
         basis = str(parameters["sector_basis"])
     except (KeyError, TypeError):
-        raise UserError(f"{folder / RECORD}: this is not the record of a run") from None
+        raise UserError(f"{folder / RUN_RECORD}: this is not the record of a run") from None
     found = Publication(folder, question=question, day=day, population=basis)
-    for path in sorted((folder / "tables").glob("*.csv")):
+    for path in sorted((folder / TABLES).glob("*.csv")):
         found.rows += read_rows(path, population=basis)
     if not found.rows:
         raise UserError(f"{folder}: there is no table in tables/")
-    found.rows += _record_rows(folder / RECORD, record, basis)
+    found.rows += _record_rows(folder / RUN_RECORD, record, basis)
     tables = [row for row in found.rows if not row.told]
-    found.relations = relations_of(row for row in found.rows if row.path.name != RECORD)
+    found.relations = relations_of(row for row in found.rows if row.path.name != RUN_RECORD)
     found.relations += _known(tables, basis)
     found.relations += _groups(found, question)
     _read_pages(found, basis)
@@ -233,7 +232,7 @@ def _run(folder: Path) -> Publication:
             found.notes.append(
                 f"{path}: of what it shows the tables with codes are looked at, other figures not"
             )
-        elif path.suffix.lower() in _NOT_TIED and path.name != RECORD:
+        elif path.suffix.lower() in _NOT_TIED and path.name != RUN_RECORD:
             found.notes.append(f"{path}: its figures are not tied to cells and are not looked at")
     return found
 
@@ -348,7 +347,9 @@ def _groups(found: Publication, question: str) -> list[Relation]:
 def _read_pages(found: Publication, basis: str) -> None:
     """The figures of the pages that say of which cell they are; what others there are is told."""
     rounded = {row.place: row for row in found.rows if row.rounded is not None and not row.told}
-    by_line = {(row.path.name, str(row.line)): row for row in found.rows if row.path.name != RECORD}
+    by_line = {
+        (row.path.name, str(row.line)): row for row in found.rows if row.path.name != RUN_RECORD
+    }
     for path in sorted(found.path.rglob("*.html")):
         language, figures, others = read_figures(path)
         sign = _decimal_of(language)

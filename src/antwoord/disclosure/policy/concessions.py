@@ -3,7 +3,6 @@
 The answer, the audit page and `disclosure.json` tell what was given up.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -24,6 +23,7 @@ from antwoord.disclosure.policy.protection import (
 )
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
+from antwoord.hashing import sha256_of_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,9 +146,7 @@ def _digest(
     """The digest of all that decides what must be given up where no other answer is out."""
     steps = [[sorted(one) for one in rank] for rank in ladder]
     content = (sorted(values.items()), list(relations), settings, maximum_cents, steps)
-    digest = hashlib.sha256(repr(content).encode())
-    digest.update(behind.to_json(orient="split").encode())
-    return digest.hexdigest()
+    return sha256_of_parts(repr(content), behind.to_json(orient="split"))
 
 
 def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:

@@ -26,11 +26,20 @@ from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
 from antwoord.parameters import Parameters
-from antwoord.releases.archive import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.releases.ledger import ROWS_FILE, Release, archived, read_ledger
 from antwoord.releases.registers import identity_of, ledger_of
+from antwoord.run_files import (
+    BEHIND,
+    CATEGORIES,
+    CELLS,
+    CONTRIBUTIONS,
+    ROUNDED_CSV,
+    SCOPE,
+    STRUCTURE,
+    TABLES,
+)
 
-ROUNDED_FILE = "tables/rounded.csv"
+ROUNDED_FILE = f"{TABLES}/{ROUNDED_CSV}"
 
 
 def released_beside(parameters: Parameters) -> list[str]:

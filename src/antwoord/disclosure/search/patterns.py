@@ -5,7 +5,6 @@ of all that it was found for, with the tables that show it to be safe, and is ch
 it is used. These tables tell of true values: the files are their owner's alone.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from antwoord.disclosure.model.system import System
 from antwoord.disclosure.model.targets import Insider, unguarded
 from antwoord.disclosure.proof.certificates import Certificates
 from antwoord.disclosure.search.suppression import Suppression
+from antwoord.hashing import hasher, sha256_of_parts
 from antwoord.publishing.files import write_if_possible
 from antwoord.publishing.owners import sweep
 
@@ -91,7 +91,7 @@ class Patterns:
         self._write(self._path(self._asked(question)), {"given_up": sorted(given_up)})
 
     def _asked(self, question: str) -> str:
-        return hashlib.sha256(f"given up {VERSION} {question}".encode()).hexdigest()
+        return sha256_of_parts(f"given up {VERSION} {question}")
 
     def _read(self, path: Path, system: System, insiders: Sequence[Insider]) -> Suppression | None:
         try:
@@ -113,7 +113,8 @@ class Patterns:
         return self.folder / f"{digest}{limit}.json"
 
     def _digest(self, system: System, insiders: Sequence[Insider]) -> str:
-        digest = hashlib.sha256(f"patterns {VERSION}\n".encode())
+        digest = hasher()
+        digest.update(f"patterns {VERSION}\n".encode())
         for part in (
             system.value,
             system.lower,

@@ -14,6 +14,7 @@ from pathlib import Path
 from antwoord.execution.notebooks.file import read_cells
 from antwoord.handover import CALLS
 from antwoord.hashing import digest_of
+from antwoord.publishing.files import OPEN_FILE, write_json
 
 FILE = Path(__file__).with_name("own_cells.json")
 
@@ -32,5 +33,4 @@ def digests(name: str) -> list[str]:
 
 if __name__ == "__main__":
     names = dict.fromkeys(call.notebook for call in CALLS)
-    text = json.dumps({name: digests(name) for name in names}, indent=1)
-    FILE.write_text(text + "\n", encoding="utf-8")
+    write_json(FILE, {name: digests(name) for name in names}, indent=1, mode=OPEN_FILE)

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.html.plain_page import environment, style_and_policy
 from antwoord.execution.notebooks.tables import Tables, read_tables
+from antwoord.publishing.files import write_file
+from antwoord.run_files import ANSWER_HTML, AUDIT, PAGE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -35,7 +37,7 @@ ROLES = {
 #: Papermill's own remarks that a cell failed, in HTML; the cell itself says it.
 REMARK = "papermill-error-cell-tag"
 #: Written when the run's folder has them: where to go from a page.
-BACK = (("../answer.html", "Het antwoord"), ("../audit/index.html", "De controles"))
+BACK = ((f"../{ANSWER_HTML}", "Het antwoord"), (f"../{AUDIT}/{PAGE}", "De controles"))
 _TEMPLATES = Path(__file__).parent / "templates"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _IMAGES = ("image/svg+xml", "image/png")
@@ -105,7 +107,7 @@ def write_notebook_pages(
         text = template.render(
             **frame, title=titles[place], place=place, notebook=path.name, cells=cells
         )
-        page.write_text(text, encoding="utf-8")
+        write_file(page, text)
         shutil.copymode(path, page)
         pages.append(page)
     return pages

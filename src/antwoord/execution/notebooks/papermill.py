@@ -10,7 +10,8 @@ from antwoord.errors import BY_NAME, UserError
 from antwoord.execution.notebooks.file import notebook_path
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.handover import PUT_BACK
-from antwoord.parameters import DEFAULTS, Parameters, demo_register
+from antwoord.parameters import Parameters, demo_register
+from antwoord.publishing.files import write_file
 from antwoord.storage.database import database_table, is_database
 from antwoord.storage.paths import shown
 from antwoord.surroundings import sentence
@@ -45,20 +46,10 @@ class NotebookFaultError(RuntimeError):
         self.notebook = notebook
 
 
-def injected(given: Mapping[str, str | None], parameters: Parameters) -> dict[str, str]:
-    """What a run gives its notebooks, the same whether a default was named or not.
-
-    `given` are the parameters as the user gave them, `parameters` the same, validated.
-    """
-    values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
-    values["reference_date"] = parameters.reference_date.isoformat()
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def as_shown(given: Mapping[str, str]) -> dict[str, str]:
-    """The same as records show them: without the place of the answer, paths without theirs.
+    """What notebooks are given as records show it: without the place of the answer.
 
-    A public run tells of its sources the kind alone.
+    Paths are shown without theirs. A public run tells of its sources the kind alone.
     """
     public = given.get("audience") == "public"
     return {
@@ -68,13 +59,13 @@ def as_shown(given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def execute(name: str, executed: Path, given: Mapping[str, str], manager_class: type) -> None:
+def execute(name: str, executed: Path, parameters: Parameters, manager_class: type) -> None:
     """Executes a notebook into the file `executed`.
 
-    `given` is from `injected`; `manager_class` provides the kernel. An error that a user
-    understands comes back as it was raised inside the notebook; anything else is a
-    NotebookFaultError.
+    `manager_class` provides the kernel. An error that a user understands comes back as it was
+    raised inside the notebook; anything else is a NotebookFaultError.
     """
+    given = parameters.injected
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -158,9 +149,8 @@ def _clean(notebook: Path, given: Mapping[str, str], *, shown: bool = True) -> N
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             cell["id"] = "injected-parameters"
             cell["source"] = _without_paths("".join(cell["source"]), given)
-    notebook.write_text(
-        json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
+    write_file(notebook, f"{text}\n")
 
 
 def _without_paths(source: str, given: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ What the register and its sources hold is their owner's to take out. Released an
 looked through, and never changed.
 """
 
-import io
 import re
 import secrets
 import shutil
@@ -21,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +27,10 @@ from antwoord.catalogue.identifiers import enterprise_number
 from antwoord.errors import UserError
 from antwoord.execution.removal.cleaning import clean
 from antwoord.execution.results.store import store_folder
-from antwoord.hashing import below
+from antwoord.hashing import below, sha256_of_parts
+from antwoord.publishing.files import write_file, write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST
-from antwoord.releases import archive, ledger
+from antwoord.releases import ledger
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def _person(ids: Sequence[str], places: Iterable[Path]) -> _Person:
         known = found
     # As who is one contributor is written, each with its mark.
     of = {text for one in known for text in (one, f"={one}", f"#{one}")}
-    digests = {sha256(text.encode()).hexdigest() for text in of}
+    digests = {sha256_of_parts(text) for text in of}
     return _Person(frozenset(known), frozenset(digests | {one[:SHORT_DIGEST] for one in digests}))
 
 
@@ -212,13 +211,11 @@ def _make_nameless(archives: Sequence[Path], person: _Person) -> None:
     for path in archives:
         if path.suffix != ".parquet":
             text = re.sub(person.anywhere, r"\1…\3", path.read_text(encoding="utf-8"))
-            archive.write(path, text.encode())
+            write_file(path, text, lasting=True)
             continue
         frame = pd.read_parquet(path)
         for column in {*_DIGESTS} & {*frame.columns}:
             frame[column] = [
                 instead[: len(one)] if one in person.digests else one for one in frame[column]
             ]
-        content = io.BytesIO()
-        frame.to_parquet(content, index=False)
-        archive.write(path, content.getvalue())
+        write_parquet(path, frame, lasting=True)

@@ -27,6 +27,7 @@ from antwoord.quality.page.history import FORMAT, history
 from antwoord.releases import archive
 from antwoord.releases.ledger import NAME as LEDGER
 from antwoord.releases.registers import identity_of, ledger_of
+from antwoord.run_files import AUDIT
 from antwoord.storage.database import shown_register
 from antwoord.storage.paths import shown
 from antwoord.storage.versions import versions
@@ -101,17 +102,13 @@ class Keys:
     since then.
     """
 
-    def __init__(
-        self, given: Mapping[str, str], parameters: Parameters, reach: Reach, hashes: Hashes
-    ) -> None:
-        """`given` is what the notebooks are given (see `papermill.injected`)."""
-        self._given, self._parameters, self._reach = given, parameters, reach
-        self._hashes = hashes
+    def __init__(self, parameters: Parameters, reach: Reach, hashes: Hashes) -> None:
+        self._parameters, self._reach, self._hashes = parameters, reach, hashes
         self._code: dict[str, dict[str, str]] = {}
 
     def anew(self) -> "Keys":
         """The same run's keys, of what the files hold now, helper code included."""
-        return Keys(self._given, self._parameters, self._reach.anew(), self._hashes.anew())
+        return Keys(self._parameters, self._reach.anew(), self._hashes.anew())
 
     def forget(self) -> None:
         """From now on files are read again, but for helper code and for large ones."""
@@ -185,7 +182,7 @@ class Keys:
     def _settings(self) -> dict[str, str]:
         described = asdict(self._parameters.description)
         return {
-            **as_shown(self._given),
+            **as_shown(self._parameters.injected),
             "register": shown_register(self._parameters.register),
             "description of the register": json.dumps(described, default=str, sort_keys=True),
         }
@@ -212,7 +209,7 @@ class Keys:
             "findings": 0,
             "rules": {},
         }
-        found = history(self._parameters.outputs / "audit", nothing_yet).earlier
+        found = history(self._parameters.outputs / AUDIT, nothing_yet).earlier
         return {
             run.name: digest_of(json.loads(json.dumps(asdict(run), default=str))) for run in found
         }

@@ -7,7 +7,6 @@ folders below it that are no packages, is taken to be used by it.
 """
 
 import ast
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 import antwoord
-from antwoord.hashing import Hashes
+from antwoord.hashing import Hashes, sha256_of_parts
 from antwoord.publishing.files import write_if_possible
 
 #: The folder of the package.
@@ -131,7 +130,7 @@ class Reach:
             self._imports = _read(self._kept)
         if digest not in self._imports:
             content = path.read_bytes()
-            if hashlib.sha256(content).hexdigest() != digest:  # it changed this moment
+            if sha256_of_parts(content) != digest:  # it changed this moment
                 return imported(content)
             self._imports[digest] = imported(content)
             self._new = True

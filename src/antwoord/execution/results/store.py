@@ -6,7 +6,6 @@ its owner only, for it holds rows of registers. An entry appears whole or not at
 files are hashed again whenever it is used, and one that is damaged is removed.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -19,10 +18,10 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from antwoord.hashing import below, digest_of, sha256_of
-from antwoord.publishing.files import unfinished, write_if_possible
+from antwoord.hashing import below, digest_of, hasher, sha256_of
+from antwoord.publishing.files import opened, unfinished, write_file, write_if_possible, write_json
 from antwoord.publishing.owners import remove, sweep
-from antwoord.publishing.rights import OWNER_FILE, OWNER_FOLDER, own_folder
+from antwoord.publishing.rights import OWNER_FOLDER, own_folder
 from antwoord.storage.paths import work_folder
 
 #: Names another folder than `data/processed/store/`, on a disk with more room.
@@ -267,9 +266,8 @@ def _copy_in(path: str, folders: Mapping[str, Path], target: Path) -> StoredFile
 
 def _copied(source: Path, target: Path) -> str:
     """Copies a file, for its owner only; gives the hash of what was copied."""
-    digest = hashlib.sha256()
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_FILE)
-    with source.open("rb") as reading, os.fdopen(descriptor, "wb") as writing:
+    digest = hasher()
+    with source.open("rb") as reading, opened(target) as writing:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             writing.write(chunk)
@@ -284,8 +282,8 @@ def _seal(folder: Path, entry: Entry) -> None:
         "removed": list(entry.removed),
     }
     content["seal"] = digest_of([entry.key, content])
-    (folder / USED).write_text(str(time.time_ns()), encoding="ascii")
-    (folder / MANIFEST).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    write_file(folder / USED, str(time.time_ns()))
+    write_json(folder / MANIFEST, content)
 
 
 def _entry(content: bytes, key: str) -> Entry:

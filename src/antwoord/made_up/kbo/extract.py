@@ -25,6 +25,7 @@ from antwoord.made_up.kbo.register import read_enterprises
 from antwoord.made_up.kbo.rows import RECIPES
 from antwoord.made_up.kbo.text import header
 from antwoord.made_up.kbo.update import changes
+from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.storage.paths import project_root
 
 #: Changes with every change that changes a byte of the files.
@@ -82,7 +83,7 @@ def write_sample(
         if update:
             made.append(_update(workshop, making, snapshot_date + timedelta(days=1), code_lines))
         sample = Sample(seed, GENERATOR_VERSION, snapshot_date, enterprises)
-        (workshop / "datapackage.json").write_bytes(descriptor(made, sample).encode())
+        write_file(workshop / "datapackage.json", descriptor(made, sample), mode=OPEN_FILE)
         for path in (*made, workshop / "datapackage.json"):
             path.replace(folder / path.name)
     finally:

@@ -23,6 +23,7 @@ from antwoord.made_up.register.blemishes import spoil_rows
 from antwoord.made_up.register.columns import SCHEMA, as_record_batch, with_unreadable_texts
 from antwoord.made_up.register.package import descriptor
 from antwoord.made_up.register.rows import Rows, draw_rows
+from antwoord.publishing.files import OPEN_FILE, write_file
 
 #: Changes with every change that changes a byte of the CSV.
 GENERATOR_VERSION = "1.1.0"
@@ -69,17 +70,16 @@ def write_demo(
                 writer.write(chunk)
         sha256 = sha256_of(made)
         package = workshop / "datapackage.json"
-        package.write_bytes(
-            descriptor(
-                file_name=target.name,
-                file_format=file_format,
-                sha256=sha256,
-                size=made.stat().st_size,
-                rows=rows,
-                seed=seed,
-                version=GENERATOR_VERSION,
-            ).encode()
+        described = descriptor(
+            file_name=target.name,
+            file_format=file_format,
+            sha256=sha256,
+            size=made.stat().st_size,
+            rows=rows,
+            seed=seed,
+            version=GENERATOR_VERSION,
         )
+        write_file(package, described, mode=OPEN_FILE)
         made.replace(target)
         package.replace(folder / package.name)
     finally:

@@ -1,7 +1,6 @@
 """What the checks found: per rule, per row, and what that means for the run."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -10,17 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from antwoord.errors import GateStoppedError
 from antwoord.language.numerals import count
+from antwoord.publishing.files import write_json, write_parquet
 from antwoord.quality.rules.book import SEVERITIES
 from antwoord.quality.words.wording import OVERVIEW, SEVERITY, VERDICT, counted
 from antwoord.register.contract.doubts import APPLICATION
+from antwoord.run_files import BREACHES, QUALITY, VALIDATION
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-VALIDATION = "validation.json"
-QUALITY = "quality.json"
-BREACHES = "breaches.parquet"
 
 Outcome = Literal["passed", "failed", "error", "not_applicable"]
 #: Why a rule was not applicable.
@@ -159,13 +156,10 @@ class QualityResult:
 
     def save(self, folder: Path) -> None:
         """Writes validation.json, quality.json and breaches.parquet into the folder."""
-        import pyarrow.parquet as pq
-
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / VALIDATION, self.validation)
         write_json(folder / QUALITY, self._summary())
-        with open(folder / BREACHES, "wb", opener=for_the_owner) as file:
-            pq.write_table(self.breaches, file)
+        write_parquet(folder / BREACHES, self.breaches)
 
     @classmethod
     def load(cls, folder: Path) -> "QualityResult":
@@ -260,20 +254,6 @@ def for_the_public(result: QualityResult) -> QualityResult:
         for suite in result.validation
     ]
     return replace(result, rules=tuple(map(told, result.rules)), validation=validation, public=True)
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Writes JSON that a person can read too."""
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def for_the_owner(path: str, flags: int) -> int:
-    """An opener for files that hold ids or values of the register: readable by nobody else."""
-    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
-    if hasattr(os, "fchmod"):  # the file may have been there with other rights
-        os.fchmod(descriptor, 0o600)
-    return descriptor
 
 
 def _verdict(result: QualityResult, language: str) -> str:

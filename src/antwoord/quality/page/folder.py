@@ -8,20 +8,20 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from antwoord.catalogue.question import Question
+from antwoord.publishing.files import opened, write_file, write_json
 from antwoord.quality.evaluation.result import (
-    VALIDATION,
     QualityResult,
-    for_the_owner,
     for_the_public,
-    write_json,
 )
-from antwoord.quality.page.history import SUMMARY, compared, history, summary
-from antwoord.quality.page.view import FINDINGS, QUARANTINE, AuditView, render
+from antwoord.quality.page.history import compared, history, summary
+from antwoord.quality.page.view import AuditView, render
 from antwoord.register.contract.receipt import for_the_public as public_receipt
+from antwoord.run_files import FINDINGS, PAGE, QUARANTINE, SUMMARY, VALIDATION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from antwoord.register.contract.corrections import CorrectionNote
     from antwoord.register.contract.receipt import Receipt
 
-PAGE = "index.html"
 INTERNAL_COLUMNS = ("row_number", "application_id", "rule_id", "column", "value")
 PUBLIC_COLUMNS = ("rule_id", "severity", "column")
 #: What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection).
@@ -95,14 +94,13 @@ def write_audit(
         corrections=tuple(corrections),
         receipt=receipt if internal or receipt is None else public_receipt(receipt),
     )
-    with _opened(folder / PAGE, internal) as file:
-        file.write(render(view))
-    write_json(folder / SUMMARY, own)
-    write_json(folder / VALIDATION, result.validation)
+    write_file(folder / PAGE, render(view))
+    write_json(folder / SUMMARY, own, indent=1)
+    write_json(folder / VALIDATION, result.validation, indent=1)
     for name, counts in ((QUARANTINE, False), (FINDINGS, True)):
         rules = [rule.id for rule in result.failed if rule.counts == counts]
-        with _opened(folder / name, internal) as file:
-            _write_rows(result.breaches, rules, file, internal)
+        with opened(folder / name) as file, TextIOWrapper(file, "utf-8", newline="") as text:
+            _write_rows(result.breaches, rules, text, internal)
 
 
 def _require_reconciled(result: QualityResult, counted: Mapping[str, int | None]) -> None:
@@ -119,12 +117,6 @@ def _require_reconciled(result: QualityResult, counted: Mapping[str, int | None]
             f"read {result.read} (quarantined {result.quarantined}) is not what was reconciled: "
             + ", ".join(f"{name} {number}" for name, number in counted.items())
         )
-
-
-def _opened(path: Path, internal: bool) -> IO[str]:
-    """A text file; where it names rows, for its owner alone."""
-    opener = for_the_owner if internal else None
-    return open(path, "w", encoding="utf-8", newline="", opener=opener)
 
 
 def _write_rows(breaches: "pa.Table", rules: Sequence[str], file: IO[str], internal: bool) -> None:

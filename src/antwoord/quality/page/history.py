@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.publishing.moves import final_name
 from antwoord.quality.facts.parameters import NOT_FEWER
+from antwoord.run_files import AUDIT, SUMMARY
 
 if TYPE_CHECKING:
     from antwoord.quality.evaluation.result import Outcome, QualityResult, RuleResult
 
-SUMMARY = "summary.json"
 FORMAT = "antwoord audit summary 1"
 #: Earlier runs on a page, the latest ones: quarters of six years.
 MAXIMUM_RUNS = 24
@@ -248,7 +248,7 @@ def _beside(place: Path, own: dict[str, Any]) -> Iterable[PastRun]:
     except OSError:
         return
     for name in names:
-        content = _read(place / name / "audit" / SUMMARY)
+        content = _read(place / name / AUDIT / SUMMARY)
         if content is None or any(content.get(k) != own[k] for k in ("question", "synthetic")):
             continue
         run = _run(name, content)

@@ -4,8 +4,6 @@ The page may run exactly one script and use one style sheet, each allowed by its
 (Content Security Policy). Without the script it holds the same, unsorted and unfiltered.
 """
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.catalogue.question import Question
+from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.page.history import History, PastRun, ever_broken
@@ -22,6 +21,7 @@ from antwoord.quality.page.scores import percentage, scores
 from antwoord.quality.rules.book import SEVERITIES
 from antwoord.quality.words import wording
 from antwoord.register.contract.receipt import located
+from antwoord.run_files import FINDINGS, QUARANTINE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from antwoord.register.contract.corrections import CorrectionNote
     from antwoord.register.contract.receipt import Receipt
 
-QUARANTINE = "quarantine.csv"
-FINDINGS = "findings.csv"
 #: Bytes that a page may have. Rows are examples: a page of long ids shows fewer of them.
 MAXIMUM_BYTES = 300_000
 #: Rows shown per rule on an internal page, and the lower numbers to fall back on.
@@ -112,9 +110,9 @@ def _render(view: AuditView, examples: int) -> str:
         dimensions=wording.DIMENSION[language],
         audiences=wording.AUDIENCE[language],
         style=Markup(style),  # noqa: S704 - our own files
-        style_hash=_hash(style),
+        style_hash=policy_source(style),
         script=Markup(script),  # noqa: S704
-        script_hash=_hash(script),
+        script_hash=policy_source(script),
         count=lambda number: words["not_published"] if number is None else count(number, language),
         part=lambda number: wording.percent(f"{number:g}", language),
         share=lambda rule: wording.share(rule.breaches or 0, rule.evaluated or 0, language),
@@ -156,11 +154,6 @@ def _style(synthetic: bool, made_up: str) -> str:
     """The style sheet; where the register is made up, every printed page says so."""
     box = f'@bottom-center {{ content: "{made_up}"; font-size: 8pt; }}' if synthetic else ""
     return _file("audit.css").replace("/*foot*/", box)
-
-
-def _hash(text: str) -> str:
-    """A source expression of the Content Security Policy that allows exactly this text."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _tally(rules: list[RuleResult], language: str) -> str:

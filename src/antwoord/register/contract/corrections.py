@@ -5,7 +5,6 @@ why. A correction names the wrong value that it expects: once the source is mend
 never wrong, the run stops, so that no correction outlives its error.
 """
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import Day, Flag, Key, Many, Table, Text
 from antwoord.errors import ReferenceDataError, UserError
+from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.columns import COLUMNS, NAMES, WRITTEN_AS
+from antwoord.run_files import CORRECTED_ROWS
 from antwoord.storage.paths import shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CORRECTIONS_FILE = "corrections.toml"
-CORRECTED_ROWS = "corrections.parquet"
 #: The column that rows are found by; to change it would point at another application.
 IDENTIFIER = "application_id"
 #: The file: which register it corrects, and an entry for each wrong value. What stands in a
@@ -226,13 +226,7 @@ def apply_corrections(
 
 def save_corrected_rows(details: "pa.Table", folder: Path) -> None:
     """Writes `corrections.parquet`, readable by its owner alone: it holds values of rows."""
-    import pyarrow.parquet as pq
-
-    path = folder / CORRECTED_ROWS
-    path.unlink(missing_ok=True)  # one that is there may be readable by others
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        pq.write_table(details, file)
+    write_parquet(folder / CORRECTED_ROWS, details)
 
 
 def _rows(

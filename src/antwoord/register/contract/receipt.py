@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-RECEIPT = "receipt.json"
+from antwoord.publishing.files import write_json
+from antwoord.run_files import RECEIPT
+
 #: Where several sheets are read, row r of the nth sheet of the workbook is n times this plus r.
 SHEET_ROWS = 10_000_000
 #: Rows and columns that a line of the receipt names.
@@ -149,8 +151,7 @@ class Receipt:
 
     def save(self, folder: Path) -> None:
         """Writes `receipt.json`."""
-        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
-        (folder / RECEIPT).write_text(text + "\n", encoding="utf-8")
+        write_json(folder / RECEIPT, asdict(self))
 
 
 def load_receipt(folder: Path) -> Receipt | None:

@@ -11,6 +11,7 @@ from typing import Any
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.configuration.documents import read_text
 from antwoord.errors import UserError
+from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.register.mapping.file import unsettled
 from antwoord.register.mapping.observed import remember
 from antwoord.register.mapping.remembered import GROUPS, SECTION, section_of
@@ -205,14 +206,10 @@ def write_proposal(
     """
     text = merged_text(read_text(like), proposal) if like else proposal_text(proposal)
     require_free(path, force=force)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_file(path, text, mode=OPEN_FILE)
     except OSError as error:
         raise UserError(f"--output {path} cannot be written: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _there(path: Path) -> str:

@@ -3,7 +3,6 @@
 CSV, Parquet and spreadsheets by their ending, PostgreSQL by its URL.
 """
 
-import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from multiprocessing.reduction import ForkingPickler
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from antwoord.errors import UserError
-from antwoord.hashing import sha256_of
+from antwoord.hashing import hasher, sha256_of
 from antwoord.limited import limited, limits_for, size_of
 from antwoord.register.contract.receipt import LeftOut, SheetRead, place
 from antwoord.register.layout.grid import Grid, Layout, Scored, headings_among
@@ -175,7 +174,7 @@ class _Hashing:
     closed = False
 
     def __init__(self) -> None:
-        self.digest = hashlib.sha256()
+        self.digest = hasher()
         self.size = 0
 
     def write(self, data: bytes) -> int:
