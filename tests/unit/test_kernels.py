@@ -15,16 +15,21 @@ import psutil
 import pytest
 
 from antwoord.execution.kernels import private as kernels_module
-from antwoord.execution.kernels.private import OrdinaryKernels, kernels, private_environment
+from antwoord.execution.kernels.private import (
+    OrdinaryKernels,
+    PrivateKernelManager,
+    kernels,
+    private_environment,
+)
 from antwoord.execution.kernels.processes import NICER, NICEST
 from antwoord.execution.kernels.warm import PRELOAD as WARM
 from antwoord.execution.kernels.warm import going_after
-from antwoord.execution.notebooks.papermill import PRELOADS
+from antwoord.execution.notebooks.papermill import ENGINE, PRELOADS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
 
 
-def executed(folder: Path, manager_class: type, *sources: str) -> list[str]:
+def executed(folder: Path, kernel: PrivateKernelManager, *sources: str) -> list[str]:
     """What each cell printed."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
@@ -33,7 +38,8 @@ def executed(folder: Path, manager_class: type, *sources: str) -> list[str]:
         folder / "in.ipynb",
         folder / "out.ipynb",
         kernel_name="python3",
-        kernel_manager_class=manager_class,
+        engine_name=ENGINE,
+        km=kernel,
         progress_bar=False,
     )
     content: dict[str, Any] = json.loads((folder / "out.ipynb").read_text(encoding="utf-8"))
@@ -50,8 +56,8 @@ def test_what_one_kernel_does_cannot_reach_the_next(tmp_path: Path) -> None:
         "import pandas, os; print(hasattr(pandas, 'spoilt'), 'SPOILT' in os.environ, os.getcwd())"
     )
     with private_environment(), kernels(["", ""]) as ready:
-        executed(tmp_path, ready.manager_class(0), spoil)
-        (seen,) = executed(tmp_path, ready.manager_class(1), look)
+        executed(tmp_path, ready.manager(0), spoil)
+        (seen,) = executed(tmp_path, ready.manager(1), look)
     assert seen == f"False False {Path.cwd()}"
 
 
@@ -63,8 +69,8 @@ print([name for name in ("pandas", "great_expectations", "matplotlib") if name i
 
 def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Path) -> None:
     with private_environment(), kernels(["", PRELOADS["05_answer"]]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), LOADED)
-        (answering,) = executed(tmp_path, ready.manager_class(1), LOADED)
+        (seen,) = executed(tmp_path, ready.manager(0), LOADED)
+        (answering,) = executed(tmp_path, ready.manager(1), LOADED)
     assert seen == "['pandas']"
     assert answering == "['pandas', 'matplotlib']"
 
@@ -85,7 +91,7 @@ def test_a_kernel_looks_for_garbage_among_what_it_makes_itself_alone(tmp_path: P
         "import gc; print(gc.isenabled(), gc.get_freeze_count() > 100_000 > len(gc.get_objects()))"
     )
     with private_environment(), kernels([""]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), look)
+        (seen,) = executed(tmp_path, ready.manager(0), look)
     assert seen == "True True"
 
 
@@ -101,7 +107,7 @@ def test_clients_talk_over_sockets_that_only_the_owner_can_reach(tmp_path: Path)
     )
     mode = "import os; print(oct(os.stat(os.path.dirname(A.instance().ip)).st_mode))"
     with private_environment(), kernels([""]) as ready:
-        where, shown = executed(tmp_path, ready.manager_class(0), look, mode)
+        where, shown = executed(tmp_path, ready.manager(0), look, mode)
     assert where.startswith("ipc ")
     assert stat.S_IMODE(int(shown, 8)) == 0o700
 
@@ -113,7 +119,7 @@ def test_a_kernel_listens_on_no_port(tmp_path: Path) -> None:
         "print([c.laddr for c in own.net_connections('inet') if c.status == psutil.CONN_LISTEN])"
     )
     with private_environment(), kernels([""]) as ready:
-        (listening,) = executed(tmp_path, ready.manager_class(0), look)
+        (listening,) = executed(tmp_path, ready.manager(0), look)
     assert listening == "[]"
 
 
@@ -143,7 +149,7 @@ def test_without_forking_it_is_an_ordinary_kernel(
     monkeypatch.setattr(kernels_module, "can_fork", lambda: False)
     with private_environment(), kernels([""]) as ready:
         assert isinstance(ready, OrdinaryKernels)
-        (seen,) = executed(tmp_path, ready.manager_class(0), "print(6 * 7)")
+        (seen,) = executed(tmp_path, ready.manager(0), "print(6 * 7)")
     assert seen == "42"
 
 
@@ -155,7 +161,7 @@ def test_a_kernel_sees_no_start_up_files_of_the_user(
     (startup / "spoil.py").write_text("print = None", encoding="utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home"))
     with private_environment(), kernels([""]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), "print('clean')")
+        (seen,) = executed(tmp_path, ready.manager(0), "print('clean')")
     assert seen == "clean"
     assert os.environ["IPYTHONDIR"] == str(tmp_path / "home")
 
@@ -163,7 +169,7 @@ def test_a_kernel_sees_no_start_up_files_of_the_user(
 def test_a_kernel_that_says_a_lot_at_once_is_heard_in_full(tmp_path: Path) -> None:
     """The client goes on as soon as the kernel is ready; nothing of it is taken for that."""
     with private_environment(), kernels([""]) as ready:
-        seen = executed(tmp_path, ready.manager_class(0), *["print('x' * 10_000)"] * 5)
+        seen = executed(tmp_path, ready.manager(0), *["print('x' * 10_000)"] * 5)
     assert seen == ["x" * 10_000] * 5
 
 
@@ -180,7 +186,7 @@ def work(folder):
     from test_kernels import executed
     share_server()
     with private_environment(), kernels([""]) as ready:
-        (parent,) = executed(Path(folder), ready.manager_class(0), "import os; print(os.getppid())")
+        (parent,) = executed(Path(folder), ready.manager(0), "import os; print(os.getppid())")
     return os.getppid(), parent
 
 if __name__ == "__main__":
@@ -220,7 +226,7 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
 def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
     def interrupted() -> None:
         with private_environment(), kernels([""]) as ready:
-            kernel = ready.manager_class(0)()
+            kernel = ready.manager(0)
             asked.append(psutil.Process(kernel.provisioner.pid))
             raise KeyboardInterrupt
 
@@ -253,9 +259,7 @@ def test_a_kernel_gives_way_to_those_that_go_first(tmp_path: Path) -> None:
         going_after(lambda: next(others)),
         kernels(["", "", ""]) as ready,
     ):
-        found = [
-            executed(tmp_path, ready.manager_class(place), PRIORITY + SESSION) for place in range(3)
-        ]
+        found = [executed(tmp_path, ready.manager(place), PRIORITY + SESSION) for place in range(3)]
     lower = [tuple(each.split()) for (each,) in found]
     expected = [min(own + steps, NICEST) for steps in (0, 2 * NICER, NICEST)]
     assert [int(priority) for priority, _ in lower] == expected
