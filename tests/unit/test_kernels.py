@@ -1,7 +1,9 @@
 """Kernels: isolated from each other, private, ended with the run, and also without forking."""
 
+import asyncio
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -14,14 +16,17 @@ import papermill
 import psutil
 import pytest
 
+from antwoord.errors import UserError
 from antwoord.execution.kernels import private as kernels_module
 from antwoord.execution.kernels.private import (
     OrdinaryKernels,
+    OwnSpecs,
     PrivateKernelManager,
     kernels,
     private_environment,
 )
 from antwoord.execution.kernels.processes import NICER, NICEST
+from antwoord.execution.kernels.provisioner import WarmProvisioner
 from antwoord.execution.kernels.warm import PRELOAD as WARM
 from antwoord.execution.kernels.warm import going_after
 from antwoord.execution.notebooks.papermill import ENGINE, PRELOADS
@@ -164,6 +169,74 @@ def test_a_kernel_sees_no_start_up_files_of_the_user(
         (seen,) = executed(tmp_path, ready.manager(0), "print('clean')")
     assert seen == "clean"
     assert os.environ["IPYTHONDIR"] == str(tmp_path / "home")
+
+
+def test_a_kernel_of_the_user_by_the_same_name_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "kernels" / "python3"
+    own.mkdir(parents=True)
+    spec = {"argv": ["false"], "display_name": "mine", "env": {"SPOILT": "1"}}
+    (own / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    look = "import os; print('SPOILT' in os.environ)"
+    with private_environment(), kernels([""]) as ready:
+        assert executed(tmp_path, ready.manager(0), look) == ["False"]
+        assert executed(tmp_path, OrdinaryKernels().manager(0), look) == ["False"]
+
+
+def test_a_package_that_is_installed_without_its_entry_points_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kernels_module, "WARM", "antwoord-other")
+    with pytest.raises(UserError, match="install it again"), kernels([""]):
+        pass
+
+
+def provided(preload: str = "") -> PrivateKernelManager:
+    specs = OwnSpecs(forked=True, preload=preload)
+    return PrivateKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+
+
+async def ended_by(how: str) -> tuple[int | None, int | None, bool]:
+    """The exit code of a kernel before and after it is ended, and whether one is left."""
+    manager = provided()
+    await manager.start_kernel()
+    provisioner = manager.provisioner
+    assert isinstance(provisioner, WarmProvisioner)
+    running = await provisioner.poll()
+    await getattr(provisioner, how)()
+    code = await asyncio.wait_for(provisioner.wait(), timeout=30)
+    await manager.cleanup_resources()
+    return running, code, provisioner.has_process
+
+
+@pytest.mark.parametrize(("how", "told"), [("kill", "SIGKILL"), ("terminate", "SIGTERM")])
+def test_the_provisioner_says_how_a_kernel_ended(how: str, told: str) -> None:
+    with private_environment():
+        running, code, left = asyncio.run(ended_by(how))
+    assert running is None
+    assert code == -getattr(signal, told)
+    assert not left
+
+
+def test_a_kernel_that_is_not_there_has_ended() -> None:
+    async def nothing() -> tuple[int | None, int | None]:
+        provisioner = WarmProvisioner(kernel_spec=None)
+        await provisioner.send_signal(signal.SIGTERM)
+        await provisioner.kill()
+        return await provisioner.poll(), await provisioner.wait()
+
+    assert asyncio.run(nothing()) == (0, 0)
+
+
+def test_whoever_executes_a_notebook_ends_its_kernel(tmp_path: Path) -> None:
+    with private_environment(), kernels([""]) as ready:
+        kernel = ready.manager(0)
+        started = kernel.has_kernel
+        executed(tmp_path, kernel, "1 / 0 if False else None")
+    assert started
+    assert not kernel.has_kernel
 
 
 def test_a_kernel_that_says_a_lot_at_once_is_heard_in_full(tmp_path: Path) -> None:
