@@ -1,7 +1,9 @@
 """Kernels: isolated from each other, private, ended with the run, and also without forking."""
 
+import asyncio
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -14,17 +16,25 @@ import papermill
 import psutil
 import pytest
 
+from antwoord.errors import UserError
 from antwoord.execution.kernels import private as kernels_module
-from antwoord.execution.kernels.private import OrdinaryKernels, kernels, private_environment
+from antwoord.execution.kernels.private import (
+    OrdinaryKernels,
+    OwnSpecs,
+    PrivateKernelManager,
+    kernels,
+    private_environment,
+)
 from antwoord.execution.kernels.processes import NICER, NICEST
+from antwoord.execution.kernels.provisioner import WarmProvisioner
 from antwoord.execution.kernels.warm import PRELOAD as WARM
 from antwoord.execution.kernels.warm import going_after
-from antwoord.execution.notebooks.papermill import PRELOADS
+from antwoord.execution.notebooks.papermill import ENGINE, PRELOADS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forking is not available")
 
 
-def executed(folder: Path, manager_class: type, *sources: str) -> list[str]:
+def executed(folder: Path, kernel: PrivateKernelManager, *sources: str) -> list[str]:
     """What each cell printed."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
@@ -33,7 +43,8 @@ def executed(folder: Path, manager_class: type, *sources: str) -> list[str]:
         folder / "in.ipynb",
         folder / "out.ipynb",
         kernel_name="python3",
-        kernel_manager_class=manager_class,
+        engine_name=ENGINE,
+        km=kernel,
         progress_bar=False,
     )
     content: dict[str, Any] = json.loads((folder / "out.ipynb").read_text(encoding="utf-8"))
@@ -50,8 +61,8 @@ def test_what_one_kernel_does_cannot_reach_the_next(tmp_path: Path) -> None:
         "import pandas, os; print(hasattr(pandas, 'spoilt'), 'SPOILT' in os.environ, os.getcwd())"
     )
     with private_environment(), kernels(["", ""]) as ready:
-        executed(tmp_path, ready.manager_class(0), spoil)
-        (seen,) = executed(tmp_path, ready.manager_class(1), look)
+        executed(tmp_path, ready.manager(0), spoil)
+        (seen,) = executed(tmp_path, ready.manager(1), look)
     assert seen == f"False False {Path.cwd()}"
 
 
@@ -63,8 +74,8 @@ print([name for name in ("pandas", "great_expectations", "matplotlib") if name i
 
 def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Path) -> None:
     with private_environment(), kernels(["", PRELOADS["05_answer"]]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), LOADED)
-        (answering,) = executed(tmp_path, ready.manager_class(1), LOADED)
+        (seen,) = executed(tmp_path, ready.manager(0), LOADED)
+        (answering,) = executed(tmp_path, ready.manager(1), LOADED)
     assert seen == "['pandas']"
     assert answering == "['pandas', 'matplotlib']"
 
@@ -85,7 +96,7 @@ def test_a_kernel_looks_for_garbage_among_what_it_makes_itself_alone(tmp_path: P
         "import gc; print(gc.isenabled(), gc.get_freeze_count() > 100_000 > len(gc.get_objects()))"
     )
     with private_environment(), kernels([""]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), look)
+        (seen,) = executed(tmp_path, ready.manager(0), look)
     assert seen == "True True"
 
 
@@ -101,7 +112,7 @@ def test_clients_talk_over_sockets_that_only_the_owner_can_reach(tmp_path: Path)
     )
     mode = "import os; print(oct(os.stat(os.path.dirname(A.instance().ip)).st_mode))"
     with private_environment(), kernels([""]) as ready:
-        where, shown = executed(tmp_path, ready.manager_class(0), look, mode)
+        where, shown = executed(tmp_path, ready.manager(0), look, mode)
     assert where.startswith("ipc ")
     assert stat.S_IMODE(int(shown, 8)) == 0o700
 
@@ -113,7 +124,7 @@ def test_a_kernel_listens_on_no_port(tmp_path: Path) -> None:
         "print([c.laddr for c in own.net_connections('inet') if c.status == psutil.CONN_LISTEN])"
     )
     with private_environment(), kernels([""]) as ready:
-        (listening,) = executed(tmp_path, ready.manager_class(0), look)
+        (listening,) = executed(tmp_path, ready.manager(0), look)
     assert listening == "[]"
 
 
@@ -143,7 +154,7 @@ def test_without_forking_it_is_an_ordinary_kernel(
     monkeypatch.setattr(kernels_module, "can_fork", lambda: False)
     with private_environment(), kernels([""]) as ready:
         assert isinstance(ready, OrdinaryKernels)
-        (seen,) = executed(tmp_path, ready.manager_class(0), "print(6 * 7)")
+        (seen,) = executed(tmp_path, ready.manager(0), "print(6 * 7)")
     assert seen == "42"
 
 
@@ -155,15 +166,83 @@ def test_a_kernel_sees_no_start_up_files_of_the_user(
     (startup / "spoil.py").write_text("print = None", encoding="utf-8")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home"))
     with private_environment(), kernels([""]) as ready:
-        (seen,) = executed(tmp_path, ready.manager_class(0), "print('clean')")
+        (seen,) = executed(tmp_path, ready.manager(0), "print('clean')")
     assert seen == "clean"
     assert os.environ["IPYTHONDIR"] == str(tmp_path / "home")
+
+
+def test_a_kernel_of_the_user_by_the_same_name_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "kernels" / "python3"
+    own.mkdir(parents=True)
+    spec = {"argv": ["false"], "display_name": "mine", "env": {"SPOILT": "1"}}
+    (own / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    look = "import os; print('SPOILT' in os.environ)"
+    with private_environment(), kernels([""]) as ready:
+        assert executed(tmp_path, ready.manager(0), look) == ["False"]
+        assert executed(tmp_path, OrdinaryKernels().manager(0), look) == ["False"]
+
+
+def test_a_package_that_is_installed_without_its_entry_points_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kernels_module, "WARM", "antwoord-other")
+    with pytest.raises(UserError, match="install it again"), kernels([""]):
+        pass
+
+
+def provided(preload: str = "") -> PrivateKernelManager:
+    specs = OwnSpecs(forked=True, preload=preload)
+    return PrivateKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+
+
+async def ended_by(how: str) -> tuple[int | None, int | None, bool]:
+    """The exit code of a kernel before and after it is ended, and whether one is left."""
+    manager = provided()
+    await manager.start_kernel()
+    provisioner = manager.provisioner
+    assert isinstance(provisioner, WarmProvisioner)
+    running = await provisioner.poll()
+    await getattr(provisioner, how)()
+    code = await asyncio.wait_for(provisioner.wait(), timeout=30)
+    await manager.cleanup_resources()
+    return running, code, provisioner.has_process
+
+
+@pytest.mark.parametrize(("how", "told"), [("kill", "SIGKILL"), ("terminate", "SIGTERM")])
+def test_the_provisioner_says_how_a_kernel_ended(how: str, told: str) -> None:
+    with private_environment():
+        running, code, left = asyncio.run(ended_by(how))
+    assert running is None
+    assert code == -getattr(signal, told)
+    assert not left
+
+
+def test_a_kernel_that_is_not_there_has_ended() -> None:
+    async def nothing() -> tuple[int | None, int | None]:
+        provisioner = WarmProvisioner(kernel_spec=None)
+        await provisioner.send_signal(signal.SIGTERM)
+        await provisioner.kill()
+        return await provisioner.poll(), await provisioner.wait()
+
+    assert asyncio.run(nothing()) == (0, 0)
+
+
+def test_whoever_executes_a_notebook_ends_its_kernel(tmp_path: Path) -> None:
+    with private_environment(), kernels([""]) as ready:
+        kernel = ready.manager(0)
+        started = kernel.has_kernel
+        executed(tmp_path, kernel, "1 / 0 if False else None")
+    assert started
+    assert not kernel.has_kernel
 
 
 def test_a_kernel_that_says_a_lot_at_once_is_heard_in_full(tmp_path: Path) -> None:
     """The client goes on as soon as the kernel is ready; nothing of it is taken for that."""
     with private_environment(), kernels([""]) as ready:
-        seen = executed(tmp_path, ready.manager_class(0), *["print('x' * 10_000)"] * 5)
+        seen = executed(tmp_path, ready.manager(0), *["print('x' * 10_000)"] * 5)
     assert seen == ["x" * 10_000] * 5
 
 
@@ -180,7 +259,7 @@ def work(folder):
     from test_kernels import executed
     share_server()
     with private_environment(), kernels([""]) as ready:
-        (parent,) = executed(Path(folder), ready.manager_class(0), "import os; print(os.getppid())")
+        (parent,) = executed(Path(folder), ready.manager(0), "import os; print(os.getppid())")
     return os.getppid(), parent
 
 if __name__ == "__main__":
@@ -220,7 +299,7 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
 def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
     def interrupted() -> None:
         with private_environment(), kernels([""]) as ready:
-            kernel = ready.manager_class(0)()
+            kernel = ready.manager(0)
             asked.append(psutil.Process(kernel.provisioner.pid))
             raise KeyboardInterrupt
 
@@ -253,9 +332,7 @@ def test_a_kernel_gives_way_to_those_that_go_first(tmp_path: Path) -> None:
         going_after(lambda: next(others)),
         kernels(["", "", ""]) as ready,
     ):
-        found = [
-            executed(tmp_path, ready.manager_class(place), PRIORITY + SESSION) for place in range(3)
-        ]
+        found = [executed(tmp_path, ready.manager(place), PRIORITY + SESSION) for place in range(3)]
     lower = [tuple(each.split()) for (each,) in found]
     expected = [min(own + steps, NICEST) for steps in (0, 2 * NICER, NICEST)]
     assert [int(priority) for priority, _ in lower] == expected

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
 from antwoord.execution.notebooks.own_cells import is_own
@@ -28,6 +29,9 @@ from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import CELLS, load_rule_book
 from antwoord.run_files import TOOK
 from antwoord.verdicts import verdicts
+
+if TYPE_CHECKING:
+    from antwoord.execution.kernels.private import PrivateKernelManager
 
 #: What those who look at the files of a step read, and no notebook.
 NOT_READ = (f"{PROCESSED}/{TOOK}", f"{PROCESSED}/{HANDOVER}/")
@@ -112,7 +116,7 @@ class Steps:
         def work() -> None:
             own, run = is_own(name), self._parameters
             with nullcontext() if own else done_again(name, run, self._folders, self._state):
-                execute(name, executed, run, kernels.manager_class(number))
+                execute(name, executed, run, kernels.manager(number))
 
         before = self._state
         self._step(number, name, key, work, self._progress)
@@ -206,8 +210,8 @@ class _Kernels:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def manager_class(self, number: int) -> type:
-        """What provides the kernel of a notebook; see `private.KernelsAhead`."""
+    def manager(self, number: int) -> "PrivateKernelManager":
+        """The manager of the kernel of a notebook; see `private.KernelsAhead`."""
         if self._first is None:
             from antwoord.execution.kernels.private import kernels, private_environment
 
@@ -218,4 +222,4 @@ class _Kernels:
             preloads = [PRELOADS.get(name, "") for name in NOTEBOOKS[number:]]
             self._ready = self._open.enter_context(kernels(preloads))
             self._first = number
-        return self._ready.manager_class(number - self._first)
+        return self._ready.manager(number - self._first)

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 @contextmanager
 def lasting() -> Iterator[None]:
     """Whatever is made inside is never looked through for garbage."""
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if enabled:
+            gc.enable()
         gc.freeze()

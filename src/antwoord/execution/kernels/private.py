@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,12 +12,19 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
-from traitlets import DottedObjectName, default
+from traitlets import Bool, DottedObjectName, Unicode, default
 
-from antwoord.execution.kernels.warm import WarmProvisioner, can_fork, start_server
+from antwoord.errors import UserError
+from antwoord.execution.kernels.provisioner import WARM, WarmProvisioner
+from antwoord.execution.kernels.warm import can_fork, start_server
 from antwoord.surroundings import short_temporary_folder
+
+#: The name that notebooks know their kernel by.
+PYTHON = "python3"
 
 
 class PromptClient(AsyncKernelClient):
@@ -26,15 +34,17 @@ class PromptClient(AsyncKernelClient):
     that one says of a request ends with that it is idle.
     """
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Returns once the kernel answers; `timeout` is in seconds, None waits for good.
+
+        Raises RuntimeError for a kernel that ended, or does not answer in time.
+        """
         over = time.monotonic() + (float("inf") if timeout is None else timeout)
         while not await self._answers(self.kernel_info()):
             if not await self.is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
             if time.monotonic() > over:
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
-
-    wait_for_ready = _async_wait_for_ready
 
     async def _answers(self, asked: str) -> bool:
         """Whether a request is answered, and its end heard of: else it is too soon."""
@@ -50,8 +60,29 @@ class PromptClient(AsyncKernelClient):
                     break
         except Empty:
             return False
-        self._handle_kernel_info_reply(reply)
         return True
+
+
+class OwnSpecs(KernelSpecManager):
+    """The one kernel of a run, whatever kernels this account has: the Python that runs here."""
+
+    forked = Bool(False, help="Whether it is forked from the warm server.")
+    preload = Unicode("", help="The module that a forked kernel imports before it answers.")
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The specification by which a kernel is started, under any `kernel_name`."""
+        history = ["--HistoryManager.hist_file=:memory:"] if self.forked else []
+        provided = {"provisioner_name": WARM, "config": {"preload": self.preload}}
+        return KernelSpec(
+            argv=[
+                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                "--InteractiveShellApp.ignore_cwd=True",
+                *history,
+            ],
+            display_name=kernel_name,
+            language="python",
+            metadata={"kernel_provisioner": provided} if self.forked else {},
+        )
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -62,6 +93,10 @@ class PrivateKernelManager(AsyncKernelManager):
     """
 
     client_class = DottedObjectName(f"{__name__}.{PromptClient.__name__}")
+
+    @default("kernel_spec_manager")
+    def _own_specs(self) -> KernelSpecManager:
+        return OwnSpecs(parent=self)
 
     @default("transport")
     def _private_transport(self) -> str:
@@ -76,29 +111,14 @@ class PrivateKernelManager(AsyncKernelManager):
         self._folder = tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True)
         return str(Path(self._folder.name, "k"))
 
-    async def _async_start_kernel(self, **options: Any) -> Any:
-        # A kernel that is told to end says so on the terminal of whoever started the run.
-        # Its errors come back through the notebook; nothing is lost.
+    async def start_kernel(self, **options: Any) -> Any:  # type: ignore[override]
+        """Starts the kernel; `options` are those of the provisioner.
+
+        A kernel that is told to end says so on the terminal of whoever started the run: what it
+        writes there is thrown away. Its errors come back through the notebook; nothing is lost.
+        """
         options.setdefault("stderr", subprocess.DEVNULL)
-        given = options.pop("extra_arguments", [])
-        options["extra_arguments"] = [*given, "--InteractiveShellApp.ignore_cwd=True"]
-        return await super()._async_start_kernel(**options)
-
-    start_kernel = _async_start_kernel
-
-
-class WarmKernelManager(PrivateKernelManager):
-    """The same, forked from the server; `preload` is what the kernel imports besides."""
-
-    preload = ""
-
-    async def _async_pre_start_kernel(self, **options: Any) -> Any:
-        if self.provisioner is None:
-            self.provisioner = WarmProvisioner(
-                kernel_id=self.kernel_id or "warm", kernel_spec=self.kernel_spec, parent=self
-            )
-            self.provisioner.preload = self.preload
-        return await super()._async_pre_start_kernel(**options)
+        return await super().start_kernel(**options)
 
 
 class KernelsAhead:
@@ -111,17 +131,16 @@ class KernelsAhead:
 
     def __init__(self, preloads: list[str]) -> None:
         self._preloads = preloads
-        self._ahead: dict[int, WarmKernelManager] = {}
-        self._begun: list[WarmKernelManager] = []
+        self._ahead: dict[int, PrivateKernelManager] = {}
+        self._begun: list[PrivateKernelManager] = []
         self._start(0)
         if any(preloads):
             self._start(next(place for place, preload in enumerate(preloads) if preload))
 
-    def manager_class(self, place: int) -> type[PrivateKernelManager]:
-        """A manager class for Papermill that hands out the kernel started ahead.
+    def manager(self, place: int) -> PrivateKernelManager:
+        """The manager of the kernel that was started ahead for the notebook at a place.
 
-        Papermill takes a class, never a manager that is already there. A notebook that was
-        passed over leaves its kernel to the next one that wants the same.
+        A notebook that was passed over leaves its kernel to the next one that wants the same.
         """
         for idle in [each for each in self._ahead if each < place]:
             if place not in self._ahead and self._preloads[idle] == self._preloads[place]:
@@ -130,12 +149,7 @@ class KernelsAhead:
         started = self._ahead.pop(place)
         if place + 1 < len(self._preloads):
             self._start(place + 1)
-
-        class Ahead(PrivateKernelManager):
-            def __new__(cls, *_: Any, **__: Any) -> Any:
-                return started
-
-        return Ahead
+        return started
 
     def close(self) -> None:
         """Ends the kernels that no notebook has asked for, and those of one that was interrupted.
@@ -144,8 +158,8 @@ class KernelsAhead:
         end it again, and this process could not end before it does.
         """
         for begun in self._begun:
-            if process := getattr(begun.provisioner, "process", None):
-                process.kill()
+            if isinstance(begun.provisioner, WarmProvisioner):
+                begun.provisioner.end()
         for manager in self._ahead.values():
             run_sync(manager.shutdown_kernel)(now=True)
         self._ahead.clear()
@@ -153,22 +167,19 @@ class KernelsAhead:
     def _start(self, place: int) -> None:
         if place in self._ahead:
             return
-        manager = WarmKernelManager(kernel_name="python3")
-        manager.preload = self._preloads[place]
+        specs = OwnSpecs(forked=True, preload=self._preloads[place])
+        manager = PrivateKernelManager(kernel_name=PYTHON, kernel_spec_manager=specs)
         self._begun.append(manager)
-        run_sync(manager.start_kernel)(
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
-            cwd=os.getcwd(),  # noqa: PTH109
-        )
+        run_sync(manager.start_kernel)(cwd=os.getcwd())  # noqa: PTH109
         self._ahead[place] = manager
 
 
 class OrdinaryKernels:
     """Kernels started from nothing, where forking is not available."""
 
-    def manager_class(self, _: int) -> type[PrivateKernelManager]:
-        """The class that starts one."""
-        return PrivateKernelManager
+    def manager(self, _: int) -> PrivateKernelManager:
+        """A manager whose kernel is started by whoever executes the notebook."""
+        return PrivateKernelManager(kernel_name=PYTHON)
 
     def close(self) -> None:
         """Nothing was started ahead."""
@@ -178,8 +189,14 @@ class OrdinaryKernels:
 def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
     """Kernels for notebooks in order; ends those that were not used.
 
-    To be called inside `private_environment`, so that the server inherits it.
+    To be called inside `private_environment`, so that the server inherits it. Raises UserError
+    where the package is installed as it was before its entry points were.
     """
+    if WARM not in KernelProvisionerFactory.instance().provisioners:
+        raise UserError(
+            "the installed package antwoord is older than its files; install it again "
+            "(make answer, uv sync, or pip install -e .) and repeat the command"
+        )
     ready = KernelsAhead(preloads) if can_fork() else OrdinaryKernels()
     try:
         yield ready

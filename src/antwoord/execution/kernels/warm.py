@@ -3,28 +3,23 @@
 Starting Python and importing pandas, Ibis and their like takes seconds per notebook;
 a fork of a process that has them takes a tenth of one. Each notebook still has a kernel
 of its own: what one does cannot reach another. The server is the standard library's
-`multiprocessing.forkserver`; kernels are started through jupyter_client's provisioner
-interface, so that Papermill notices nothing.
+`multiprocessing.forkserver`.
 """
 
-import asyncio
 import gc
 import importlib
 import multiprocessing
 import os
-import signal
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
-from typing import Any, cast
-
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from typing import Any
 
 from antwoord.execution.kernels.lasting import lasting
 from antwoord.execution.kernels.processes import give_way, held_back, let_through
+from antwoord.patches import no_port_for_forks, share_forkserver
 from antwoord.publishing.rights import OTHERS
 
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
@@ -35,8 +30,6 @@ _BESIDES: list[str] = []
 #: Whether this process was forked from the server itself, and has its kernels from there.
 _SHARED = False
 
-#: Seconds that a kernel has to be gone once it is ended.
-PATIENCE = 5
 #: How often a kernel looks for garbage; as Python does takes a seventh of the notebooks' time.
 SELDOM = 50_000, 20, 50
 
@@ -76,16 +69,10 @@ def start_server() -> None:
 def share_server() -> None:
     """Has the kernels of this process forked from the server that it was itself forked from.
 
-    The standard library means it to be so ("a child process will just reuse the forkserver
-    started by its parent"), but looks only for a server that the process started itself, and
-    would start another. Where this is not a fork of the server nothing changes.
+    Where this is not a fork of the server nothing changes.
     """
     global _SHARED
-    server: Any = forkserver._forkserver
-    known = ("_forkserver_address", "_forkserver_alive_fd")
-    if all(getattr(server, name, None) is not None for name in known):
-        server.ensure_running = resource_tracker.ensure_running
-        _SHARED = True
+    _SHARED = share_forkserver()
 
 
 @contextmanager
@@ -99,63 +86,15 @@ def going_after(before: Callable[[], int]) -> Iterator[None]:
         _BEFORE = _nobody
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Provides a kernel by forking the server; everything else is as for a local kernel."""
+def forked(
+    arguments: list[str], environment: dict[str, str], cwd: str, preload: str
+) -> ForkServerProcess:
+    """A kernel, to be started: a fork of the server with an environment and a folder of its own.
 
-    preload = ""  # a module that the kernel imports before it answers
-
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
-        """Forks a kernel for the connection file in `cmd`; gives how to connect to it."""
-        arguments = cmd[cmd.index("-f") :]
-        cwd = str(options.get("cwd") or os.getcwd())  # noqa: PTH109
-        process = _context().Process(
-            target=_serve, args=(arguments, dict(options["env"]), cwd, self.preload, _BEFORE())
-        )
-        # An interrupt in the midst of asking would leave the server with half a request, of
-        # which it ends with a traceback; one right after it a kernel that nobody knows of.
-        with held_back():
-            process.start()
-            self.process = cast(Any, _Forked(process))
-            self.pid = self.pgid = process.pid  # the kernel leads a group of its own
-        self.cwd = cwd
-        return self.connection_info
-
-    async def kill(self, restart: bool = False) -> None:
-        """Ends the kernel, and returns as soon as it is gone.
-
-        Who asks looks every tenth of a second whether it is; it takes some thousandths.
-        """
-        await super().kill(restart)
-        over = time.monotonic() + PATIENCE
-        while await self.poll() is None and time.monotonic() < over:
-            await asyncio.sleep(0.002)
-
-
-class _Forked:
-    """A forked process, with the part of `subprocess.Popen` that a provisioner uses."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, process: ForkServerProcess) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def wait(self) -> int | None:
-        self._process.join()
-        return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        if self.pid and self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+    `arguments` are ipykernel's, from the connection file on; `preload` is the module that it
+    imports before it answers, empty for none.
+    """
+    return _context().Process(target=_serve, args=(arguments, environment, cwd, preload, _BEFORE()))
 
 
 def _context() -> ForkServerContext:
@@ -186,11 +125,9 @@ def _serve(
 
     from ipykernel.kernelapp import IPKernelApp
 
-    from antwoord.execution.kernels.unheard import listen_on_no_port
-
-    listen_on_no_port()
     kernel: Any = IPKernelApp.instance()
-    kernel.initialize(arguments)
+    with no_port_for_forks():
+        kernel.initialize(arguments)
     kernel.start()
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from antwoord.errors import BY_NAME, UserError
 from antwoord.execution.notebooks.file import notebook_path
@@ -15,6 +15,9 @@ from antwoord.publishing.files import write_file
 from antwoord.storage.database import database_table, is_database
 from antwoord.storage.paths import shown
 from antwoord.surroundings import sentence
+
+if TYPE_CHECKING:
+    from antwoord.execution.kernels.private import PrivateKernelManager
 
 NOTEBOOKS = (
     "01_ingestion",
@@ -31,6 +34,8 @@ _TELL_NO_VALUE = ("NameError", "ImportError", "ModuleNotFoundError", "AttributeE
 #: Where an answer goes is no part of it: the executed notebook does not say it.
 PLACE = "output"
 
+#: The engine of Papermill that executes them, by its entry point (`engine.py`).
+ENGINE = "antwoord"
 #: What the kernel of a notebook imports before it answers, besides what all of them need.
 PRELOADS = {
     "02_expectations": "antwoord.execution.preload.checks",
@@ -59,11 +64,13 @@ def as_shown(given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def execute(name: str, executed: Path, parameters: Parameters, manager_class: type) -> None:
+def execute(
+    name: str, executed: Path, parameters: Parameters, kernel: "PrivateKernelManager"
+) -> None:
     """Executes a notebook into the file `executed`.
 
-    `manager_class` provides the kernel. An error that a user understands comes back as it was
-    raised inside the notebook; anything else is a NotebookFaultError.
+    `kernel` manages the kernel, which is ended. An error that a user understands comes back as
+    it was raised inside the notebook; anything else is a NotebookFaultError.
     """
     given = parameters.injected
     import papermill
@@ -75,10 +82,9 @@ def execute(name: str, executed: Path, parameters: Parameters, manager_class: ty
             _literal(notebook_path(name)),
             _literal(executed),
             parameters=dict(given),
-            kernel_name="python3",
-            kernel_manager_class=manager_class,
-            # All that it showed is here by then; waiting for a farewell costs half a second.
-            shutdown_kernel="immediate",
+            kernel_name=kernel.kernel_name,
+            engine_name=ENGINE,
+            km=kernel,
             progress_bar=False,
             log_output=False,
             request_save_on_cell_execute=False,

@@ -4,15 +4,14 @@ Only imports: no connection, no thread, no file may be open when it forks. What 
 answer needs is not among them: the first notebook would wait for it.
 """
 
-import sys
 import threading
 
 from antwoord.execution.kernels.lasting import lasting
-
-# Nobody debugs a kernel of a run; each would import the debugger anew, in half of its start.
-sys.modules["debugpy"] = None  # type: ignore[assignment]  # as if it were not installed
+from antwoord.patches import without_debugger
 
 with lasting():
+    with without_debugger():
+        import ipykernel.debugger
     import encodings.utf_8_sig
 
     import ibis.backends.duckdb
@@ -21,7 +20,6 @@ with lasting():
     import ibis.formats.numpy
     import ibis.formats.pandas
     import ibis.formats.pyarrow
-    import ipykernel.debugger
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.zmqshell

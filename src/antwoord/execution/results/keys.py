@@ -37,9 +37,11 @@ VERSION = 2
 #: How a notebook is executed is part of its result: these files, not what they import.
 EXECUTING = (
     "antwoord.execution.notebooks.papermill",
+    "antwoord.execution.notebooks.engine",
     "antwoord.execution.kernels.private",
+    "antwoord.execution.kernels.provisioner",
     "antwoord.execution.kernels.warm",
-    "antwoord.execution.kernels.unheard",
+    "antwoord.patches",
     "antwoord.execution.preload.everything",
     "antwoord.execution.preload.checks",
     "antwoord.execution.preload.answer",

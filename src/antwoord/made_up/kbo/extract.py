@@ -25,6 +25,7 @@ from antwoord.made_up.kbo.register import read_enterprises
 from antwoord.made_up.kbo.rows import RECIPES
 from antwoord.made_up.kbo.text import header
 from antwoord.made_up.kbo.update import changes
+from antwoord.patches import compressed_at
 from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.storage.paths import project_root
 
@@ -132,7 +133,7 @@ def _meta(kind: str, number: int, day: date) -> bytes:
 def _add(archive: zipfile.ZipFile, name: str, *parts: Iterable[bytes]) -> None:
     member = zipfile.ZipInfo(f"{name}.csv", _STAMP)
     member.compress_type = zipfile.ZIP_DEFLATED
-    member._compresslevel = _LEVEL  # type: ignore[attr-defined]  # has no public name before 3.13
+    compressed_at(member, _LEVEL)
     member.create_system, member.external_attr = 3, 0o644 << 16
     with archive.open(member, "w", force_zip64=True) as file:
         for part in parts:

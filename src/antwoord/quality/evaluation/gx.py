@@ -5,16 +5,19 @@ copies the frame it is given for every rule, so a narrow one is what makes it fa
 Only counts are asked for: no value and no row leaves a result.
 """
 
-import importlib
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from antwoord.patches import (
+    fields_read_once,
+    frames_not_hashed,
+    imported_once_asked,
+    without_grammar_of_addresses,
+)
 from antwoord.quality.rules.book import Rule, Suite
 
 if TYPE_CHECKING:
@@ -26,8 +29,6 @@ COUNTS_ONLY = {
     "partial_unexpected_count": 0,
     "exclude_unexpected_values": True,
 }
-#: What GX imports for kinds of rules and of pages that we have none of: 1.2 of 3.3 seconds.
-LATE = ("scipy.stats", "altair")
 #: Rows from which a frame per set of columns is faster than a frame per suite.
 LONG_TABLE = 50_000
 #: GX compares dates set-wise only in nanoseconds; what lies outside their range is moved
@@ -184,75 +185,12 @@ def _document(suite: Suite, results: list[Any]) -> dict[str, Any]:
     return document
 
 
-class _Late(ModuleType):
-    """A module that is imported once something of it is asked for.
-
-    Not what is asked of every module there is, as a kernel does that looks for their files.
-    """
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name not in ("__path__", "__all__", "__version__"):
-            raise AttributeError(name)
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        module = importlib.import_module(self.__name__)
-        vars(self).update({key: value for key, value in vars(module).items() if key != "__name__"})
-        return getattr(module, name)
-
-
 def import_gx() -> Any:
     """Great Expectations, imported without telemetry; takes 2 to 4 s the first time."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the package is imported
-    # Reached through altair and jsonschema, which do without it, and which GX draws its
-    # own pages with: a grammar of web addresses, 1.1 of 6 seconds of importing GX.
-    grammar = "rfc3987_syntax"
-    left_out = grammar not in sys.modules
-    if left_out:
-        sys.modules[grammar] = None  # type: ignore[assignment]
-    for name in LATE:
-        if name not in sys.modules:
-            sys.modules[name] = _Late(name)
-    try:
+    with without_grammar_of_addresses(), imported_once_asked():
         import great_expectations as gx
-    finally:
-        if left_out:
-            del sys.modules[grammar]
     return gx
-
-
-@contextmanager
-def _fields_read_once() -> Iterator[None]:
-    """While it validates, GX reads all fields of an expectation once, not ninety times.
-
-    It makes a configuration of them for each key that it looks up in one: two fifths of all it
-    does on a short table. Each time it still gets one of its own, which it may change.
-    """
-    from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-
-    read: dict[int, tuple[Any, Any]] = {}  # with the expectation, so that no other has its id
-    in_full = Expectation.configuration
-
-    def configuration(expectation: Any) -> Any:
-        if id(expectation) not in read:
-            read[id(expectation)] = (expectation, in_full.fget(expectation))
-        made = read[id(expectation)][1]
-        return ExpectationConfiguration(
-            type=made.type,
-            kwargs=dict(made.kwargs),
-            meta=made.meta,
-            notes=made.notes,
-            description=made.description,
-            severity=made.severity,
-            id=made.id,
-            rendered_content=made.rendered_content,
-        )
-
-    Expectation.configuration = property(configuration)
-    try:
-        yield
-    finally:
-        Expectation.configuration = in_full
 
 
 @contextmanager
@@ -260,7 +198,6 @@ def _silent_gx() -> Iterator[Callable[..., Any]]:
     """A function that validates a frame; nothing is sent, written or drawn."""
     gx = import_gx()
     from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.execution_engine import pandas_execution_engine
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
@@ -272,13 +209,8 @@ def _silent_gx() -> Iterator[Callable[..., Any]]:
     ) -> Any:
         suite = gx.ExpectationSuite(name="rules", expectations=expectations)
         batch = whole.get_batch({"dataframe": frame})
-        with _fields_read_once():
+        with fields_read_once():
             return batch.validate(suite, result_format=COUNTS_ONLY, expectation_parameters=known)
 
-    # GX hashes every frame below this size into a marker that we do not keep.
-    limit = pandas_execution_engine.HASH_THRESHOLD
-    pandas_execution_engine.HASH_THRESHOLD = 0
-    try:
+    with frames_not_hashed():
         yield validate
-    finally:
-        pandas_execution_engine.HASH_THRESHOLD = limit
