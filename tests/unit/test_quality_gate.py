@@ -1,6 +1,4 @@
 import random
-import subprocess
-import sys
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
@@ -303,17 +301,3 @@ def test_reading_its_fields_once_changes_nothing_that_gx_says(tmp_path, monkeypa
     once = check(tmp_path, rows).validation
     monkeypatch.setattr(gx, "_fields_read_once", nullcontext)
     assert check(tmp_path, rows).validation == once
-
-
-def test_what_gx_does_not_need_is_imported_when_somebody_asks_for_it():
-    look = (
-        "import sys; from antwoord.quality.evaluation.gx import LATE, import_gx; import_gx(); "
-        "print([type(sys.modules[name]).__name__ for name in LATE]); "
-        "[hasattr(module, '__file__') for module in list(sys.modules.values())]; "
-        "print([type(sys.modules[name]).__name__ for name in LATE]); "
-        "from scipy import stats; import scipy.stats.distributions; "
-        "print(stats.norm.cdf(0), scipy.stats.norm.cdf(0), type(sys.modules['scipy.stats']))"
-    )
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-    late = "['_Late', '_Late']"
-    assert done.stdout.splitlines() == [late, late, "0.5 0.5 <class 'module'>"]

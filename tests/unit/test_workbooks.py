@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
+from looping import some
 from workbooks import Error, Uncomputed
 
 from antwoord.errors import UserError
@@ -156,7 +157,9 @@ def test_a_time_or_duration_is_no_value(tmp_path: Path) -> None:
     for row in ([*HEADINGS], ["1", "a", time(10, 30), "x"], ["2", "b", timedelta(days=3), "y"]):
         book.active.append(row)
     book.save(tmp_path / "in.xlsx")
-    assert all(text.startswith(UNREADABLE) for text in column(read(tmp_path / "in.xlsx"), "bedrag"))
+    assert all(
+        text.startswith(UNREADABLE) for text in some(column(read(tmp_path / "in.xlsx"), "bedrag"))
+    )
 
 
 def test_serials_are_known_to_count_from_1904(path: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import nbformat
 import papermill
 import psutil
 import pytest
+from waiting import until
 
 from antwoord.execution.kernels import private as kernels_module
 from antwoord.execution.kernels.private import OrdinaryKernels, kernels, private_environment
@@ -130,11 +130,7 @@ def test_kernels_that_nobody_asked_for_end_with_the_run() -> None:
     before = forked()
     with private_environment(), kernels(["", "", ""]):
         assert len(forked()) > len(before)
-    for _ in range(50):
-        if forked() <= before:
-            break
-        time.sleep(0.1)
-    assert forked() <= before
+    until(lambda: forked() <= before, 5)
 
 
 def test_without_forking_it_is_an_ordinary_kernel(
