@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.releases import archive
-from antwoord.releases.ledger import Answer, opened
+from antwoord.releases.ledger import Answer, Release, opened
 
 AT = datetime(2026, 1, 3, 12, 30, 45, 678, tzinfo=UTC)
 CELLS = "tables/cells.csv"
@@ -37,7 +37,7 @@ def answer(number: int = 1, **overrides: Any) -> Answer:
 
 def add(
     path: Path, number: int = 1, keep: Callable[[str], None] = lambda _: None, **overrides: Any
-) -> Answer:
+) -> Release:
     """The entry of a release that is added to the ledger."""
     with opened(path) as book:
         return book.append(answer(number, **overrides), AT, keep)

@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 from docx_words import told
 from looping import some
-from unit.sample_document import HOSTILE, hostile_document, long_table, sample_document
+from sample_document import HOSTILE, hostile_document, long_table, sample_document
 
 from antwoord.answer.document.frame import tables
 from antwoord.answer.document.model import Bullets, Definitions, Document, Text, Verbatim

@@ -67,7 +67,7 @@ def _url(folder: str, more: str = "", user: str = USER) -> str:
 
 
 def read(work: Path, url: str, **given: str) -> tuple[Ingestion, pd.DataFrame]:
-    parameters = parameters_for(work, url, **given)  # type: ignore[arg-type]
+    parameters = parameters_for(work, url, **given)
     ingestion = read_register(parameters)
     return ingestion, pd.read_parquet(work / "processed" / REGISTER)
 
@@ -88,7 +88,7 @@ def test_the_made_up_register_gives_the_cells_of_its_file(
     file = write_register(tmp_path / "in", demo_rows())
     expected = cells_of(parameters_for(work, file))
     url = _url(socket, "&table=krediet.demo")
-    given = parameters_for(work, url, extract_date="2025-12-31")  # type: ignore[arg-type]
+    given = parameters_for(work, url, extract_date="2025-12-31")
     pd.testing.assert_frame_equal(cells_of(given), expected)
 
 

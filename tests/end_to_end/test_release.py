@@ -90,9 +90,9 @@ def test_the_entry_holds_every_published_cell_and_every_document(home: Path) -> 
             (tuple(row[:-2]), Decimal(row[-2]) if row[-2] else None) for row in rows
         ]
     record = json.loads(before["run.json"])
-    rows = {fact: number for (fact,), number in entry.cells["run.json"].items()}
-    assert {"read", "out_of_scope", "counted", "both_bases"} <= set(rows)
-    assert rows == {fact: record["rows"][fact] for fact in rows}
+    told = {fact: number for (fact,), number in entry.cells["run.json"].items()}
+    assert {"read", "out_of_scope", "counted", "both_bases"} <= set(told)
+    assert told == {fact: record["rows"][fact] for fact in told}
     assert contents(run(home)) == before
 
 

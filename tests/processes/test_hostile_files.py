@@ -97,7 +97,7 @@ def test_a_hostile_file(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("make", [plain_parquet, plain_workbook], ids=["parquet", "xlsx"])
 def test_a_damaged_file(make: object, seed: int, tmp_path: Path) -> None:
     ending = ".parquet" if make is plain_parquet else ".xlsx"
-    path = damaged(tmp_path / f"register{ending}", make, seed)  # type: ignore[arg-type]
+    path = damaged(tmp_path / f"register{ending}", make, seed)
     told(path)
 
 
@@ -148,7 +148,7 @@ WORK = {
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_what_may_become_of_a_reader(work: object, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UserError) as caught:
-        limited(work, "a.csv", SMALL)  # type: ignore[arg-type]
+        limited(work, "a.csv", SMALL)
     assert str(caught.value).startswith(WORK[work])  # type: ignore[index]
     assert "somebody" not in str(caught.value)
     assert capfd.readouterr() == ("", "")

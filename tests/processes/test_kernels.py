@@ -217,7 +217,7 @@ def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
     def interrupted() -> None:
         with private_environment(), kernels([""]) as ready:
             kernel = ready.manager_class(0)()
-            asked.append(psutil.Process(kernel.provisioner.pid))
+            asked.append(psutil.Process(kernel.provisioner.pid))  # type: ignore[attr-defined]
             raise KeyboardInterrupt
 
     asked: list[psutil.Process] = []

@@ -8,7 +8,6 @@ import pytest
 from sample_document import environment, sample_chart, sample_document
 
 from antwoord.answer.charts.chart import chart_png, chart_svg
-from antwoord.answer.document.model import ChartKind
 from antwoord.answer.docx.file import render_docx
 from antwoord.answer.html.page import render_html
 from antwoord.answer.pdf.file import render_pdf
@@ -59,7 +58,7 @@ def test_the_same_document_has_the_same_bytes(kind: str) -> None:
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 @pytest.mark.parametrize("kind", ["bars", "columns", "tile_map"])
-def test_the_same_chart_has_the_same_bytes(kind: ChartKind, seed: str) -> None:
+def test_the_same_chart_has_the_same_bytes(kind: str, seed: str) -> None:
     places = tuple((float(column), 0.0) for column in range(5))
     here = chart_svg(replace(sample_chart(), kind=kind, places=places), title="x")
     found = "from dataclasses import replace; from antwoord.answer.charts.chart import *"

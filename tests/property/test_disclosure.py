@@ -1,6 +1,7 @@
 """Statements about all tables: nobody finds a primary cell, nothing is hidden in vain."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,9 +50,10 @@ def tables(draw: st.DrawFn, largest: tuple[int, ...] = (4, 4)) -> System:
             members = [(0, *rest), (1, *rest)]
             values["group", *rest] = sum(values[key] for key in members)
             relations.append((("group", *rest), members))
+        of_columns: list[Any] = cube_relations(shape[1:])
         relations += [
-            ((("group"), *parent), [("group", *child) for child in children])
-            for parent, children in cube_relations(shape[1:])
+            (("group", *parent), [("group", *child) for child in children])
+            for parent, children in of_columns
         ]
     # A second table that splits the total otherwise.
     total = values[tuple(TOTAL for _ in shape)]

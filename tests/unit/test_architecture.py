@@ -85,7 +85,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
             if node.module:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _imports_by_name(node.func):
-            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+            yield from (str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
 
 
 def _imports_by_name(function: ast.expr) -> bool:
@@ -122,10 +122,10 @@ def _place(parts: list[str], inside: tuple[str, ...]) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_imports_only_from_floors_below_its_own(name: str) -> None:
-    for imported in some(imports(tree_of(NAMES[name]))):
-        assert not imported.startswith("."), f"imports {imported} from where it stands"
-        if imported in NAMES:
-            assert not upward(name, imported), f"imports {imported}: {upward(name, imported)}"
+    imported = list(imports(tree_of(NAMES[name])))
+    assert [other for other in imported if other.startswith(".")] == []
+    wrong = {other: upward(name, other) for other in imported if other in NAMES}
+    assert {other: why for other, why in wrong.items() if why} == {}
 
 
 @pytest.mark.parametrize(

@@ -314,9 +314,14 @@ def test_a_nace_code_that_leads_to_none_of_the_whole_list_is_refused(tmp_path: P
 def test_a_line_is_not_looked_for_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readings = []
+    readings: list[str] = []
     read = tomllib.loads
-    monkeypatch.setattr(tomllib, "loads", lambda text: readings.append(text) or read(text))
+
+    def counted(text: str) -> dict[str, Any]:
+        readings.append(text)
+        return read(text)
+
+    monkeypatch.setattr(tomllib, "loads", counted)
     items = "".join(f'  "{number}",\n' for number in range(3_000))
     sentence = complaint(tmp_path, f"words = [\n{items}]\nnam = 1\n")
     assert "unknown key nam" in sentence

@@ -77,7 +77,7 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, patterns: Patterns) -> None:
         self.patterns, self.tried, self.needed = patterns, 0, TOTALS
 
-        def cells(*_: object, headlines: bool, undecided: bool) -> set[str]:
+        def cells(*_: object, headlines: bool, undecided: bool, **__: object) -> set[str]:
             return (set() if headlines else {TOTALS}) | (set() if undecided else {UNDECIDED})
 
         def works(answer: set[str], *_: object) -> bool:
@@ -97,8 +97,10 @@ class Asked:
         """What is given up, and how many sets were tried for it."""
         self.tried = 0
         named = {(name,) * 10: value for name, value in values.items()}
-        rest = ([], pd.DataFrame({"contributors": [1]}), SETTINGS, 0, date(2021, 3, 1))
-        _, done = module.protect_somehow(named, *rest, patterns=self.patterns)
+        behind = pd.DataFrame({"contributors": [1]})
+        _, done = module.protect_somehow(
+            named, [], behind, SETTINGS, 0, date(2021, 3, 1), patterns=self.patterns
+        )
         return done.withheld, self.tried
 
 

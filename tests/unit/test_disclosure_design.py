@@ -29,11 +29,11 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
+from antwoord.disclosure.policy.concessions import REASONS
 from antwoord.disclosure.policy.design import (
     GIVEN_UP,
     GROUPING,
     NO_PATTERN,
-    REASONS,
     ROUNDING,
     SUPPRESSION,
     Design,

@@ -8,13 +8,13 @@ from looping import some
 
 from antwoord.disclosure.search.hundreds import BASE, in_hundreds
 
-Cells = dict[tuple[str, str], int]
+Cells = dict[tuple[str, ...], int]
 
 
 def table(inner: list[list[int]]) -> tuple[Cells, list]:
     """A table of amounts in cents with its margins: the cells and what adds up."""
     rows, columns = [f"r{n}" for n in range(len(inner))], [f"c{n}" for n in range(len(inner[0]))]
-    cells = {(r, c): inner[i][j] for i, r in enumerate(rows) for j, c in enumerate(columns)}
+    cells: Cells = {(r, c): inner[i][j] for i, r in enumerate(rows) for j, c in enumerate(columns)}
     cells |= {(r, "T"): sum(cells[r, c] for c in columns) for r in rows}
     cells |= {("T", c): sum(cells[r, c] for r in rows) for c in (*columns, "T")}
     relations = [((r, "T"), [(r, c) for c in columns]) for r in (*rows, "T")]

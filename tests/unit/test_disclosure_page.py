@@ -1,6 +1,7 @@
 """The page that explains disclosure control: every number on it, computed from its own tables."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -82,7 +83,7 @@ def system_of(values: np.ndarray) -> System:
     return count_system(values, RULES.minimum_count, weights)
 
 
-def pattern(found: Suppression) -> set[Place]:
+def pattern(found: Suppression) -> set[Hashable]:
     return {key for at in np.flatnonzero(found.hidden) for key in found.system.keys[at]}
 
 
@@ -110,19 +111,19 @@ def system() -> System:
 def patterns() -> list[tuple[int, bool, bool]]:
     """Loss, and safe from the outsider, from all: each way to hide inner cells besides."""
     free = [p for p, n in cube(TRUTH).items() if TOTAL not in p and n >= RULES.minimum_count]
-    found = []
+    found: list[tuple[int, bool, bool]] = []
     for size in range(len(free) + 1):
         for picked in combinations(free, size):
             hidden = system().primary | system().flags(picked)
             loss = int(system().weight[system().flags(picked)].sum())
-            safe = [
+            outside, inside = (
                 audit(system(), hidden, who, intervals=False).holds for who in ((), alone(TRUTH))
-            ]
-            found.append((loss, *safe))
+            )
+            found.append((loss, outside, inside))
     return found
 
 
-def dated(values: np.ndarray) -> dict[Place, Cell]:
+def dated(values: np.ndarray) -> dict[Hashable, Cell]:
     made = system_of(values)
     return {
         place: Cell(

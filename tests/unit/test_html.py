@@ -328,7 +328,7 @@ def test_a_callout_is_a_note_with_its_name() -> None:
 
 def test_an_unknown_block_is_a_fault() -> None:
     with pytest.raises(TypeError, match="no HTML for a str"):
-        BlockWriter(sample_document()).block("tekst")  # type: ignore[arg-type]
+        BlockWriter(sample_document()).block("tekst")
 
 
 def test_strong_words_are_strong() -> None:

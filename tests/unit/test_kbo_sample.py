@@ -39,7 +39,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kbo")
-    write_sample(folder, **MADE_BY)  # type: ignore[arg-type]
+    write_sample(folder, **MADE_BY)
     return folder
 
 
@@ -280,7 +280,7 @@ def test_what_cannot_be_made_is_refused(
     tmp_path: Path, options: dict[str, object], words: str
 ) -> None:
     with pytest.raises(UserError, match=words):
-        write_sample(tmp_path / "made", **options)  # type: ignore[arg-type]
+        write_sample(tmp_path / "made", **options)
     assert not list(tmp_path.rglob("*.zip"))
 
 

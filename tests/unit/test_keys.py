@@ -244,7 +244,7 @@ def test_how_notebooks_are_executed_counts(place: Place) -> None:
 
 def test_a_package_counts(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     before = place.key("04_provincial_breakdown")
-    other = keys_module.versions() | {"highspy": "0"}
+    other = keys_module.versions() | {"highspy": "0"}  # type: ignore[attr-defined]
     monkeypatch.setattr(keys_module, "versions", lambda: other)
     after = place.key("04_provincial_breakdown")
     assert after.changed(before.parts) == {"packages": ("highspy",)}

@@ -128,10 +128,11 @@ def test_the_parameters_say_what_they_are(tmp_path: Path) -> None:
 FRAME = pd.DataFrame(
     {"number": [2000, 7], "text": ["a < b", "c"]}, index=pd.Index(["read", "out"], name="rows")
 )
+HTML = FRAME._repr_html_()  # type: ignore[operator]
 
 
 def test_a_frame_becomes_a_table_whose_headers_say_what_they_head(tmp_path: Path) -> None:
-    output = shown(text_html=FRAME._repr_html_(), text_plain="x")
+    output = shown(text_html=HTML, text_plain="x")
     tree = page(tmp_path, code("frame", output, id="03-07"))
     region = tree.find(".//main//div[@role='region']")
     assert (region.get("aria-label"), region.get("tabindex")) == ("Uitvoer van cel 03-07", "0")
@@ -145,7 +146,7 @@ def test_a_frame_becomes_a_table_whose_headers_say_what_they_head(tmp_path: Path
 
 
 def test_a_region_is_named_like_no_other(tmp_path: Path) -> None:
-    outputs = [shown(text_html=FRAME._repr_html_() * 2), shown(text_plain="x")]
+    outputs = [shown(text_html=HTML * 2), shown(text_plain="x")]
     tree = page(tmp_path, code("1", *outputs, id="a"), code("2", shown(text_plain="y"), id="b"))
     labels = [region.get("aria-label") for region in tree.findall(".//div[@role='region']")]
     assert len(labels) == 4

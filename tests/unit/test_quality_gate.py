@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from checked_registers import EXTRACT_DATE, check, clean_rows
-from registers import NAMES, application, stopped
+from registers import application, stopped
 
 from antwoord.errors import GateStoppedError
 from antwoord.quality.evaluation import gx, masks
@@ -14,6 +14,7 @@ from antwoord.quality.evaluation.result import QualityResult
 from antwoord.quality.facts.inputs import as_ingestion
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.register.contract.columns import NAMES
 
 CRITICAL = {"IMP-001", "IMP-002", "IMP-101"}
 

@@ -1,5 +1,6 @@
 """Several dates: which ones, what became of each, what is told."""
 
+import logging
 import os
 import select
 import signal as signals
@@ -93,7 +94,7 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
     monkeypatch.setattr(several, "_LEAVING", False)
     done = [False, False]
     monkeypatch.setattr(several, "_OVER", (done, threading.Condition()))
-    monkeypatch.setattr(several.logging, "disable", lambda _: None)
+    monkeypatch.setattr(logging, "disable", lambda _: None)
     before = getsignal(SIGINT)
     try:
         several._answer({"reference_date": DAY}, 0, lambda *_: None, False)

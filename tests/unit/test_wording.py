@@ -56,11 +56,11 @@ def messages() -> set[str]:
                 continue
             first = node.args[0]
             if name == "_by_code":  # one of two messages
-                found |= {n.value for n in node.args if isinstance(n, ast.Constant)}
+                found |= {str(n.value) for n in node.args if isinstance(n, ast.Constant)}
             elif isinstance(first, ast.Constant) and isinstance(first.value, str):
                 found.add(first.value)
             elif isinstance(first, ast.IfExp):
-                found |= {n.value for n in ast.walk(first) if isinstance(n, ast.Constant)}
+                found |= {str(n.value) for n in ast.walk(first) if isinstance(n, ast.Constant)}
     return found
 
 
