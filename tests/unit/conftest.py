@@ -3,8 +3,10 @@
 import sys
 import traceback
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from heavy import HEAVY
 
 #: By the file of the package that does it, why a unit test may start a process.
 ALLOWED = {
@@ -13,6 +15,7 @@ ALLOWED = {
 #: What Python says (PEP 578) before a process is started.
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec"}
 
+HERE = Path(__file__).parent
 _watching = False
 
 
@@ -25,6 +28,13 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is heavy."""
+    for item in items:
+        if item.path.name in HEAVY and item.path.parent == HERE:
+            item.add_marker(pytest.mark.heavy)
 
 
 def _refused(*_: object) -> int:

@@ -50,6 +50,15 @@ def test_the_lock_asks_for_the_same_python() -> None:
     assert re.search(r"^  - python=3\.11$", CONDA, flags=re.M)
 
 
+def test_the_version_of_the_project_is_one() -> None:
+    version = PROJECT["project"]["version"]
+    (locked,) = [each["version"] for each in LOCK["package"] if each["name"] == "antwoord"]
+    cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), flags=re.M)
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    told = re.findall(r"^## ([0-9.]+) - \d{4}-\d\d-\d\d$", changes, flags=re.M)
+    assert (locked, cited, told[0]) == (version, [version], version)
+
+
 def test_conda_users_get_the_same_versions() -> None:
     given = conda_pins()
     python = given.pop("python")

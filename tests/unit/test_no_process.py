@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from heavy import HEAVY
 
 from antwoord.limited import limited, limits_for
 
@@ -30,3 +32,8 @@ def test_a_unit_test_starts_no_process(way: str) -> None:
 def test_a_file_is_read_in_a_fork_all_the_same() -> None:
     limits = limits_for(1, memory_ratio=1.0, seconds_per_mb=1.0)
     assert limited(lambda: os.getpid(), "a.csv", limits) != os.getpid() or sys.platform == "win32"
+
+
+def test_what_is_heavy_is_there() -> None:
+    here = Path(__file__).parent
+    assert [name for name in HEAVY if not (here / name).is_file()] == []
