@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test mutants soak check format lab benchmark images schemas clean
+.PHONY: help answer test quick coverage mutants soak check format lab benchmark images schemas clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -30,6 +30,15 @@ answer: .venv/.installed ## Answer question 533 from the made-up register
 test: .venv/.installed ## Run every test, a file at a time on each core
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
+quick: check ## Lint, types and the light unit tests, in a minute
+	@.venv/bin/pytest tests/unit -m "not heavy" -q -n auto --dist loadfile
+
+coverage: .venv/.installed ## Which lines and branches unit and property tests reach; below the gate it fails
+	@.venv/bin/coverage erase
+	@.venv/bin/coverage run -m pytest tests/unit tests/property -n auto --dist loadfile
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report --skip-covered
+
 SAMPLE ?= 0
 
 mutants: .venv/.installed ## Take each safety away in turn: a test must find it; SAMPLE=8 takes some
@@ -47,9 +56,10 @@ soak: .venv/.installed ## Every fault at every call, 200 kills, thousands of gen
 	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py
 	@.venv/bin/python benchmarks/every_byte.py --dates 20
 
-check: .venv/.installed ## Lint, formatting, types
+check: .venv/.installed ## Lint, formatting, types, typos
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/codespell
 	@.venv/bin/mypy
 
 format: .venv/.installed ## Put code and notebooks in the project's format

@@ -1,6 +1,6 @@
 """Registers as the checks read them: Parquet files made of text rows, without the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -40,7 +40,7 @@ MORE = {
     "registered_date": "2020-03-02",
 }
 
-TYPES = {
+TYPES: dict[str, tuple[pa.DataType, Callable[[str], object]]] = {
     "text": (pa.string(), str),
     "nace_code": (pa.string(), str),
     "date": (pa.date32(), date.fromisoformat),

@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from looping import some
+
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import Programme, load_programme
 from antwoord.catalogue.question import load_question
@@ -102,8 +104,8 @@ def use(programme: Programme) -> None:
         ("maximum_term_months", 1),
         ("interest_rate_pct", RATE_UNITS),
     ):
-        for step in limits.possible(of, name):
-            assert all(_whole(Decimal(value), unit) >= 0 for value in step.value or ())
+        for step in some(limits.possible(of, name)):
+            assert all(_whole(Decimal(value), unit) >= 0 for value in some(step.value or ()))
     for name in ("excluded_purposes", "excluded_legal_forms"):
         limits.excluded(of, name)
     limits.required(of, "only_in_flanders")

@@ -83,7 +83,7 @@ def laid_out(
     kind = recipe["sheets"]
     grid = _Grid(recipe, headings, sums, merged)
     main = grid.sheet("Register", lines)
-    sheets, hidden = [main], ()
+    sheets, hidden = [main], tuple[str, ...]()
     if kind == "notes":
         notes = [["Uittreksel uit het register van de kredieten"], [], ["Contact", "kredietbeheer"]]
         sheets = [Sheet("Toelichting", notes), main]

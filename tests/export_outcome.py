@@ -37,9 +37,8 @@ from antwoord.quality.facts.facts import register_facts
 from antwoord.quality.facts.inputs import as_ingestion
 from antwoord.quality.gate import check_register
 from antwoord.quality.rules.book import RuleBook, load_rule_book
-from antwoord.register.contract.columns import COLUMNS, NAMES
+from antwoord.register.contract.columns import COLUMNS, EVENT_TABLES, NAMES
 from antwoord.register.contract.doubts import APPLICATION
-from antwoord.register.events.folding import EVENT_TABLES
 from antwoord.register.evidence.known import Limits, programme_limits
 from antwoord.register.mapped import RAW_EVENTS, write_mapped
 from antwoord.register.proposal.file import proposal_text
@@ -317,7 +316,7 @@ def checked(parameters: Parameters) -> QualityResult:
     counts all the same.
     """
     folder = parameters.processed
-    alone = {
+    alone: dict[str, Any] = {
         "_evaluate": lambda *_: ({}, {}),
         "_require_agreement": lambda *_: None,
         "_tables": _tables,
@@ -409,7 +408,12 @@ def _plain(name: str, value: object) -> object:
 
 
 def _typed(row: Row) -> dict[str, object]:
-    read = {"date": date.fromisoformat, "amount": Decimal, "rate": Decimal, "integer": int}
+    read: dict[str, Callable[[str], object]] = {
+        "date": date.fromisoformat,
+        "amount": Decimal,
+        "rate": Decimal,
+        "integer": int,
+    }
     return {name: read.get(KINDS[name], str)(row[name]) if row[name] else None for name in NAMES}
 
 
@@ -491,16 +495,16 @@ def _settled(proposal: Proposal, export: Export) -> Proposal | None:
 
 
 def _answer(
-    proposal: Proposal, export: Export, place: int, line: object
+    proposal: Proposal, export: Export, place: int, line: Any
 ) -> str | int | list[str] | None:
     name = _name(proposal, place)
     truth = export.truth.get(name, {})
-    key = line.key  # type: ignore[attr-defined]
+    key = line.key
     words = proposal.guesses[place].words if place >= 0 else ()
     if any(line is each for each in words):
         return truth.get("=" + str(key).strip().casefold())
     if key == "empty":
-        return line.value  # type: ignore[attr-defined,no-any-return]
+        return line.value
     if name == "source" and key == "date_order":
         said = [export.truth.get(each, {}) for each in DATES]
         orders = {each[key] for each in said if key in each}

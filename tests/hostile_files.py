@@ -25,6 +25,12 @@ _RELATIONS = (
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
+def holding(path: Path, content: bytes) -> Path:
+    """The file, with that content."""
+    path.write_bytes(content)
+    return path
+
+
 def relation(number: int, kind: str, target: str) -> str:
     return f'<Relationship Id="rId{number}" Type="{_KIND}{kind}" Target="{target}"/>'
 
@@ -309,19 +315,16 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "rows that are not there": (".parquet", lambda p: declared(p, 150_000)),
     "a footer of nothing": (
         ".parquet",
-        lambda p: (
-            p.write_bytes(b"PAR1" + b"\x19" * 5_000_000 + struct.pack("<I", 5_000_000) + b"PAR1")
-            and p
+        lambda p: holding(
+            p, b"PAR1" + b"\x19" * 5_000_000 + struct.pack("<I", 5_000_000) + b"PAR1"
         ),
     ),
     "a footer that is too long": (
         ".parquet",
-        lambda p: p.write_bytes(b"PAR1" + struct.pack("<I", 0xFFFFFFFF) + b"PAR1") and p,
+        lambda p: holding(p, b"PAR1" + struct.pack("<I", 0xFFFFFFFF) + b"PAR1"),
     ),
     "lists in lists": (
         ".parquet",
-        lambda p: (
-            p.write_bytes(b"PAR1" + b"\x29" * 100_000 + struct.pack("<I", 100_000) + b"PAR1") and p
-        ),
+        lambda p: holding(p, b"PAR1" + b"\x29" * 100_000 + struct.pack("<I", 100_000) + b"PAR1"),
     ),
 }

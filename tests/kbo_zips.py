@@ -83,7 +83,7 @@ def update_members(
 
 
 def full_zip(folder: Path, tables: Tables, **meta_values: object) -> Path:
-    return write_zip(folder / "Full.zip", full_members(tables, **meta_values))  # type: ignore[arg-type]
+    return write_zip(folder / "Full.zip", full_members(tables, **meta_values))
 
 
 def update_zip(

@@ -27,7 +27,7 @@ def words(title: str) -> str:
 
 def same_titles(titles: Titles, signs: int) -> set[Pair]:
     """Codes of 2008 and 2025 with one title, which no other code of their version has."""
-    pairs = set()
+    pairs: set[Pair] = set()
     for language in ("nl", "fr", "de"):
         told: dict[str, dict[str, set[str]]] = {"2008": defaultdict(set), "2025": defaultdict(set)}
         for (version, code), each in titles.items():
@@ -36,7 +36,7 @@ def same_titles(titles: Titles, signs: int) -> set[Pair]:
         for title in (told["2008"].keys() & told["2025"].keys()) - {""}:
             old, new = told["2008"][title], told["2025"][title]
             if len(old) == len(new) == 1:
-                pairs.add((*old, *new))
+                pairs.add((min(old), min(new)))
             else:
                 pairs |= {(code, code) for code in old & new}
     return pairs

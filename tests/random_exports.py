@@ -255,11 +255,11 @@ def _plain_habits(purpose: str, form: str, language: str) -> tuple[str, ...]:
         return ("typed", "typed", "iso", "slash") if form != "csv" else texts
     if language == "canonical":
         return ("point", "number")
-    texts = {
+    amounts = {
         "en": ("english", "point"),
         "fr": ("french", "comma"),
     }.get(language, ("comma", "dutch", "euro", "euro_after"))
-    return ("number", "number", *texts) if form != "csv" else texts
+    return ("number", "number", *amounts) if form != "csv" else amounts
 
 
 def make(recipe: Recipe, folder: Path) -> Export:

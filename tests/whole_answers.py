@@ -6,6 +6,7 @@ Great Expectations is left out: what the rules find is read off their masks.
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pyarrow.parquet as pq
@@ -89,7 +90,7 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
         parameters = parameters_for(
             folder, register, reference_date=day, **{"audience": "internal", **given}
         )
-        broken = check_rows(parameters)
+        broken: list[Any] = check_rows(parameters)
         stopped = {one["rule_id"] for one in broken if one["severity"] == "critical"}
         cells: dict[Cell, str] = {}
         scope, in_doubt = None, ""

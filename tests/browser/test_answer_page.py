@@ -33,7 +33,7 @@ FEWER_ROWS = """
 
 
 def violations(browser: Browser, path: Path, width: int, scheme: str) -> list[str]:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(path.as_uri())
     page.evaluate(FEWER_ROWS)
     rules = {"runOnly": {"type": "tag", "values": WCAG}}

@@ -18,6 +18,7 @@ from run_folders import (
     summary,
     write_json,
 )
+from waiting import until
 
 from antwoord.execution.notebooks.pages import write_notebook_pages
 from antwoord.provenance.front_page import write_front_page
@@ -161,11 +162,8 @@ def test_a_wide_table_scrolls_by_keyboard_inside_its_region(opened) -> None:
     region.focus()
     page.keyboard.press("End")
     page.keyboard.press("ArrowRight")
-    for _ in range(50):  # the page allows no eval, which waiting for a function is
-        if region.evaluate("element => element.scrollLeft") > 0:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it does not scroll")
+    # The page allows no eval, which the browser's own waiting for a function is.
+    until(lambda: region.evaluate("element => element.scrollLeft") > 0, 5, every=0.1)
 
 
 def test_a_link_to_a_cell_lands_on_it_and_marks_it(opened) -> None:

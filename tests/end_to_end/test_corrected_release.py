@@ -83,7 +83,7 @@ def cells(folder: Path, name: str) -> Cells:
 
 def differences(home: Path) -> dict[tuple[str, ...], Decimal]:
     """What whoever has both answers subtracts, of what both publish."""
-    found = {}
+    found: dict[tuple[str, ...], Decimal] = {}
     for name in ("cells.csv", "categories.csv"):
         first, second = cells(run(home), name), cells(run(home, f"{DAY}-2"), name)
         found |= {

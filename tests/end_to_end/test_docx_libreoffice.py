@@ -7,7 +7,8 @@ from dataclasses import replace
 import pymupdf
 import pytest
 from docx_words import told
-from unit.sample_document import HOSTILE, hostile_document, long_table, sample_document
+from looping import some
+from sample_document import HOSTILE, hostile_document, long_table, sample_document
 
 from antwoord.answer.document.frame import tables
 from antwoord.answer.document.model import Bullets, Definitions, Document, Text, Verbatim
@@ -57,7 +58,7 @@ def laid_out(pdf: pymupdf.Document, document: Document) -> str:
     """The squeezed text of the pages without what each of them repeats."""
     columns = [squeezed(" ".join(table.columns)) for table in tables(document).values()]
     whole = ""
-    for number, page in enumerate(pdf, start=1):
+    for number, page in some(enumerate(pdf, start=1)):
         # In the order in which it was written, ligatures as letters.
         text = squeezed(
             page.get_text(flags=pymupdf.TEXTFLAGS_TEXT & ~pymupdf.TEXT_PRESERVE_LIGATURES)
@@ -93,7 +94,7 @@ def test_a_link_leads_to_the_caption_of_its_table(printed: dict[str, pymupdf.Doc
     pdf = printed["sample"]
     links = [link for page in pdf for link in page.get_links() if "page" in link]
     assert len(links) == 4
-    for link in links:
+    for link in some(links):
         assert any(f"Tabel {n}. " in pdf[link["page"]].get_text() for n in range(1, 6))
 
 
@@ -102,7 +103,7 @@ def test_a_long_table_repeats_its_header_on_every_page(
 ) -> None:
     texts = [" ".join(page.get_text().split()) for page in printed["long"]]
     assert len(texts) > 2
-    assert all("Kolom 1 Kolom 2" in text for text in texts)
+    assert all("Kolom 1 Kolom 2" in text for text in some(texts))
 
 
 def test_every_chart_is_on_its_page(printed: dict[str, pymupdf.Document]) -> None:
@@ -121,7 +122,7 @@ def test_its_pages_are_a4(printed: dict[str, pymupdf.Document]) -> None:
 
 def test_no_text_runs_off_the_page(printed: dict[str, pymupdf.Document]) -> None:
     for name in ("sample", "long"):
-        for page in printed[name]:
+        for page in some(printed[name]):
             boxes = [word[:4] for word in page.get_text("words")]
             assert min(box[0] for box in boxes) > 50
             assert max(box[2] for box in boxes) < page.rect.width - 50

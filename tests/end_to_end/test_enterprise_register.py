@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import antwoord, everything_in, run_folder
+from looping import some
 
 from antwoord.storage.paths import project_root
 
@@ -75,7 +76,7 @@ def test_the_document_says_how_many_were_not_found_and_why(filled: Path) -> None
 def test_the_zips_are_among_the_inputs(filled: Path) -> None:
     record = json.loads((filled / "run.json").read_text(encoding="utf-8"))
     inputs = {entry["path"]: entry["sha256"] for entry in record["inputs"]}
-    for path in ZIPS:
+    for path in some(ZIPS):
         assert len(inputs[f"data/raw/kbo/{path.name}"]) == 64
     extract = record["enterprise_register"]
     assert (extract["extract_number"], extract["snapshot_date"]) == (9002, "2026-01-01")

@@ -6,11 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from waiting import until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 
@@ -42,9 +42,10 @@ def test_the_previous_answer_survives(
     assert process.stdout
     told = (json.loads(line) for line in process.stdout)
     assert any((each.get("step"), each["state"]) == (step, "started") for each in told)
-    time.sleep(0.2)  # in the midst of it
-    below = psutil.Process(process.pid).children(recursive=True)
-    assert below or step == "01_ingestion"  # the first kernel may be on its way
+    running = psutil.Process(process.pid)
+    if step != "01_ingestion":  # the first kernel may be on its way
+        until(lambda: running.children(recursive=True), 20)
+    below = running.children(recursive=True)
     process.send_signal(number)
     _, complaint = process.communicate(timeout=240)
     expected = -signal.SIGKILL if number == signal.SIGKILL else 128 + number

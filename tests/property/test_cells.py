@@ -5,12 +5,13 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from registers import NAMES, write_register
+from registers import write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.question import load_question
@@ -20,6 +21,7 @@ from antwoord.counting.categories import event_cells
 from antwoord.counting.cells import Shape, cells
 from antwoord.counting.state import with_state
 from antwoord.parameters import validate
+from antwoord.register.contract.columns import NAMES
 from antwoord.register.reading import read_register
 from antwoord.run_files import REGISTER
 
@@ -206,7 +208,7 @@ def engine_categories(folder: Path, day: date, basis: str) -> dict[tuple[str, ..
     state = with_state(
         register, reference_date=day, question=QUESTION, codes=CODES, sector_basis=basis
     )
-    frame = event_cells(state, 2012, day)
+    frame: Any = event_cells(state, 2012, day)
     connection.disconnect()
     return {
         (row.table, row.measure, row.category): int(

@@ -1,12 +1,14 @@
 """Statements about all tables: nobody finds a primary cell, nothing is hidden in vain."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 import tau_argus
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from looping import drawn
 from made_tables import TOTAL, cube, cube_relations
 
 from antwoord.disclosure.model.reduction import independent
@@ -48,9 +50,10 @@ def tables(draw: st.DrawFn, largest: tuple[int, ...] = (4, 4)) -> System:
             members = [(0, *rest), (1, *rest)]
             values["group", *rest] = sum(values[key] for key in members)
             relations.append((("group", *rest), members))
+        of_columns: list[Any] = cube_relations(shape[1:])
         relations += [
-            ((("group"), *parent), [("group", *child) for child in children])
-            for parent, children in cube_relations(shape[1:])
+            (("group", *parent), [("group", *child) for child in children])
+            for parent, children in of_columns
         ]
     # A second table that splits the total otherwise.
     total = values[tuple(TOTAL for _ in shape)]
@@ -89,7 +92,7 @@ def test_the_attacker_finds_no_primary_cell(system: System) -> None:
     found = suppressed(system)
     looked_at = audit(system, found.hidden)
     assert looked_at.holds
-    for interval in looked_at.intervals:
+    for interval in drawn(looked_at.intervals):
         if system.primary[interval.variable]:
             assert interval.high is None or interval.high >= MINIMUM
 
@@ -107,7 +110,7 @@ def test_the_certificates_check(system: System) -> None:
 def test_nothing_is_hidden_in_vain(system: System) -> None:
     found = suppressed(system)
     assert found.proven
-    for at in np.flatnonzero(found.secondary):
+    for at in drawn(np.flatnonzero(found.secondary)):
         hidden = found.hidden.copy()
         hidden[at] = False
         assert not audit(system, hidden, intervals=False).holds
@@ -161,7 +164,7 @@ def test_pytauargus_finds_the_same_intervals(system: System) -> None:
     assume(system.primary.any())
     found = suppressed(system)
     theirs = tau_argus.intervals(system, found.hidden)
-    for ours in audit(system, found.hidden).intervals:
+    for ours in drawn(audit(system, found.hidden).intervals):
         low, high = theirs[ours.variable]
         assert ours.low == pytest.approx(low, abs=1e-4)
         if ours.high is not None:

@@ -150,10 +150,10 @@ def write_lists(folder: Path, rows: list[Row], events: Events) -> Path:
         for one, what, day, known, _ in events
         if what not in ("paid", "refunded")
     ]
-    heads = ("application_id", "payment_date", "amount_eur", "known_date")
-    write_csv(folder / "payments.csv", heads, paid)
-    heads = ("application_id", "decision_date", "decision", "stop_reason", "known_date")
-    write_csv(folder / "decisions.csv", heads, decided)
+    of_payments = ("application_id", "payment_date", "amount_eur", "known_date")
+    write_csv(folder / "payments.csv", of_payments, paid)
+    of_decisions = ("application_id", "decision_date", "decision", "stop_reason", "known_date")
+    write_csv(folder / "decisions.csv", of_decisions, decided)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package["resources"] += [
         {"name": kind, "path": f"{kind}.csv"} for kind in ("payments", "decisions")

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.run_files import RUN_FILES
 from antwoord.storage.paths import project_root
@@ -87,7 +88,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
             if node.module:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _imports_by_name(node.func):
-            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+            yield from (str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
 
 
 def _imports_by_name(function: ast.expr) -> bool:
@@ -124,10 +125,10 @@ def _place(parts: list[str], inside: tuple[str, ...]) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_imports_only_from_floors_below_its_own(name: str) -> None:
-    for imported in imports(tree_of(NAMES[name])):
-        assert not imported.startswith("."), f"imports {imported} from where it stands"
-        if imported in NAMES:
-            assert not upward(name, imported), f"imports {imported}: {upward(name, imported)}"
+    imported = list(imports(tree_of(NAMES[name])))
+    assert [other for other in imported if other.startswith(".")] == []
+    wrong = {other: upward(name, other) for other in imported if other in NAMES}
+    assert {other: why for other, why in wrong.items() if why} == {}
 
 
 @pytest.mark.parametrize(
@@ -187,13 +188,13 @@ def test_made_up_data_is_imported_by_the_command_line_alone() -> None:
         and not name.startswith(MADE_UP)
     }
     assert users
-    assert all(name.startswith("antwoord.cli.") for name in users)
+    assert all(name.startswith("antwoord.cli.") for name in some(users))
 
 
 def test_what_is_preloaded_is_imported_by_nobody() -> None:
     names = [name for name in NAMES if name.startswith(PRELOADED)]
     assert names
-    for name, path in NAMES.items():
+    for name, path in some(NAMES.items()):
         if not name.startswith(PRELOADED):
             assert not ours(tree_of(path)) & set(names), name
 
@@ -240,10 +241,10 @@ def early(path: Path) -> list[str]:
 
 
 def test_only_the_command_line_prints() -> None:
-    for name, path in NAMES.items():
+    for name, path in some(NAMES.items()):
         if name.startswith("antwoord.cli.") or name in TELLING:
             continue
-        for node in ast.walk(tree_of(path)):
+        for node in some(ast.walk(tree_of(path))):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             assert called not in PRINTING, f"{name} calls {called}"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import docx
 import pytest
 import xlsxwriter
-from command import antwoord
 from plain_tables import acro_folder, write
 
 from antwoord.disclosure.attack.crosstabs import crosstabs_of
@@ -325,24 +324,6 @@ def test_the_record_of_an_attack_is_json(tmp_path: Path) -> None:
     assert record["verdict"] == "disclosed"
     (one,) = record["findings"]
     assert (one["kind"], one["line"], one["low"]) == (SMALL_SHOWN, 3, 2)
-
-
-def test_the_command_ends_with_what_it_found(tmp_path: Path) -> None:
-    """3 where something is disclosed, 2 where something was not understood, else 0."""
-    given = {
-        "safe.csv": ("place,m,f\nA,6,9\nB,4,5\n", 0, "nothing is disclosed"),
-        "small.csv": ("place,m,f\nA,6,9\nB,2,5\n", 3, "disclosed"),
-        "odd.csv": ("place,m,f\nA,6,9\nB,some,5\n", 2, "the rest was not attacked"),
-    }
-    for name, (text, code, last) in given.items():
-        done = antwoord("audit-tables", str(write(tmp_path, text, name)))
-        assert done.returncode == code, done.stderr
-        assert done.stdout.splitlines()[-1].endswith(last)
-    done = antwoord("audit-tables", str(tmp_path / "odd.csv"), "--json")
-    record = json.loads(done.stdout)
-    assert (done.returncode, record["verdict"]) == (2, "unknown")
-    assert "row 3, column B" in record["not_understood"][0]
-    assert antwoord("audit-tables", str(tmp_path / "safe.csv"), "--decimal", "x").returncode == 2
 
 
 def test_tables_of_a_document_are_read(tmp_path: Path) -> None:

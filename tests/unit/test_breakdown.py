@@ -1,5 +1,6 @@
 """States at their boundaries, cells of one row, and what became of the rows read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,8 +24,8 @@ from antwoord.run_files import BREACHES, REGISTER
 
 
 def prepared(
-    work: Path, rows: list[Row], breaches: list[tuple[int | None, str, str]] = (), **given: str
-) -> Parameters:  # type: ignore[assignment]
+    work: Path, rows: list[Row], breaches: Sequence[tuple[int | None, str, str]] = (), **given: str
+) -> Parameters:
     """Parameters of a run of which the first two steps are done."""
     parameters = parameters_for(work, write_register(work / "in", rows), **given)
     read_register(parameters)
@@ -150,7 +151,9 @@ def test_a_cell_that_does_not_add_up_is_named(work: Path) -> None:
     assert require_additive(relations(frame, shape)) > 1000
     for place in range(0, len(frame), 97):
         wrong = frame.copy()
-        wrong.loc[place, "value"] += 1
+        values = wrong["value"].tolist()
+        values[place] += 1
+        wrong["value"] = values
         with pytest.raises(ArithmeticError, match="the cells do not add up"):
             require_additive(relations(wrong, shape))
 

@@ -64,7 +64,7 @@ def corrected(
 
 def complaint(work: Path, *entries: dict[str, object], **given: object) -> str:
     with pytest.raises(UserError) as caught:
-        corrected(work, *entries, **given)  # type: ignore[arg-type]
+        corrected(work, *entries, **given)
     sentence = str(caught.value)
     assert caught.value.exit_code == 2
     assert CORRECTIONS_FILE in sentence

@@ -18,7 +18,7 @@ def write(folder: Path, text: str, name: str = "in.csv") -> Path:
 
 
 def read(path: Path, **layout: str) -> SourceTable:
-    return read_source(path, Layout(**layout), HEADINGS)  # type: ignore[arg-type]
+    return read_source(path, Layout(**layout), HEADINGS)
 
 
 def refusal(path: Path, **layout: str) -> str:

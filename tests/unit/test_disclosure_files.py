@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.disclosure.attack.cells_file import COLUMNS, read_rows
 from antwoord.disclosure.attack.published import DIFFERENCE, EXACT, SMALL, SMALL_SHOWN, audit_files
@@ -81,7 +82,7 @@ def test_hidden_ones_disclose_each_other_where_zeros_are_shown(tmp_path: Path) -
     hidden_totals = {**values, ("_T", "company"): "17", ("_T", "self_employed"): "14"}
     found = audit_files([file_of(tmp_path, by_province(hidden_totals))])
     assert {f.kind for f in found.findings} == {EXACT}
-    assert all(f.low == f.high for f in found.findings)
+    assert all(f.low == f.high for f in some(found.findings))
 
 
 def test_a_hidden_cell_known_to_be_small_is_found(tmp_path: Path) -> None:

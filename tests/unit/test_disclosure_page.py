@@ -1,6 +1,7 @@
 """The page that explains disclosure control: every number on it, computed from its own tables."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from looping import some
 from made_tables import TOTAL, count_system, cube, cube_relations
 from plain_tables import acro_folder
 from single_attacks import interval_of, rounded_system
@@ -42,7 +44,7 @@ RULES = Rules()
 def tables() -> dict[str, list[list[str]]]:
     """The rows below each header, by the header's words; a second of the same name has its own."""
     found: dict[str, list[list[str]]] = {}
-    for block in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE):
+    for block in some(re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE)):
         header, _, *rows = (
             [c.strip() for c in line.split("|")[1:-1]] for line in block.splitlines()
         )
@@ -81,7 +83,7 @@ def system_of(values: np.ndarray) -> System:
     return count_system(values, RULES.minimum_count, weights)
 
 
-def pattern(found: Suppression) -> set[Place]:
+def pattern(found: Suppression) -> set[Hashable]:
     return {key for at in np.flatnonzero(found.hidden) for key in found.system.keys[at]}
 
 
@@ -109,19 +111,19 @@ def system() -> System:
 def patterns() -> list[tuple[int, bool, bool]]:
     """Loss, and safe from the outsider, from all: each way to hide inner cells besides."""
     free = [p for p, n in cube(TRUTH).items() if TOTAL not in p and n >= RULES.minimum_count]
-    found = []
+    found: list[tuple[int, bool, bool]] = []
     for size in range(len(free) + 1):
         for picked in combinations(free, size):
             hidden = system().primary | system().flags(picked)
             loss = int(system().weight[system().flags(picked)].sum())
-            safe = [
+            outside, inside = (
                 audit(system(), hidden, who, intervals=False).holds for who in ((), alone(TRUTH))
-            ]
-            found.append((loss, *safe))
+            )
+            found.append((loss, outside, inside))
     return found
 
 
-def dated(values: np.ndarray) -> dict[Place, Cell]:
+def dated(values: np.ndarray) -> dict[Hashable, Cell]:
     made = system_of(values)
     return {
         place: Cell(
@@ -290,7 +292,7 @@ def test_a_margin_alone_costs_more_than_the_pattern() -> None:
 
 
 def test_each_extra_cell_is_needed() -> None:
-    for place in hidden_in(PUBLISHED) - {ONE, OTHER}:
+    for place in some(hidden_in(PUBLISHED) - {ONE, OTHER}):
         hidden = flags(system(), PUBLISHED)
         hidden[system().index[place]] = False
         for sensitive in (ONE, OTHER):
@@ -311,7 +313,7 @@ def places(name: str) -> list[tuple[Place, list[int]]]:
 def test_the_attacker_gets_no_further() -> None:
     told = places("hidden cell, 4 columns")
     assert {place for place, _ in told} == hidden_in(PUBLISHED)
-    for place, numbers in told:
+    for place, numbers in some(told):
         found = interval_of(system(), flags(system(), PUBLISHED), place)
         assert numbers == [TRUTH[place], found.low, found.high]
 
@@ -319,7 +321,7 @@ def test_the_attacker_gets_no_further() -> None:
 def test_an_insider_gets_further_with_the_cheaper_pattern() -> None:
     for insider, sensitive in ((ONE, OTHER), (OTHER, ONE)):
         known = Insider("", (insider,))
-        for place in hidden_in(PUBLISHED):
+        for place in some(hidden_in(PUBLISHED)):
             found = interval_of(system(), flags(system(), PUBLISHED), place, known)
             assert found.low == found.high
         assert interval_of(system(), flags(system(), PROTECTED), sensitive, known).high >= 3
@@ -335,8 +337,8 @@ def test_two_full_rows_protect_too() -> None:
 )
 def test_a_witness_agrees_with_what_is_published(name: str, same: Place, there: Place) -> None:
     witness, shown = cells(name), cells(PROTECTED)
-    assert all(value is None or witness[place] == value for place, value in shown.items())
-    assert all(witness[place] >= 1 for place in hidden_in(PROTECTED))
+    assert all(value is None or witness[place] == value for place, value in some(shown.items()))
+    assert all(witness[place] >= 1 for place in some(hidden_in(PROTECTED)))
     assert (witness[same], witness[there]) == (TRUTH[same], RULES.minimum_count)
 
 
@@ -345,7 +347,7 @@ def test_who_forgets_that_zeros_are_shown_sees_wider_intervals() -> None:
     assert pattern(suppress(forgetful())) == hidden_in(name)
     told = places("hidden cell, 6 columns")
     assert {place for place, _ in told} == hidden_in(name)
-    for place, numbers in told:
+    for place, numbers in some(told):
         ends = [int(TRAP[place])]
         for made in (forgetful(), system_of(TRAP)):
             found = interval_of(made, flags(made, name), place)

@@ -105,4 +105,4 @@ def test_a_group_that_is_mixed_harmless_or_empty_is_not(counts: dict[str, int]) 
 @pytest.mark.parametrize("wrong", [{"minimum_count": 0}, {"p_percent": 0}, {"dominance": (0, 85)}])
 def test_rules_that_protect_nothing_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"\d"):
-        Rules(**wrong)  # type: ignore[arg-type]
+        Rules(**wrong)

@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,11 +10,11 @@ from zipfile import ZipFile
 import docx
 import pytest
 from docx_words import told
+from looping import some
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 from sample_document import (
     HOSTILE,
-    environment,
     hostile_document,
     long_table,
     sample_chart,
@@ -142,30 +140,12 @@ def test_the_validator_would_see_a_file_that_does_not_keep_it(
             taken.writestr(entry, re.sub(old, new, content) if entry == name else content)
     found = violations(changed.getvalue(), tmp_path)
     assert found
-    assert all(one.startswith(f"/{name}:") for one in found)
-
-
-def test_the_same_document_has_the_same_bytes_in_another_process_and_time_zone() -> None:
-    code = "import sys; from sample_document import *; from antwoord.answer.docx.file import *; "
-    code += "sys.stdout.buffer.write(render_docx(sample_document()))"
-    other = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(PYTHONHASHSEED="7", TZ="Asia/Tokyo", SOURCE_DATE_EPOCH="1"),
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert other == sample()
+    assert all(one.startswith(f"/{name}:") for one in some(found))
 
 
 def test_nothing_in_the_file_tells_when_it_was_made() -> None:
     entries = ZipFile(io.BytesIO(sample())).infolist()
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_importing_the_module_imports_nothing_heavy() -> None:
-    code = "import sys, antwoord.answer.docx.file; "
-    code += "assert not {'jinja2', 'matplotlib', 'pandas'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
 
 
 def test_the_file_says_what_it_is() -> None:
@@ -269,9 +249,9 @@ def test_headings_that_skip_a_level_do_not_stop_the_file() -> None:
 
 def test_tables_hold_the_cells_of_the_document() -> None:
     document = sample_document()
-    for table, given in zip(opened(sample()).tables, tables(document).values(), strict=True):
+    for table, given in some(zip(opened(sample()).tables, tables(document).values(), strict=True)):
         assert [cell.text for cell in table.rows[0].cells] == list(given.columns)
-        for row, shown in zip(given.rows, table.rows[1:], strict=True):
+        for row, shown in some(zip(given.rows, table.rows[1:], strict=True)):
             texts = [cell.text.replace("\t", " ") for cell in shown.cells]
             header = f"{row.code} {row.header}".strip()
             if row.cells:
@@ -281,12 +261,12 @@ def test_tables_hold_the_cells_of_the_document() -> None:
 
 
 def test_each_page_repeats_the_header_row_and_no_row_breaks_in_two() -> None:
-    for table in opened(sample()).tables:
+    for table in some(opened(sample()).tables):
         rows = [row._tr.trPr for row in table.rows]
         assert [row.find(f"{W}tblHeader") is not None for row in rows] == [
             True, *[False] * (len(rows) - 1)
         ]  # fmt: skip
-        assert all(row.find(f"{W}cantSplit") is not None for row in rows)
+        assert all(row.find(f"{W}cantSplit") is not None for row in some(rows))
 
 
 def test_a_table_has_a_title_and_says_which_columns_it_has() -> None:
@@ -318,7 +298,9 @@ def test_totals_are_bold_on_a_tint() -> None:
     tint = LIGHT.tint.removeprefix("#")
     assert [cell.find(f".//{W}shd").get(f"{W}fill") for cell in cells[2]] == [tint, tint]
     assert all(
-        run.find(f"{W}rPr/{W}b") is not None for cell in cells[2] for run in cell.iter(W + "r")
+        run.find(f"{W}rPr/{W}b") is not None
+        for cell in some(cells[2])
+        for run in cell.iter(W + "r")
     )
     assert not [run for cell in cells[1] for run in cell.iter(f"{W}b")]
 
@@ -469,7 +451,7 @@ def test_bookmarks_are_told_apart_by_names_that_word_takes() -> None:
     marks = list(root.iter(f"{W}bookmarkStart"))
     names = [mark.get(f"{W}name") for mark in marks]
     assert len({name.lower() for name in names}) == len(ids) == len(names)
-    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,39}", name) for name in names)
+    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,39}", name) for name in some(names))
     numbers = [mark.get(f"{W}id") for mark in marks]
     assert numbers == [mark.get(f"{W}id") for mark in root.iter(f"{W}bookmarkEnd")]
     assert len(set(numbers)) == len(ids)

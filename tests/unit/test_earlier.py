@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from payments import SETTINGS
 
+from antwoord import run_files
 from antwoord.cells import CELL_COLUMNS, COLUMNS, TOTAL, CellName
 from antwoord.configuration.description import RegisterDescription
 from antwoord.disclosure.model.answer_system import answer_cells, row_name
@@ -87,11 +88,11 @@ def release(
         folder.mkdir(parents=True)
         frame = pd.DataFrame([(*key[:-1], n) for key, n in values.items()])
         frame.columns = [*CELL_COLUMNS, "value"]
-        frame.to_parquet(folder / archive.CELLS)
+        frame.to_parquet(folder / run_files.CELLS)
         empty = ["table", "measure", "applicant", "reason", "category", "value"]
-        pd.DataFrame(columns=empty).to_parquet(folder / archive.CATEGORIES)
-        behind(values).to_parquet(folder / archive.CONTRIBUTIONS)
-        everybody(values).to_parquet(folder / archive.BEHIND)
+        pd.DataFrame(columns=empty).to_parquet(folder / run_files.CATEGORIES)
+        behind(values).to_parquet(folder / run_files.CONTRIBUTIONS)
+        everybody(values).to_parquet(folder / run_files.BEHIND)
         rows = [
             (number, parent, *one)
             for number, (whole, parts) in enumerate(relations(counts))
@@ -99,8 +100,8 @@ def release(
             for one in of
         ]
         structure = pd.DataFrame(rows, columns=["relation", "parent", *COLUMNS])
-        structure.to_parquet(folder / archive.STRUCTURE)
-        (folder / archive.SCOPE).write_text(json.dumps({"read": 100}), encoding="utf-8")
+        structure.to_parquet(folder / run_files.STRUCTURE)
+        (folder / run_files.SCOPE).write_text(json.dumps({"read": 100}), encoding="utf-8")
 
     with opened(home / "outputs" / ledger.NAME) as book:
         return book.append(Answer(**{**given, **changes}), AT, keep)
@@ -165,6 +166,6 @@ def test_where_zeros_were_hidden_too_what_is_hidden_may_be_zero(
 
 def test_without_the_truth_behind_it_nothing_can_be_protected(home: Path) -> None:
     entry = release(home, MARCH, FIVE)
-    (archive.folder_of(entry.head) / archive.STRUCTURE).unlink()
+    (archive.folder_of(entry.head) / run_files.STRUCTURE).unlink()
     with pytest.raises(UserError, match="true cells behind the answer for 2021-03-01"):
         earlier_answers(of(home), SETTINGS)

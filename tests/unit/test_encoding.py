@@ -21,7 +21,7 @@ def write(folder: Path, content: bytes | list[str], encoding: str = "utf-8") -> 
 
 
 def read(path: Path, wanted: tuple[str, ...] = HEADINGS, **layout: str) -> SourceTable:
-    return read_source(path, Layout(**layout), wanted)  # type: ignore[arg-type]
+    return read_source(path, Layout(**layout), wanted)
 
 
 def refusal(path: Path, wanted: tuple[str, ...] = HEADINGS, **layout: str) -> str:

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+from looping import some
+
 from antwoord.storage.paths import project_root
 
 ROOT = project_root()
@@ -20,7 +22,7 @@ PINNED = re.compile(r"(?P<name>[a-z0-9-]+)(\[[a-z]+\])?==(?P<version>[0-9.]+)")
 
 def pins(requirements: list[str]) -> dict[str, str]:
     found = {}
-    for requirement in requirements:
+    for requirement in some(requirements):
         match = PINNED.fullmatch(requirement)
         assert match, f"{requirement} is not pinned to one version"
         found[match["name"]] = match["version"]
@@ -48,6 +50,15 @@ def test_the_lock_asks_for_the_same_python() -> None:
     assert re.search(r"^  - python=3\.11$", CONDA, flags=re.M)
 
 
+def test_the_version_of_the_project_is_one() -> None:
+    version = PROJECT["project"]["version"]
+    (locked,) = [each["version"] for each in LOCK["package"] if each["name"] == "antwoord"]
+    cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), flags=re.M)
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    told = re.findall(r"^## ([0-9.]+) - \d{4}-\d\d-\d\d$", changes, flags=re.M)
+    assert (locked, cited, told[0]) == (version, [version], version)
+
+
 def test_conda_users_get_the_same_versions() -> None:
     given = conda_pins()
     python = given.pop("python")
@@ -70,7 +81,7 @@ def test_what_the_package_imports_is_declared() -> None:
                 found.add(node.module.partition(".")[0])
     others = found - set(sys.stdlib_module_names) - {"antwoord"}
     homes = packages_distributions()
-    for name in sorted(others):
+    for name in some(sorted(others)):
         of = {home.lower().replace("_", "-") for home in homes.get(name, [])}
         assert of & set(RUNTIME), f"{name} is imported, and no declared package brings it"
     assert {"ibis", "pandas"} <= others

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from registers import NAMES, Row, application, parameters_for, write_register
+from registers import Row, application, parameters_for, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.errors import UserError
@@ -16,7 +16,7 @@ from antwoord.inputs import REGISTER as REGISTER_PART
 from antwoord.inputs import files
 from antwoord.parameters import validate
 from antwoord.quality.facts.facts import register_facts
-from antwoord.register.contract.columns import DECISIONS, PAYMENTS
+from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS
 from antwoord.register.contract.corrections import CORRECTIONS_FILE
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.like import propose_like

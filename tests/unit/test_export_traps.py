@@ -17,6 +17,7 @@ from export_cells import Cell, grouped
 from export_files import Sheet, write_ods, write_xlsx
 from export_outcome import outcome
 from export_words import HEADINGS, heading, worded
+from looping import some
 from random_exports import Export, Recipe
 from registers import Row
 
@@ -336,8 +337,8 @@ def moments_a_hair_before_midnight(folder: Path) -> Made:
 def local_midnight_as_utc_in_a_sheet(folder: Path) -> Made:
     rows = register()
     lines = [typed(row) for row in rows]
-    for line in lines:
-        for name in DAYS:
+    for line in some(lines):
+        for name in some(DAYS):
             if line[name]:
                 d = line[name]
                 assert isinstance(d, date)

@@ -187,7 +187,7 @@ def test_validate_refuses_other_parameters(run: Run, other: dict[str, str]) -> N
     given = run.parameters.injected
     assert validate(**given).reference_date == run.parameters.reference_date
     with pytest.raises(UserError, match=f"the notebook's {next(iter(other))} is"):
-        validate(**given | other)
+        validate(**{**given, **other})
 
 
 def test_the_projects_own_cells_are_known() -> None:

@@ -232,7 +232,10 @@ Spoil = Callable[[dict[str, bytes]], None]
 
 
 def without(name: str) -> Spoil:
-    return lambda members: members.pop(name) and None
+    def spoil(members: dict[str, bytes]) -> None:
+        del members[name]
+
+    return spoil
 
 
 def replaced(name: str, old: bytes, new: bytes) -> Spoil:

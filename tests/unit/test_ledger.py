@@ -3,24 +3,21 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledgers import CELLS, add, answer, true_cells
+from looping import some
 
+from antwoord import run_files
 from antwoord.errors import UserError
 from antwoord.releases import archive, ledger
-from antwoord.releases.ledger import NOTHING_BEFORE, Answer, archived, head, opened, read_ledger
+from antwoord.releases.ledger import NOTHING_BEFORE, Answer, archived, head, read_ledger
 from antwoord.run_files import RELEASE, RUN_FILES
 
-AT = datetime(2026, 1, 3, 12, 30, 45, 678, tzinfo=UTC)
-CELLS = "tables/cells.csv"
 WINDOWS = pytest.mark.skipif(os.name == "nt", reason="modes and signals as POSIX has them")
 
 
@@ -30,40 +27,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     (folder / "data" / "raw" / "questions").mkdir(parents=True)
     monkeypatch.setenv("ANTWOORD_HOME", str(folder))
-    return folder
-
-
-def answer(number: int = 1, **overrides) -> Answer:
-    given = {
-        "question": "sv-533",
-        "reference_date": date(2021, 3, number),
-        "sector_basis": "activity",
-        "run": f"sv-533/2021-03-{number:02}",
-        "register_sha256": "a" * 64,
-        "files": {"answer.html": hashlib.sha256(bytes([number])).hexdigest()},
-        "columns": {CELLS: ("table", "measure", "nace")},
-        "cells": {
-            CELLS: {
-                ("by_nace", "paid", "90.03"): Decimal(number),
-                ("by_nace", "amount_paid_eur", "90.03"): Decimal("829097.00"),
-                ("by_nace", "paid", "één"): None,
-            }
-        },
-    }
-    return Answer(**{**given, **overrides})
-
-
-def add(path: Path, number: int = 1, keep: Callable[[str], object] = lambda _: None, **overrides):
-    with opened(path) as book:
-        return book.append(answer(number, **overrides), AT, keep)
-
-
-def true_cells(tmp_path: Path) -> Path:
-    """A processed folder, as far as the archive needs it."""
-    folder = tmp_path / "processed"
-    folder.mkdir(exist_ok=True)
-    for name in archive.KEPT:
-        (folder / name).write_bytes(name.encode())
     return folder
 
 
@@ -86,9 +49,9 @@ def test_what_is_read_is_what_was_released(tmp_path: Path) -> None:
     added = [add(path, number) for number in (1, 2)]
     read = read_ledger(path)
     assert list(read) == added
-    for number, entry in enumerate(read, start=1):
+    for number, entry in some(enumerate(read, start=1)):
         wanted = answer(number)
-        for name in Answer.__dataclass_fields__:
+        for name in some(Answer.__dataclass_fields__):
             assert getattr(entry, name) == getattr(wanted, name), name
         assert entry.sequence == number
         assert entry.released == datetime(2026, 1, 3, 12, 30, 45, tzinfo=UTC)
@@ -101,7 +64,7 @@ def test_what_is_read_is_what_was_released(tmp_path: Path) -> None:
 def test_a_line_is_the_canonical_json_that_its_hash_is_of(three: bytes) -> None:
     # Written here a second time, with nothing of the ledger's own.
     previous = "0" * 64
-    for number, line in enumerate(three.decode("utf-8").splitlines(), start=1):
+    for number, line in some(enumerate(three.decode("utf-8").splitlines(), start=1)):
         content = json.loads(line)
         assert line == json.dumps(
             content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
@@ -152,7 +115,7 @@ def test_one_byte_more_or_less_anywhere_is_found(tmp_path: Path, three: bytes, d
 
 def test_every_line_cut_short_is_found(tmp_path: Path, three: bytes) -> None:
     ends = {0, *(place + 1 for place, byte in enumerate(three) if byte == ord("\n"))}
-    for place in set(range(len(three))) - ends:
+    for place in some(set(range(len(three))) - ends):
         number = three.count(b"\n", 0, place) + 1
         told = refused(tmp_path / "releases.jsonl", three[:place])
         assert told.startswith(f"line {number}: the line is cut")
@@ -221,14 +184,14 @@ def test_the_true_cells_are_kept_for_their_owner(tmp_path: Path, home: Path) -> 
         name: name.encode() for name in archive.KEPT
     }
     assert list(folder.parent.iterdir()) == [folder]
-    (folder / archive.CATEGORIES).unlink()
+    (folder / run_files.CATEGORIES).unlink()
     assert archived(entry) is None
 
 
 @WINDOWS
 def test_nobody_else_may_read_the_true_cells(tmp_path: Path) -> None:
     processed = true_cells(tmp_path)
-    (processed / archive.CELLS).chmod(0o644)
+    (processed / run_files.CELLS).chmod(0o644)
     entry = add(tmp_path / ledger.NAME, keep=lambda digest: archive.keep(digest, processed))
     folder = archived(entry)
     modes = {path.stat().st_mode & 0o777 for path in folder.iterdir()}
@@ -292,61 +255,6 @@ def test_the_ledger_keeps_its_mode_and_stays_a_link(tmp_path: Path) -> None:
     assert len(read_ledger(real)) == 2
 
 
-ADD = """
-import os, signal, sys
-from datetime import UTC, date, datetime
-from pathlib import Path
-from antwoord.releases import archive
-from antwoord.releases import ledger
-
-path, processed, (number, killed) = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
-day = date(2021, 3, int(number))
-answer = ledger.Answer("q", day, "activity", "q/" + number, "a" * 64, {}, {}, {})
-
-def dies(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def keep(digest):
-    if killed == "before":
-        dies()
-    if killed == "meanwhile":
-        archive.shutil.copyfileobj = dies
-    archive.keep(digest, processed)
-    if killed == "after":
-        dies()
-
-with ledger.opened(path) as book:
-    book.append(answer, datetime.now(UTC), keep)
-"""
-
-
-def adding(path: Path, tmp_path: Path, number: int, killed: str = "") -> "subprocess.Popen[bytes]":
-    """A process that adds a release, and ends in the middle of it."""
-    arguments = [str(path), str(true_cells(tmp_path)), str(number), killed]
-    return subprocess.Popen([sys.executable, "-c", ADD, *arguments])
-
-
-@WINDOWS
-@pytest.mark.parametrize("moment", ["before", "meanwhile", "after"])
-def test_a_release_that_is_killed_leaves_no_half_entry(
-    tmp_path: Path, home: Path, moment: str
-) -> None:
-    path = tmp_path / ledger.NAME
-    first = add(path, 1, lambda digest: archive.keep(digest, true_cells(tmp_path)))
-    before = path.read_bytes()
-    assert adding(path, tmp_path, 2, moment).wait() == -9
-    assert path.read_bytes() == before
-    assert read_ledger(path) == (first,)
-    left = list((home / "data" / "processed" / "releases").iterdir())
-    assert len(left) == (1 if moment == "before" else 2)
-    # The next release clears what was left, and only that.
-    entry = add(path, 3, lambda digest: archive.keep(digest, true_cells(tmp_path)))
-    assert read_ledger(path) == (first, entry)
-    kept = {folder.name for folder in (home / "data" / "processed" / "releases").iterdir()}
-    assert kept == {first.head, entry.head}
-    assert not list(tmp_path.glob(".*.partial"))
-
-
 @pytest.mark.parametrize("share", [0, 0.3, 0.99])
 def test_a_ledger_half_written_by_a_killed_release_is_cleared(
     tmp_path: Path, three: bytes, home: Path, share: float
@@ -359,20 +267,11 @@ def test_a_ledger_half_written_by_a_killed_release_is_cleared(
     (tmp_path / f".{ledger.NAME}.partial").write_bytes(three[: int(len(three) * share)])
     added = add(path, 3)
     assert len(read_ledger(path)) == 3
-    assert all(archived(entry) for entry in read_ledger(path) if entry != added)
-
-
-def test_releases_at_the_same_moment_each_come_into_the_chain(tmp_path: Path) -> None:
-    path = tmp_path / ledger.NAME
-    processes = [adding(path, tmp_path, number) for number in range(1, 7)]
-    assert [process.wait() for process in processes] == [0] * 6
-    entries = read_ledger(path)
-    assert sorted(entry.reference_date.day for entry in entries) == [1, 2, 3, 4, 5, 6]
-    assert all(archived(entry) for entry in entries)
+    assert all(archived(entry) for entry in some(read_ledger(path)) if entry != added)
 
 
 def test_an_entry_holds_nothing_but_what_is_public(three: bytes) -> None:
-    for line in three.splitlines():
+    for line in some(three.splitlines()):
         assert set(json.loads(line)) == {
             *("sequence", "released", "question", "reference_date", "sector_basis", "run"),
             *("register", "register_sha256", "files", "cells", "previous", "hash"),

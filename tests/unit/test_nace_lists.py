@@ -15,7 +15,9 @@ from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "data" / "raw" / "reference"
 #: Reviewed as a difference: a list that grows or shrinks is looked at.
-COUNTS = json.loads((Path(__file__).parent / "reference_counts.json").read_text(encoding="utf-8"))
+COUNTS = json.loads(
+    (Path(__file__).parents[1] / "reference_counts.json").read_text(encoding="utf-8")
+)
 OWN = ("near-title", "structure")
 
 

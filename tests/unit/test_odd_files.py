@@ -174,7 +174,7 @@ def turned(sheet: Sheet) -> None:
     put(sheet, list(zip(*[HEADER, *LINES], strict=True)))
 
 
-LAYOUTS = {
+LAYOUTS: dict[Callable[[Any], None], str] = {
     two_tables: RIGHT,
     side_by_side: "asked",
     merged_heads: RIGHT,

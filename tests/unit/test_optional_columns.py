@@ -8,7 +8,8 @@ from registers import application
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.register.contract.columns import OPTIONAL_NAMES
-from antwoord.register.proposal.proposal import Guess, propose
+from antwoord.register.proposal.lines import Guess
+from antwoord.register.proposal.proposal import propose
 
 CODES = load_code_lists()
 DUTCH = {

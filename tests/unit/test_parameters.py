@@ -182,7 +182,7 @@ def test_every_default_is_a_parameter_of_the_command_line() -> None:
 
     from antwoord.cli import main as cli
 
-    signature = inspect.signature(cli.run)
+    signature = inspect.signature(cli.run)  # type: ignore[attr-defined]
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
     # Of the command, not of the answer.
     how = {"force": False, "jobs": None, "as_json": False, "work": None}

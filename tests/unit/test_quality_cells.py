@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+from looping import some
 from registers import application, parameters_for, write_register
 
 from antwoord.counting.additivity import KINDS, ONCE_PUBLISHED, RELATION_COLUMNS
@@ -90,7 +91,7 @@ def test_great_expectations_counts_the_same(rule_id: str, tmp_path: Path) -> Non
     table = clean()
     MUTATIONS[rule_id](table)
     ours, theirs = found(table, tmp_path), found_by_gx(table)
-    for key, (evaluated, broken) in theirs.items():
+    for key, (evaluated, broken) in some(theirs.items()):
         assert broken == ours[key][1], key
         assert evaluated in (None, ours[key][0]), key
 

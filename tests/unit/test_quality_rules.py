@@ -1,9 +1,8 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.counting.additivity import RELATION_COLUMNS
 from antwoord.errors import ReferenceDataError
@@ -23,15 +22,6 @@ def changed(folder: Path, change) -> Path:
     change(content)
     (folder / "schema.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
-
-
-def test_reading_the_rule_book_imports_neither_gx_nor_pandas():
-    code = (
-        "import sys, antwoord.quality.evaluation.result, antwoord.quality.gate;"
-        "from antwoord.quality.rules.book import load_rule_book; load_rule_book();"
-        "sys.exit(bool({'great_expectations', 'pandas', 'ibis'} & set(sys.modules)))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_rules_stand_in_the_order_of_their_ids_and_every_subject_has_some():
@@ -56,10 +46,10 @@ def test_each_file_is_a_suite_that_gx_reads():
     from antwoord.quality.evaluation.gx import import_gx
 
     gx = import_gx()
-    for path in EXPECTATIONS.glob("*.json"):
+    for path in some(EXPECTATIONS.glob("*.json")):
         suite = gx.ExpectationSuite(**json.loads(path.read_text(encoding="utf-8")))
         assert suite.name == path.stem
-        assert all(expectation.meta["id"] for expectation in suite.expectations)
+        assert all(expectation.meta["id"] for expectation in some(suite.expectations))
 
 
 def test_every_rule_is_about_columns_and_facts_that_exist():
@@ -69,7 +59,7 @@ def test_every_rule_is_about_columns_and_facts_that_exist():
         *("enterprise_register_in_time", "events_in_time", *EXTRACT_FACTS),
     }
     tables = {"register": known, "extract": of_the_extract, "cells": set(RELATION_COLUMNS)}
-    for rule in load_rule_book().rules:
+    for rule in some(load_rule_book().rules):
         assert set(rule.used_columns) <= tables[rule.table]
         if rule.table == "register":
             assert set(rule.columns) <= {*NAMES, *OPTIONAL_NAMES}

@@ -136,8 +136,11 @@ def test_an_id_of_two_words_alone_in_its_row_is_no_note(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("again", [0, 1])
 def test_an_event_on_two_sheets_is_refused(tmp_path: Path, again: int) -> None:
-    rows = [["Dossier", "Gebeurtenis", "Datum", "Bedrag"]]
-    events = [["D-1", "Aanvraag", "2020-02-01", None], ["D-1", "Betaling", "2020-03-01", 100]]
+    rows: list[list[object]] = [["Dossier", "Gebeurtenis", "Datum", "Bedrag"]]
+    events: list[list[object]] = [
+        ["D-1", "Aanvraag", "2020-02-01", None],
+        ["D-1", "Betaling", "2020-03-01", 100],
+    ]
     other = [["D-1", "Betaling", "2020-04-01", 100], *events[1:][:again]]
     path = workbooks.write(tmp_path / "in.xlsx", {"Nieuw": rows + events, "Oud": rows + other})
     events_of = {"aanvraag": "received", "betaling": "paid"}
@@ -343,7 +346,7 @@ def test_an_error_among_codes_is_refused_until_somebody_says_what_it_means(tmp_p
     path = workbooks.write(tmp_path / "in.xlsx", {"A": [list(HEADINGS), *rows]})
 
     def refused(**given: object) -> list[str]:
-        activity = ColumnMapping("activity", "Sector", **given)  # type: ignore[arg-type]
+        activity = ColumnMapping("activity", "Sector", **given)
         columns = (*MAPPING.columns[:2], activity, MAPPING.columns[3])
         _, done = translated(path, Mapping("mapping.toml", columns))
         return [each.value for each in done.unmapped if each.refused]

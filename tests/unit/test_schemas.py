@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from configurations import FILES, Configuration, inline
 from jsonschema import Draft202012Validator
+from looping import some
 
 from antwoord.kbo.enrichment import PREFERABLE
 from antwoord.register.mapping import file as mapping
@@ -67,7 +68,7 @@ def test_a_schema_takes_what_is_right_and_no_misspelt_key(file: Configuration) -
 def test_every_kind_of_file_is_named_for_editors() -> None:
     named = (project_root() / ".taplo.toml").read_text(encoding="utf-8")
     named += (project_root() / ".vscode" / "settings.json").read_text(encoding="utf-8")
-    for path in (DOCS / "schemas").iterdir():
+    for path in some((DOCS / "schemas").iterdir()):
         assert f"./docs/schemas/{path.name}" in named
 
 

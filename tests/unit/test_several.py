@@ -1,10 +1,12 @@
 """Several dates: which ones, what became of each, what is told."""
 
+import logging
 import os
+import select
 import signal as signals
+import socket
 import sys
 import threading
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from signal import SIGINT, default_int_handler, getsignal, raise_signal, signal
@@ -93,7 +95,7 @@ def test_an_interrupt_ends_what_is_at_work_and_what_would_come_next(
     done = [False, False]
     worker = several._Worker(done=done, changed=threading.Condition())
     monkeypatch.setattr(several, "_WORKER", worker)
-    monkeypatch.setattr(several.logging, "disable", lambda _: None)
+    monkeypatch.setattr(logging, "disable", lambda _: None)
     before = getsignal(SIGINT)
     try:
         several._answer({"reference_date": DAY}, 0, lambda *_: None, False)
@@ -193,12 +195,18 @@ def test_an_interrupt_while_workers_start_comes_afterwards() -> None:
     other = threading.Thread(target=over.wait)
     other.start()
     begun = False
+    told, tells = socket.socketpair()
+    tells.setblocking(False)
+    former = signals.set_wakeup_fd(tells.fileno())
     try:
         with pytest.raises(KeyboardInterrupt), held_back():
             os.kill(os.getpid(), SIGINT)
-            time.sleep(0.05)
+            assert select.select([told], [], [], 10)[0], "Python has heard of it"
             begun = True
     finally:
+        signals.set_wakeup_fd(former)
+        told.close()
+        tells.close()
         over.set()
         other.join()
     assert begun

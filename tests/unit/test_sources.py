@@ -24,7 +24,7 @@ def write(folder: Path, lines: list[str], encoding: str = "utf-8", name: str = "
 
 
 def read(path: Path, **layout: object) -> SourceTable:
-    return read_source(path, Layout(**layout), HEADINGS)  # type: ignore[arg-type]
+    return read_source(path, Layout(**layout), HEADINGS)
 
 
 def values(source: SourceTable) -> list[tuple[str | None, ...]]:

@@ -161,11 +161,11 @@ def test_an_interrupt_while_it_is_published_waits_and_is_told_truly(
 ) -> None:
     import signal
 
-    really = module.publish
+    really = module.publish  # type: ignore[attr-defined]
 
     def interrupted(*given: object) -> None:
         signal.raise_signal(signal.SIGINT)
-        really(*given)  # type: ignore[arg-type]
+        really(*given)
 
     monkeypatch.setattr(module, "publish", interrupted)
     with pytest.raises(InterruptedAfterError, match="2021-03-01 is published"):

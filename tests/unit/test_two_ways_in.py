@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from looping import some
 from registers import Row, application, parameters_for, stopped, write_register
 
 from antwoord.errors import UserError
@@ -314,7 +315,7 @@ def test_a_type_that_no_register_holds_is_refused_where_it_is_asked_for(
     work: Path, name: str
 ) -> None:
     column, values = REFUSED[name]
-    for answer in both(work, parquet(work / "in", column, values)):
+    for answer in some(both(work, parquet(work / "in", column, values))):
         assert isinstance(answer, str)
         assert f"column '{column}' is of the type" in answer
         assert "\n" not in answer

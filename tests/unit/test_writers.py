@@ -2,27 +2,17 @@
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from filelock import _identity
+from moved_folders import begun, folders, left, published, texts
 
 from antwoord.errors import UserError
 from antwoord.publishing import moves
 from antwoord.publishing.locks import HeldError, held, lock_file
-from antwoord.publishing.moves import Move, beside, journal_of, left_beside, publish
+from antwoord.publishing.moves import journal_of
 from antwoord.publishing.writers import alone, tidy
-
-HOLD = """
-import sys
-from pathlib import Path
-from antwoord.publishing.locks import held
-with held(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
 
 
 @pytest.fixture(params=["exchange", "plain"])
@@ -31,48 +21,6 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "plain":
         monkeypatch.setattr(moves, "_renameat2", lambda: None)
     return str(request.param)
-
-
-def folders(root: Path) -> tuple[Path, Path]:
-    return root / "processed" / "q" / "run", root / "outputs" / "q" / "run"
-
-
-def new(final: Path, text: str) -> Path:
-    folder = beside(final)
-    folder.mkdir(parents=True)
-    (folder / "a").write_text(text, encoding="utf-8")
-    return folder
-
-
-def texts(root: Path) -> list[str]:
-    return [
-        (final / "a").read_text(encoding="utf-8") if final.exists() else "nothing"
-        for final in folders(root)
-    ]
-
-
-def published(root: Path, text: str) -> None:
-    processed, outputs = folders(root)
-    pairs = [(new(final, text), final) for final in (processed, outputs)]
-    publish(pairs, [], journal_of(processed))
-
-
-def begun(root: Path, moved: int) -> list[Path]:
-    """A run that was killed once so many of its folders had moved; gives where they were made."""
-    processed, outputs = folders(root)
-    found = []
-    for final in (processed, outputs):
-        staged = new(final, "new")
-        found.append(Move(staged, final, staged.stat().st_ino))
-    moves._write_journal(journal_of(processed), found, [])
-    for move in found[:moved]:
-        moves._take_place(move)
-    return [move.staged for move in found]
-
-
-def left(root: Path) -> list[str]:
-    found = [path for final in folders(root) for _, path in left_beside(final.parent)]
-    return [path.name for path in (*found, *root.rglob(".*.publishing"))]
 
 
 @pytest.mark.parametrize("before", ["old", "nothing"])
@@ -114,32 +62,6 @@ def test_a_journal_that_is_none_is_cleared(tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
-def test_a_run_of_another_name_clears_too_but_not_what_is_being_made(tmp_path: Path) -> None:
-    published(tmp_path, "old")
-    begun(tmp_path, 1)
-    processed = tmp_path / "processed" / "q" / "live"
-    living = new(processed, "in the making")
-    script = [sys.executable, "-c", HOLD, str(processed)]
-    with subprocess.Popen(
-        script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdout
-        assert holder.stdout.readline() == "held\n"
-        tidy(tmp_path / "processed", tmp_path / "outputs")
-        assert texts(tmp_path) == ["new", "new"]
-        assert left(tmp_path) == [living.name]
-        with pytest.raises(HeldError), held(processed, seconds=0):
-            pass
-        with (
-            pytest.raises(UserError, match="a run is writing run; try again"),
-            alone(processed, folders(tmp_path)[1], seconds=0),
-        ):
-            pass
-        holder.kill()
-    assert tidy(tmp_path / "processed", tmp_path / "outputs") == 1
-    assert left(tmp_path) == []
-
-
 def test_a_lock_stays_with_its_folder_and_goes_where_nothing_came_of_it(tmp_path: Path) -> None:
     processed, _ = folders(tmp_path)
     with held(processed):
@@ -169,23 +91,6 @@ def test_what_a_killed_run_left_beside_its_folder_is_swept(tmp_path: Path, kind:
     assert not copy.exists()
 
 
-def test_a_copy_of_a_run_that_lives_is_not_swept(tmp_path: Path) -> None:
-    processed, outputs = folders(tmp_path)
-    copy = outputs.parent / f".{outputs.name}.repeated-1f0c9a-1267-150cd"
-    copy.mkdir(parents=True)
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(outputs)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        assert tidy(processed.parents[1], outputs.parents[1]) == 0
-        assert copy.is_dir()
-        holder.kill()
-
-
 @pytest.fixture
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system that has no locks, as some network mounts: a lock is a file that is there."""
@@ -207,10 +112,8 @@ def locked_by(final: Path, *lines: object) -> Path:
 
 
 def ended() -> int:
-    """The number of a process that has ended."""
-    done = subprocess.Popen([sys.executable, "-c", ""])
-    done.wait()
-    return done.pid
+    """The number of a process that is not there: above the largest that systems give."""
+    return 2**30
 
 
 @pytest.mark.usefixtures("without_locks")

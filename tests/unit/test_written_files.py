@@ -72,7 +72,7 @@ def test_what_cannot_take_its_place_leaves_the_old_one(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
         write(path)
     assert path.read_text(encoding="utf-8") == "old"
@@ -116,7 +116,7 @@ def test_rows_are_what_the_library_itself_writes(tmp_path: Path) -> None:
     write_parquet(tmp_path / "frame", frame)
     assert (tmp_path / "frame").read_bytes() == frame.to_parquet(index=False)
     for compression in ("snappy", "zstd"):
-        write_parquet(tmp_path / "table", TABLE, compression=compression)  # type: ignore[arg-type]
+        write_parquet(tmp_path / "table", TABLE, compression=compression)
         content = BytesIO()
         pq.write_table(TABLE, content, compression=compression)
         assert (tmp_path / "table").read_bytes() == content.getvalue()

@@ -113,7 +113,7 @@ def test_a_number_of_two_readings_or_none_is_not_read(text: str) -> None:
     ],
 )
 def test_the_decimal_sign_decides(text: str, decimal: str, number: str | None) -> None:
-    assert exact_number(text, decimal) == number  # type: ignore[arg-type]
+    assert exact_number(text, decimal) == number
 
 
 def test_a_number_is_multiplied_exactly() -> None:

@@ -1,8 +1,10 @@
 """Hostile files: each one sentence, in a process that takes no more than its limits."""
 
+import multiprocessing
 import os
 import random
 import resource
+import signal
 import stat
 import threading
 import time
@@ -23,6 +25,7 @@ from hostile_files import (
 )
 from kbo_zips import csv_file, full_members, write_zip
 from registers import application, write_register
+from waiting import until
 
 from antwoord import limited as limiting
 from antwoord.errors import UserError
@@ -94,7 +97,7 @@ def test_a_hostile_file(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("make", [plain_parquet, plain_workbook], ids=["parquet", "xlsx"])
 def test_a_damaged_file(make: object, seed: int, tmp_path: Path) -> None:
     ending = ".parquet" if make is plain_parquet else ".xlsx"
-    path = damaged(tmp_path / f"register{ending}", make, seed)  # type: ignore[arg-type]
+    path = damaged(tmp_path / f"register{ending}", make, seed)
     told(path)
 
 
@@ -145,7 +148,7 @@ WORK = {
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_what_may_become_of_a_reader(work: object, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UserError) as caught:
-        limited(work, "a.csv", SMALL)  # type: ignore[arg-type]
+        limited(work, "a.csv", SMALL)
     assert str(caught.value).startswith(WORK[work])  # type: ignore[index]
     assert "somebody" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
@@ -168,12 +171,22 @@ def test_a_file_that_a_reader_writes_has_a_limit(tmp_path: Path) -> None:
         limited(writes, "a.csv", SMALL)
 
 
-def test_a_reader_may_ask_for_more() -> None:
+def test_a_reader_may_ask_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = multiprocessing.Value("i")
+    held_bytes = limiting._held_bytes
+
+    def looked(pid: int) -> int:
+        looks.value += 1
+        return held_bytes(pid)
+
     def asks() -> int:
         limiting.ask_for(Limits(300_000_000, 4, 1))
         held = [bytearray(1_000_000) for _ in range(100)]
-        time.sleep(3 * limiting.INTERVAL_SECONDS)
+        before = looks.value
+        until(lambda: looks.value > before + 2, 10)  # it is looked at, and may go on
         return len(held)
+
+    monkeypatch.setattr(limiting, "_held_bytes", looked)
 
     assert limited(asks, "a.csv", SMALL) == 100
 
@@ -183,21 +196,17 @@ def test_a_reader_ends_with_who_asked(tmp_path: Path) -> None:
 
     def waits() -> None:
         told.write_text(str(os.getpid()), encoding="ascii")
-        time.sleep(60)
+        signal.pause()
 
     asking = os.fork()
     if not asking:
         limited(waits, "a.csv", SMALL)
         os._exit(0)
-    while not told.is_file() or not told.read_text(encoding="ascii"):
-        time.sleep(0.01)
+    until(lambda: told.is_file() and told.read_text(encoding="ascii"), 60)
     os.kill(asking, 9)
     os.waitpid(asking, 0)
     reader = int(told.read_text(encoding="ascii"))
-    over = time.monotonic() + 5
-    while _runs(reader) and time.monotonic() < over:
-        time.sleep(0.01)
-    assert not _runs(reader)
+    until(lambda: not _runs(reader), 5)
 
 
 def _runs(pid: int) -> bool:

@@ -59,7 +59,7 @@ def test_a_file_is_whole_or_not_there_and_its_owners(tmp_path: Path) -> None:
     write_file(path, "new")
     assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777) == ("new", 0o600)
     with pytest.raises(TypeError):
-        write_file(path, 7)  # type: ignore[arg-type]
+        write_file(path, 7)
     with pytest.raises(OSError, match="No such file"):
         write_file(tmp_path / "none" / "a.txt", b"x")
     assert list(tmp_path.iterdir()) == [path]

@@ -10,6 +10,7 @@ import pytest
 from command import antwoord
 from run_folders import place_run, release
 
+from antwoord import run_files
 from antwoord.errors import UserError
 from antwoord.execution.removal.erasing import erase
 from antwoord.execution.results.store import ELSEWHERE
@@ -63,11 +64,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         frame = pd.DataFrame(
             {"table": ["a", "b", "c"], "sole": [DIGESTS["=her-key"], "", DIGESTS[OTHERS]]}
         )
-        frame.to_parquet(kept / archive.CONTRIBUTIONS)
+        frame.to_parquet(kept / run_files.CONTRIBUTIONS)
         everybody = pd.DataFrame(
             {"who": [DIGESTS["=her-key"][:16], DIGESTS[OTHERS][:16]], "brought": 1}
         )
-        everybody.to_parquet(kept / archive.BEHIND)
+        everybody.to_parquet(kept / run_files.BEHIND)
         placed(kept / "reason.txt", "IK-1001 was of another day")
     return folder
 

@@ -3,7 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import pypdf
 
@@ -22,7 +22,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.answer.document.text import plain
 
-Element = pypdf.generic.DictionaryObject
+Element: TypeAlias = pypdf.generic.DictionaryObject
 
 
 def structure(pdf: bytes) -> list[Element]:

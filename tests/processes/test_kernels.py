@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import nbformat
 import papermill
 import psutil
 import pytest
+from waiting import until
 
 from antwoord.errors import UserError
 from antwoord.execution.kernels import private as kernels_module
@@ -141,11 +141,7 @@ def test_kernels_that_nobody_asked_for_end_with_the_run() -> None:
     before = forked()
     with private_environment(), kernels(["", "", ""]):
         assert len(forked()) > len(before)
-    for _ in range(50):
-        if forked() <= before:
-            break
-        time.sleep(0.1)
-    assert forked() <= before
+    until(lambda: forked() <= before, 5)
 
 
 def test_without_forking_it_is_an_ordinary_kernel(
@@ -300,7 +296,7 @@ def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:
     def interrupted() -> None:
         with private_environment(), kernels([""]) as ready:
             kernel = ready.manager(0)
-            asked.append(psutil.Process(kernel.provisioner.pid))
+            asked.append(psutil.Process(kernel.provisioner.pid))  # type: ignore[attr-defined]
             raise KeyboardInterrupt
 
     asked: list[psutil.Process] = []

@@ -34,7 +34,7 @@ from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.question import load_question
 from antwoord.cells import CellName
 
-REFERENCE = Path(__file__).parents[2] / "data" / "raw" / "reference"
+REFERENCE = Path(__file__).parents[1] / "data" / "raw" / "reference"
 
 LABELS = {
     "answer": "Antwoord",
