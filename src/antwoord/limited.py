@@ -43,10 +43,6 @@ _RESERVED_BYTES, _RESERVED_RATIO = 2_000_000_000, 4
 _LINUX = sys.platform == "linux"
 _PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
-#: In the process of a reader: how it asks for more.
-_ASK: Connection | None = None
-_GIVEN: "Limits | None" = None
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -59,6 +55,17 @@ class Limits:
     memory_bytes: int
     seconds: int
     file_bytes: int
+
+
+@dataclass
+class _Reader:
+    """In the process of a reader: how it asks for more, and what it was given."""
+
+    ask: Connection | None = None
+    given: Limits | None = None
+
+
+_READER = _Reader()
 
 
 def limits_for(size_bytes: int, *, memory_ratio: float, seconds_per_mb: float) -> Limits:
@@ -82,14 +89,14 @@ def ask_for(limits: Limits) -> None:
 
     It never gets less than it had; where nothing limits this process nothing happens.
     """
-    global _GIVEN
-    if _ASK is None or _GIVEN is None:
+    ask, given = _READER.ask, _READER.given
+    if ask is None or given is None:
         return
-    _GIVEN = Limits(
-        *map(max, astuple(_possible(limits)), astuple(_GIVEN))  # of each the larger
+    _READER.given = Limits(
+        *map(max, astuple(_possible(limits)), astuple(given))  # of each the larger
     )
-    _limit(_GIVEN)
-    _ASK.send(("limits", _GIVEN))
+    _limit(_READER.given)
+    ask.send(("limits", _READER.given))
 
 
 def limited(work: Callable[[], T], where: str, limits: Limits) -> T:
@@ -98,7 +105,7 @@ def limited(work: Callable[[], T], where: str, limits: Limits) -> T:
     Inside of such a fork it is just done. `where` names the file in sentences. Raises
     UserError for a file that takes too much or ends its reader, and whatever `work` raises.
     """
-    if _ASK is not None or not hasattr(os, "fork"):
+    if _READER.ask is not None or not hasattr(os, "fork"):
         return work()
     limits = _possible(limits)
     forking = multiprocessing.get_context("fork")
@@ -156,9 +163,8 @@ def _read(
     work: Callable[[], Any], there: Connection, here: Connection, limits: Limits, parent: int
 ) -> None:
     """In the fork: works, tells what came of it, and ends without a farewell."""
-    global _ASK, _GIVEN
     here.close()
-    _ASK, _GIVEN = there, limits
+    _READER.ask, _READER.given = there, limits
     try:
         _end_with(parent)
         faulthandler.disable()  # it would tell the terminal of an abort

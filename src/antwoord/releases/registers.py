@@ -108,9 +108,9 @@ def note(register: str, path: Path, head: str) -> None:
     place = path.resolve()
     root = project_root().resolve()
     name = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
-    path_of_note = _path(register)
-    own_folder(path_of_note.parent)
-    write_json(path_of_note, {"ledger": name, "head": head}, lasting=True)
+    kept = _path(register)
+    own_folder(kept.parent)
+    write_json(kept, {"ledger": name, "head": head}, lasting=True)
 
 
 def _path(register: str) -> Path:
