@@ -320,7 +320,7 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/policy/joint.py",
-        "up = -change if went < rules.minimum_count else 0",
+        "up = -change if went < rules.minimum_count or enough_of_few else 0",
         "up = 0",
         JOINT + "test_who_went_is_not_told",
     ),
