@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command import made_once
 
+from antwoord import limited
 from antwoord.execution.results.store import ELSEWHERE
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
@@ -19,6 +20,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if ELSEWHERE not in os.environ:
     _store = tempfile.TemporaryDirectory(prefix="antwoord-store-")
     os.environ[ELSEWHERE] = _store.name
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where coverage is measured, files are read in this process and not in a fork."""
+    if os.environ.get("ANTWOORD_COVERAGE"):
+        monkeypatch.setattr(limited, "_ASK", object())
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def test_a_unit_test_starts_no_process(way: str) -> None:
         WAYS[way]()
 
 
+@pytest.mark.skipif("ANTWOORD_COVERAGE" in os.environ, reason="then it is read here")
 def test_a_file_is_read_in_a_fork_all_the_same() -> None:
     limits = limits_for(1, memory_ratio=1.0, seconds_per_mb=1.0)
     assert limited(lambda: os.getpid(), "a.csv", limits) != os.getpid() or sys.platform == "win32"
