@@ -17,6 +17,7 @@ HEAVY = {
     "test_drift.py": "reads an export for each drift",
     "test_events.py": "reads a register for each case",
     "test_export_traps.py": "reads an export for each trap",
+    "test_html.py": "makes pages and judges them",
     "test_kbo_choosing.py": "chooses for each enterprise of a made-up register",
     "test_kbo_enrichment.py": "reads a register and the enterprise register for each case",
     "test_kbo_reading.py": "reads zips in forks",
@@ -44,5 +45,6 @@ HEAVY = {
     "test_shared_habits.py": "reads an export for each habit",
     "test_status.py": "copies the project for each case",
     "test_two_ways_in.py": "reads each register twice",
+    "test_words_for_none.py": "reads an export for each word",
     "test_workbooks.py": "reads a workbook in a fork for each case",
 }
