@@ -79,10 +79,10 @@ def test_every_message_has_a_translation(language: str) -> None:
 def test_a_translation_fills_in_the_same_names(language: str) -> None:
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         catalogue = read_po(file)
-    for entry in some(catalogue):
+    for entry in some(entry for entry in catalogue if entry.id):
         ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
         texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
-        for text in some(texts if entry.id else ()):
+        for text in some(texts):
             assert text, f"{ids[0]!r} has no translation"
             assert names(text) == names(ids[-1]), ids[0]
 
