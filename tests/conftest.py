@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from command import made_once
 
-from antwoord import limited
 from antwoord.execution.results.store import ELSEWHERE
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
+from antwoord.storage import limited
 
 # Each run that a test starts would compile all that it imports again: ten seconds a run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

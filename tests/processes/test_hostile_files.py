@@ -27,15 +27,15 @@ from kbo_zips import csv_file, full_members, write_zip
 from registers import application, write_register
 from waiting import until
 
-from antwoord import limited as limiting
 from antwoord.errors import UserError
 from antwoord.kbo.files import COLUMNS
 from antwoord.kbo.reading import read_slice
-from antwoord.limited import Limits, limited, limits_for
 from antwoord.parameters import register_named
 from antwoord.register.contract.columns import NAMES
 from antwoord.register.layout.grid import Layout
 from antwoord.register.sources.source import SourceTable, read_source
+from antwoord.storage import limited as limiting
+from antwoord.storage.limited import Limits, limited, limits_for
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no limits without a fork")
 

@@ -21,7 +21,6 @@ FLOORS = {
     "patches": 0,
     "storage": 1,
     "language": 1,
-    "limited": 1,
     "cells": 2,
     "surroundings": 2,
     "publishing": 2,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from heavy import HEAVY
 
-from antwoord.limited import limited, limits_for
+from antwoord.storage.limited import limited, limits_for
 
 WAYS: dict[str, Callable[[], object]] = {
     "run": lambda: subprocess.run([sys.executable, "-c", ""], check=True),

@@ -19,7 +19,7 @@ from antwoord.kbo.archive import KboZip, in_sequence, open_zip
 from antwoord.kbo.cache import find, keep, key_of
 from antwoord.kbo.numbers import dotted, wanted_numbers
 from antwoord.kbo.scanning import scan
-from antwoord.limited import limited, limits_for, size_of
+from antwoord.storage.limited import limited, limits_for, size_of
 from antwoord.storage.paths import shown
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
-from antwoord.limited import LEAST_BYTES, LEAST_SECONDS, Limits, ask_for
 from antwoord.register.contract.receipt import LeftOut
 from antwoord.register.values.texts import UNREADABLE, clean, same_word, value
+from antwoord.storage.limited import LEAST_BYTES, LEAST_SECONDS, Limits, ask_for
 
 if TYPE_CHECKING:
     import pyarrow as pa

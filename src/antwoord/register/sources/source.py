@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from antwoord.errors import UserError
 from antwoord.hashing import hasher, sha256_of
-from antwoord.limited import limited, limits_for, size_of
 from antwoord.register.contract.receipt import LeftOut, SheetRead, place
 from antwoord.register.layout.grid import Grid, Layout, Scored, headings_among
 from antwoord.storage.database import DatabaseTable, shown_register
+from antwoord.storage.limited import limited, limits_for, size_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

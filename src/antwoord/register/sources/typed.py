@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.errors import UserError
-from antwoord.limited import LEAST_BYTES, LEAST_SECONDS, Limits, ask_for, most_bytes
 from antwoord.register.layout.grid import column_names, mapped, tidy
 from antwoord.register.values.dates import BELGIUM
 from antwoord.register.values.texts import EXACT, same_word, unreadable
+from antwoord.storage.limited import LEAST_BYTES, LEAST_SECONDS, Limits, ask_for, most_bytes
 from antwoord.storage.paths import shown
 
 if TYPE_CHECKING:

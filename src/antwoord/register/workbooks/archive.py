@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from antwoord.errors import UserError
-from antwoord.limited import ask_for, limits_for
+from antwoord.storage.limited import ask_for, limits_for
 from antwoord.storage.paths import shown
 
 #: Bytes of all parts together: a million rows of twenty columns take less than half of it.
