@@ -38,7 +38,13 @@ from antwoord.register.evidence.known import (
     programme_limits,
 )
 from antwoord.register.evidence.values import KINDS, Values, content_score, nace_score
-from antwoord.register.evidence.vocabulary import EMPTY, code_words, empty_sign, heading_score
+from antwoord.register.evidence.vocabulary import (
+    EMPTY,
+    code_words,
+    empty_sign,
+    event_words,
+    heading_score,
+)
 from antwoord.register.layout.grid import ABOVE, Layout
 from antwoord.register.mapping.file import FROM_HISTORY, Habits
 from antwoord.register.mapping.totals import (
@@ -206,7 +212,12 @@ def propose(
     chosen = _faced(offers, chosen, columns, words, known, codes)
     if not (history or lists):
         found = {
-            name: Found(choice.heading, _doubt(name, choice), choice.unit, foreign)
+            name: Found(
+                choice.heading,
+                _doubt(name, _in_a_list(name, choice, columns)),
+                choice.unit,
+                foreign,
+            )
             for name, choice in chosen.items()
         }
         lists = repeated_guess(source.table, columns, found, words, known)
@@ -600,6 +611,15 @@ def _reasons_of(
 def _doubt(name: str, choice: _Choice) -> str:
     """What there is to ask of the column that is taken for a canonical one."""
     return "" if choice.sure else f"is this {name}? {choice.doubt or choice.why}"
+
+
+def _in_a_list(name: str, choice: _Choice, columns: Mapping[str, Values]) -> _Choice:
+    """The same choice where the rows of an id are events: a file is reopened there as well."""
+    if name != "decision":
+        return choice
+    fits, about = content_score(columns[choice.heading], name, event_words())
+    better = fits > choice.by_content
+    return replace(choice, by_content=fits, why=about) if better else choice
 
 
 def _first_of(lists: Sequence[Guess]) -> dict[str, str]:
