@@ -42,9 +42,14 @@ def _refused(*_: object) -> int:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """Refuses to start a process while a test, or a fixture of it, runs, by whatever way."""
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Refuses to start a process while a test, or a fixture of it, runs, by whatever way.
+
+    Pytest asks this for the tests of other folders too, once it has read this file.
+    """
     global _watching
+    if not item.path.is_relative_to(HERE):
+        return (yield)
     import _posixsubprocess
 
     # The servers of multiprocessing are started by this, of which Python says nothing.
