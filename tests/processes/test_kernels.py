@@ -247,7 +247,7 @@ import multiprocessing, os, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 from antwoord.execution.kernels.private import kernels, private_environment
 from antwoord.execution.kernels.warm import share_server
 
