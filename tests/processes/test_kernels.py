@@ -267,7 +267,7 @@ if __name__ == "__main__":
 
 def test_a_fork_of_the_server_has_its_kernels_from_the_same_server(tmp_path: Path) -> None:
     script = tmp_path / "sharing.py"
-    tests = str(Path(__file__).parent)
+    tests = list(map(str, Path(__file__).parents[:2]))
     script.write_text(SHARING.format(tests=tests, folder=str(tmp_path)), encoding="utf-8")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     of_worker, of_kernel = done.stdout.split()
