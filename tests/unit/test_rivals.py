@@ -571,3 +571,16 @@ def test_the_day_of_an_event_faces_its_rival(
     said = outcome(path, [])
     assert asked in said
     assert "history.date" in said
+
+
+@pytest.mark.parametrize("of_others", ["2000", "1000"])
+def test_two_columns_of_one_heading_are_asked_about_whatever_is_in_them(
+    tmp_path: Path, of_others: str
+) -> None:
+    """The right postcode stands with its place; in the other column are those of somebody else."""
+    rows = changed(
+        DUTCH,
+        lambda _, row: {"postal_code": f"Gemeente ({row['postal_code']})", "other": of_others},
+    )
+    path = written(tmp_path / "in.csv", rows, HEADINGS, {"other": HEADINGS["postal_code"]})
+    assert "several columns may be meant" in outcome(path, TRUTH)

@@ -517,7 +517,7 @@ def _faced(
             other
             for other in offers[name]
             if other.heading not in taken
-            and other.score >= choice.score - RIVAL
+            and (other.score >= choice.score - RIVAL or _of_one_heading(other, choice, columns))
             and (not other.doubt or bool(choice.doubt))
             and not _the_same(name, choice, other, columns, known)
         ]
@@ -530,6 +530,16 @@ def _faced(
             choice = replace(choice, doubt=f"several columns may be meant: {', '.join(told)}")
         faced[name] = choice
     return faced
+
+
+def _of_one_heading(one: _Choice, other: _Choice, columns: Mapping[str, Values]) -> bool:
+    """Whether two columns have the same heading: then nothing but a person tells them apart.
+
+    An empty one says nothing. What the values of the other look like settles nothing: a postcode
+    may stand in the one with its place, and alone in the one of somebody else.
+    """
+    same = _once(one.heading, columns) == _once(other.heading, columns)
+    return same and bool(columns[one.heading].different)
 
 
 def _the_same(
