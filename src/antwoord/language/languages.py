@@ -9,8 +9,7 @@ class Language:
 
     `locale`: its forms of dates and numbers (CLDR). `english`: its name, for messages.
     `first_of_month`: the CLDR pattern of the only day that it tells as an ordinal, if any.
-    `one_up_to`: the largest number, not below one, that goes with the singular, and whether
-    zero does.
+    `zero_is_singular`: whether none goes with the singular, as in French `0 demande`.
     """
 
     locale: str

@@ -75,6 +75,25 @@ def _stricter(key: str, wanted: Any, given: Any) -> bool:
     return False
 
 
+def _adding_up(rule: str, kind: str) -> Required:
+    """The rule that every relation of a kind (`counting/additivity.py`) holds to the cent."""
+    of_the_kind = {
+        "column": {"name": "kind"},
+        "operator": "==",
+        "parameter": kind,
+        "type": "comparison",
+    }
+    return Required(
+        rule,
+        "cells",
+        "cells",
+        "critical",
+        "expect_column_values_to_be_in_set",
+        {"column": "gap_cents", "value_set": [0], "row_condition": of_the_kind},
+        ("gap_cents",),
+    )
+
+
 REQUIRED = (
     Required(
         "IMP-301",
@@ -96,114 +115,12 @@ REQUIRED = (
         ("paid_amount_eur",),
         "payment",
     ),
-    Required(
-        "IMP-901",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "states",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
-    Required(
-        "IMP-902",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "provinces",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
-    Required(
-        "IMP-903",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "applicants",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
-    Required(
-        "IMP-904",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "codes",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
-    Required(
-        "IMP-905",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "tables",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
-    Required(
-        "IMP-906",
-        "cells",
-        "cells",
-        "critical",
-        "expect_column_values_to_be_in_set",
-        {
-            "column": "gap_cents",
-            "value_set": [0],
-            "row_condition": {
-                "column": {"name": "kind"},
-                "operator": "==",
-                "parameter": "amounts",
-                "type": "comparison",
-            },
-        },
-        ("gap_cents",),
-    ),
+    _adding_up("IMP-901", "states"),
+    _adding_up("IMP-902", "provinces"),
+    _adding_up("IMP-903", "applicants"),
+    _adding_up("IMP-904", "codes"),
+    _adding_up("IMP-905", "tables"),
+    _adding_up("IMP-906", "amounts"),
     Required(
         "IMP-907",
         "cells",
