@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from looping import some
 from nace_pairs import derived
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.nace import NACE_LEVELS, section_title
 from antwoord.catalogue.question import load_question
 from antwoord.storage.paths import project_root
 
@@ -75,8 +78,78 @@ def test_a_code_is_led_somewhere_whatever_the_list() -> None:
     assert [key for key in five if listed.leaf(*key) == "_U"] == []
 
 
-def test_nothing_of_nace_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+def test_nothing_long_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     for path in FOLDER.glob("*.csv"):
-        if not path.name.startswith(("nace.", "nace_corr")):
+        if not path.name.startswith(("nace.", "nace_corr", "arrond", "munici")):
             (tmp_path / path.name).write_bytes(path.read_bytes())
     assert load_code_lists(tmp_path).legal_forms["015"]
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "level", "expected"),
+    [
+        ("2008", "90.031", "nace", "90.031"),
+        ("2008", "90.031", "nace_class", "90.03"),
+        ("2008", "90.031", "nace_3", "90.0"),
+        ("2008", "90.031", "nace_division", "90"),
+        ("2008", "90.031", "nace_section", "R"),
+        ("2025", "90.111", "nace_section", "S"),
+        ("2008", "01.11001", "nace", "01.110"),
+        ("2008", "90.03", "nace_class", "90.03"),
+        ("2008", "90.03", "nace", None),
+        ("2008", "R", "nace_section", "R"),
+        ("2008", "R", "nace_division", None),
+        ("2025", "90.031", "nace_division", None),
+    ],
+)
+def test_a_code_lies_in_one_of_each_level(
+    version: str, code: str, level: str, expected: str | None
+) -> None:
+    assert load_code_lists().nace.level_code(version, code, level) == expected
+
+
+def test_every_level_of_every_code_is_on_the_list_with_titles() -> None:
+    nace = load_code_lists().nace
+    levels = {
+        (version, nace.level_code(version, code, level))
+        for version, code in nace
+        for level in NACE_LEVELS
+    } - {("2008", None), ("2025", None)}
+    assert len(levels) > 3900
+    assert {key for key in levels if key not in nace or not all(nace[key].titles.values())} == set()
+
+
+def test_a_code_stands_in_the_section_of_what_it_lies_in() -> None:
+    nace = load_code_lists().nace
+    assert len(nace) > 6000
+    assert [
+        key for key in nace if nace.section(*key) not in (key[1], nace.section(key[0], key[1][:2]))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("SECTIE A -- LANDBOUW, BOSBOUW EN VISSERIJ", "A – Landbouw, bosbouw en visserij"),
+        ("SECTIE A -VERSCHAFFEN VAN MAALTIJDEN", "A – Verschaffen van maaltijden"),
+        ("SECTION A-- INFORMATION", "A – Information"),
+        ("ÉDITION ET DIFFUSION", "A – Édition et diffusion"),
+        ("SECTIE A -- MAATSCHAP-PELIJKE DIENSTEN", "A – Maatschappelijke diensten"),
+        ("", ""),
+    ],
+)
+def test_the_title_of_a_section_is_made_readable(printed: str, title: str) -> None:
+    assert section_title("A", printed) == title
+
+
+def test_no_title_of_a_section_is_in_capitals_or_broken() -> None:
+    nace = load_code_lists().nace
+    titles = [title for key in nace if len(key[1]) == 1 for title in nace[key].titles.values()]
+    assert len(titles) == 3 * (21 + 22)
+    # Parts of a compound that are joined by a hyphen, and no more than these.
+    hyphens = re.compile(
+        r"niet-gediff|informatica-infra|goods- and servi|Groot- en|afval- en|-prod"
+    )
+    for title in some(titles):
+        assert re.fullmatch(r"[A-V] – [A-ZÉ][a-zà-ÿ].*", title), title
+        assert not re.search(r"[A-ZÀ-Þ]|--|-[a-z]|- ", hyphens.sub("", title)[5:]), title

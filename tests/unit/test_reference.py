@@ -3,11 +3,14 @@
 import shutil
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.files import read_rows
 from antwoord.catalogue.programme import load_programme
 from antwoord.catalogue.question import load_question
 from antwoord.errors import ReferenceDataError, UserError
@@ -68,6 +71,77 @@ def test_province_of_a_postcode(postal_code: str, day: date, province: str | Non
 
 
 @pytest.mark.parametrize(
+    ("postal_code", "day", "places"),
+    [
+        ("2070", date(2024, 12, 31), ["11056", "11000", "BE-VAN", "BE-VLG"]),
+        ("2070", date(2025, 1, 1), ["46030", "46000", "BE-VOV", "BE-VLG"]),
+        ("9120", date(2021, 3, 1), ["46030", "46000", "BE-VOV", "BE-VLG"]),
+        ("1500", date(2021, 3, 1), ["23027", "23000", "BE-VBR", "BE-VLG"]),
+        ("7700", date(2021, 3, 1), ["57096", "57000", "BE-WHT", "BE-WAL"]),
+        # Of those that share it, the one that has no other.
+        ("1040", date(2021, 3, 1), ["21005", "21000", "BE-BRU", "BE-BRU"]),
+        ("1050", date(2021, 3, 1), ["21009", "21000", "BE-BRU", "BE-BRU"]),
+        # The postcode of one institution.
+        ("1049", date(2021, 3, 1), [None, None, "BE-BRU", "BE-BRU"]),
+        ("0999", date(2021, 3, 1), [None] * 4),
+    ],
+)
+def test_places_of_a_postcode(postal_code: str, day: date, places: list[str | None]) -> None:
+    codes = load_code_lists()
+    assert [codes.place_of(postal_code, day, level) for level in codes.place_levels] == places
+
+
+def test_a_level_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="district is none of"):
+        load_code_lists().place_of("2000", date(2021, 3, 1), "district")
+
+
+def test_the_group_of_a_place_is_the_place_it_lies_in() -> None:
+    codes = load_code_lists()
+    lists = (codes.municipalities, codes.arrondissements, codes.provinces, codes.regions)
+    # Those of 2025 and Zwijndrecht; the 43 there are since 2019; ten and Brussels.
+    assert [len(each) for each in lists] == [566, 43, 11, 3]
+    for below, above in some(pairwise(lists)):
+        assert {code.group for code in below.values()} == set(above)
+    assert {code: place.group for code, place in codes.municipalities.items()} == {
+        code: f"{code[:2]}000" for code in codes.municipalities
+    }
+
+
+def test_every_column_of_a_place_agrees_with_its_group() -> None:
+    codes = load_code_lists()
+    rows = list(read_rows(RAW / "reference/municipalities.csv", ()))
+    rows += read_rows(RAW / "reference/arrondissements.csv", ())
+    assert len(rows) == 566 + 43
+    for where, row in some(rows):
+        arrondissement = codes.arrondissements[row["arrondissement"]]
+        province = arrondissement.group
+        assert (row["province"], row["region"]) == (province, codes.provinces[province].group), (
+            where
+        )
+
+
+def test_both_lists_of_postcodes_agree_on_the_province() -> None:
+    codes = load_code_lists()
+    assert len(codes.municipality_of) == 1149
+    for postal_code, places in some(codes.municipality_of.items()):
+        for municipality, period in some(places):
+            arrondissement = codes.municipalities[municipality].group
+            for day in (period.valid_from or date(2012, 1, 1), period.valid_to or date.max):
+                province = codes.arrondissements[arrondissement].group
+                assert codes.province_of(postal_code, day) == province, postal_code
+
+
+def test_every_municipality_has_a_postcode_while_it_is_one() -> None:
+    codes = load_code_lists()
+    places = {place for found in codes.municipality_of.values() for place in found}
+    assert {municipality for municipality, _ in places} == set(codes.municipalities)
+    for municipality, period in some(places):
+        held = codes.municipalities[municipality].period
+        assert held.valid_to is None or period == held, municipality
+
+
+@pytest.mark.parametrize(
     ("day", "rates"),
     [
         (date(2021, 1, 31), ["6.00", "6.75"]),
@@ -121,6 +195,30 @@ BREAKS: dict[str, tuple[Break, str]] = {
         lambda raw: edit(raw / "reference/postal_codes.csv", "BE-VWV", "BE-XXX"),
         r"postal_codes\.csv, row \d+: 'BE-XXX' is not in provinces\.csv",
     ),
+    "a province in an unknown region": (
+        lambda raw: edit(raw / "reference/provinces.csv", "BE-VLG", "BE-XXX"),
+        r"provinces\.csv: BE-VAN lies in the region 'BE-XXX', which is not in the list",
+    ),
+    "a municipality in an unknown arrondissement": (
+        lambda raw: edit(raw / "reference/municipalities.csv", ",11000,", ",10000,"),
+        r"municipalities\.csv: 11001 lies in the arrondissement '10000', which is not in",
+    ),
+    "an arrondissement in an unknown province": (
+        lambda raw: edit(raw / "reference/arrondissements.csv", "BE-VAN", "BE-XXX"),
+        r"arrondissements\.csv: 11000 lies in the province 'BE-XXX', which is not in",
+    ),
+    "a postcode in an unknown municipality": (
+        lambda raw: append(raw / "reference/municipality_postcodes.csv", "1000,1,,,a source"),
+        r"municipality_postcodes\.csv, row \d+: '1' is not in municipalities\.csv",
+    ),
+    "a postcode of a municipality that is none": (
+        lambda raw: append(raw / "reference/municipality_postcodes.csv", "100,21004,,,a source"),
+        r"municipality_postcodes\.csv, row \d+: '100' is no postcode",
+    ),
+    "a municipality twice with a postcode": (
+        lambda raw: append(raw / "reference/municipality_postcodes.csv", "1000,21004,,,a source"),
+        r"municipality_postcodes\.csv: \('1000', '21004'\) is given twice",
+    ),
     "a NACE code twice": (
         lambda raw: append(
             raw / "reference/nace.csv", "2008,91.020,R,Musea,,,,heritage,,,a source"
@@ -156,7 +254,9 @@ def test_a_contradiction_in_the_code_lists(raw: Path, name: str) -> None:
     contradict(raw)
     with pytest.raises(ReferenceDataError, match=message):
         # What is long is read when first asked for.
-        assert load_code_lists(raw / "reference").correspondences
+        codes = load_code_lists(raw / "reference")
+        assert codes.correspondences
+        assert codes.municipality_of
 
 
 PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {

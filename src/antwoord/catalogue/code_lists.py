@@ -1,6 +1,7 @@
 """The code lists under `data/raw/reference/`, each loaded once and checked as it is read.
 
-Every code has a title per language and a source; those of NACE are read when first asked for.
+Every code has a title per language and a source; those of NACE and of places within a province
+are read when first asked for.
 A contradiction inside the lists (a code twice, overlapping periods, a reference to a code that
 is not there) raises ReferenceDataError and names the file and the row.
 """
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from antwoord.catalogue.codes import Code, source_of
 from antwoord.catalogue.files import as_flag, as_period, read_rows
@@ -20,6 +22,9 @@ from antwoord.errors import ReferenceDataError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root, shown
+
+#: The Flemish Region, as regions.csv names it (ISO 3166-2).
+FLANDERS = "BE-VLG"
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,21 @@ class CodeLists:
     activities: dict[str, Code]  # flag: creative and cultural
     folder: Path  # where the lists stand
     nace_groups: dict[str, Code]
-    provinces: dict[str, Code]  # flag: in Flanders
+    regions: dict[str, Code]
+    provinces: dict[str, Code]  # group: region; Brussels, which lies in none, stands here too
     postal_ranges: tuple[PostalRange, ...]
     legal_forms: dict[str, Code]  # flag: non-profit
     stop_reasons: dict[str, Code]
     purposes: dict[str, Code]
     applicants: dict[str, Code]  # group: parent
+
+    #: What a place can be told by, the smallest first; the group of a code is of the next.
+    place_levels: ClassVar[tuple[str, ...]] = (
+        "municipality",
+        "arrondissement",
+        "province",
+        "region",
+    )
 
     @cached_property
     def nace(self) -> NaceCodes:
@@ -70,10 +84,37 @@ class CodeLists:
         """How NACE-BEL 2008 and 2025 correspond. Read when first asked for."""
         return load_correspondences(self.folder / "nace_correspondence.csv", self.nace)
 
+    @cached_property
+    def arrondissements(self) -> dict[str, Code]:
+        """Each arrondissement by its NIS code; group: province. Read when first asked for."""
+        return _codes_under(
+            self.folder / "arrondissements.csv", "arrondissement", "province", self.provinces
+        )
+
+    @cached_property
+    def municipalities(self) -> dict[str, Code]:
+        """Each municipality by its NIS code; group: arrondissement. Read when first asked for."""
+        return _codes_under(
+            self.folder / "municipalities.csv",
+            "municipality",
+            "arrondissement",
+            self.arrondissements,
+        )
+
+    @cached_property
+    def municipality_of(self) -> dict[str, list[tuple[str, Period]]]:
+        """The municipalities of each postcode, and when it was theirs. Read when first asked for.
+
+        Of several on one day, which share the postcode, the first is the one that counts.
+        """
+        return _municipalities(self.folder / "municipality_postcodes.csv", self.municipalities)
+
     @property
     def flemish_provinces(self) -> tuple[str, ...]:
         """ISO codes of the five provinces, in the order shown."""
-        return tuple(code for code, province in self.provinces.items() if province.flag)
+        return tuple(
+            code for code, province in self.provinces.items() if province.group == FLANDERS
+        )
 
     def province_of(self, postal_code: str, day: date) -> str | None:
         """ISO code of the province (or region) of a postcode on a day; None: no such postcode."""
@@ -83,6 +124,26 @@ class CodeLists:
         for area in self.postal_ranges:
             if area.first <= number <= area.last and area.period.holds_on(day):
                 return area.province
+        return None
+
+    def place_of(self, postal_code: str, day: date, level: str) -> str | None:
+        """The code of the place that a postcode is in on a day; None: not known.
+
+        `level`: one of `place_levels`, else ValueError. A postcode of one institution has a
+        province and a region alone.
+        """
+        if level not in self.place_levels:
+            raise ValueError(f"{level} is none of {self.place_levels}")
+        if level in ("province", "region"):
+            province = self.province_of(postal_code, day)
+            if province is None or level == "province":
+                return province
+            return self.provinces[province].group
+        for municipality, period in self.municipality_of.get(postal_code, ()):
+            if period.holds_on(day):
+                if level == "municipality":
+                    return municipality
+                return self.municipalities[municipality].group
         return None
 
 
@@ -96,7 +157,8 @@ def load_code_lists(folder: Path | None = None) -> CodeLists:
 
 @cache
 def _load(folder: Path) -> CodeLists:
-    provinces = _codes(folder / "provinces.csv", "province", flag="in_flanders")
+    regions = _codes(folder / "regions.csv", "region")
+    provinces = _codes_under(folder / "provinces.csv", "province", "region", regions)
     applicants = _codes(folder / "applicants.csv", "applicant", group="parent")
     for code in applicants.values():
         if code.group != TOTAL and code.group not in applicants:
@@ -108,6 +170,7 @@ def _load(folder: Path) -> CodeLists:
         activities=_codes(folder / "activities.csv", "activity", flag="creative_cultural"),
         folder=folder,
         nace_groups=_codes(folder / "nace_groups.csv", "nace_group"),
+        regions=regions,
         provinces=provinces,
         postal_ranges=_postal_ranges(folder / "postal_codes.csv", provinces),
         legal_forms=_codes(folder / "legal_forms.csv", "legal_form", flag="non_profit"),
@@ -133,6 +196,41 @@ def _codes(path: Path, column: str, *, flag: str = "", group: str = "") -> dict[
             group=row[group] if group else "",
         )
     return codes
+
+
+def _codes_under(path: Path, column: str, group: str, above: dict[str, Code]) -> dict[str, Code]:
+    """Codes whose `group` is a code of the list above."""
+    codes = _codes(path, column, group=group)
+    for code in codes.values():
+        if code.group not in above:
+            raise ReferenceDataError(
+                f"{shown(path)}: {code.code} lies in the {group} {code.group!r}, which is not in "
+                "the list of those"
+            )
+    return codes
+
+
+def _municipalities(
+    path: Path, municipalities: dict[str, Code]
+) -> dict[str, list[tuple[str, Period]]]:
+    found: dict[str, list[tuple[str, Period]]] = {}
+    for where, row in read_rows(
+        path, ("postal_code", "municipality", "valid_from", "valid_to", "source")
+    ):
+        source_of(row["source"], where)
+        postal_code, municipality = row["postal_code"], row["municipality"]
+        if len(postal_code) != 4 or not postal_code.isdecimal():
+            raise ReferenceDataError(f"{where}: {postal_code!r} is no postcode")
+        if municipality not in municipalities:
+            raise ReferenceDataError(f"{where}: {municipality!r} is not in municipalities.csv")
+        found.setdefault(postal_code, []).append((municipality, as_period(row, where)))
+    require_no_overlap(
+        ((code, *place) for code, places in found.items() for place in places),
+        lambda entry: entry[:2],
+        lambda entry: entry[2],
+        shown(path),
+    )
+    return found
 
 
 def _titles(row: Mapping[str, str]) -> dict[str, str]:

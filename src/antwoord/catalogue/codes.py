@@ -14,8 +14,8 @@ class Code:
     titles: dict[str, str]
     source: str
     period: Period
-    flag: bool = False  # what it tells depends on the list: cultural, non-profit, in Flanders
-    group: str = ""  # the code of the list above: a NACE group, a parent
+    flag: bool = False  # what it tells depends on the list: cultural, non-profit
+    group: str = ""  # the code of the list above: a NACE group, a parent, a region
 
     def title(self, language: str) -> str:
         """The title in the language, else in another one that has it, else the code."""

@@ -1,8 +1,11 @@
 """NACE-BEL as a whole: every code of 2008 and 2025 with its titles, and how the two correspond.
 
+Each code lies in one of each level above it: 90.031 in 90.03, 90.0, 90 and R.
+
 Six and a half thousand codes, so they are read only once somebody asks for them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +21,14 @@ from antwoord.language.typography import spaced_titles
 NACE_VERSIONS = ("2008", "2025")
 #: Signs of a code of each depth, its dot among them: 90.03, 90.031, 90.03101.
 CLASS, SUBCLASS, OF_ENTERPRISES = 5, 6, 8
+#: Signs of a code of each level, the finest first; a section is one letter.
+NACE_LEVELS = {
+    "nace": SUBCLASS,
+    "nace_class": CLASS,
+    "nace_3": 4,
+    "nace_division": 2,
+    "nace_section": 1,
+}
 #: What a pair rests on, the strongest first. A pair of `class` says only that the classes
 #: correspond; one of `kept-number` holds for the seven-digit codes it names, and for no other.
 BASES = (
@@ -57,6 +68,8 @@ class NaceCodes(Mapping[Key, Code]):
 
     def __getitem__(self, key: Key) -> Code:
         titles, group, ends, source, where = self._rows[key][1:]
+        if len(key[1]) == NACE_LEVELS["nace_section"]:
+            titles = tuple(section_title(key[1], title) for title in titles)
         return Code(
             code=key[1],
             titles=spaced_titles(dict(zip(LANGUAGES, titles, strict=True))),
@@ -82,6 +95,50 @@ class NaceCodes(Mapping[Key, Code]):
     def section(self, version: str, code: str) -> str:
         """The letter of the section that a code is in."""
         return self._rows[version, code].section
+
+    def level_code(self, version: str, code: str, level: str) -> str | None:
+        """The code of a level that a code is or lies in: R for 90.031 and `nace_section`.
+
+        `level`: one of NACE_LEVELS. None: the version has no such code, or it is coarser than
+        the level, as a class is than a subclass.
+        """
+        row = self._rows.get((version, code))
+        if row is None:
+            return None
+        if level == "nace_section":
+            return row.section
+        signs = NACE_LEVELS[level]
+        return code[:signs] if len(code) >= signs else None
+
+
+def section_title(letter: str, title: str) -> str:
+    """`A – Landbouw, bosbouw en visserij`, of a title as the lists print it; none stays none.
+
+    The lists print capitals, in 2008 after the word section; some words have a hyphen where a
+    line once ended, or lack an accent.
+    """
+    words = _BEFORE_TITLE.sub("", title, count=1)
+    if not words:
+        return ""
+    words = words.lower()
+    for printed, meant in _PRINTED.items():
+        words = words.replace(printed, meant)
+    return f"{letter} – {words[0].upper()}{words[1:]}"
+
+
+#: SECTIE A --, SECTION J--, SECTIE I -.
+_BEFORE_TITLE = re.compile(r"^SECTI(?:E|ON) [A-V] ?--? ?")
+_PRINTED = {
+    "afval-waterbeheer": "afvalwaterbeheer",
+    "maatschap-pelijke": "maatschappelijke",
+    "niet-gediffe-rentieerde": "niet-gedifferentieerde",
+    "goods – and service-producing": "goods- and service-producing",
+    "gros et de detail": "gros et de détail",
+    "vehicules": "véhicules",  # codespell:ignore vehicules
+    "defense": "défense",
+    "securie": "sécurité",
+    "extra-territoriaux": "extraterritoriaux",
+}
 
 
 class _Row(NamedTuple):
