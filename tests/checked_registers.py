@@ -38,6 +38,8 @@ MORE = {
     "granted_amount_eur": "12500.00",
     "payment_postal_code": "9000",
     "registered_date": "2020-03-02",
+    "own_contribution_eur": "5000.00",
+    "start_date": "2019-03-01",
 }
 
 TYPES: dict[str, tuple[pa.DataType, Callable[[str], object]]] = {

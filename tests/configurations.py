@@ -14,12 +14,18 @@ from typing import Any
 from looping import some
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.programme import Programme, load_programme
+from antwoord.catalogue.programme import (
+    NOT_NEEDED,
+    ONLY_IN_REGION,
+    WINDOW,
+    Programme,
+    load_programme,
+)
 from antwoord.catalogue.question import load_question
 from antwoord.configuration.description import describe_register
 from antwoord.disclosure.model.settings import settings_of
 from antwoord.quality.facts import limits
-from antwoord.quality.facts.facts import CENTS, RATE_UNITS, _whole
+from antwoord.quality.facts.programme import CENTS, RATE_UNITS, whole
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.quality.rules.required import REQUIRED
 from antwoord.register.contract.corrections import load_corrections
@@ -102,14 +108,20 @@ def use(programme: Programme) -> None:
         ("maximum_amount_eur", CENTS),
         ("minimum_amount_eur", CENTS),
         ("maximum_term_months", 1),
+        ("minimum_term_months", 1),
+        ("maximum_age_months", 1),
+        ("own_contribution_multiple", CENTS),
         ("interest_rate_pct", RATE_UNITS),
     ):
         for step in some(limits.possible(of, name)):
             # A rule that an edit took away has no values: none of them may be below zero.
-            assert not [value for value in step.value or () if _whole(Decimal(value), unit) < 0]
+            assert not [value for value in step.value or () if whole(Decimal(value), unit) < 0]
     for name in ("excluded_purposes", "excluded_legal_forms"):
         limits.excluded(of, name)
-    limits.required(of, "only_in_flanders")
+    limits.allowed(of, "occupations")
+    limits.possible(of, WINDOW)
+    limits.required(of, ONLY_IN_REGION, True)
+    limits.required(of, "enterprise_number", NOT_NEEDED)
 
 
 @dataclass(frozen=True)

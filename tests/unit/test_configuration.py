@@ -233,7 +233,7 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
         (("rules", 2, "period"), "unknwon", "must be one of unknown"),
         (("rules", 5, "value"), [], "is empty"),
         (("rules", 5, "value"), "refinancing", "must be a list"),
-        (("rules", 7, "value"), "true", "only_in_flanders must be true or false"),
+        (("rules", 7, "value"), "true", "only_in_region must be true or false"),
         (("title",), {"en": "x"}, "title.nl: is not given"),
         (("title",), {"nl": "x", "de": "x"}, "unknown key de"),
     ],

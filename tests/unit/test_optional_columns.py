@@ -56,6 +56,8 @@ def asked(guess: Guess) -> str:
         ("registered_date", "Registratiedatum", ["2020-03-14", "2020-03-20", "2020-04-02"]),
         ("applicant_key", "Klantnummer", ["K1", "K2", "K1"]),
         ("programme", "Programma", ["impulskrediet"] * 3),
+        ("own_contribution_eur", "Eigen inbreng", ["4000.00", "2500.50", "1000.00"]),
+        ("start_date", "Startdatum onderneming", ["2019-03-01", "2015-01-20", "2020-04-02"]),
     ],
 )
 def test_an_optional_column_is_proposed_and_sure(

@@ -14,7 +14,8 @@ from antwoord.catalogue.identifiers import check_digits_right
 from antwoord.catalogue.periods import Period
 from antwoord.catalogue.programme import Programme, Rule
 from antwoord.quality.facts import limits
-from antwoord.quality.facts.facts import _on, _province
+from antwoord.quality.facts.facts import _province
+from antwoord.quality.facts.programme import on_day
 
 
 def evaluated(values: list[str], expression) -> list:
@@ -127,9 +128,9 @@ def test_only_what_every_programme_excludes_is_excluded():
 
 
 def test_what_is_asked_for_counts_where_every_programme_asks_it():
-    asks = programme(Rule("only_in_flanders", True, Period(), True, "test"))
-    assert limits.required([asks], "only_in_flanders")[-1].value is True
-    assert limits.required([asks, programme()], "only_in_flanders")[-1].value is None
+    asks = programme(Rule("only_in_region", True, Period(), True, "test"))
+    assert limits.required([asks], "only_in_region", True)[-1].value == (asks,)
+    assert limits.required([asks, programme()], "only_in_region", True)[-1].value is None
 
 
 def test_a_day_takes_the_value_of_its_step():
@@ -141,7 +142,7 @@ def test_a_day_takes_the_value_of_its_step():
     table = ibis.memtable(
         {"n": range(len(days)), "day": days}, schema={"n": "int64", "day": "date"}
     )
-    value = _on(
+    value = on_day(
         table.day, steps, lambda s: None if s.value is None else ibis.literal(int(s.value)), "int64"
     )
     found = ibis.duckdb.connect().to_pyarrow(table.select("n", v=value).order_by("n"))

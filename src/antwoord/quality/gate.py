@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from antwoord.quality.evaluation.result import Outcome, QualityResult, Reason, R
 from antwoord.quality.facts.inputs import Ingested, Ingestion, as_ingestion
 from antwoord.quality.facts.parameters import expectation_parameters
 from antwoord.quality.rules.book import CELLS, TABLE_KINDS, Rule, RuleBook, load_rule_book
+from antwoord.quality.words.grounds import of_programmes
 from antwoord.register.contract.columns import NAMES
 from antwoord.register.events.folding import WRITTEN_DAYS
 from antwoord.storage.engine import connect
@@ -82,7 +83,12 @@ def check_register(
         synthetic=read.synthetic,
         read=read.rows,
         rules=tuple(
-            rule_result(rule, reasons[rule.id], counted.get(rule.id), first_rows.get(rule.id))
+            rule_result(
+                replace(rule, ground=of_programmes(rule.ground, programmes, codes)),
+                reasons[rule.id],
+                counted.get(rule.id),
+                first_rows.get(rule.id),
+            )
             for rule in now
         ),
         breaches=breaches,

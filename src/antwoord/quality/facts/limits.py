@@ -44,6 +44,11 @@ def possible(programmes: Sequence[Programme], name: str) -> tuple[Step, ...]:
     return _steps(programmes, name, lambda values: tuple(sorted(set(values))))
 
 
+def allowed(programmes: Sequence[Programme], name: str) -> tuple[Step, ...]:
+    """The codes of every list that could hold, as a sorted tuple, over time."""
+    return _steps(programmes, name, lambda values: tuple(sorted(set().union(*values))))
+
+
 def excluded(programmes: Sequence[Programme], name: str) -> tuple[Step, ...]:
     """The codes that every programme certainly excluded, as a sorted tuple, over time."""
 
@@ -57,16 +62,16 @@ def excluded(programmes: Sequence[Programme], name: str) -> tuple[Step, ...]:
     return _merged(on(day) for day in _days_of_change(programmes, name))
 
 
-def required(programmes: Sequence[Programme], name: str) -> tuple[Step, ...]:
-    """Over time: True where every programme certainly asked for it, else None."""
+def required(programmes: Sequence[Programme], name: str, value: Any) -> tuple[Step, ...]:
+    """Over time: the programmes that take part, where each certainly says `value`, else None."""
 
     def on(day: date) -> Step:
         takes_part = _taking_part(programmes, name, day)
-        asked = [
-            any(rule.value for rule in programme.on(name, day) if rule.period_known)
+        say = [
+            any(rule.value == value for rule in programme.on(name, day) if rule.period_known)
             for programme in takes_part
         ]
-        return Step(day, True if asked and all(asked) else None)
+        return Step(day, tuple(takes_part) if say and all(say) else None)
 
     return _merged(on(day) for day in _days_of_change(programmes, name))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from antwoord.quality.rules.book import SEVERITIES, Rule, RuleBook
+from antwoord.quality.words.grounds import of_any_programme
 from antwoord.quality.words.wording import (
     DOUBT,
     MEANING,
@@ -26,7 +27,7 @@ def table(book: RuleBook, language: str) -> list[tuple[str, ...]]:
                 suite.titles[language],
                 SEVERITY[language][rule.severity],
                 rule.titles[language],
-                rule.ground.texts[language],
+                of_any_programme(rule.ground).texts[language],
             )
             lines.append(tuple(_one_line(cell) for cell in cells))
     return lines
@@ -52,12 +53,13 @@ def markdown(book: RuleBook, language: str) -> str:
 
 
 def _cells(rule: Rule, language: str) -> list[str]:
-    source = RULES_PAGE[language]["source"].format(_escaped(rule.ground.sources[language]))
+    ground = of_any_programme(rule.ground)
+    source = RULES_PAGE[language]["source"].format(_escaped(ground.sources[language]))
     return [
         rule.id,
         _escaped(rule.titles[language]),
         _severity(rule, language),
-        f"{_escaped(rule.ground.texts[language])} *{source}*",
+        f"{_escaped(ground.texts[language])} *{source}*",
         ", ".join(f"`{column}`" for column in rule.columns),
         f"{OWNER[language].get(rule.owner, rule.owner)}, {rule.since.isoformat()}",
     ]

@@ -5,6 +5,7 @@ ask beyond that stands in the `meta` of the suite (title, the table it is about)
 each expectation (id, title, ground, owner, since, dimension, columns).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from antwoord.catalogue.programme import RULE_KINDS
 from antwoord.configuration.documents import Document, document_of, read_text
 from antwoord.configuration.schema import one_of
 from antwoord.errors import ReferenceDataError
@@ -37,8 +39,10 @@ __all__ = [
     "CELLS",
     "DIMENSIONS",
     "PARAMETER",
+    "PLACE",
     "ROW_KINDS",
     "SEVERITIES",
+    "START",
     "TABLES",
     "TABLE_KINDS",
     "Ground",
@@ -48,10 +52,15 @@ __all__ = [
     "load_rule_book",
 ]
 
+#: A place in a ground, for what the programme's file says under that name.
+PLACE = re.compile(r"\{(\w*)\}", re.ASCII)
+#: The place of the day on which the programme began; all others are names of its rules.
+START = "start_date"
+
 
 @dataclass(frozen=True)
 class Ground:
-    """Why a rule is there and where that is known from, per language."""
+    """Why a rule is there and where that is known from, per language; both may have a PLACE."""
 
     texts: dict[str, str]
     sources: dict[str, str]
@@ -248,6 +257,9 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
     for number, column in enumerate(meta["columns"]):
         if column not in known:
             raise document.wrong((*way, "meta", "columns", number), one_of(column, known))
+    for part, texts in meta["ground"].items():
+        for language, text in texts.items():
+            _require_places(text, table, document, (*way, "meta", "ground", part, language))
     of_rows = table == "register" and entry["type"] in ROW_KINDS
     return Rule(
         id=meta["id"],
@@ -266,6 +278,15 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
         dimension=meta["dimension"],
         columns=tuple(meta["columns"]),
     )
+
+
+def _require_places(text: str, table: str, document: Document, way: tuple[str | int, ...]) -> None:
+    """Refuses a place that nothing will fill."""
+    for name in PLACE.findall(text):
+        if table == CELLS:
+            raise document.wrong(way, f"{{{name}}} is of a programme, and cells are of none")
+        if name not in (START, *RULE_KINDS):
+            raise document.wrong(way, one_of(name, (START, *RULE_KINDS)))
 
 
 def _require_doubt(rule: Rule, document: Document, place: int) -> None:

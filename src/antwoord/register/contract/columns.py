@@ -47,6 +47,8 @@ OPTIONAL = (
     Column("registered_date", "date"),
     Column("applicant_key"),
     Column("programme"),
+    Column("own_contribution_eur", "amount"),
+    Column("start_date", "date"),
 )
 OPTIONAL_NAMES = tuple(column.name for column in OPTIONAL)
 #: What a file is looked through for.
