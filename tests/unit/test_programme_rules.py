@@ -241,6 +241,8 @@ def test_a_ground_quotes_the_limit_its_days_and_its_source() -> None:
     text, source = told("IMP-401", *PROGRAMMES)
     assert text.startswith("Regel van het programma: hoogstens 25.000 euro vanaf 1 januari 2012.")
     assert source == "schriftelijke vraag 533 van 1 maart 2021, inleiding"
+    text, _ = told("IMP-503", *PROGRAMMES)
+    assert "alleen in het gebied: Vlaams Gewest, vanaf 1 januari 2012." in text
     text, source = told("IMP-405", *PROGRAMMES, language="en")
     assert "6 % (period unknown, so possible on any day); 6.75 % until 31 January 2021; " in text
     assert "7 % from 1 February 2021" in text

@@ -80,6 +80,8 @@ def _held(rule: Asked, told: str, language: str) -> str:
         return words["unknown"].format(told)
     days = [day(each, language) for each in (period.valid_from, period.valid_to) if each]
     which = ("until" if period.valid_to else "from") if len(days) == 1 else "between"
+    if days and isinstance(rule.value, tuple | bool):
+        told += ","  # the days are of the whole list, not of its last item
     return words[which].format(told, *days) if days else told
 
 
