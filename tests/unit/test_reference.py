@@ -272,13 +272,13 @@ PROGRAMME_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "an unknown rule": (
         lambda raw: edit(
-            raw / "programmes/impulskrediet.toml", "maximum_term_months", "maximum_months"
+            raw / "programmes/impulskrediet.toml", "maximum_term_months", "maximum_term_month"
         ),
-        r"\[\[rules\]\] 2, name: 'maximum_months' must be one of .*; perhaps 'maximum_term_months'",
+        r"\[\[rules\]\] 2, name: 'maximum_term_month' must be .*; perhaps 'maximum_term_months'",
     ),
     "an amount that is no number": (
         lambda raw: edit(raw / "programmes/impulskrediet.toml", '"25000.00"', '"25.000,00"'),
-        r"line 22, \[\[rules\]\] 1, value: maximum_amount_eur '25\.000,00' is not a number",
+        r"line 26, \[\[rules\]\] 1, value: maximum_amount_eur '25\.000,00' is not a number",
     ),
     "broken TOML": (
         lambda raw: append(raw / "programmes/impulskrediet.toml", "= ="),
