@@ -34,6 +34,7 @@ HEAVY = {
     "test_people.py": "reads and checks registers",
     "test_pdf.py": "sets and judges documents",
     "test_pdf_tables.py": "sets documents",
+    "test_programme_rules.py": "makes the facts of a register for each rule",
     "test_quality_audit_page.py": "checks a register for its page",
     "test_quality_cells.py": "checks and counts registers",
     "test_quality_freshness.py": "checks a register for each case",
