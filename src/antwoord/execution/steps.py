@@ -217,8 +217,8 @@ class _Kernels:
 
             self._open.enter_context(private_environment())
             # Papermill takes most of a second to import; the kernels' server imports beside it.
-            for name in ("antwoord.execution.preload.light", "papermill"):
-                importlib.import_module(name)
+            for name in ("light", "runner"):
+                importlib.import_module(f"antwoord.execution.preload.{name}")
             preloads = [PRELOADS.get(name, "") for name in NOTEBOOKS[number:]]
             self._ready = self._open.enter_context(kernels(preloads))
             self._first = number

@@ -15,6 +15,7 @@ from antwoord.quality.evaluation.result import Outcome, QualityResult, Reason, R
 from antwoord.quality.facts.inputs import Ingested, Ingestion, as_ingestion
 from antwoord.quality.facts.parameters import expectation_parameters
 from antwoord.quality.rules.book import CELLS, TABLE_KINDS, Rule, RuleBook, load_rule_book
+from antwoord.quality.rules.suites import KINDS
 from antwoord.quality.words.grounds import of_programmes
 from antwoord.register.contract.columns import NAMES
 from antwoord.register.events.folding import WRITTEN_DAYS
@@ -146,6 +147,7 @@ def _tables(
 def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Table":
     """The extract as a whole: one row."""
     import ibis
+    import pyarrow as pa
 
     from antwoord.quality.facts.freshness import extract_facts
 
@@ -153,17 +155,26 @@ def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Tab
     dated = day.notnull() if read.extract_date is None else day <= ibis.date(read.extract_date)
     today = ibis.literal(reference_date)
     later = ibis.or_(*(rows[name] > today for name in WRITTEN_DAYS.values()))
-    return rows.aggregate(
-        last_application_date=day.max(where=dated),
-        # One that an earlier one may have been before, which was overwritten.
-        events_in_time=~((day <= today) & later).fill_null(False).any(),
-    ).mutate(
-        extract_date=ibis.literal(read.extract_date, "date"),
-        description_hash_matches=ibis.literal(read.hash_matches_description, "boolean"),
-        enterprise_register_in_time=ibis.literal(
-            None if snapshot is None else snapshot <= reference_date, "boolean"
+    told = {
+        "extract_date": read.extract_date,
+        "description_hash_matches": read.hash_matches_description,
+        "enterprise_register_in_time": None if snapshot is None else snapshot <= reference_date,
+        **extract_facts(
+            rows,
+            reference_date,
+            read.extract_date,
+            {
+                "last_application_date": day.max(where=dated),
+                # One that an earlier one may have been before, which was overwritten.
+                "events_in_time": ~((day <= today) & later).fill_null(False).any(),
+            },
         ),
-        **extract_facts(rows, reference_date, read.extract_date),
+    }
+    types = {"date": pa.date32(), "flag": pa.bool_(), "whole": pa.int64()}
+    return ibis.memtable(
+        pa.table(
+            {name: pa.array([told[name]], types[kind]) for name, kind in KINDS["extract"].items()}
+        )
     )
 
 

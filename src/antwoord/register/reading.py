@@ -155,7 +155,7 @@ def read_register(
         if origin is None:
             if not isinstance(register, Path):
                 raise TypeError("only a file is read as it is")
-            receipt = _canonical_receipt(connection, register, names, folder)
+            receipt = _canonical_receipt(register, names, folder)
             origin = Origin(sha256_of(register), register.stat().st_size, receipt)
         columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
         known = Known(parameters.reference_date, parameters.as_known_on)
@@ -198,8 +198,7 @@ def read_register(
         if not whole_register:
             unreadable = counted_values(unreadable, whole, known, own)
         write_parquet(folder / UNREADABLE, unreadable.order_by("row_number", "column"))
-        counted = connection.read_parquet(folder / REGISTER).count().execute()
-        lost = _lost(connection.read_parquet(folder / UNREADABLE))
+        rows, lost = _rows_of(folder / REGISTER), _lost(folder / UNREADABLE)
         events = {kind: int(each.count().execute()) for kind, each in lists.items()}
     finally:
         connection.disconnect()
@@ -210,7 +209,7 @@ def read_register(
         register=parameters.register_told,
         sha256=origin.sha256,
         size_bytes=origin.size_bytes,
-        rows=int(counted),
+        rows=rows,
         missing_columns=tuple(name for name in NAMES if name not in names),
         extra_columns=sum(not column.read_as for column in origin.receipt.columns),
         unreadable_values=sum(number for number, _ in lost.values()),
@@ -360,29 +359,48 @@ def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
     return with_nace_read(raw, "nace_code", readings(texts, parameters.codes.nace))
 
 
-def _canonical_receipt(
-    connection: "ibis.backends.duckdb.Backend", register: Path, names: list[str], folder: Path
-) -> Receipt:
+def _canonical_receipt(register: Path, names: list[str], folder: Path) -> Receipt:
     """Every row is read, and each column as the one of its name; the others are not asked for."""
-    raw = connection.read_parquet(folder / RAW)
-    asked = [name for name in names if name in ASKED]
-    counts = raw.aggregate(rows=raw.count(), **{name: raw[name].count() for name in asked})
-    found = {name: int(value) for name, value in counts.to_pyarrow().to_pylist()[0].items()}
+    found = _filled(folder / RAW, [name for name in names if name in ASKED])
     columns = [
         ColumnRead(name, (name,) if name in ASKED else (), found.get(name)) for name in names
     ]
-    rows = found["rows"]
+    rows = _rows_of(folder / RAW)
     encoding = "utf-8" if register.suffix.lower() == ".csv" else ""
     return Receipt(shown_register(register), rows, rows, tuple(columns), encoding=encoding)
 
 
-def _lost(unreadable: "ir.Table") -> dict[str, tuple[int, int]]:
+def _rows_of(path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _filled(path: Path, names: list[str]) -> dict[str, int]:
+    """How many values each of these columns has, as the file's own statistics say."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+        places = {name: place for place, name in enumerate(file.schema.names)}
+        found = {}
+        for name in names:
+            parts = [group.column(places[name]) for group in groups]
+            if all(part.statistics and part.statistics.has_null_count for part in parts):
+                found[name] = sum(part.num_values - part.statistics.null_count for part in parts)
+            else:
+                column = file.read([name])[name]
+                found[name] = len(column) - column.null_count
+    return found
+
+
+def _lost(unreadable: Path) -> dict[str, tuple[int, int]]:
     """By column how many values could not be read, and the row of the first."""
-    counts = unreadable.group_by("column").aggregate(
-        number=unreadable.count(), first=unreadable.row_number.min()
-    )
-    rows = counts.to_pyarrow().to_pylist()
-    return {row["column"]: (int(row["number"]), int(row["first"])) for row in rows}
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(unreadable, columns=["column", "row_number"]).group_by("column")
+    counts = rows.aggregate([("row_number", "count"), ("row_number", "min")]).to_pylist()
+    return {row["column"]: (row["row_number_count"], row["row_number_min"]) for row in counts}
 
 
 def _parsed(column: Column) -> bool:

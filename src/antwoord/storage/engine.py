@@ -22,11 +22,23 @@ def connect() -> "Backend":
 def _backend() -> type["Backend"]:
     """DuckDB as Ibis knows it, with that one option of its own; imported late."""
     import ibis
+    import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
     from ibis.backends.sql.compilers import DuckDBCompiler
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    class Kinds(DuckDBType):  # type: ignore[misc]
+        """Reads the name of a type once: a table of 100 columns has a handful of them."""
+
+        @classmethod
+        @cache
+        def from_string(cls, text: str, nullable: bool | None = None) -> Any:
+            return super().from_string(text, nullable=nullable)
 
     class AsTheyCome(DuckDBCompiler):  # type: ignore[misc]
         """Writes queries without making one of several."""
+
+        type_mapper = Kinds
 
         def translate(self, op: Any, *, params: Mapping[Any, Any]) -> Any:
             options = ibis.options.sql
@@ -39,4 +51,28 @@ def _backend() -> type["Backend"]:
     class Rows(Backend):  # type: ignore[misc]
         compiler = AsTheyCome()
 
+        def create_table(self, name: str, /, obj: Any = None, **options: Any) -> Any:
+            """As Ibis does it, which copies the query of a table, node by node, to write it.
+
+            For the facts of 160 rows that is a tenth of the time of all that it does.
+            """
+            if options != {"temp": True} or not isinstance(obj, ir.Table):
+                return super().create_table(name, obj, **options)
+            types = obj.schema().items()
+            kind = self.compiler.type_mapper.to_string
+            columns = [
+                f"{_quoted(column)} {kind(of)}{'' if of.nullable else ' NOT NULL'}"
+                for column, of in types
+            ]
+            names = [_quoted(column) for column, _ in types]
+            self._run_pre_execute_hooks(obj)
+            query = self.compile(obj)
+            self.raw_sql(f"CREATE TEMPORARY TABLE {_quoted(name)} ({', '.join(columns)})")
+            self.raw_sql(f"INSERT INTO {_quoted(name)} ({', '.join(names)}) {query}")
+            return self.table(name, database=("temp", "main"))
+
     return Rows
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

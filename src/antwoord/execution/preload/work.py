@@ -3,11 +3,11 @@
 from antwoord.execution.kernels.lasting import lasting
 
 with lasting():
-    import papermill
     import typer
 
     import antwoord.execution.kernels.private
     import antwoord.execution.notebooks.pages
+    import antwoord.execution.preload.runner
     import antwoord.execution.several
     import antwoord.execution.steps
 

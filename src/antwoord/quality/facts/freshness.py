@@ -6,9 +6,10 @@ least below which nothing is said. The factors are our own judgement, without a 
 remarks; none changes a figure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from antwoord.quality.facts.parameters import LONGEST_SILENCE, NOT_FEWER
@@ -157,63 +158,104 @@ def _as_long_as_usual(rows: "ir.Table", reference_date: date) -> Any:
 
 
 def extract_facts(
-    rows: "ir.Table", reference_date: date, extract_date: date | None
-) -> Mapping[str, Any]:
-    """The facts of EXTRACT_FACTS as literals; null where they cannot be judged.
+    rows: "ir.Table",
+    reference_date: date,
+    extract_date: date | None,
+    beside: Mapping[str, "ir.Scalar"],
+) -> dict[str, Any]:
+    """The values of EXTRACT_FACTS, and those of the aggregates `beside`; None: cannot be judged.
 
-    Silence is asked up to the reference date, for what happened later may not be told, and
-    only where something waits for what does not come.
+    All come from one query. Silence is asked up to the reference date, for what happened later
+    may not be told, and only where something waits for what does not come.
     """
     import ibis
 
     decided, paid, pending = _states(rows, reference_date)
     approved = decided & ~paid & (rows.decision == "approved").fill_null(False)
+    day = ibis.literal(reference_date)
+    asked = {
+        # How many days ago something happened: the engine knows days that Python does not.
+        "decided_ago": day.delta(rows.decision_date, unit="day").collect(
+            where=decided, distinct=True
+        ),
+        "paid_ago": day.delta(rows.paid_date, unit="day").collect(where=paid, distinct=True),
+        "pending": pending.sum(),
+        "approved": approved.sum(),
+    }
+    if extract_date is not None:
+        asked |= _registrations(rows, reference_date, extract_date)
+    told: dict[str, Any] = rows.aggregate(**asked, **beside).to_pyarrow().to_pylist()[0]
     found: dict[str, Any] = {NOT_FEWER: None}
-    for name, column, which, waits in (
-        ("decisions_go_on", "decision_date", decided, pending),
-        ("payments_go_on", "paid_date", paid, approved),
+    for name, column, ago, waiting in (
+        ("decisions_go_on", "decision_date", "decided_ago", "pending"),
+        ("payments_go_on", "paid_date", "paid_ago", "approved"),
     ):
-        last, goes_on = _goes_on(rows.filter(which)[column], rows.filter(waits), reference_date)
+        last, goes_on = _goes_on(sorted(told[ago] or ()), told[waiting] or 0, reference_date)
         found |= {f"last_{column}": last, name: goes_on}
     found["expected_late_registrations"] = (
-        None if extract_date is None else _expected_late(rows, reference_date, extract_date)
+        None if extract_date is None else _expected_late(told, reference_date, extract_date)
     )
-    kinds = {"flag": "boolean", "date": "date", "whole": "int64"}
-    return {name: ibis.literal(found[name], kinds[kind]) for name, kind in EXTRACT_FACTS.items()}
+    return {name: found[name] for name in EXTRACT_FACTS} | {name: told[name] for name in beside}
 
 
-def _goes_on(events: Any, waiting: "ir.Table", until: date) -> tuple[date | None, bool | None]:
-    """The last day with an event, and whether the silence after it is usual."""
-    days = events.name("day").as_table().distinct()
-    gaps = days.mutate(gap=days.day.delta(days.day.lag().over(order_by=days.day), unit="day"))
-    found = gaps.agg(number=gaps.count(), last=gaps.day.max(), longest=gaps.gap.max())
-    row = found.mutate(waiting=waiting.count().as_scalar()).to_pyarrow().to_pylist()[0]
-    if row["number"] < FEWEST_DAYS or not row["waiting"]:
-        return row["last"], None
-    limit = max(LONGEST_SILENCE, UNUSUAL * timedelta(days=row["longest"]))
-    return row["last"], until - row["last"] <= limit
+def _goes_on(ago: Sequence[int], waiting: int, until: date) -> tuple[date | None, bool | None]:
+    """The last day with an event, and whether the silence after it is usual.
+
+    `ago` says how many days before the last one each day with an event was, rising.
+    """
+    if not ago:
+        return None, None
+    last = until - timedelta(days=ago[0])
+    if len(ago) < FEWEST_DAYS or not waiting:
+        return last, None
+    longest = max(earlier - later for later, earlier in pairwise(ago))
+    limit = max(LONGEST_SILENCE, UNUSUAL * timedelta(days=longest))
+    return last, timedelta(days=ago[0]) <= limit
 
 
-def _expected_late(rows: "ir.Table", reference_date: date, extract_date: date) -> int | None:
+def _registrations(
+    rows: "ir.Table", reference_date: date, extract_date: date
+) -> dict[str, "ir.Scalar"]:
+    """How often each delay of a settled registration occurs; those of the last quarter."""
+    import ibis
+    import ibis.expr.datatypes as dt
+
+    @ibis.udf.agg.builtin(name="histogram", signature=((dt.int64,), dt.Map(dt.int64, dt.int64)))
+    def times(days):  # type: ignore[no-untyped-def]
+        """How often each value occurs."""
+        raise NotImplementedError
+
+    known = (rows.registered_date >= rows.application_date).fill_null(False)
+    settled = rows.application_date < ibis.literal(extract_date - SETTLED)
+    first, last = _quarter(reference_date)[-1], reference_date
+    recent = rows.application_date.between(ibis.literal(first), ibis.literal(last))
+    return {
+        "delays": times(
+            rows.registered_date.delta(rows.application_date, unit="day"),
+            where=known & settled.fill_null(False),
+        ),
+        "there": (known & recent.fill_null(False)).sum(),
+    }
+
+
+def _quarter(reference_date: date) -> list[date]:
+    """The days of the last quarter, the last one first."""
+    return [reference_date - timedelta(days=back) for back in range(LONGEST_SILENCE.days)]
+
+
+def _expected_late(told: Mapping[str, Any], reference_date: date, extract_date: date) -> int | None:
     """How many applications of the last quarter are not yet registered, by the usual delay.
 
-    Of settled applications the part that was registered within so many days is known. The last
-    quarter's are of days that have had so many; what is there, divided by the mean part, is
-    what will be there. None where too few are settled, or none of the last quarter can be in.
+    `told` is what `_registrations` asks for. Of settled applications the part that was registered
+    within so many days is known. The last quarter's are of days that have had so many; what is
+    there, divided by the mean part, is what will be there. None where too few are settled, or
+    none of the last quarter can be in.
     """
-    import ibis
-
-    known = rows.filter(rows.registered_date >= rows.application_date)
-    settled = known.filter(known.application_date < ibis.literal(extract_date - SETTLED))
-    delays = settled.select(
-        days=settled.registered_date.delta(settled.application_date, unit="day")
-    )
-    counted = delays.group_by("days").agg(number=delays.count()).to_pyarrow().to_pylist()
-    total = sum(row["number"] for row in counted)
+    within = dict(told["delays"] or ())
+    total = sum(within.values())
     if total < FEWEST_SETTLED:
         return None
-    within = {row["days"]: row["number"] for row in counted}
-    quarter = [reference_date - timedelta(days=back) for back in range(LONGEST_SILENCE.days)]
+    quarter = _quarter(reference_date)
     parts = [
         Fraction(sum(n for days, n in within.items() if days <= (extract_date - day).days), total)
         for day in quarter
@@ -221,6 +263,4 @@ def _expected_late(rows: "ir.Table", reference_date: date, extract_date: date) -
     in_part = sum(parts, Fraction(0))
     if not in_part:
         return None
-    recent = known.application_date.between(ibis.literal(quarter[-1]), ibis.literal(quarter[0]))
-    there = int(recent.sum().execute() or 0)
-    return round(there * (len(parts) - in_part) / in_part)
+    return round((told["there"] or 0) * (len(parts) - in_part) / in_part)
