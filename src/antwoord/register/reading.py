@@ -60,7 +60,7 @@ from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CO
 from antwoord.register.values.texts import UNREADABLE as MARK
 from antwoord.run_files import CORRECTED_ROWS, EVENTS, INGESTION, RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.database import DatabaseTable, shown_register
-from antwoord.storage.engine import connect
+from antwoord.storage.engine import connect, import_ahead
 from antwoord.storage.paths import shown
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def read_register(
     is left out, unless the `whole_register` is to be checked by itself. A fifth file,
     `receipt.json`, says what became of every sheet, row and column.
     """
+    import_ahead()
     import ibis
 
     folder, register = parameters.processed, parameters.register

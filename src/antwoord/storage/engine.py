@@ -18,6 +18,17 @@ def connect() -> "Backend":
     return _backend()().connect()
 
 
+def import_ahead() -> None:
+    """Imports what a connection and the files that it writes need.
+
+    Before a fork that uses them: else that and this process would each do so, for 0.7 s.
+    """
+    import pandas as pd  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    _backend()
+
+
 @cache
 def _backend() -> type["Backend"]:
     """DuckDB as Ibis knows it, with that one option of its own; imported late."""
