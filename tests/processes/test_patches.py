@@ -16,7 +16,15 @@ from papermill.engines import papermill_engines
 
 from antwoord.execution.kernels.provisioner import WARM, WarmProvisioner
 from antwoord.execution.notebooks.papermill import ENGINE
-from antwoord.patches import GRAMMAR, LATE, compressed_at, fields_read_once, frames_not_hashed
+from antwoord.patches import (
+    GRAMMAR,
+    HDFS,
+    LATE,
+    WEB,
+    compressed_at,
+    fields_read_once,
+    frames_not_hashed,
+)
 from antwoord.quality.evaluation.gx import COUNTS_ONLY, import_gx
 
 PARTS = (GRAMMAR, *LATE)
@@ -68,6 +76,18 @@ def test_jsonschema_by_itself_parses_the_grammar_of_addresses() -> None:
     assert loaded("import antwoord.execution.preload.light", GRAMMAR, "jsonschema") == [
         "jsonschema"
     ]
+
+
+def test_papermill_by_itself_imports_what_reads_notebooks_elsewhere() -> None:
+    assert loaded("import papermill", WEB, HDFS, "numpy") == [WEB, HDFS, "numpy"]
+
+
+def test_imported_by_us_papermill_asks_for_it_once_it_is_used() -> None:
+    code = "import antwoord.execution.preload.light, antwoord.execution.preload.runner"
+    assert loaded(code, "papermill", WEB, HDFS, "numpy") == ["papermill"]
+    used = f"{code}\nimport papermill.iorw\nprint(papermill.iorw.requests.get.__name__)"
+    assert said(used) == ["get"]
+    assert loaded(f"{code}\nimport pyarrow", HDFS) == [HDFS]
 
 
 def test_ipykernel_by_itself_imports_the_debugger() -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import exports
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 import workbooks
 from proposed import dutch, small_register
@@ -31,7 +33,7 @@ from antwoord.register.mapping.file import ColumnMapping, HistoryMapping, Mappin
 from antwoord.register.mapping.translation import Translated
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.proposal import propose
-from antwoord.register.reading import read_register
+from antwoord.register.reading import _filled, read_register
 from antwoord.register.sources.source import read_source
 from antwoord.register.translate import require_mapped, translate
 from antwoord.run_files import UNREADABLE
@@ -471,3 +473,14 @@ def test_the_public_receipt_has_no_heading_of_the_source() -> None:
     assert [each.heading for each in public.columns] == ["#1", "application_id", "#3"]
     assert public.totals == (TotalCheck(0, "#1", True),)
     assert receipt.columns == columns
+
+
+@pytest.mark.parametrize("statistics", [True, False])
+def test_filled_values_are_counted_with_statistics_and_without(
+    tmp_path: Path, statistics: bool
+) -> None:
+    path = tmp_path / "raw.parquet"
+    texts = pa.array(["a", None, "c", None, "e"], pa.string())
+    table = pa.table({"one": texts, "none": pa.nulls(5, pa.string())})
+    pyarrow.parquet.write_table(table, path, row_group_size=2, write_statistics=statistics)
+    assert _filled(path, ["one", "none"]) == {"one": 3, "none": 0}
