@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test quick coverage mutants soak check format lab benchmark images schemas clean
+.PHONY: help answer test quick coverage mutants soak check format lab benchmark images schemas registers clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -77,6 +77,9 @@ images: .venv/.installed ## Make the pictures of the README anew (needs Chromium
 
 schemas: .venv/.installed ## Make the JSON Schemas of the configuration files, and their page
 	@.venv/bin/python docs/make_schemas.py
+
+registers: .venv/.installed ## Make up the registers of the worked questions anew
+	@.venv/bin/python docs/make_registers.py
 
 clean: ## Remove the environment and what was made, but for released answers and their ledger
 	rm -rf .venv .uv
