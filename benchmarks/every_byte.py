@@ -35,7 +35,7 @@ from antwoord.errors import UserError
 from antwoord.parameters import SECTOR_BASES, STAGED_PROCESSED, Parameters, validate
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 #: Dates released, and answered next: a later one, an earlier one, weeks and years apart.
@@ -149,15 +149,15 @@ def make(parameters: Parameters) -> None:
     from antwoord.provenance.record import Recording
 
     recording = Recording.begin(parameters)
-    shown = [frame.to_string() for frame in _shown(parameters)]
+    shown = list(_shown(parameters))
     outputs = parameters.outputs
     (outputs / "notebooks").mkdir(exist_ok=True)
     (outputs / "notebooks" / "shown.json").write_text(json.dumps(shown), encoding="utf-8")
     recording.write(outputs, {}, "")
 
 
-def _shown(parameters: Parameters) -> Iterator["pd.DataFrame"]:
-    """The calls of the notebooks in their order; gives the frames that they show."""
+def _shown(parameters: Parameters) -> Iterator[str]:
+    """The calls of the notebooks in their order; gives the tables that they show."""
     from antwoord.answer.steps import (
         compose_answer,
         main_figures,
@@ -165,8 +165,9 @@ def _shown(parameters: Parameters) -> Iterator["pd.DataFrame"]:
         published_rows,
         write_answer,
     )
+    from antwoord.counting.shown import counted_tables
     from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
-    from antwoord.disclosure.shown import shown_table
+    from antwoord.disclosure.shown import published_tables
     from antwoord.disclosure.steps import protect
     from antwoord.kbo.steps import complete_register
     from antwoord.quality.cells import check_computed
@@ -174,19 +175,19 @@ def _shown(parameters: Parameters) -> Iterator["pd.DataFrame"]:
     from antwoord.register.reading import read_register
 
     ingestion = read_register(parameters)
-    yield complete_register(parameters)
-    yield ingestion.overview(parameters.audience)
+    yield complete_register(parameters).to_string()
+    yield ingestion.overview(parameters.audience).to_string()
     result = check(parameters)
-    yield result.overview()
+    yield result.overview().to_string()
     result.raise_if_stopped()
     sectoral_breakdown(parameters)
+    yield repr(counted_tables(parameters, placed=False))
     provincial_breakdown(parameters)
-    yield check_computed(parameters).overview()
-    yield protect(parameters)
-    yield shown_table(
-        parameters, "by_province", "applications", index="province", columns="applicant"
-    )
-    yield main_figures(parameters)
+    yield check_computed(parameters).overview().to_string()
+    yield repr(counted_tables(parameters, placed=True))
+    yield protect(parameters).to_string()
+    yield repr(published_tables(parameters))
+    yield main_figures(parameters).to_string()
     write_answer(parameters, compose_answer(parameters))
     complete_audit(parameters, published_rows(parameters), protection_report(parameters))
 

@@ -1,4 +1,4 @@
-"""The helper calls of the five notebooks in one plain process: what notebooks hardly undercut.
+"""The helper calls of the notebooks in one plain process: what notebooks hardly undercut.
 
     python benchmarks/floor.py [DATE ...]
 

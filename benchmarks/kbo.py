@@ -61,8 +61,8 @@ def _ours(register: Path, kbo: Path, cache: Path) -> dict[str, int]:
     import ibis
 
     from antwoord.catalogue.code_lists import load_code_lists
-    from antwoord.catalogue.delineation import delineation
-    from antwoord.catalogue.question import load_question
+    from antwoord.catalogue.declared.delineation import delineation
+    from antwoord.catalogue.declared.question import load_question
     from antwoord.kbo.choosing import choose
     from antwoord.kbo.enrichment import enrich, register_numbers
     from antwoord.kbo.reading import read_slice
@@ -70,7 +70,9 @@ def _ours(register: Path, kbo: Path, cache: Path) -> dict[str, int]:
     codes = load_code_lists()
     rows = ibis.read_parquet(register).mutate(row_number=ibis.row_number() + 2)
     kbo_slice = read_slice([kbo], register_numbers(rows), cache)
-    choices = choose(kbo_slice, delineation(load_question("sv-533", codes), codes), codes)
+    choices = choose(
+        kbo_slice, delineation(load_question("sv-533", codes).population, codes), codes
+    )
     found = enrich(rows, choices, kbo_slice.extract, codes)
     found.register.to_parquet(cache / "enriched.parquet")
     found.disagreements.to_parquet(cache / "disagreements.parquet")

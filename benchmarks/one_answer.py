@@ -17,11 +17,11 @@ from measure import Measured, measure_jobs, ratio, side_by_side, table
 
 from antwoord.execution.several import cores
 
-PLAIN = "(a) the plain `papermill` command on the five notebooks, one after the other"
+PLAIN = "(a) the plain `papermill` command on the notebooks, one after the other"
 COLD = "(b) `antwoord run`, nothing kept of earlier runs but patterns"
 UNCHANGED = "(c) `antwoord run` again, nothing changed"
 FLOOR = "(d) the same helper calls in one plain Python process, no notebooks (the floor)"
-PLOOMBER = f"`{peers.PLOOMBER}`: the five notebooks in one process, without kernels"
+PLOOMBER = f"`{peers.PLOOMBER}`: the notebooks in one process, without kernels"
 SNAKEMAKE = f"`{peers.SNAKEMAKE}`: a rule with `notebook:` for each"
 
 

@@ -19,7 +19,7 @@ from antwoord.storage.paths import project_root
 PLOOMBER, SNAKEMAKE = "ploomber-engine==0.0.33", "snakemake==9.27.1"
 BESIDE = Path(__file__).parent
 FOLDER = BESIDE / ".peers"
-#: Run by ploomber-engine's Python: the five notebooks in one process, without kernels.
+#: Run by ploomber-engine's Python: the notebooks in one process, without kernels.
 IN_ONE_PROCESS = """
 import sys
 from ploomber_engine import execute_notebook
@@ -45,7 +45,7 @@ def ready() -> bool:
 
 
 def ploomber(executed: Path) -> list[str]:
-    """The command for the five notebooks by ploomber-engine, into a folder."""
+    """The command for the notebooks by ploomber-engine, into a folder."""
     paths = [
         str(path)
         for name in NOTEBOOKS

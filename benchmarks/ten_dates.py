@@ -19,7 +19,7 @@ from antwoord.execution.several import cores
 #: Ends of quarters around the question's own date.
 DATES = [f"{year}-{day}" for year in (2019, 2020, 2021) for day in ("03-31", "06-30", "09-30")]
 DATES.append("2021-12-31")
-PLAIN = "(a) the plain `papermill` command on the five notebooks, for one date after the other"
+PLAIN = "(a) the plain `papermill` command on the notebooks, for one date after the other"
 COLD = "(b) `antwoord run` for all dates, nothing kept of earlier runs but patterns"
 UNCHANGED = "(c) `antwoord run` for all dates again, nothing changed"
 TWO = ", in two processes"

@@ -37,7 +37,7 @@ def ours(store: Path, outputs: Path, *arguments: str) -> Job:
 
 
 def plain(place: Path, *arguments: str) -> Job:
-    """The plain `papermill` command on the five notebooks, one after the other."""
+    """The plain `papermill` command on the notebooks, one after the other."""
     executed = fresh(place)
     options = ("--no-progress-bar", "--log-level", "ERROR", *arguments)
     commands = [
@@ -58,12 +58,12 @@ def floor(place: Path, dates: Sequence[str] = ()) -> Job:
 
 
 def ploomber(place: Path) -> Job:
-    """ploomber-engine on the five notebooks, in one process."""
+    """ploomber-engine on the notebooks, in one process."""
     return Job([peers.ploomber(fresh(place))], _apart(place))
 
 
 def snakemake(place: Path) -> Job:
-    """Snakemake's `notebook:` directive on the five notebooks."""
+    """Snakemake's `notebook:` directive on the notebooks."""
     environment = _apart(place) | peers.snakemake_environment()
     return Job([peers.snakemake(fresh(place))], environment)
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from antwoord.catalogue.declared.dimensions import Dimension, dimensions
+from antwoord.catalogue.declared.measures import Measure, measures
+from antwoord.catalogue.declared.question_file import QUESTION
 from antwoord.catalogue.programme import PROGRAMME, RULE_KINDS
-from antwoord.catalogue.question import QUESTION
 from antwoord.configuration.description import PACKAGE
 from antwoord.configuration.schema import Either, Key, Kind, Many, Named, Table
 from antwoord.quality.rules.required import REQUIRED
@@ -22,7 +24,8 @@ HERE = Path(__file__).parent
 FILES: dict[str, tuple[str, str, Table]] = {
     "question": (
         "data/raw/questions/ID.toml",
-        "A question: who asked what, which applicants it is about, how the answer is protected.",
+        "A question: who asked what, who is asked about, which tables answer which part, how the "
+        "answer is protected ([how to make one](questions.md)).",
         QUESTION,
     ),
     "programme": (
@@ -53,6 +56,19 @@ FILES: dict[str, tuple[str, str, Table]] = {
         "A suite of rules, which Great Expectations reads too ([all rules](rules.md)).",
         SUITE,
     ),
+}
+#: How the codes of a dimension are found, by its `derive`.
+FOUND = {
+    "place": "the postcode, on the reference date",
+    "applicant": "`applicant` and `occupation`",
+    "activity": "`activity`",
+    "nace": "`nace_code` in its `nace_version`",
+    "listed": "the column",
+    "programme": "`programme`, else that of the register",
+    "period": "the measure's own date",
+    "bands": "classes of the column",
+    "duration": "the days from `application_date` to `decision_date`",
+    "basis": "activity and NACE code, where the question has both",
 }
 INTRODUCTION = """\
 # Configuration
@@ -102,12 +118,59 @@ def page() -> str:
     for name, (place, about, table) in FILES.items():
         parts.append(f"## `{place}`\n\n{about} Schema: [`{name}.json`](schemas/{name}.json).\n")
         parts += _tables("", table)
+        if name == "question":
+            parts += _of_catalogue()
         if name == "programme":
             kinds = {rule: kind.words for rule, kind in RULE_KINDS.items()}
             parts.append("What `value` is, by the name of the rule:\n")
             parts.append(_rows(("name", "value"), [(f"`{a}`", b) for a, b in kinds.items()]))
     parts += _of_rules()
     return "\n".join(parts)
+
+
+def _of_catalogue() -> Iterator[str]:
+    yield "### Dimensions\n"
+    yield (
+        "What a table may be split by, beside the question's own `[[dimensions]]`. Those of one "
+        "family are levels of one another.\n"
+    )
+    yield _rows(
+        ("dimension", "what", "from", "goes with", "family", "column of `cells.csv`"),
+        [
+            (
+                f"`{name}`",
+                one.title,
+                _found(one),
+                ", ".join(f"`{measure}`" for measure in one.measures) or "every measure",
+                one.family,
+                f"`{one.place}`",
+            )
+            for name, one in dimensions().items()
+        ],
+    )
+    yield "### Measures\n"
+    yield "What a table may count or sum; an amount is in euro.\n"
+    yield _rows(
+        ("measure", "what", "of applications that are", "counted in the period of"),
+        [
+            (f"`{name}`", _counted(one), ", ".join(one.states), f"`{one.dated_by}`")
+            for name, one in measures().items()
+        ],
+    )
+
+
+def _found(dimension: Dimension) -> str:
+    found = FOUND[dimension.derive]
+    if dimension.derive in ("listed", "bands"):
+        found = found.replace("the column", f"`{dimension.of}`")
+    ends = ", ".join(f"{end:,}" for end in dimension.bands)
+    return f"{found}, up to {ends} and more" if ends else found
+
+
+def _counted(measure: Measure) -> str:
+    if measure.first_only:
+        return f"{measure.noun}: the first application of each"
+    return f"{measure.noun}: the sum of `{measure.sum}`" if measure.sum else measure.noun
 
 
 def _of_rules() -> Iterator[str]:

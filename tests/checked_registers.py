@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from registers import Row, application, stopped
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
 from antwoord.kbo.steps import AGREES
 from antwoord.quality.evaluation.result import QualityResult
 from antwoord.quality.facts.inputs import Ingestion

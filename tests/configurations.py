@@ -14,6 +14,7 @@ from typing import Any
 from looping import some
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import (
     NOT_NEEDED,
     ONLY_IN_REGION,
@@ -21,7 +22,6 @@ from antwoord.catalogue.programme import (
     Programme,
     load_programme,
 )
-from antwoord.catalogue.question import load_question
 from antwoord.configuration.description import describe_register
 from antwoord.disclosure.model.settings import settings_of
 from antwoord.quality.facts import limits

@@ -23,6 +23,7 @@ from random_exports import Export, Recipe
 from random_registers import CODES, EXTRACT
 from registers import Row
 
+from antwoord.counting.context import Context
 from antwoord.counting.state import with_state
 from antwoord.errors import UserError
 from antwoord.parameters import (
@@ -285,10 +286,11 @@ def facts_of(
         ("state", day, table.schema()),
         lambda: with_state(
             table,
-            reference_date=date.fromisoformat(day),
-            question=parameters.question,
-            codes=parameters.codes,
-            sector_basis="activity",
+            replace(
+                Context.of(parameters),
+                reference_date=date.fromisoformat(day),
+                sector_basis="activity",
+            ),
         ),
     )
     state = engine.con.sql(query).to_arrow_table()
@@ -301,7 +303,7 @@ def facts_of(
             *(str(row[name]) for name in DATES if dated),
             row["application_date"].year,
             *(row[name] for name in LEAVES),
-            row["reason_leaf"] if row["state"] == "stopped" else None,
+            row["stop_reason_leaf"] if row["state"] == "stopped" else None,
             row["paid_amount_eur"] if row["state"] == "paid" else None,
             row["requested_amount_eur"],
         )

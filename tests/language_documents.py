@@ -154,7 +154,7 @@ def paid(language: str) -> Inlines:
     words = WORDS[language]
     return (
         Text(words["before"]),
-        Number(words["amounts"][0], CellName("by_province", "amount_paid_eur")),
+        Number(words["amounts"][0], CellName("amount_paid_eur")),
         Text(words["after"]),
         Link(f"{LABELS[language]['table']} 1", "#amounts"),
         Text("."),

@@ -1,15 +1,23 @@
 """Made-up answers of payments by province and form, for the tests of disclosure control."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
 
-from antwoord.cells import COLUMNS, CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import CellName, frame_of, row_name
+from antwoord.disclosure.model.answer_system import (
+    GROWING_ROWS,
+    AnswerCells,
+    TrueCells,
+    answer_cells,
+    count_of,
+)
 from antwoord.disclosure.model.sensitivity import Rules
 from antwoord.disclosure.model.settings import Settings
 
-SETTINGS = Settings(Rules(), rounding={"by_nace": 0})
+SETTINGS = Settings(Rules(), headlines=frozenset(("applications", "paid", "amount_paid_eur")))
 MAXIMUM = 25_000_00
 DAY = date(2021, 3, 1)
 FORMS = ("company", "self_employed")
@@ -19,7 +27,35 @@ Paid = dict[tuple[str, str], list[int]]
 
 
 def name(measure: str, province: str, applicant: str) -> CellName:
-    return CellName("by_province", measure, province, applicant)
+    return CellName.of(measure, {"province": province, "applicant": applicant})
+
+
+def true_of(
+    values: Mapping[CellName, int],
+    *,
+    coded: Iterable[CellName] = (),
+    ends: Mapping[CellName, date] | None = None,
+    moving: Iterable[CellName] = (),
+    dimensions: int = 2,
+) -> TrueCells:
+    """Cells as they were counted, all of them shown; those `moving` may fall from day to day."""
+    cells = [cell for cell in values if not cell.is_of_rows]
+    growing = {cell for cell in cells if measures()[cell.measure].grows}
+    growing |= {row_name(fact) for fact in GROWING_ROWS}
+    return TrueCells(
+        values,
+        records={cell: values.get(count_of(cell), values[cell]) for cell in cells},
+        summed={cell: max(dimensions - len(cell.codes), 0) for cell in cells},
+        shown=frozenset(cells),
+        coded=frozenset(coded),
+        growing=frozenset(growing - set(moving)),
+        ends=ends or {},
+    )
+
+
+def contributors_of(*rows: tuple[CellName, int, str, list[int]]) -> pd.DataFrame:
+    """Who stands behind cells: how many, the digest of a sole one, what the largest bring in."""
+    return frame_of(rows, "contributors", "sole", "largest")
 
 
 def who(province: str, form: str, number: int) -> str:
@@ -47,7 +83,7 @@ def answer_of(paid: Paid) -> AnswerCells:
                 if measure == "paid":
                     largest = [1] * len(largest)
                 sole = own[0][1] if len(own) == 1 else ""
-                rows.append((*name(measure, province, form), len(own), sole, largest))
+                rows.append((name(measure, province, form), len(own), sole, largest))
     relations = []
     for measure in ("paid", "amount_paid_eur"):
         for form in (*FORMS, "_T"):
@@ -56,8 +92,8 @@ def answer_of(paid: Paid) -> AnswerCells:
         for province in (*provinces, "_T"):
             parts = [name(measure, province, form) for form in FORMS]
             relations.append((name(measure, province, "_T"), parts))
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
-    return answer_cells(values, relations, frame[frame["contributors"] > 0], SETTINGS)
+    frame = contributors_of(*rows)
+    return answer_cells(true_of(values), relations, frame[frame["contributors"] > 0], SETTINGS)
 
 
 #: Enough of it that room for a pattern is never what fails.

@@ -21,6 +21,8 @@ from typing import Any
 Row = dict[str, str]
 Codes = frozenset[tuple[str, str]]
 Cell = tuple[str, str, Codes]
+#: What each contributor brings into a cell, by what she is known by.
+Brought = dict[str, int]
 
 REFERENCE = Path(__file__).parents[1] / "data" / "raw" / "reference"
 TOTAL, UNKNOWN, OUTSIDE, NO_SUCH_DIMENSION = "_T", "_U", "_X", "_Z"
@@ -78,17 +80,33 @@ def plain_cells(
     `basis` is `activity`, `nace` or `either`; it says nothing where the question has no sector.
     `one_row_one_applicant` is what the register's description says of it.
     """
+    found = brought(
+        question, programmes, rows, day, basis, one_row_one_applicant=one_row_one_applicant
+    )
+    return Counter({cell: sum(who.values()) for cell, who in found.items()})
+
+
+def brought(
+    question: Mapping[str, Any],
+    programmes: Sequence[Mapping[str, Any]],
+    rows: Iterable[Row],
+    day: date,
+    basis: str,
+    *,
+    one_row_one_applicant: bool = False,
+) -> dict[Cell, Brought]:
+    """The same cells, and in each what every contributor brings into it, as far as she does."""
     plain = _Plain(question, programmes, day, basis)
     records = [each for row in rows if (each := plain.record(row)) is not None]
     _who(records, one_row_one_applicant)
     _first_of_each([each for each in records if each.asked])
-    found: Counter[Cell] = Counter()
+    found: dict[Cell, Counter[str]] = {}
     for record in records:
         if record.asked:
             for measure, weight in record.weights.items():
-                for cell in plain.cells_of(record, measure):
-                    found[cell] += weight
-    return Counter({cell: value for cell, value in found.items() if value})
+                for cell in plain.cells_of(record, measure) if weight else ():
+                    found.setdefault(cell, Counter())[record.who] += weight
+    return {cell: dict(who) for cell, who in found.items()}
 
 
 @dataclass
@@ -198,6 +216,13 @@ class _Plain:
             dimension = self.own[dimension]["of"]
         return dimension
 
+    def kin(self, dimension: str) -> str:
+        """What a dimension shares with those that are levels of it, or groups of its codes."""
+        declared = self.own.get(dimension, {})
+        if "groups" in declared and (declared["of"] in DIMENSIONS or declared["of"] in BANDS):
+            return self.kin(declared["of"])
+        return next((family[0] for family in FAMILIES if dimension in family), dimension)
+
     def codes(self, record: Record, dimension: str, measure: str) -> tuple[str, ...]:
         """The codes of a record in a dimension, the most detailed first, without the total."""
         if dimension in self.own:
@@ -228,10 +253,11 @@ class _Plain:
             codes: tuple[str, ...] = (record.row.get(of) or UNKNOWN,)
         else:
             codes = self.codes(record, of, measure)
-        if "groups" not in declared or codes[0] in (UNKNOWN, OUTSIDE):
+        if "groups" not in declared:
             return codes
-        within = (group["id"] for group in declared["groups"] if set(group["codes"]) & set(codes))
-        return (next(within, UNKNOWN),)
+        of = {code: group["id"] for group in declared["groups"] for code in group["codes"]}
+        left = OUTSIDE if OUTSIDE in codes else UNKNOWN
+        return (next((of[code] for code in codes if code in of), left),)
 
     def _band(self, record: Record, of: str, ends: Sequence[float]) -> str:
         text = str(
@@ -273,21 +299,26 @@ class _Plain:
         return {
             (table["id"], measure, codes)
             for table in self.question.get("tables", [])
+            if self._fits(measure, (*table["rows"], *table.get("columns", ())))
             for rows, columns in _splits(table)
             for codes in self._names(record, measure, rows, columns)
         }
+
+    def _fits(self, measure: str, dimensions: Iterable[str]) -> bool:
+        bases = map(self.base, dimensions)
+        return all(measure in FITS.get(base, (measure,)) for base in bases)
 
     def _names(
         self, record: Record, measure: str, rows: Sequence[str], columns: Sequence[str]
     ) -> Iterator[Codes]:
         every = [*rows, *columns]
         bases = [self.base(dimension) for dimension in every]
-        fits = all(measure in FITS.get(base, (measure,)) for base in bases)
         here = record.inside or any(base in PLACES for base in bases)
-        if not (fits and here and (record.counted or "basis" in bases)):
+        counted = record.counted or "basis" in bases
+        if not (self._fits(measure, every) and here and counted):
             return
         choices = [self._choice(record, dimension, measure) for dimension in every]
-        if len(rows) == 2 and any({*bases[:2]} <= {*family} for family in FAMILIES):
+        if len(rows) == 2 and self.kin(rows[0]) == self.kin(rows[1]):
             choices = [_nested(*choices[:2]), *choices[2:]]
         for chosen in product(*choices):
             yield frozenset().union(*chosen)
@@ -355,6 +386,11 @@ def _checked(raw: Row, day: date) -> Row | None:
         row.update(applicant="", occupation="")
     if not province_of(row["postal_code"], day):
         row["postal_code"] = ""
+    # What happens later is not known yet.
+    if (_day(row["decision_date"]) or day) > day:
+        row.update(decision="", decision_date="", stop_reason="", granted_amount_eur="")
+    if (_day(row["paid_date"]) or day) > day:
+        row.update(paid_date="", paid_amount_eur="")
     return row
 
 

@@ -32,9 +32,21 @@ to = "Jo Brouns"
 number = 12
 date = 2024-07-01
 subject = "Muziek, design en fotografie"
-[delineation]
+[population]
 activities = ["music", "design", "photography"]
 nace_codes = ["90.011", "74.1"]
+[[tables]]
+id = "by_province"
+measures = ["applications", "paid"]
+rows = ["province"]
+[[tables]]
+id = "by_activity"
+measures = ["applications", "amount_paid_eur"]
+rows = ["activity"]
+[[parts]]
+number = 1
+headline = ["applications"]
+tables = ["by_province", "by_activity"]
 """
 
 

@@ -28,23 +28,24 @@ import pandas as pd
 import pypdf
 from single_attacks import tie_amounts
 
-from antwoord.cells import AMOUNT, CellName
+from antwoord.cells import TOTAL, CellName, row_name
 from antwoord.disclosure.model.answer_system import (
     answer_cells,
+    read_cells,
     read_relations,
-    read_values,
     row_facts,
-    row_name,
 )
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.model.system import Cell, Key, State, build_system
+from antwoord.disclosure.policy.protection import told_by_headlines
 from antwoord.disclosure.proof.audit import audit
 from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.storage.paths import project_root
 
-TABLES = ("tables/cells.csv", "tables/categories.csv")
-ROUNDED = "tables/rounded.csv"
+CELLS, ROUNDED = "tables/cells.csv", "tables/rounded.csv"
+#: The columns of those files that are no codes.
+NO_CODES = ("table", "measure", "value", "low", "high", "conf_status", "base")
 NUMBER = re.compile(r"(?<![\w#.,/-])\d[\d.,\u00a0\u202f]*\d(?![\w])|(?<![\w#.,/-])\d(?![\w])")
 
 
@@ -72,26 +73,25 @@ def told(folder: Path) -> Told:
     within = 100 * report.get("amounts", {}).get("within_eur", 0)
     exact: dict[CellName, int] = {}
     between: dict[CellName, tuple[int, int]] = {}
-    for file in TABLES:
-        for row in _rows(folder / file):
-            if not row["value"]:
-                continue
-            name, value = CellName.of(row), Decimal(row["value"])
-            whole = int(value * 100) if row["measure"] == AMOUNT else int(value)
-            if row["conf_status"] == "R":
-                between[name] = max(whole - within + 1, 0), whole + within - 1
-            else:
-                exact[name] = whole
+    for row in _rows(folder / CELLS):
+        if not row["value"]:
+            continue
+        name = _name(row)
+        whole = int(Decimal(row["value"]) * (100 if name.is_amount else 1))
+        if row["conf_status"] == "R":
+            between[name] = max(whole - within + 1, 0), whole + within - 1
+        elif exact.setdefault(name, whole) != whole:
+            raise ValueError(f"{CELLS}: {name} is {whole}, and {exact[name]} in another table")
     for row in _rows(folder / ROUNDED):
         base, shown = int(row["base"]), int(row["value"])
-        between[CellName.of(row)] = max(shown - base + 1, 0), shown + base - 1
+        between[_name(row)] = max(shown - base + 1, 0), shown + base - 1
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     for fact in row_facts():
         if record["rows"].get(fact) is not None:
             exact[row_name(fact)] = record["rows"][fact]
     for measure, figure in record["figures"].items():
-        name = CellName("by_province", measure)
-        unit = 100 if measure == AMOUNT else 1
+        name = CellName(measure)
+        unit = 100 if name.is_amount else 1
         recorded = None if figure is None else int(Decimal(figure) * unit)
         if exact.get(name) != recorded:
             raise ValueError(f"run.json: {measure} is {recorded}, in the table {exact.get(name)}")
@@ -108,21 +108,29 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
     settings = settings_of(parameters.question)
     known = told(folder)
     report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
-    values = read_values(
-        *(processed / f for f in ("cells.parquet", "categories.parquet", "scope.json"))
-    )
+    true = read_cells(processed / "cells.parquet", processed / "scope.json")
     if "reasons" in report["withheld"]:
-        values = {name: value for name, value in values.items() if not name.is_one_reason}
+        true = true.without(frozenset(n for n in true.values if n.code("reason") != TOTAL))
     answer = answer_cells(
-        values,
+        true,
         read_relations(processed / "structure.parquet"),
         pd.read_parquet(processed / "contributions.parquet"),
         settings,
         undecided="undecided" not in report["withheld"],
     )
+    most = maximum_cents(parameters.programmes)
+    # Of few in all, whom the headlines tell of, nobody must know where one of them is.
+    by_headlines = told_by_headlines(answer, settings, most, parameters.reference_date, ())
+    few = {getattr(key, "cell", key) for one in by_headlines for key in one.cells}
+    levels = {
+        key: (0, 0 if isinstance(key, CellName) and key.is_total else answer.cells[key].value)
+        for key in few
+    }
     cells: dict[Key, Cell] = {}
     for key, cell in answer.cells.items():
         amount = isinstance(key, CellName) and key.is_amount
+        if key in levels:
+            cell = replace(cell, up=levels[key][0], down=levels[key][1], lower=0)
         seen = replace(cell, state=State.HIDDEN, weight=0)
         if amount:
             seen = replace(seen, up=0, down=0)
@@ -139,7 +147,10 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
         elif not cell.value:
             seen = replace(seen, lower=0)
         cells[key] = seen
-    most = maximum_cents(parameters.programmes)
+    if untied := {row_name(fact) for fact in row_facts()} - cells.keys():
+        raise ValueError(f"{min(untied)} is in some relation, and nobody counted it")
+    if beside := (known.exact.keys() | known.between.keys()) - cells.keys():
+        raise ValueError(f"{min(beside)} is told, and is no cell of the system")
     rooms, ties = tie_amounts(cells, answer.amounts, most) if most else ({}, [])
     system = build_system(
         {**cells, **rooms}, answer.relations, equations=[*answer.equations, *ties]
@@ -149,7 +160,7 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
     shown = [
         f"{key} is published as {cell.value}"
         for key, cell in answer.cells.items()
-        if key in known.exact and cell.primary
+        if key in known.exact and cell.primary and (key not in levels or any(levels[key]))
     ]
     return shown + [
         f"{one.cells[0]} can be no further than {one.reached}" for one in found.breaches
@@ -165,18 +176,22 @@ def numbers(folder: Path) -> Iterator[Found]:
 
 def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
     """The numbers that are no cell or bound of the system, and that nobody knows beforehand."""
-    # How many sums hold follows from which cells there are, and those stand in the tables.
+    # How many cells are counted and how many sums hold follows from which codes there are, and
+    # those stand in the tables.
     relations = pd.read_parquet(parameters.processed / "relations.parquet")
     sums = (relations["kind"] != "published").sum()
-    words = _known_words(folder, parameters) | {Decimal(int(sums))}
+    counted = (
+        len(pd.read_parquet(parameters.processed / file))
+        for file in ("cells_sectoral.parquet", "cells.parquet")
+    )
+    words = _known_words(folder, parameters) | {Decimal(int(sums)), *map(Decimal, counted)}
     figures = _known_figures(folder)
     exact = told(folder).exact
     for figure in parameters.question.published:
         # How a figure differs from the one that was once published: both are known.
-        place = (figure.measure, figure.province, figure.applicant)
-        now = exact.get(CellName("by_province", *place))
+        now = exact.get(figure.name)
         if now is not None:
-            unit = 100 if figure.measure == AMOUNT else 1
+            unit = 100 if figure.name.is_amount else 1
             figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
     left = []
     for found in numbers(folder):
@@ -214,16 +229,20 @@ def _known_figures(folder: Path) -> _Figures:
     """What the tables show, and what is worked out of them and of the rule book alone."""
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     shown: set[int | Decimal] = set()
-    cells = {"counts": [0, 0, 0], "amounts": [0, 0, 0]}
-    lines = {file: _rows(folder / file) for file in (*TABLES, ROUNDED)}
+    values: dict[CellName, str] = {}
+    lines = {file: _rows(folder / file) for file in (CELLS, ROUNDED)}
     for file, rows in lines.items():
         for row in rows:
             shown |= {Decimal(row["value"])} if row["value"] else set()
-            if file in TABLES:
-                block = cells["amounts" if row["measure"] == AMOUNT else "counts"]
-                block[0] += 1
-                block[1] += not row["value"] or Decimal(row["value"]) != 0
-                block[2] += not row["value"]
+            if file == CELLS:
+                values[_name(row)] = row["value"]
+    # A cell that several tables hold is one.
+    cells = {"counts": [0, 0, 0], "amounts": [0, 0, 0]}
+    for name, value in values.items():
+        block = cells["amounts" if name.is_amount else "counts"]
+        block[0] += 1
+        block[1] += not value or Decimal(value) != 0
+        block[2] += not value
     report = json.loads((folder / "audit/disclosure.json").read_text(encoding="utf-8"))
     for block in report["blocks"]:
         if [block[n] for n in ("cells", "not_zero", "suppressed")] != cells[block["name"]]:
@@ -239,15 +258,16 @@ def _known_figures(folder: Path) -> _Figures:
     own_rows = [record["rows"].get(fact) for fact in row_facts()]
     sizes = {entry["bytes"] for entry in (*record["inputs"], *record["outputs"])}
     counted = [len(rows) for rows in lines.values()]
-    # What the notebooks say of the cells that they made, and of what adds up among those.
-    by_notebook = len([r for r in lines[TABLES[0]] if r["table"] != "by_province"])
+    # What the notebooks say of each table: how many cells it has, and how many are told.
+    by_table = Counter(row["table"] for row in lines[CELLS])
+    told_by_table = Counter(row["table"] for row in lines[CELLS] if row["value"])
     return _Figures(
         of_cells=set(map(Decimal, shown)),
         of_rows={
             Decimal(n) for n in (*own_rows, *cells["counts"], *cells["amounts"]) if n is not None
         },
         of_rules=set(map(Decimal, of_rules)),
-        of_files=set(map(Decimal, (*sizes, *counted, by_notebook))),
+        of_files=set(map(Decimal, (*sizes, *counted, *by_table.values(), *told_by_table.values()))),
         of_lines={Decimal(n) for n in range(1, max(counted) + 2)},
     )
 
@@ -276,7 +296,7 @@ def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     for text in (json.dumps(record["parameters"]), json.dumps(record["asked"])):
         found |= {Decimal(n) for n in re.findall(r"\d+", text)}
-    for file in (*TABLES, ROUNDED):  # codes: years, classes of days, the base
+    for file in (CELLS, ROUNDED):  # codes: years, classes of days, the base
         for row in _rows(folder / file):
             codes = " ".join(code for column, code in row.items() if column != "value")
             found |= {Decimal(n) for n in re.findall(r"\d+", codes)}
@@ -414,6 +434,11 @@ def _value(number: str) -> Decimal:
         return Decimal(text)
     except ArithmeticError:
         return Decimal(-1)
+
+
+def _name(row: dict[str, str]) -> CellName:
+    """The cell of a row of our tables."""
+    return CellName.of(row["measure"], {c: code for c, code in row.items() if c not in NO_CODES})
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

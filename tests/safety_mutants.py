@@ -65,7 +65,7 @@ MUTANTS = (
     # What is sensitive, and what is known of it beforehand.
     Mutant(
         ANSWER,
-        "lower=1 if value and not shared else 0",
+        "lower=1 if value and not shared and not unshown else 0",
         "lower=0",
         SAFETY + "test_a_count_that_is_not_zero_is_at_least_one_to_anybody_and_zeros_are_published",
     ),
@@ -101,9 +101,15 @@ MUTANTS = (
     ),
     Mutant(
         ANSWER,
-        "if name in telling or (shared and value):",
-        "if shared and value:",
+        "if unshown or name in telling or (shared and value):",
+        "if unshown or (shared and value):",
         SAFETY + "test_a_group_of_one_reason_hides_that_it_is",
+    ),
+    Mutant(
+        ANSWER,
+        "if unshown or name in telling or (shared and value):",
+        "if name in telling or (shared and value):",
+        SAFETY + "test_what_no_table_shows_is_hidden_and_may_be_zero",
     ),
     Mutant(
         ANSWER,
@@ -113,13 +119,13 @@ MUTANTS = (
     ),
     Mutant(
         ANSWER,
-        "must = headlines and is_headline(name) and not verdict.primary",
-        "must = headlines and is_headline(name)",
+        "must = headlines and is_headline(name, settings) and not verdict.primary",
+        "must = headlines and is_headline(name, settings)",
         SAFETY + "test_a_total_that_is_sensitive_itself_is_not_published",
     ),
     Mutant(
         ANSWER,
-        '(row_name("counted"), [flemish, outside]),',
+        '        "counted_outside": total.at(province=OUTSIDE),\n',
         "",
         SAFETY + "test_the_numbers_of_rows_are_in_the_system",
     ),
@@ -405,8 +411,8 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/steps.py",
-        "if keep or flag == FREE",
-        "if keep or flag",
+        "if not keep and flag != FREE:",
+        "if not keep and not flag:",
         SAFETY + "test_what_is_not_free_is_left_out_of_what_is_published",
     ),
     Mutant(
@@ -429,8 +435,8 @@ MUTANTS = (
     ),
     Mutant(
         "verdicts.py",
-        "        if public:\n            for line, row in rows:",
-        "        if False:\n            for line, row in rows:",
+        "    if public:\n        for line, row in rows:",
+        "    if False:\n        for line, row in rows:",
         SAFETY + "test_a_public_table_shows_no_hidden_value",
     ),
     Mutant(

@@ -31,7 +31,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.question import load_question
+from antwoord.catalogue.declared.question import load_question
 from antwoord.cells import CellName
 
 REFERENCE = Path(__file__).parents[1] / "data" / "raw" / "reference"
@@ -114,7 +114,7 @@ def small_document(*blocks: Block, **overrides: Any) -> Document:
 
 def hostile_document(text: str = HOSTILE) -> Document:
     """A document with the same hostile text at every place where one can stand."""
-    key = CellName("by_nace", "paid", nace=text)
+    key = CellName.of("paid", {"nace": text})
     words: Inlines = (
         Text(text),
         Text(text, strong=True),
@@ -164,7 +164,7 @@ def long_table(rows: int, columns: int = 8) -> Table:
             TableRow(
                 f"Rij {row}",
                 tuple(
-                    TableCell(_number(row * column), cell=CellName("lang", "paid", nace=str(row)))
+                    TableCell(_number(row * column), cell=CellName.of("paid", {"nace": str(row)}))
                     for column in range(1, columns + 1)
                 ),
             )
@@ -194,7 +194,7 @@ def environment(**changed: str) -> dict[str, str]:
 
 
 #: The codes of question 533; the list itself holds thousands.
-LISTED = load_question("sv-533", load_code_lists()).nace_codes
+LISTED = load_question("sv-533", load_code_lists()).population.nace_codes
 
 
 def nace_titles() -> dict[str, str]:
@@ -225,7 +225,7 @@ def _notice() -> Callout:
 
 
 def _answers() -> tuple[Block, ...]:
-    applications = CellName("by_province", "applications")
+    applications = CellName("applications")
     return (
         NumberedAnswer(
             1,
@@ -265,9 +265,9 @@ def _answers() -> tuple[Block, ...]:
                 Paragraph(
                     _words(
                         "Er werden ",
-                        Number("78", CellName("by_province", "paid")),
+                        Number("78", CellName("paid")),
                         " impulskredieten uitbetaald, voor een totaalbedrag van ",
-                        Number("829.097", CellName("by_province", "amount_paid_eur")),
+                        Number("829.097", CellName("amount_paid_eur")),
                         " euro.",
                     )
                 ),
@@ -282,7 +282,7 @@ def _answers() -> tuple[Block, ...]:
             (
                 Paragraph(
                     _words(
-                        Number("82", CellName("by_province", "stopped")),
+                        Number("82", CellName("stopped")),
                         " aanvragen werden stopgezet, om een van deze redenen:",
                     )
                 ),
@@ -360,7 +360,10 @@ def _by_province(
         TableRow(
             name,
             tuple(
-                TableCell(_number(value), cell=CellName("by_province", measure, code, applicant))
+                TableCell(
+                    _number(value),
+                    cell=CellName.of(measure, {"province": code, "applicant": applicant}),
+                )
                 for value, applicant in zip(values, APPLICANTS, strict=True)
             ),
             kind="total" if code == "_T" else "plain",
@@ -381,7 +384,7 @@ def _by_nace() -> Table:
         count = CODE_APPLICATIONS.get(code, index % 3)
         total += count
         parts: tuple[TableCell, ...] = tuple(
-            TableCell(_number(value), cell=CellName("by_nace", measure, nace=code))
+            TableCell(_number(value), cell=CellName.of(measure, {"nace": code}))
             for value, measure in (
                 (count, "applications"),
                 (count // 2, "paid"),
@@ -410,7 +413,7 @@ def _code_row(title: str, code: str, applications: int, paid: int) -> TableRow:
     return TableRow(
         title,
         tuple(
-            TableCell(_number(value), cell=CellName("by_nace", measure, nace=code))
+            TableCell(_number(value), cell=CellName.of(measure, {"nace": code}))
             for measure, value in values.items()
         ),
     )
@@ -435,7 +438,7 @@ def _by_reason() -> Table:
 
 
 def _reason_row(name: str, code: str, information: int, risk: int) -> TableRow:
-    key = CellName("by_reason", "stopped", code, nace="_T")
+    key = CellName.of("stopped", {"province": code})
     return TableRow(
         name,
         (

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pyarrow.parquet as pq
 from registers import parameters_for
 
-from antwoord.cells import CELL_COLUMNS
+from antwoord.cells import CellName, values_in
 from antwoord.counting.steps import Scope, provincial_breakdown, sectoral_breakdown
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
@@ -25,18 +25,19 @@ from antwoord.run_files import BREACHES, IN_DOUBT, REGISTER, ROWS, UNREADABLE
 from antwoord.storage.engine import connect
 
 RULES = [rule for rule in load_rule_book().about("register") if rule.type in ROW_KINDS]
-Cell = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class WholeAnswer:
     """What an answer says: its cells, which are not zero, and what the checks made of the rows.
 
+    Counts are numbers, amounts are cents.
+
     `breaches` are pairs of a row and a rule; `doubts` of a row and a fact; `stopped` are the
     critical rules that are broken.
     """
 
-    cells: dict[Cell, str]
+    cells: dict[CellName, int]
     breaches: set[tuple[int, str]]
     doubts: set[tuple[int, str]]
     stopped: set[str]
@@ -47,10 +48,9 @@ class WholeAnswer:
     def figures(self) -> tuple[int, ...]:
         """Applications, paid, euro paid, stopped, approved, pending of Flanders."""
         names = ("applications", "paid", "amount_paid_eur", "stopped", "approved", "pending")
-        return tuple(
-            int(float(self.cells.get(("by_province", name, "_T", "_T", *("_Z",) * 3), "0")))
-            for name in names
-        )
+        totals = {name: self.cells.get(CellName(name), 0) for name in names}
+        totals["amount_paid_eur"] //= 100
+        return tuple(totals.values())
 
     def rules(self) -> set[str]:
         """The rules that some row broke."""
@@ -92,17 +92,13 @@ def answer_of(folder: Path, register: Path, day: str, **given: str) -> WholeAnsw
         )
         broken: list[Any] = check_rows(parameters)
         stopped = {one["rule_id"] for one in broken if one["severity"] == "critical"}
-        cells: dict[Cell, str] = {}
+        cells: dict[CellName, int] = {}
         scope, in_doubt = None, ""
         states: dict[str, tuple[str, str]] = {}
         if not stopped:
             _, scope = sectoral_breakdown(parameters)
             frame, _ = provincial_breakdown(parameters)
-            cells = {
-                tuple(key): str(value)
-                for *key, value in frame[[*CELL_COLUMNS, "value"]].itertuples(index=False)
-                if value
-            }
+            cells = {name: value for name, value in values_in(frame).items() if value}
             in_doubt = (parameters.processed / IN_DOUBT).read_text("utf-8")
             for row in pq.read_table(parameters.processed / ROWS).to_pylist():
                 if row["state"] and not row["quarantined"]:

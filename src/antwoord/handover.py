@@ -54,9 +54,9 @@ CALLS = (
     Call("sectoral_breakdown", "03_sectoral_breakdown"),
     Call("provincial_breakdown", "04_provincial_breakdown"),
     Call("check_computed", "04_provincial_breakdown", (*_READS, EXPECTATIONS)),
-    Call("protect", "04_provincial_breakdown"),
-    Call("write_answer", "05_answer"),
-    Call("complete_audit", "05_answer"),
+    Call("protect", "05_disclosure"),
+    Call("write_answer", "06_answer"),
+    Call("complete_audit", "06_answer"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from antwoord.catalogue.declared.question import questions_folder
 from antwoord.parameters import Parameters
 from antwoord.storage.database import DatabaseTable, shown_register
 from antwoord.storage.paths import project_root, shown
@@ -30,7 +31,7 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
     if isinstance(register, Path):
         beside = [register, *(register.with_name(name) for name in BESIDE)]
         beside += parameters.events.values()
-    question = [raw / "questions" / f"{parameters.question.id}.toml"]
+    question = [(parameters.questions or questions_folder()) / f"{parameters.question.id}.toml"]
     question += [raw / "programmes" / f"{each.id}.toml" for each in parameters.programmes]
     return {
         REGISTER: {

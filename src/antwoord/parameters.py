@@ -23,8 +23,8 @@ from antwoord.storage.paths import project_root, shown, work_folder
 
 if TYPE_CHECKING:
     from antwoord.catalogue.code_lists import CodeLists
+    from antwoord.catalogue.declared.question import Question
     from antwoord.catalogue.programme import Programme
-    from antwoord.catalogue.question import Question
     from antwoord.configuration.description import RegisterDescription
 
 #: Names and defaults of a run's parameters; None: see the comment.
@@ -36,7 +36,7 @@ DEFAULTS: dict[str, str | None] = {
     "mapping": None,  # the register has the canonical columns
     "kbo": None,  # a full zip of KBO Open Data
     "kbo_update": None,  # its updates, separated by ;
-    "sector_basis": "activity",
+    "sector_basis": None,
     "as_known_on": None,  # all that the extract knows
     "audience": "public",
     "language": "nl",
@@ -92,6 +92,7 @@ class Parameters:
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
     as_known_on: date | None = None  # all that the extract knows
+    questions: Path | None = None  # the folder of the question's file; None: the project's
     injected: Mapping[str, str] = field(default_factory=dict)
     staged_processed: Path | None = None
     staged_outputs: Path | None = None
@@ -115,7 +116,7 @@ class Parameters:
                     ("audience", self.audience),
                     ("language", self.language),
                 )
-                if value and value != DEFAULTS[key]
+                if value and value != (DEFAULTS[key] or self.question.sector_basis)
             ),
         ]
         plain = "-".join([self.reference_date.isoformat(), *differs])
@@ -197,8 +198,22 @@ class Parameters:
         return moved
 
 
-def validate(**given: str | None) -> Parameters:
+def validate(**given: str | date | None) -> Parameters:
     """The validated parameters of a run; names and defaults are those of DEFAULTS.
+
+    In a notebook by hand a day may be a `date`. Raises UserError as `validate_in` does.
+    """
+    return validate_in(
+        None,
+        {
+            name: value.isoformat() if type(value) is date else str(value) if value else None
+            for name, value in given.items()
+        },
+    )
+
+
+def validate_in(questions: Path | None, given: Mapping[str, str | None]) -> Parameters:
+    """The same for a question whose file stands in a folder; None: in that of the project.
 
     Raises UserError (one sentence, exit code 2) for an unknown name, an impossible or
     too early or too late date, a missing file, an unknown question, a word that is not
@@ -206,8 +221,8 @@ def validate(**given: str | None) -> Parameters:
     """
     # Who asks for help, or only for the names above, waits for none of these.
     from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.declared.question import load_question
     from antwoord.catalogue.programme import load_programme
-    from antwoord.catalogue.question import load_question
     from antwoord.configuration.description import RegisterDescription, describe_register
 
     unknown = sorted(set(given) - set(DEFAULTS))
@@ -215,14 +230,15 @@ def validate(**given: str | None) -> Parameters:
         raise UserError(f"unknown parameter {', '.join(unknown)}; known: {', '.join(DEFAULTS)}")
     values = {name: given.get(name) or default for name, default in DEFAULTS.items()}
     sealed = _sealed(values)
-    sector_basis = _one_of("sector_basis", values["sector_basis"], SECTOR_BASES)
     audience = _one_of("audience", values["audience"], AUDIENCES)
     language = _one_of("language", values["language"], LANGUAGES)
 
     codes = load_code_lists()
-    question = load_question(str(values["question"]), codes)
+    question = load_question(str(values["question"]), codes, questions)
     programmes = tuple(load_programme(name, codes) for name in question.programmes)
-    _require_basis(question, sector_basis)
+    basis = values["sector_basis"] or question.sector_basis
+    sector_basis = _one_of("sector_basis", basis, SECTOR_BASES)
+    require_basis(question, sector_basis)
 
     register = register_named(values["register"])
     described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
@@ -232,7 +248,10 @@ def validate(**given: str | None) -> Parameters:
         values["reference_date"], question, programmes, description.extract_date
     )
     as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
-    told = values | {"reference_date": reference_date.isoformat()}
+    told = values | {
+        "reference_date": reference_date.isoformat(),
+        "sector_basis": sector_basis,
+    }
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")
@@ -250,6 +269,7 @@ def validate(**given: str | None) -> Parameters:
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
         as_known_on=as_known_on,
+        questions=questions,
         injected={name: value for name, value in told.items() if value is not None},
         staged_processed=_staged(STAGED_PROCESSED),
         staged_outputs=_staged(STAGED_OUTPUTS),
@@ -295,10 +315,13 @@ def _one_of(name: str, value: str | None, offered: Collection[str]) -> str:
     return value
 
 
-def _require_basis(question: "Question", sector_basis: str) -> None:
+def require_basis(question: "Question", sector_basis: str) -> None:
+    """Raises UserError where a question cannot be answered on a basis."""
+    if not question.population.is_sector:
+        return
     needs = {"activity": ("activities",), "nace": ("nace_codes",)}.get(sector_basis, ())
     for name in needs:
-        if not getattr(question, name):
+        if not getattr(question.population, name):
             other = "nace" if sector_basis == "activity" else "activity"
             raise UserError(
                 f"the question {question.id} names no {name}, so it cannot be answered with "

@@ -14,7 +14,8 @@ from typing import Literal
 Place = Literal["processed", "outputs", "beside processed", "beside outputs"]
 
 _INGESTION, _CHECKS, _SECTORAL = "01_ingestion", "02_expectations", "03_sectoral_breakdown"
-_PROVINCIAL, _ANSWER = "04_provincial_breakdown", "05_answer"
+_PROVINCIAL, _DISCLOSURE = "04_provincial_breakdown", "05_disclosure"
+_ANSWER = "06_answer"
 RUN, PEOPLE, RECORD, RELEASE, DESIGN = "run", "people", "record", "release", "design"
 
 
@@ -78,26 +79,31 @@ QUALITY = _processed("quality.json", "check", _PROVINCIAL, _ANSWER)
 VALIDATION = _processed("validation.json", "check", _PROVINCIAL, _ANSWER)
 #: Every row with its state, from the one breakdown to the other.
 ROWS = _processed("rows.parquet", "sectoral_breakdown", _PROVINCIAL)
-SECTORAL = _processed("cells_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL)
-CATEGORIES_UNCHECKED = _processed("categories_sectoral.parquet", "sectoral_breakdown", _PROVINCIAL)
+SECTORAL = _processed("cells_sectoral.parquet", "sectoral_breakdown", _SECTORAL, _PROVINCIAL)
 #: What became of the rows read.
-SCOPE = _processed("scope.json", "sectoral_breakdown", _PROVINCIAL, _ANSWER, RELEASE, DESIGN)
+SCOPE = _processed("scope.json", "sectoral_breakdown", _DISCLOSURE, _ANSWER, RELEASE, DESIGN)
 #: What is told in an internal answer alone.
 IN_DOUBT = _processed("in_doubt.json", "sectoral_breakdown", _ANSWER)
-CELLS = _processed("cells.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
-CATEGORIES = _processed("categories.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
+CELLS = _processed(
+    "cells.parquet", "provincial_breakdown", _PROVINCIAL, _DISCLOSURE, RELEASE, DESIGN
+)
+#: The codes of each dimension, and which leaves count in each.
+AXES = _processed(
+    "axes.json",
+    "sectoral_breakdown provincial_breakdown",
+    *(_SECTORAL, _PROVINCIAL, _DISCLOSURE, _ANSWER, RELEASE, DESIGN),
+)
 CONTRIBUTIONS = _processed(
-    "contributions.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN
+    "contributions.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE, DESIGN
 )
 #: Who is behind each cell.
-BEHIND = _processed("people.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE)
+BEHIND = _processed("people.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE)
 RELATIONS = _processed("relations.parquet", "provincial_breakdown", _PROVINCIAL)
-STRUCTURE = _processed("structure.parquet", "provincial_breakdown", _PROVINCIAL, RELEASE, DESIGN)
+STRUCTURE = _processed("structure.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE, DESIGN)
 #: What the rules about the cells found.
 CELLS_QUALITY = _processed("cells_quality.json", "check_computed", _ANSWER)
 REGISTER_IDENTITY = _processed("register_identity.json", "protect", RELEASE)
-PUBLISHED = _processed("published.parquet", "protect", _ANSWER)
-PUBLISHED_CATEGORIES = _processed("published_categories.parquet", "protect", _ANSWER)
+PUBLISHED = _processed("published.parquet", "protect", _DISCLOSURE, _ANSWER)
 PUBLISHED_ROWS = _processed("published_rows.json", "protect", _ANSWER)
 ROUNDED = _processed("rounded.parquet", "protect", _ANSWER)
 #: What was protected and lost; its copy in the audit folder has the same name.
@@ -113,7 +119,6 @@ ANSWER_PDF = _outputs("answer.pdf", "write_answer")
 ANSWER_DOCX = _outputs("answer.docx", "write_answer")
 CELLS_CSV = _outputs("cells.csv", "write_answer", folder=TABLES)
 CELLS_HTML = _outputs("cells.html", "write_answer", folder=TABLES)
-CATEGORIES_CSV = _outputs("categories.csv", "write_answer", folder=TABLES)
 ROUNDED_CSV = _outputs("rounded.csv", "write_answer", folder=TABLES, always=False)
 WORKBOOK = _outputs("tables.xlsx", "write_answer", folder=TABLES)
 DESCRIPTION = _outputs("datapackage.json", "write_answer", folder=TABLES)

@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from antwoord import run_files
+from antwoord.catalogue.declared.measures import STATES
+from antwoord.cells import NO_SUCH_DIMENSION, TOTAL
 from antwoord.errors import GateStoppedError, UserError
 
 GATE, ADDITIVITY, DISCLOSURE, TABLES = "gate", "additivity", "disclosure", "tables"
 #: After which notebook each can be given.
 AFTER = {
     "02_expectations": (GATE,),
-    "04_provincial_breakdown": (ADDITIVITY, DISCLOSURE),
-    "05_answer": (TABLES,),
+    "04_provincial_breakdown": (ADDITIVITY,),
+    "05_disclosure": (DISCLOSURE,),
+    "06_answer": (TABLES,),
 }
 #: What a public table may say of a cell: published, not published, rounded.
 PUBLIC_STATUS = ("F", "C", "R")
-_STATES = ("paid", "stopped", "approved", "pending")
+_NO_CODE = ("measure", "value", "low", "high", "conf_status")
 
 
 def verdicts(
@@ -50,17 +53,17 @@ def verdicts(
 
 def require_tables(outputs: Path, *, public: bool) -> None:
     """Raises UserError where the tables show what is not to be published, or do not add up."""
-    for name in (run_files.CELLS_CSV, run_files.CATEGORIES_CSV):
-        rows = list(_rows(outputs / run_files.TABLES / name))
-        if public:
-            for line, row in rows:
-                hidden = row["conf_status"] == "C"
-                if row["conf_status"] not in PUBLIC_STATUS or hidden != (not row["value"]):
-                    raise UserError(
-                        f"tables/{name}, row {line} is of an internal answer, and this one is "
-                        "public; run it again"
-                    )
-        _require_states(name, rows)
+    name = run_files.CELLS_CSV
+    rows = list(_rows(outputs / run_files.TABLES / name))
+    if public:
+        for line, row in rows:
+            hidden = row["conf_status"] == "C"
+            if row["conf_status"] not in PUBLIC_STATUS or hidden != (not row["value"]):
+                raise UserError(
+                    f"tables/{name}, row {line} is of an internal answer, and this one is "
+                    "public; run it again"
+                )
+    _require_states(name, rows, _read(outputs / run_files.TABLES / run_files.DESCRIPTION)["dated"])
 
 
 def _require_gate(found: list[Mapping[str, Any]], rules: frozenset[str]) -> None:
@@ -101,17 +104,26 @@ def _require_protected(report: Mapping[str, Any]) -> None:
             )
 
 
-def _require_states(name: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
-    """Where all of them are published, applications are paid, stopped, approved and pending."""
+def _require_states(
+    name: str, rows: Sequence[tuple[int, Mapping[str, str]]], dated: Sequence[str]
+) -> None:
+    """Where all of them are published, applications are paid, stopped, approved and pending.
+
+    In a period, of the columns `dated`, each of them counts by its own date.
+    """
     values = {}
     for line, row in rows:
-        cells = dict(row)
-        value, _ = cells.pop("value"), cells.pop("conf_status")
-        values[tuple(cells.values())] = line, value
-    for key, (line, value) in values.items():
-        if key[1] != "applications" or not value:
+        codes = tuple(code for name, code in row.items() if name not in _NO_CODE)
+        values[row["measure"], codes] = line, row["value"]
+    for line, row in rows:
+        value = row["value"]
+        if row["measure"] != "applications" or not value:
             continue
-        parts = [values.get((key[0], state, *key[2:]), (0, ""))[1] for state in _STATES]
+        # In a period each state counts by its own date.
+        if any(row.get(name) not in (None, TOTAL, NO_SUCH_DIMENSION) for name in dated):
+            continue
+        codes = tuple(code for name, code in row.items() if name not in _NO_CODE)
+        parts = [values.get((state, codes), (0, ""))[1] for state in STATES]
         if all(parts) and Decimal(value) != sum(map(Decimal, parts)):
             raise UserError(
                 f"tables/{name}, row {line} is not the sum of its states; run the answer again"

@@ -1,4 +1,4 @@
-"""Notebook 05: the document is composed from the published cells and written.
+"""Notebook 06: the document is composed from the published cells and written.
 
 `main_figures` shows the headline; `compose_answer` makes the neutral document and
 `write_answer` its files; `complete_audit` finishes the audit page with `published_rows` and

@@ -1,14 +1,18 @@
-"""Notebook 04: the cells per province, all of them added up, and what may be published.
+"""Notebook 04: the cells of the tables by place, and all cells added up.
 
 `provincial_breakdown` gives the cells and the number of additions that hold;
-`check_computed` evaluates the rules about cells; `protect` decides which are published, and
-`shown_table` shows those of one table.
+`check_computed` evaluates the rules about cells; `counted_tables` and `counted_chart` show
+what was counted by place.
 """
 
+from functools import partial
+
+from antwoord.counting import shown
 from antwoord.counting.steps import provincial_breakdown
-from antwoord.disclosure.shown import shown_table
-from antwoord.disclosure.steps import protect
 from antwoord.parameters import validate
 from antwoord.quality.cells import check_computed
 
-__all__ = ["check_computed", "protect", "provincial_breakdown", "shown_table", "validate"]
+counted_tables = partial(shown.counted_tables, placed=True)
+counted_chart = partial(shown.counted_chart, placed=True)
+
+__all__ = ["check_computed", "counted_chart", "counted_tables", "provincial_breakdown", "validate"]

@@ -1,10 +1,16 @@
-"""Notebook 03: the state of each application, and the cells per code, activity and reason.
+"""Notebook 03: the state of each application, and the cells of the tables without places.
 
 `sectoral_breakdown` gives the cells and a `Scope`, which says what became of every row that
-was read.
+was read; `counted_tables` and `counted_chart` show what was counted.
 """
 
+from functools import partial
+
+from antwoord.counting import shown
 from antwoord.counting.steps import sectoral_breakdown
 from antwoord.parameters import validate
 
-__all__ = ["sectoral_breakdown", "validate"]
+counted_tables = partial(shown.counted_tables, placed=False)
+counted_chart = partial(shown.counted_chart, placed=False)
+
+__all__ = ["counted_chart", "counted_tables", "sectoral_breakdown", "validate"]

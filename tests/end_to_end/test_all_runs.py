@@ -23,7 +23,7 @@ def test_an_answer_is_listed_and_its_notebooks_are_pages(answer: Path, outputs: 
     for name in ("answer.html", "tables/cells.csv", "notebooks/01_ingestion.html"):
         assert answer / name in targets
     pages = sorted((answer / "notebooks").glob("*.html"))
-    assert len(pages) == 5
+    assert len(pages) == 6
     for page in (front, *pages):
         assert [path for path in links(page) if not path.is_file()] == []
         assert "fictief" in page.read_text(encoding="utf-8").lower()

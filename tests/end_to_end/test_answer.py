@@ -11,41 +11,41 @@ import openpyxl
 import page
 import pypdf
 import pytest
+from cells_tables import AFTER, CODES, Key, cells_of, key_of, lines
 from command import antwoord, everything_in, made_once, own_project
 from looping import some
 
 from antwoord.storage.paths import project_root
 
-Key = tuple[str, ...]
 EXPECTED = {
     *("answer.html", "answer.pdf", "answer.docx", "run.json"),
-    *("tables/cells.csv", "tables/categories.csv", "tables/rounded.csv", "tables/cells.html"),
-    *("tables/tables.xlsx", "tables/datapackage.json", "audit/disclosure.json"),
+    *("tables/cells.csv", "tables/rounded.csv", "tables/cells.html", "tables/tables.xlsx"),
+    *("tables/datapackage.json", "audit/disclosure.json"),
     *("audit/index.html", "audit/validation.json", "audit/quarantine.csv", "audit/findings.csv"),
     "notebooks/01_ingestion.ipynb",
     "notebooks/02_expectations.ipynb",
     "notebooks/03_sectoral_breakdown.ipynb",
     "notebooks/04_provincial_breakdown.ipynb",
-    "notebooks/05_answer.ipynb",
+    "notebooks/05_disclosure.ipynb",
+    "notebooks/06_answer.ipynb",
 }
 
 
 def cells(folder: Path) -> dict[Key, str]:
-    with (folder / "tables" / "cells.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[0] == [
-        *("table", "measure", "province", "applicant", "activity", "nace", "reason"),
-        *("value", "conf_status"),
-    ]
+    rows = lines(folder / "tables" / "cells.csv")
+    assert tuple(rows[0]) == ("table", "measure", *CODES, *AFTER)
     internal = folder.name.endswith("-internal")
-    assert {row[8] for row in rows[1:]} <= ({*"FAOTS"} if internal else {*"FCR"})
-    assert internal or all((row[7] == "") == (row[8] == "C") for row in some(rows[1:]))
-    return {tuple(row[:7]): row[7] for row in rows[1:]}
+    assert {row["conf_status"] for row in rows} <= ({*"FAOTS"} if internal else {*"FCR"})
+    for row in some(rows):
+        assert internal or (row["value"] == "") == (row["conf_status"] == "C")
+        assert not row["value"] or row["low"] == row["high"] == row["value"]
+    return {key: value for key, value, _ in cells_of(folder)}
 
 
 def total(folder: Path, measure: str, province: str = "_T", applicant: str = "_T") -> Decimal:
-    key = ("by_province", measure, province, applicant, "_Z", "_Z", "_Z")
-    return Decimal(cells(folder)[key])
+    return Decimal(
+        cells(folder)[key_of("by_province", measure, province=province, applicant=applicant)]
+    )
 
 
 def test_the_folder_is_there(answer: Path) -> None:
@@ -87,10 +87,10 @@ def test_the_figures_are_printed(
     done, _ = again
     assert done.returncode == 0, done.stderr
     assert "160 / 78 / 829.097 / 82" in done.stdout
-    for name in ("01_ingestion", "02_expectations", "05_answer"):
+    for name in ("01_ingestion", "02_expectations", "05_disclosure", "06_answer"):
         assert name in done.stderr
     steps = [
-        line for line in done.stderr.splitlines() if re.match(r"\[\d/5\] \d\d_\w+ +[\d.]+ s$", line)
+        line for line in done.stderr.splitlines() if re.match(r"\[\d/6\] \d\d_\w+ +[\d.]+ s$", line)
     ]
     assert done.stderr.splitlines() == steps, "nothing but the steps"
     for path in some(re.findall(r"^  (\S+/\S+)$", done.stdout, flags=re.M)):
@@ -171,7 +171,7 @@ def test_later_dates_have_applications_of_which_a_fact_is_unknown(
     for run, there in ((answer, False), (folder, True)):
         text = (run / "tables" / "cells.csv").read_text(encoding="utf-8")
         assert (",applications,_T,_U,_Z,_Z,_Z," in text) == there
-        assert ("Aanvrager onbekend" in (run / "answer.html").read_text("utf-8")) == there
+        assert ("Rechtsvorm: onbekend" in (run / "answer.html").read_text("utf-8")) == there
 
 
 def test_later_dates_have_pending_and_approved_ones(other_dates: dict[str, Path]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cells_tables import cells_of
 from command import antwoord, own_project
 
 from antwoord.disclosure.attack.published import DIFFERENCE, audit_files
@@ -36,7 +37,7 @@ def run(home: Path, name: str = DAY) -> Path:
 def paid_rows(home: Path) -> pd.DataFrame:
     """Who got something, of those whom the question is about."""
     rows = pd.read_parquet(home / "data/processed/sv-533" / DAY / "rows.parquet")
-    return rows[rows["in_sector"] & (rows["state"] == "paid")]
+    return rows[rows["in_population"] & (rows["state"] == "paid")]
 
 
 def rewrite(home: Path, one: str, **changes: str) -> None:
@@ -75,23 +76,19 @@ def erased(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return again(out, tmp_path_factory.mktemp("gone") / "home", one)
 
 
-def cells(folder: Path, name: str) -> Cells:
-    """The published cells of a table."""
-    with (folder / "tables" / name).open(encoding="utf-8", newline="") as file:
-        return {tuple(row[:-2]): row[-2] for row in list(csv.reader(file))[1:] if row[-2]}
+def cells(folder: Path) -> Cells:
+    """The published cells of the tables."""
+    return {key: value for key, value, _ in cells_of(folder) if value}
 
 
 def differences(home: Path) -> dict[tuple[str, ...], Decimal]:
     """What whoever has both answers subtracts, of what both publish."""
-    found: dict[tuple[str, ...], Decimal] = {}
-    for name in ("cells.csv", "categories.csv"):
-        first, second = cells(run(home), name), cells(run(home, f"{DAY}-2"), name)
-        found |= {
-            key: Decimal(value) - Decimal(first[key])
-            for key, value in second.items()
-            if key in first and value != first[key]
-        }
-    return found
+    first, second = cells(run(home)), cells(run(home, f"{DAY}-2"))
+    return {
+        key: Decimal(value) - Decimal(first[key])
+        for key, value in second.items()
+        if key in first and value != first[key]
+    }
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -113,10 +113,10 @@ REFUSED = [
     ("01_ingestion", untagged, "tagged parameters"),
     ("03_sectoral_breakdown", untagged, "tagged parameters"),
     ("02_expectations", without("check(run)"), "does not call check"),
-    ("04_provincial_breakdown", without("protect(run)"), "does not call protect"),
-    ("04_provincial_breakdown", tagged("protect(run)", "skip-execution"), "did not call protect"),
+    ("05_disclosure", without("protect(run)"), "does not call protect"),
+    ("05_disclosure", tagged("protect(run)", "skip-execution"), "did not call protect"),
     (
-        "04_provincial_breakdown",
+        "05_disclosure",
         replaced("protect(run)", "if False:\n    protect(run)"),
         "did not call protect",
     ),
@@ -131,7 +131,7 @@ REFUSED = [
         "the notebook's reference_date is 2015-06-30",
     ),
     (
-        "04_provincial_breakdown",
+        "05_disclosure",
         added(
             "from dataclasses import replace\nrun = replace(run, audience='internal')",
             before="protect(run)",
@@ -139,7 +139,7 @@ REFUSED = [
         "other parameters than the run has",
     ),
     (
-        "04_provincial_breakdown",
+        "05_disclosure",
         added(
             "import pandas as pd\npath = run.processed / 'published.parquet'\n"
             "pd.read_parquet(path).assign(conf_status='F').to_parquet(path)",
@@ -148,7 +148,7 @@ REFUSED = [
         "changed published.parquet after",
     ),
     (
-        "05_answer",
+        "06_answer",
         added("(run.outputs / 'tables' / 'rows.csv').write_text('id\\n')"),
         "wrote tables/rows.csv into the folder",
     ),
@@ -158,25 +158,25 @@ REFUSED = [
         "wrote notebooks/01_ingestion.ipynb into the folder",
     ),
     ("02_expectations", lambda content: content["cells"].reverse(), "after they were used"),
-    ("05_answer", lambda content: content.update(nbformat=3), "no notebook of format 4"),
-    ("05_answer", lambda content: content.update(cells=[]), "has no cells"),
+    ("06_answer", lambda content: content.update(nbformat=3), "no notebook of format 4"),
+    ("06_answer", lambda content: content.update(cells=[]), "has no cells"),
     ("01_ingestion", replaced("ingestion = read", "ingestion == = read"), "is not Python"),
-    ("05_answer", replaced(", write_answer", ""), "ends in NameError"),
+    ("06_answer", replaced(", write_answer", ""), "ends in NameError"),
     # What a cell does to its own process the runner cannot see, but its step is done again.
     (
         "03_sectoral_breakdown",
         added(
             "import antwoord.counting.steps as steps\n"
             "true = steps.with_state\n"
-            "def with_state(register, **given):\n"
-            "    return true(register.filter(register.row_number > 40), **given)\n"
+            "def with_state(register, context):\n"
+            "    return true(register.filter(register.row_number > 40), context)\n"
             "steps.with_state = with_state",
             before="sectoral_breakdown(run)",
         ),
-        "the step leaves another categories_sectoral.parquet than by itself",
+        "the step leaves another cells_sectoral.parquet than by itself",
     ),
     (
-        "04_provincial_breakdown",
+        "05_disclosure",
         added(
             "import antwoord.disclosure.steps\n"
             "object.__setattr__(run, 'audience', 'internal')\n"
@@ -185,7 +185,7 @@ REFUSED = [
             "h._inputs = lambda p: h.json.loads(h.os.environ[h.SEALED])['inputs']",
             before="protect(run)",
         ),
-        "than by itself",
+        "its cells are not the project's own",
     ),
     (
         "04_provincial_breakdown",
@@ -195,11 +195,10 @@ REFUSED = [
                 "path = run.processed / 'rows.parquet'\n"
                 "kept, rows = path.read_bytes(), pd.read_parquet(path)\n"
                 # Additions hold, but nobody knows any more who is one person.
-                "number = rows.enterprise_number.mask(rows.row_number > 0)\n"
-                "rows.assign(enterprise_number=number).to_parquet(path)",
+                "rows.assign(contributor=rows.application_id).to_parquet(path)",
                 before="provincial_breakdown(run)",
             ),
-            added("path.write_bytes(kept)", after="protect(run)"),
+            added("path.write_bytes(kept)", after="check_computed(run)"),
         ),
         "than by itself",
     ),
@@ -226,8 +225,8 @@ def test_a_notebook_that_does_not_do_what_its_step_promises(
         ("02_expectations", b"{", "is no JSON"),
         ("03_sectoral_breakdown", b'{"a":1}\n<<<<<<< HEAD\n', "marks of a conflict"),
         ("04_provincial_breakdown", b"\xef\xbb\xbf{}", "byte-order mark"),
-        ("05_answer", '{"cells": []}'.encode("utf-16"), "byte-order mark"),
-        ("05_answer", b"\xe9", "is not UTF-8"),
+        ("06_answer", '{"cells": []}'.encode("utf-16"), "byte-order mark"),
+        ("06_answer", b"\xe9", "is not UTF-8"),
     ],
 )
 def test_a_file_that_is_no_notebook(home: Path, name: str, raw: bytes, sentence: str) -> None:

@@ -24,7 +24,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     ("number", "step"),
     [
         (signal.SIGKILL, "01_ingestion"),
-        (signal.SIGKILL, "05_answer"),
+        (signal.SIGKILL, "06_answer"),
         (signal.SIGINT, "04_provincial_breakdown"),
         (signal.SIGTERM, "02_expectations"),
     ],

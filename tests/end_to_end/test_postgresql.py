@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -106,6 +107,16 @@ def test_a_mapping_names_columns_of_a_table(work: Path, socket: str) -> None:
     mapping.write_text('[columns.application_id]\ncolumn = "Dossiernr."\n', encoding="utf-8")
     _, rows = read(work, _url(socket, "&table=krediet.nederlands"), mapping=str(mapping))
     assert rows["application_id"].tolist() == ["IK-00001", "IK-00002", "IK-00003"]
+
+
+def test_columns_that_only_the_question_names_are_read(work: Path, socket: str) -> None:
+    query = "SELECT *, 'v' AS sex, 2500.5::numeric AS own_contribution_eur FROM krediet.aanvragen"
+    url = _url(socket, f"&query={query} ORDER BY application_id")
+    _, rows = read(work, url, question="startlening")
+    assert rows["sex"].tolist() == ["v"] * 3
+    assert rows["own_contribution_eur"].tolist() == [Decimal("2500.50")] * 3
+    with pytest.raises(UserError, match="has no column own_contribution_eur"):
+        read(work, _url(socket, "&table=krediet.aanvragen"), question="startlening")
 
 
 def test_the_same_content_has_the_same_identity(work: Path, socket: str) -> None:

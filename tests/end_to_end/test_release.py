@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cells_tables import lines, name_in_document
 from command import antwoord, own_project
 from looping import some
 
@@ -23,7 +24,9 @@ FIRST, SECOND = "2021-03-01", "2021-06-30"
 #: What the made-up register is known by.
 REGISTER = "impulskrediet-register-fictief"
 AT = datetime(2026, 1, 3, tzinfo=UTC)
-CELLS, CATEGORIES = "tables/cells.csv", "tables/categories.csv"
+CELLS, ROUNDED = "tables/cells.csv", "tables/rounded.csv"
+#: How many columns come after the codes: value, low, high, status; value and base.
+AFTER = {CELLS: 4, ROUNDED: 2}
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +82,20 @@ def test_the_entry_holds_every_published_cell_and_every_document(home: Path) -> 
     assert (entry.run, entry.sector_basis) == (f"sv-533/{FIRST}", "activity")
     register = (home / "data/raw/register/applications.csv").read_bytes()
     assert entry.register_sha256 == hashlib.sha256(register).hexdigest()
-    names = {"answer.html", "answer.pdf", "answer.docx", CELLS, CATEGORIES}
+    names = {"answer.html", "answer.pdf", "answer.docx", CELLS, ROUNDED}
     assert names <= set(entry.files)
     assert entry.files == {name: hashlib.sha256(before[name]).hexdigest() for name in entry.files}
-    for name in (CELLS, CATEGORIES):
+    for name, after in AFTER.items():
         with (run(home) / name).open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
-        assert entry.columns[name] == tuple(header[:-2])
-        assert list(entry.cells[name].items()) == [
-            (tuple(row[:-2]), Decimal(row[-2]) if row[-2] else None) for row in rows
-        ]
+        assert header[-after] == "value"
+        # The base of a rounded figure says which one it is.
+        keys = [row[:-after] + row[-1:] * (name == ROUNDED) for row in (header, *rows)]
+        assert entry.columns[name] == tuple(keys[0])
+        values = [Decimal(row[-after]) if row[-after] else None for row in rows]
+        assert list(entry.cells[name].items()) == list(
+            zip(map(tuple, keys[1:]), values, strict=True)
+        )
     record = json.loads(before["run.json"])
     told = {fact: number for (fact,), number in entry.cells["run.json"].items()}
     assert {"read", "out_of_scope", "counted", "both_bases"} <= set(told)
@@ -157,17 +164,27 @@ def rewrite(folder: Path, name: str, change: Callable[[str], str]) -> None:
 
 def suppress_one(text: str) -> str:
     """The same table with the first cell that it shows suppressed."""
-    lines = text.split("\n")
-    place = next(place for place, line in enumerate(lines) if line.endswith(",F"))
-    lines[place] = ",".join((*lines[place].split(",")[:-2], "", "C"))
-    return "\n".join(lines)
+    rows = text.split("\n")
+    place = next(place for place, row in enumerate(rows) if row.endswith(",F"))
+    rows[place] = ",".join((*rows[place].split(",")[:-4], "", "", "", "C"))
+    return "\n".join(rows)
 
 
 def test_a_table_that_tells_what_is_to_be_hidden_is_not_released(home: Path) -> None:
     true = pd.read_parquet(home / "data/processed/sv-533" / FIRST / "cells.parquet")
-    small = true[(true["measure"] == "paid") & true["value"].isin([1, 2])].iloc[0]
-    key = ",".join(small[:-1])
-    rewrite(run(home), CELLS, lambda t: t.replace(f"{key},,C", f"{key},{small['value']},F"))
+    small = {
+        name: value
+        for name, value in zip(true["cell"], true["value"], strict=True)
+        if name.startswith("paid|") and value in (1, 2)
+    }
+    rows = [row for row in lines(run(home) / CELLS) if name_in_document(row) in small]
+    key = ",".join([*rows[0].values()][:-4])
+    value = small[name_in_document(rows[0])]
+    rewrite(
+        run(home),
+        CELLS,
+        lambda t: t.replace(f"{key},,,,C", f"{key},{value},{value},{value},F"),
+    )
     done = release(home)
     assert done.returncode == 2
     assert "which is not to be published; nothing was released" in done.stderr
@@ -195,23 +212,7 @@ def test_a_suppressed_cell_is_null(home: Path) -> None:
     with (run(home) / CELLS).open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file) if row[-1] == "C"]
     assert rows
-    assert [entry.cells[CELLS][tuple(row[:-2])] for row in rows] == [None] * len(rows)
-
-
-def test_a_rounded_table_is_released_with_the_others(home: Path) -> None:
-    path = run(home) / "tables/rounded.csv"
-    header = "table,measure,province,applicant,activity,nace,reason,value,base"
-    row = "by_nace_rounded,applications,_T,_T,_Z,90.031,_T,5,5"
-    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
-    record = json.loads((run(home) / "run.json").read_text(encoding="utf-8"))
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    written = [*record["outputs"], {"path": "tables/rounded.csv", "sha256": digest}]
-    change_record(run(home), outputs=written)
-    done = release(home)
-    assert done.returncode == 0, done.stderr
-    (entry,) = read_ledger(ledger(home))
-    assert entry.cells["tables/rounded.csv"] == {(*row.split(",")[:7], "5"): Decimal(5)}
-    assert entry.files["tables/rounded.csv"] == digest
+    assert [entry.cells[CELLS][tuple(row[:-4])] for row in rows] == [None] * len(rows)
 
 
 def test_what_a_file_manager_leaves_does_not_matter(home: Path) -> None:
@@ -348,12 +349,11 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "internal": (recorded(audience="internal"), "for internal use and is never released"),
     "the page changed": (appended("answer.html"), f"{FIRST}/answer.html was changed"),
     "the checks changed": (appended("audit/index.html"), "audit/index.html was changed"),
-    "a table gone": (without(CATEGORIES), "tables/categories.csv is not there"),
+    "a table gone": (without(ROUNDED), "tables/rounded.csv is not there"),
     "no Word document": (without("answer.docx"), "answer.docx is not there"),
     "a file more": (extra, "tables/more.csv is not of this run"),
     "true cells gone": (no_true_cells, "the true cells of"),
     "true cells of another date": (other_cells("cells.parquet"), "overwritten by another run"),
-    "categories of another date": (other_cells("categories.parquet"), "overwritten by another"),
     "rows of another date": (other_cells("scope.json"), "was overwritten by another run than"),
     "rows not told": (recorded(rows=None), "run.json does not say what became of the rows"),
     "rows that are no numbers": (recorded(rows={"read": "1"}), "does not say what became"),

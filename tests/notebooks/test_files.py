@@ -25,7 +25,7 @@ def source(path: Path) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells(path, "code"))
 
 
-def test_the_folder_holds_exactly_the_five() -> None:
+def test_the_folder_holds_exactly_these() -> None:
     assert sorted(FOLDER.glob("*.ipynb")) == FILES
 
 

@@ -73,7 +73,7 @@ print([name for name in ("pandas", "great_expectations", "matplotlib") if name i
 
 
 def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Path) -> None:
-    with private_environment(), kernels(["", PRELOADS["05_answer"]]) as ready:
+    with private_environment(), kernels(["", PRELOADS["06_answer"]]) as ready:
         (seen,) = executed(tmp_path, ready.manager(0), LOADED)
         (answering,) = executed(tmp_path, ready.manager(1), LOADED)
     assert seen == "['pandas']"

@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 OPTIMISED = """
-import numpy as np, pandas as pd
+import numpy as np
 from made_tables import count_system
-from payments import SETTINGS, name
+from payments import SETTINGS, contributors_of, name, true_of
 import antwoord.disclosure.proof.audit as auditing
 from antwoord.disclosure.search import rounding
-from antwoord.cells import COLUMNS
 from antwoord.disclosure.model.answer_system import answer_cells
 from antwoord.disclosure.solver.highs import SolverError
 from antwoord.disclosure.model.sensitivity import Rules, judge_amount
@@ -33,8 +32,8 @@ if auditing.audit(system, pattern).holds:
 auditing.check_certificates = lambda *_: ["table 0 breaks relation 1"]
 raises(auditing.ProofError, auditing.audit, system, pattern)
 raises(ValueError, lambda: judge_amount([500], Rules(), total=400, contributors=1))
-nobody = pd.DataFrame(columns=[*COLUMNS, "contributors", "sole", "largest"])
-raises(MissingContributorsError, answer_cells, {name("paid", "A", "b"): 5}, [], nobody, SETTINGS)
+five = true_of({name("paid", "A", "b"): 5})
+raises(MissingContributorsError, answer_cells, five, [], contributors_of(), SETTINGS)
 rounding.np.round = lambda found: np.zeros_like(found)
 raises(SolverError, rounding.round_system, system, 5)
 print("all raised")

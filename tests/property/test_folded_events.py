@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from registers import Row, application, parameters_for, write_register
 
+from antwoord.counting.context import Context
 from antwoord.counting.state import with_state
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS
@@ -116,11 +117,7 @@ def state_of(
     try:
         table = with_state(
             connection.read_parquet(folder / "read" / REGISTER),
-            reference_date=day,
-            question=parameters.question,
-            codes=parameters.codes,
-            sector_basis="activity",
-            as_known_on=on,
+            Context.of(parameters),
         )
         rows = connection.to_pyarrow(
             table.select("application_id", "state", "paid_amount_eur", "stop_reason")

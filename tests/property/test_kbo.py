@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number, update_zip
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import delineation
-from antwoord.catalogue.question import load_question
+from antwoord.catalogue.declared.delineation import delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.kbo.choosing import choose
 from antwoord.kbo.files import COLUMNS
 from antwoord.kbo.reading import read_slice
@@ -165,14 +165,14 @@ def is_listed(version: str, code: str) -> bool:
         inside = [each for its, each in CODES.nace if its == version and each.startswith(code)]
         return all(is_listed(version, each) for each in inside if len(each) == 6)
     if version == "2008":
-        return code[:6] in QUESTION.nace_codes
+        return code[:6] in QUESTION.population.nace_codes
     seven = [old for pair in CODES.correspondences for old, new in pair.seven if new == code]
     back = {old[:6] for old in seven} or {
         pair.code_2008
         for pair in CODES.correspondences
         if pair.code_2025 == code[:6] and pair.basis != "kept-number"
     }
-    return bool(back & set(QUESTION.nace_codes))
+    return bool(back & set(QUESTION.population.nace_codes))
 
 
 def postal_code(
@@ -212,7 +212,9 @@ def test_the_slice_and_the_choice_are_those_of_plain_python(
             for n, (deleted, inserted) in enumerate(changes)
         ]
         kbo = read_slice(zips[::-1], wanted, place / "cache")
-        chosen = choose(kbo, delineation(QUESTION, CODES), CODES).table.drop_columns("nace_from")
+        chosen = choose(kbo, delineation(QUESTION.population, CODES), CODES).table.drop_columns(
+            "nace_from"
+        )
     state = after(tables, changes)
     of = {row[0]: row[2] for row in state["establishment"]}
     ours = sorted(
@@ -232,7 +234,7 @@ def test_the_order_of_rows_does_not_matter(tables: Tables, random: Any) -> None:
         one, other = (
             choose(
                 read_slice([full_zip(place / name, each)], ENTERPRISES, place / name),
-                delineation(QUESTION, CODES),
+                delineation(QUESTION.population, CODES),
                 CODES,
             ).table
             for name, each in (("one", tables), ("other", shuffled))

@@ -12,8 +12,8 @@ import pytest
 from configurations import CODES, FILES, Configuration, at, misspelt, places, renamed
 from looping import some
 
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
 from antwoord.configuration.documents import MOST_BYTES, MOST_READINGS, read_document
 from antwoord.configuration.schema import Day, Flag, Key, Many, Number, Table, Text, Whole, is_id
 from antwoord.errors import ReferenceDataError, UserError
@@ -204,9 +204,9 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
         ),
         (("programmes",), ["impulskredit"], "perhaps 'impulskrediet' is meant"),
         (("programmes",), ["impulskrediet"] * 2, "holds impulskrediet twice"),
-        (("delineation", "activities"), ["musik"], "perhaps 'music' is meant"),
-        (("delineation", "nace_version"), "2009", "'2009' must be one of 2008, 2025"),
-        (("delineation", "nace_version"), 2008, "must be one of"),
+        (("population", "activities"), ["musik"], "perhaps 'music' is meant"),
+        (("population", "nace_version"), "2009", "'2009' must be one of 2008, 2025"),
+        (("population", "nace_version"), 2008, "must be one of"),
         (("disclosure", "minimum_count"), 0, "minimum_count: 0 must be a whole number from 1"),
         (("disclosure", "minimum_count"), True, "must be a whole number"),
         (("disclosure", "p_percent"), 101, "p_percent: 101 must be a number from 0 to 100"),
@@ -219,10 +219,43 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
         (("published", 0, "province"), "BE-VAN2", "must be one of _T, _X, BE-VAN"),
         (("answers", 0, "valid_to"), date(2020, 1, 1), "ends before it"),
         (("answers", 0, "nl"), "", "[[answers]] 1, nl: is empty"),
-        (("asked", "questions", 1, "number"), 1, "the number 1 is given twice"),
-        (("answers", 0, "question"), 3, "no part 3 asks for a text; those that do: 4, 5"),
-        (("answers", 0, "question"), 5, "the answer to part 5 is given twice for the same days"),
+        (("parts", 1, "number"), 1, "the number 1 is given twice"),
+        (("answers", 0, "part"), 3, "no part 3 asks for a text; those that do: 4, 5"),
+        (("answers", 0, "part"), 5, "the answer to part 5 is given twice for the same days"),
         (("published", 1, "measure"), "applications", "the same figure as [[published]] 1"),
+        (("population", "nace_codes", 0), "4778", "must be a NACE code: 90, 90.0, 90.03"),
+        (("population", "since"), "2012-01-01", "is text; remove the quotes: 2012-01-01"),
+        (("population", "where"), {"provinces": ["BE-VAN"]}, "perhaps 'province' is meant"),
+        (("population", "where"), {"province": ["BE-VAM"]}, "must be one of BE-BRU, BE-VAN"),
+        (("population", "where"), {"year": ["2020"]}, "since and until limit days"),
+        (("population", "where"), {"province": []}, "is empty"),
+        (("parts",), [], "parts: is empty"),
+        (("parts", 0, "kind"), "text", "is of the kind text, and has tables or a headline"),
+        (("parts", 3, "kind"), "figures", "name its headline or its tables"),
+        (("parts", 3, "kind"), "refused", "is refused; say its ground"),
+        (("parts", 3, "kind"), "txt", "must be one of figures, text, not_held, refused"),
+        (("parts", 3, "ground"), {"nl": "x"}, "a part of the kind text has no ground"),
+        (("parts", 3, "text"), {"en": "x"}, "nl: is not given"),
+        (("parts", 0, "headline"), ["payed"], "perhaps 'paid' is meant"),
+        (("parts", 1, "tables", 2), "by_nase", "perhaps 'by_nace' is meant"),
+        (("parts", 1, "tables", 0, "measures"), ["undecided"], "must be one of applications, "),
+        (("tables", 0, "id"), "by_nace", "'by_nace' is taken"),
+        (("tables", 0, "id"), "headline", "'headline' is taken"),
+        (("tables", 0, "id"), "By province", "small letters, digits"),
+        (("tables", 0, "measures"), [], "measures: is empty"),
+        (("tables", 0, "rows"), [], "rows: is empty"),
+        (("tables", 0, "rows"), ["province", "activity", "year"], "must have 1 to 2 items"),
+        (("tables", 0, "rows"), ["provinse"], "perhaps 'province' is meant"),
+        (("tables", 0, "rows"), ["reason"], "reason goes with stopped"),
+        (("tables", 0, "columns"), ["region"], "region is a level of a dimension of the rows"),
+        (("tables", 0, "columns"), ["applicant", "year"], "must have 1 to 1 items"),
+        (("tables", 0, "chart"), "pie", "must be one of map, bars, columns, line, none"),
+        (("population", "activities"), [], "by_basis is split by basis, which needs activities"),
+        (("disclosure", "rounding"), {"by_nase": 5}, "perhaps 'by_nace' is meant"),
+        (("dimensions",), [{"id": "year", "of": "activity"}], "'year' is taken"),
+        (("dimensions",), [{"id": "x", "of": "activity"}], "activity is a dimension already"),
+        (("dimensions",), [{"id": "x", "of": "term_months", "bands": [2, 1]}], "must rise"),
+        (("delineation",), {}, "antwoord question new --from sv-533 --force writes it in the"),
     ],
     "programmes/impulskrediet.toml": [
         (("rules", 0, "value"), "-1.00", "must be a number from 0"),
@@ -304,7 +337,7 @@ def test_a_nace_code_that_leads_to_none_of_the_whole_list_is_refused(tmp_path: P
     assert load_question("sv-533", CODES, path.parent)
     for code, also in (("04", ""), ("91.210", "; it is one of 2025")):
         content = copy.deepcopy(file.content)
-        content["delineation"]["nace_codes"].append(code)
+        content["population"]["nace_codes"].append(code)
         path.write_text(file.written(content), encoding="utf-8")
         problem = f"item 37: {code} is no code of NACE-BEL 2008, nor is there one below it{also}$"
         with pytest.raises(ReferenceDataError, match=problem):

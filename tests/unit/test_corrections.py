@@ -14,10 +14,10 @@ from registers import Row, application, parameters_for, stopped, write_register
 from antwoord.answer.content.method import method
 from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.text import plain_block
 from antwoord.answer.words.wording import Wording
-from antwoord.cells import ROWS as ROW_COUNTS
-from antwoord.cells import CellName
+from antwoord.cells import row_name
 from antwoord.counting.steps import Scope
 from antwoord.errors import UserError
 from antwoord.provenance.record import _inputs
@@ -245,11 +245,13 @@ def test_the_method_note_tells_them(work: Path) -> None:
     purpose = {"column": "purpose", "expected": "investment", "value": ""}
     ingestion, _ = corrected(work, {"public": True}, purpose)
     parameters = parameters_for(work, work / "in" / "register.csv")
-    counts = {CellName(ROW_COUNTS, name): Decimal(0) for name in Scope.__dataclass_fields__}
-    counts[CellName(ROW_COUNTS, "corrected")] = Decimal(ingestion.corrections)
+    counts = {row_name(name): Decimal(0) for name in Scope.__dataclass_fields__}
+    counts[row_name("corrected")] = Decimal(ingestion.corrections)
     report = {"rules": {"minimum_count": 3}, "blocks": []}
     cells = ShownCells({key: (value, "F") for key, value in counts.items()}, "nl")
-    blocks = method(parameters, ingestion, report, Prose(cells, Wording("nl")))
+    say = Wording("nl")
+    titles = Titles(parameters.codes, parameters.question, parameters.programmes, say)
+    blocks = method(parameters, ingestion, report, Prose(cells, say), titles)
     note = "\n".join(map(plain_block, blocks))
     assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note
     assert "2021); kolom purpose, besloten door the registrar op 4 januari 2021." in note

@@ -16,8 +16,8 @@ from looping import some
 from stdnum.be import vat
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import delineation
-from antwoord.catalogue.question import load_question
+from antwoord.catalogue.declared.delineation import delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.errors import UserError
 from antwoord.made_up.register import applications as demo
 from antwoord.made_up.register import blemishes as demo_blemishes
@@ -288,7 +288,7 @@ def test_an_enterprise_that_comes_twice_stays_who_it_is(rows: list[Row]) -> None
 
 def test_sector_by_nace_differs_from_sector_by_activity(rows: list[Row]) -> None:
     codes = load_code_lists()
-    listed = delineation(load_question("sv-533", codes), codes)
+    listed = delineation(load_question("sv-533", codes).population, codes)
     by_nace = [
         row
         for row in rows
@@ -314,7 +314,7 @@ def test_nace_codes_of_both_versions_occur_with_and_without_dot(rows: list[Row])
     assert any(row["nace_code"] and "." not in row["nace_code"] for row in rows)
     assert all(bool(row["nace_code"]) == bool(row["nace_version"]) for row in some(rows))
     codes = load_code_lists()
-    listed = delineation(load_question("sv-533", codes), codes)
+    listed = delineation(load_question("sv-533", codes).population, codes)
     assert any(listed.leaf(row["nace_version"], row["nace_code"]) == "_M" for row in rows)
 
 

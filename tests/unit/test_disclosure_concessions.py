@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from looping import some
-from payments import SETTINGS
+from payments import SETTINGS, true_of
 
+from antwoord.cells import CellName
 from antwoord.disclosure.policy import concessions as module
 from antwoord.disclosure.policy.concessions import (
     COARSER,
@@ -96,7 +97,7 @@ class Asked:
     def withheld(self, **values: int) -> tuple[tuple[str, ...], int]:
         """What is given up, and how many sets were tried for it."""
         self.tried = 0
-        named = {(name,) * 10: value for name, value in values.items()}
+        named = true_of({CellName.of("paid", {"nace": n}): value for n, value in values.items()})
         behind = pd.DataFrame({"contributors": [1]})
         _, done = module.protect_somehow(
             named, [], behind, SETTINGS, 0, date(2021, 3, 1), patterns=self.patterns

@@ -7,15 +7,16 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 from looping import some
+from payments import contributors_of, true_of
 from registers import Row, application, parameters_for, stopped, write_register
 
-from antwoord.cells import COLUMNS, CellName
+from antwoord.cells import TOTAL, CellName, row_name
 from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
 from antwoord.disclosure.model.answer_system import (
+    TrueCells,
     answer_cells,
+    read_cells,
     read_relations,
-    read_values,
-    row_name,
     row_relations,
 )
 from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
@@ -30,13 +31,13 @@ from antwoord.disclosure.policy.design import (
     Relation,
     by_group,
     designs,
+    of_codes,
 )
-from antwoord.disclosure.policy.joint import is_code
 from antwoord.disclosure.policy.protection import protect_answer
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from antwoord.register.reading import read_register
-from antwoord.run_files import BREACHES, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.run_files import BREACHES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 
 CODES = ("90.011", "90.011", "90.012", "90.031", "74.201")
 
@@ -49,7 +50,7 @@ def rows() -> list[Row]:
             "nace_code": CODES[number % 5],
             "postal_code": ("9000", "2000", "3500", "8000")[number % 4],
             "occupation": ("main", "secondary")[number % 2],
-            "enterprise_number": "",
+            "enterprise_number": f"{18_000_000 + number}{97 - (18_000_000 + number) % 97:02d}",
         }
         if number % 3:
             amount = f"{4000 + 137 * number}.00"
@@ -65,7 +66,7 @@ class Made(NamedTuple):
 
     parameters: Parameters
     settings: Settings
-    values: dict[CellName, int]
+    true: TrueCells
     relations: list[Relation]
     behind: pd.DataFrame
     found: dict[str, Design]
@@ -85,12 +86,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         leave(parameters, "check", (BREACHES,))
         sectoral_breakdown(parameters)
         provincial_breakdown(parameters)
-        values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+        true = read_cells(folder / CELLS, folder / SCOPE)
         relations = read_relations(folder / STRUCTURE)
         behind = pd.read_parquet(folder / CONTRIBUTIONS)
         settings = settings_of(parameters.question)
         found = designs(
-            values,
+            true,
             relations,
             behind,
             settings,
@@ -98,21 +99,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             parameters.reference_date,
         )
         by_name = {design.name: design for design in found}
-        yield Made(parameters, settings, values, relations, behind, by_name)
+        yield Made(parameters, settings, true, relations, behind, by_name)
 
 
 def test_every_design_is_told_over_the_same_cells(made: Made) -> None:
-    filled = sum(bool(value) for name, value in made.values.items() if name[0] != "rows")
+    filled = sum(bool(made.true.values[name]) for name in made.true.shown)
     assert list(made.found) == [SUPPRESSION, GROUPING, ROUNDING]
     assert {design.cells for design in made.found.values()} == {filled}
     assert all(design.proven_optimal and not design.note for design in some(made.found.values()))
 
 
 def test_the_numbers_are_those_of_the_answer_that_is_published(made: Made) -> None:
-    answer = answer_cells(made.values, made.relations, made.behind, made.settings)
+    answer = answer_cells(made.true, made.relations, made.behind, made.settings)
     maximum, day = maximum_cents(made.parameters.programmes), made.parameters.reference_date
     done = protect_answer(answer, made.settings, maximum, day)
-    filled = [name for name, value in made.values.items() if value and name[0] != "rows"]
+    filled = [name for name in made.true.shown if made.true.values[name]]
     shown = [name for name in filled if not done.hidden(name)]
     rounded = [name for name in filled if done.hidden(name) and name in done.rounded]
     design = made.found[ROUNDING]
@@ -126,7 +127,7 @@ def test_only_rounding_shows_rounded_cells(made: Made) -> None:
 
 
 def test_no_code_is_shown_by_grouping(made: Made) -> None:
-    others = [n for n, value in made.values.items() if value and n[0] != "rows" and not is_code(n)]
+    others = [n for n in made.true.shown - made.true.coded if made.true.values[n]]
     assert 0 < made.found[GROUPING].exact <= len(others)
 
 
@@ -137,28 +138,28 @@ def test_a_total_that_is_lost_weighs_more_than_a_part(made: Made) -> None:
 
 
 def test_designs_leave_what_they_are_given(made: Made) -> None:
-    before = dict(made.values), list(made.relations), replace(made.settings)
+    before = replace(made.true), list(made.relations), replace(made.settings)
     short = replace(made.settings, seconds=0)
     designs(*made[2:5], short, 0, made.parameters.reference_date)
-    assert (made.values, made.relations, made.settings) == before
+    assert (made.true, made.relations, made.settings) == before
 
 
 def one_each(values: dict[CellName, int]) -> pd.DataFrame:
     """Who stands behind these cells, where each record is of another person."""
     rows = [
-        (*name, number, "", [1] * number)
+        (name, number, "", [1] * number)
         for name, number in values.items()
         if number and not name.is_of_rows
     ]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
+    return contributors_of(*rows)
 
 
 def by_code(code: str, reason: str = "_T") -> CellName:
-    return CellName("by_reason", "stopped", nace=code, reason=reason)
+    return CellName.of("stopped", {"nace": code, "reason": reason})
 
 
 def of_group(group: str, reason: str = "_T") -> CellName:
-    return CellName("by_reason_group", "stopped", reason=reason, category=group)
+    return CellName.of("stopped", {"nace": group, "reason": reason})
 
 
 def test_what_holds_for_every_code_of_a_group_holds_for_the_group() -> None:
@@ -169,38 +170,43 @@ def test_what_holds_for_every_code_of_a_group_holds_for_the_group() -> None:
     ]
     relations += [(by_code(code), [by_code(code, reason) for reason in reasons]) for code in codes]
     relations += [(by_code("_T"), [by_code("_U"), *map(by_code, codes)])]
-    assert by_group(relations) == [
+    coded = {by_code(code, reason) for code in codes for reason in ("_T", *reasons)}
+    assert by_group(relations, coded) == [
         (of_group("stage"), [of_group("stage", reason) for reason in reasons]),
         (by_code("_T"), [by_code("_U"), of_group("stage")]),
     ]
 
 
 def test_no_code_is_left_among_the_relations(made: Made) -> None:
-    named = {name for whole, parts in by_group(made.relations) for name in (whole, *parts)}
-    assert any(is_code(name) for name in made.values)
-    assert not any(is_code(name) for name in named)
+    named = {
+        name
+        for whole, parts in by_group(made.relations, of_codes(made.true))
+        for name in (whole, *parts)
+    }
+    assert made.true.coded
+    assert not named & of_codes(made.true)
 
 
 def test_what_had_to_be_given_up_is_said(made: Made) -> None:
     # All six were stopped for one reason, and the number of all of them is known.
-    flanders = CellName("by_province", "stopped")
     split = [by_code("_T", reason) for reason in ("financial_risk", "other")]
-    values = {flanders: 6, by_code("_T"): 6, split[0]: 6, split[1]: 0}
-    relations = [(by_code("_T"), split), (by_code("_T"), [flanders])]
+    values = {by_code(TOTAL): 6, split[0]: 6, split[1]: 0}
+    relations = [(by_code(TOTAL), split)]
     day = made.parameters.reference_date
-    found = designs(values, relations, one_each(values), made.settings, 0, day)
-    assert {(design.exact, design.cells) for design in found} == {(2, 3)}
+    found = designs(true_of(values), relations, one_each(values), made.settings, 0, day)
+    assert {(design.exact, design.cells) for design in found} == {(1, 2)}
     assert all(GIVEN_UP[REASONS] in design.note for design in some(found))
 
 
 def test_a_design_without_a_pattern_says_so(made: Made) -> None:
     # The rows read are known, and this is the only one.
-    one = CellName("by_province", "applications")
+    one = CellName("applications")
     outside = one.at(province="_X")
     values = {one: 1, outside: 0, row_name("read"): 1, row_name("counted"): 1}
+    values |= {row_name("counted_inside"): 1, row_name("counted_outside"): 0}
     values |= {row_name("out_of_scope"): 0, row_name("quarantined"): 0}
     day = made.parameters.reference_date
-    found = designs(values, row_relations(), one_each(values), made.settings, 0, day)
+    found = designs(true_of(values), row_relations(), one_each(values), made.settings, 0, day)
     assert [design.note for design in found] == [NO_PATTERN] * 3
     assert {(design.exact, design.loss_pct, design.share_pct) for design in found} == {
         (None, None, None)

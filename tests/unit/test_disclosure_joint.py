@@ -3,16 +3,25 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 from looping import some
-from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
+from payments import (
+    DAY,
+    MAXIMUM,
+    REST,
+    SETTINGS,
+    Paid,
+    answer_of,
+    contributors_of,
+    name,
+    true_of,
+    who,
+)
 
-from antwoord.cells import AMOUNT, COLUMNS, CellName
+from antwoord.cells import CellName, row_name
 from antwoord.disclosure.model.answer_system import (
     AnswerCells,
     answer_cells,
-    row_name,
     row_relations,
 )
 from antwoord.disclosure.model.over_time import At, Change, Fallen, join_dates
@@ -135,20 +144,21 @@ def test_what_only_the_new_answer_gives_away_is_not_lost() -> None:
 
 def counted(number: int, after: int, elsewhere: int) -> AnswerCells:
     """So many applications outside Flanders, and why the others of a register of 100 are none."""
-    total = CellName("by_province", "applications")
+    total = CellName("applications")
     outside = total.at(province="_X")
     rows = {
         "read": 100,
         "quarantined": 0,
         "counted": number,
+        "counted_inside": 0,
+        "counted_outside": number,
         "out_of_scope": 100 - number,
         "after_reference_date": after,
         "other_sector": elsewhere,
     }
     values = {total: 0, outside: number} | {row_name(fact): each for fact, each in rows.items()}
-    columns = [*COLUMNS, "contributors", "sole", "largest"]
-    behind = pd.DataFrame([(*outside, number, "", [1] * 5)], columns=columns)
-    return answer_cells(values, row_relations(), behind, SETTINGS, headlines=False)
+    behind = contributors_of((outside, number, "", [1] * 5))
+    return answer_cells(true_of(values), row_relations(), behind, SETTINGS, headlines=False)
 
 
 def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> None:
@@ -176,24 +186,25 @@ def test_rows_that_came_between_two_dates_are_counted_with_both_answers() -> Non
 
 def by_year(paid: dict[str, int]) -> AnswerCells:
     """So many payments by year, each of 4,000 euro to somebody else."""
-    total = CellName("by_province", "paid")
+    total = CellName("paid")
     cells = {paid_in(year): number for year, number in paid.items()}
     every = {**cells, total: sum(paid.values())}
-    money = {key.at(measure=AMOUNT): 400_000 * n for key, n in every.items()}
+    money = {key.of_measure("amount_paid_eur"): 400_000 * n for key, n in every.items()}
     relations = [(total, list(cells))]
-    relations.append((total.at(measure=AMOUNT), list(money)[:-1]))
+    relations.append((total.of_measure("amount_paid_eur"), list(money)[:-1]))
     rows = [
-        (*key, n, "", [400_000 if key.is_amount else 1] * min(n, 5))
+        (key, n, "", [400_000 if key.is_amount else 1] * min(n, 5))
         for values in (every, money)
         for key, n in zip(values, every.values(), strict=True)
         if n
     ]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
-    return answer_cells(every | money, relations, frame, SETTINGS)
+    ends = {key: date(int(key.code("year")), 12, 31) for key in (*every, *money) if key.codes}
+    true = true_of(every | money, ends=ends, dimensions=1)
+    return answer_cells(true, relations, contributors_of(*rows), SETTINGS)
 
 
 def paid_in(year: str) -> CellName:
-    return CellName("by_year", "paid", category=year)
+    return CellName.of("paid", {"year": year})
 
 
 def test_in_a_year_that_is_over_nothing_comes_any_more() -> None:
@@ -204,7 +215,7 @@ def test_in_a_year_that_is_over_nothing_comes_any_more() -> None:
     )
     over, going_on = paid_in("2020"), paid_in("2021")
     names = {key for key in first.cells if isinstance(key, CellName)}
-    hidden = {n for n in names if n.category in ("2020", "2021")}
+    hidden = {n for n in names if n.code("year") in ("2020", "2021")}
     earlier = [Earlier("the answer", DAY, first, frozenset(names - hidden), {}, 0)]
     asked = joined(second, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
     assert asked.system().index[At(0, over)] == asked.system().index[At(1, over)]
@@ -304,18 +315,15 @@ def test_who_asks_for_an_earlier_date_is_told_to_take_a_later_one(day: date, sai
 
 def test_who_waits_no_longer_contradicts_nothing() -> None:
     """Of unknown duration are those without a decision: fewer on a later date is no correction."""
-    waits = CellName("by_duration", "applications", category="_U")
-    decided = waits.at(category="days_30")
-    frame = pd.DataFrame(
-        [(*waits, 9, "", [1] * 5), (*decided, 9, "", [1] * 5)],
-        columns=[*COLUMNS, "contributors", "sole", "largest"],
-    )
-    first = answer_cells({waits: 9, decided: 9}, [], frame, SETTINGS)
+    waits = CellName.of("applications", {"duration": "_U"})
+    decided = waits.at(duration="15-30")
+    frame = contributors_of((waits, 9, "", [1] * 5), (decided, 9, "", [1] * 5))
+    first = answer_cells(true_of({waits: 9, decided: 9}, moving=[waits]), [], frame, SETTINGS)
     earlier = [out_of(first, {waits, decided})]
     assert contradicted({waits: 5, decided: 13}, LATER, earlier) == []
     assert contradicted({waits: 12, decided: 5}, DAY - timedelta(days=9), earlier) == []
     assert contradicted({waits: 9, decided: 8}, LATER, earlier) == [decided]
-    fewer = answer_cells({waits: 5, decided: 13}, [], frame, SETTINGS)
+    fewer = answer_cells(true_of({waits: 5, decided: 13}, moving=[waits]), [], frame, SETTINGS)
     asked = joined(fewer, SETTINGS, MAXIMUM, LATER, earlier).asked(COUNTS)
     assert (asked.cells[Change(1, decided)].lower or 0) >= 0  # nobody was taken out
 
@@ -334,7 +342,7 @@ def test_who_went_may_have_been_in_any_closed_year() -> None:
     assert (closed.lower, closed.upper) == (-1, 0)
     done = protect_answer(second, SETTINGS, MAXIMUM, DAY, earlier)
     assert not told(asked, done.blocks[0].suppression.hidden, paid_in("2021"))
-    assert not done.hidden(CellName("by_province", "paid"))
+    assert not done.hidden(CellName("paid"))
     assert all(b.audit.holds for b in some(done.blocks))
 
 

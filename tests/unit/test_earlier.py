@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from payments import SETTINGS
+from payments import SETTINGS, contributors_of, true_of
 
 from antwoord import run_files
-from antwoord.cells import CELL_COLUMNS, COLUMNS, TOTAL, CellName
+from antwoord.cells import NO_SUCH_DIMENSION, TOTAL, CellName, frame_of, row_name
 from antwoord.configuration.description import RegisterDescription
-from antwoord.disclosure.model.answer_system import answer_cells, row_name
+from antwoord.disclosure.model.answer_system import answer_cells
 from antwoord.disclosure.policy.earlier import earlier_answers
 from antwoord.disclosure.policy.joint import COUNTS, joined
 from antwoord.errors import UserError
@@ -22,6 +22,7 @@ from antwoord.releases.ledger import Answer, Release, opened
 MARCH, JUNE = date(2021, 3, 1), date(2021, 6, 30)
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 CELLS = "tables/cells.csv"
+CODES = ("table", "measure", "province", "applicant", "activity", "nace", "reason")
 #: Applications by province.
 Counts = dict[str, int]
 
@@ -32,7 +33,13 @@ def home(empty_project: Path) -> Path:
 
 
 def name(province: str, measure: str = "applications") -> CellName:
-    return CellName("by_province", measure, province)
+    return CellName.of(measure, {"province": province})
+
+
+def key_of(cell: CellName) -> tuple[str, ...]:
+    """The codes of a cell as a release keeps them, by CODES."""
+    rest = (NO_SUCH_DIMENSION,) * 3
+    return ("by_province", cell.measure, cell.code("province"), TOTAL, *rest)
 
 
 def with_total(counts: Counts) -> dict[CellName, int]:
@@ -46,14 +53,14 @@ def relations(counts: Counts) -> list[tuple[CellName, list[CellName]]]:
 
 
 def behind(values: dict[CellName, int]) -> pd.DataFrame:
-    rows = [(*key, n, "", [1] * min(n, 5)) for key, n in values.items() if n]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"])
+    rows = [(key, n, "", [1] * min(n, 5)) for key, n in values.items() if n]
+    return contributors_of(*rows)
 
 
 def everybody(values: dict[CellName, int]) -> pd.DataFrame:
     """Each application is of another person, the same one on every date."""
-    rows = [(*key, f"{key} {number}", 1) for key, n in values.items() for number in range(n)]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "who", "brought"])
+    rows = [(key, f"{key} {number}", 1) for key, n in values.items() for number in range(n)]
+    return frame_of(rows, "who", "brought")
 
 
 def release(
@@ -69,7 +76,7 @@ def release(
     values = with_total(counts) | waiting
 
     def unless_hidden(key: CellName, number: int) -> int | None:
-        return None if key.province == hidden or key in waiting else number
+        return None if key.code("province") == hidden or key in waiting else number
 
     given = {
         "question": "sv-533",
@@ -78,29 +85,37 @@ def release(
         "run": f"sv-533/{day}",
         "register_sha256": "a" * 64,
         "files": {},
-        "columns": {CELLS: CELL_COLUMNS},
-        "cells": {CELLS: {key[:-1]: unless_hidden(key, n) for key, n in values.items()}},
+        "columns": {CELLS: CODES},
+        "cells": {CELLS: {key_of(key): unless_hidden(key, n) for key, n in values.items()}},
         "register": "credits",
     }
 
     def keep(head: str) -> None:
         folder = archive.folder_of(head)
         folder.mkdir(parents=True)
-        frame = pd.DataFrame([(*key[:-1], n) for key, n in values.items()])
-        frame.columns = [*CELL_COLUMNS, "value"]
-        frame.to_parquet(folder / run_files.CELLS)
-        empty = ["table", "measure", "applicant", "reason", "category", "value"]
-        pd.DataFrame(columns=empty).to_parquet(folder / run_files.CATEGORIES)
+        true = true_of(values, dimensions=1)
+        columns = {
+            "value": values,
+            "records": true.records,
+            "summed": true.summed,
+            "shown": dict.fromkeys(values, True),
+            "coded": dict.fromkeys(values, False),
+            "grows": {key: key in true.growing for key in values},
+            "ends": dict.fromkeys(values, ""),
+        }
+        rows = [(key, *(of[key] for of in columns.values())) for key in values]
+        frame_of(rows, *columns).to_parquet(folder / run_files.CELLS)
         behind(values).to_parquet(folder / run_files.CONTRIBUTIONS)
         everybody(values).to_parquet(folder / run_files.BEHIND)
-        rows = [
-            (number, parent, *one)
+        related = [
+            (number, parent, one.text)
             for number, (whole, parts) in enumerate(relations(counts))
             for parent, of in ((True, [whole]), (False, parts))
             for one in of
         ]
-        structure = pd.DataFrame(rows, columns=["relation", "parent", *COLUMNS])
+        structure = pd.DataFrame(related, columns=["relation", "parent", "cell"])
         structure.to_parquet(folder / run_files.STRUCTURE)
+        (folder / run_files.AXES).write_text("{}", encoding="utf-8")
         (folder / run_files.SCOPE).write_text(json.dumps({"read": 100}), encoding="utf-8")
 
     with opened(home / "outputs" / ledger.NAME) as book:
@@ -148,7 +163,7 @@ def test_an_earlier_date_has_nobody_of_an_unknown_province(home: Path) -> None:
     """The order of the README: a later answer is out, then one for an earlier date is asked."""
     release(home, JUNE, UNKNOWN)
     values = with_total(FIVE) | {row_name("read"): 100}
-    answer = answer_cells(values, relations(FIVE), behind(with_total(FIVE)), SETTINGS)
+    answer = answer_cells(true_of(values), relations(FIVE), behind(with_total(FIVE)), SETTINGS)
     earlier = earlier_answers(of(home), SETTINGS)
     system = joined(answer, SETTINGS, 0, MARCH, earlier).asked(COUNTS).system()
     assert not system.rows.times(system.value).any()

@@ -1,5 +1,6 @@
 """The rule that chooses, case by case."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +8,15 @@ import pytest
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import Delineation, delineation
-from antwoord.catalogue.question import load_question
+from antwoord.catalogue.declared.delineation import Delineation, delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.kbo.choosing import CHOSEN, Choices, choose
 from antwoord.kbo.reading import read_slice
 
 A = number(1)
 SHOP, STUDIO = establishment(1), establishment(2)
 CODES = load_code_lists()
-LISTED = delineation(load_question("sv-533", CODES), CODES)
+LISTED = delineation(load_question("sv-533", CODES).population, CODES)
 
 
 def choices(folder: Path, version: str = "2008", **tables: Any) -> Choices:
@@ -166,10 +167,8 @@ def test_any_activity_on_the_list_counts(
 
 
 def test_a_list_of_2025_takes_codes_of_2008_along() -> None:
-    question = load_question("sv-533", CODES)
-    turned = delineation(
-        type(question)(**{**vars(question), "nace_version": "2025", "nace_codes": ("90.3",)}), CODES
-    )
+    population = load_question("sv-533", CODES).population
+    turned = delineation(replace(population, nace_version="2025", nace_codes=("90.3",)), CODES)
     assert turned.holds("2025", "90.391")
     assert turned.holds("2008", "90.021")
     assert not turned.holds("2008", "90.31")

@@ -12,8 +12,8 @@ from kbo_zips import activity, address, enterprise, establishment, full_zip, num
 from registers import application
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import delineation
-from antwoord.catalogue.question import load_question
+from antwoord.catalogue.declared.delineation import delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.errors import UserError
 from antwoord.kbo.choosing import choose
 from antwoord.kbo.enrichment import Enrichment, enrich, register_numbers
@@ -21,7 +21,7 @@ from antwoord.kbo.reading import read_slice
 from antwoord.register.contract.columns import NAMES
 
 CODES = load_code_lists()
-LISTED = delineation(load_question("sv-533", CODES), CODES)
+LISTED = delineation(load_question("sv-533", CODES).population, CODES)
 A, B, GONE = number(1), number(2), number(3)
 SHOP = establishment(1)
 TABLES = {

@@ -80,7 +80,7 @@ def test_a_cell_is_named_by_its_id(place: Place) -> None:
         content["cells"][-1]["source"] += "\n# changed"
 
     edit = place.notebook("03_sectoral_breakdown", change)
-    assert place.changed("03_sectoral_breakdown", edit) == {"cells": ("cell 8",)}
+    assert place.changed("03_sectoral_breakdown", edit) == {"cells": ("cell 11",)}
     assert place.changed("02_expectations", edit) == {}
 
 
@@ -118,8 +118,8 @@ def test_what_cells_showed_does_not_count(place: Place) -> None:
 
 
 def test_a_parameter_is_named(place: Place) -> None:
-    french = place.key("05_answer", language="fr")
-    assert french.changed(place.key("05_answer").parts) == {"parameters": ("language",)}
+    french = place.key("06_answer", language="fr")
+    assert french.changed(place.key("06_answer").parts) == {"parameters": ("language",)}
 
 
 def test_a_default_is_the_same_whether_it_was_given_or_not(place: Place) -> None:
@@ -131,8 +131,8 @@ def test_a_default_is_the_same_whether_it_was_given_or_not(place: Place) -> None
 
 
 def test_the_folder_of_the_answer_does_not_count(place: Place, tmp_path: Path) -> None:
-    other = place.key("05_answer", output=str(tmp_path / "elsewhere"))
-    assert other.digest == place.key("05_answer").digest
+    other = place.key("06_answer", output=str(tmp_path / "elsewhere"))
+    assert other.digest == place.key("06_answer").digest
 
 
 def test_a_register_counts_by_its_content(place: Place, tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_helper_that_is_imported_late_counts(place: Place) -> None:
     ["answer/pdf/templates/answer.typ", "answer/words/locale/nl.po", "answer/fonts/LICENSE.txt"],
 )
 def test_templates_and_words_count_for_the_notebook_that_writes(place: Place, path: str) -> None:
-    assert place.changed("05_answer", place.append(path)) == {"helper code": (path,)}
+    assert place.changed("06_answer", place.append(path)) == {"helper code": (path,)}
     for name in some(NOTEBOOKS[:-1]):
         assert place.changed(name, place.append(path)) == {}
 
@@ -260,7 +260,7 @@ def test_the_ledger_counts_for_who_protects_a_public_answer(place: Place) -> Non
         with (place.home / "outputs/releases.jsonl").open("a", encoding="utf-8") as file:
             file.write("{}\n")
 
-    name = "04_provincial_breakdown"
+    name = "05_disclosure"
     assert place.changed(name, edit) == {"released answers": ("releases.jsonl",)}
     assert place.changed("02_expectations", edit) == {}
     assert place.changed(name, edit, audience="internal") == {}
@@ -277,9 +277,7 @@ def test_the_true_cells_behind_a_release_count(place: Place) -> None:
         folder.mkdir(parents=True)
         (folder / "cells.parquet").write_bytes(b"1")
 
-    assert place.changed("04_provincial_breakdown", edit) == {
-        "released answers": (f"{head}/cells.parquet",)
-    }
+    assert place.changed("05_disclosure", edit) == {"released answers": (f"{head}/cells.parquet",)}
 
 
 def summary_of(day: str) -> str:
@@ -310,11 +308,11 @@ def test_earlier_runs_count_where_the_last_audit_page_is_written(place: Place) -
 
         return edit
 
-    name = "05_answer"
+    name = "06_answer"
     assert place.changed(name, run_on("2020-12-31")) == {"earlier runs": ("2020-12-31",)}
     assert place.changed(name, run_on("2022-12-31")) == {}
     assert place.changed("02_expectations", run_on("2018-12-31")) == {}
-    assert place.changed("04_provincial_breakdown", run_on("2019-12-31")) == {}
+    assert place.changed("05_disclosure", run_on("2019-12-31")) == {}
 
 
 def test_an_extract_of_the_enterprise_register_counts_by_its_content(
@@ -335,9 +333,9 @@ def test_an_extract_of_the_enterprise_register_counts_by_its_content(
 
 @pytest.mark.parametrize("content", ["", "[]", '{"x": 1}', "\0"])
 def test_kept_imports_that_are_damaged_are_made_again(place: Place, content: str) -> None:
-    before = place.key("05_answer")
+    before = place.key("06_answer")
     place.kept.write_text(content, encoding="utf-8")
-    assert place.key("05_answer").digest == before.digest
+    assert place.key("06_answer").digest == before.digest
 
 
 def test_imports_are_found_wherever_they_stand() -> None:

@@ -184,7 +184,7 @@ def test_the_true_cells_are_kept_for_their_owner(tmp_path: Path, home: Path) -> 
         name: name.encode() for name in archive.KEPT
     }
     assert list(folder.parent.iterdir()) == [folder]
-    (folder / run_files.CATEGORIES).unlink()
+    (folder / run_files.AXES).unlink()
     assert archived(entry) is None
 
 

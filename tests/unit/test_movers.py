@@ -3,11 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from payments import DAY, MAXIMUM, SETTINGS
+from payments import DAY, MAXIMUM, SETTINGS, contributors_of, true_of
 
-from antwoord.cells import COLUMNS, CellName
+from antwoord.cells import CellName, frame_of
 from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.over_time import Change
@@ -18,29 +17,35 @@ from antwoord.errors import MissingContributorsError
 #: What each person brings into one cell: applications, or cents.
 Brought = dict[str, int]
 LATER = DAY + timedelta(days=120)
-APPLICATIONS = CellName("by_nace", "applications", nace="90.011")
-PAID, AMOUNT = (APPLICATIONS.at(measure=one) for one in ("paid", "amount_paid_eur"))
+APPLICATIONS = CellName.of("applications", {"nace": "90.011"})
+PAID, AMOUNT = (APPLICATIONS.of_measure(one) for one in ("paid", "amount_paid_eur"))
 MANY = {f"person {number}": 1 for number in range(9)}
 THREE_OF_ONE = {**MANY, "her": 3}
 OF_THREE = {**MANY, "a": 1, "b": 1, "c": 1}
 
 
 def file(path: Path, cells: dict[CellName, Brought]) -> People:
-    rows = [(*cell, who, n) for cell, people in cells.items() for who, n in people.items()]
-    pd.DataFrame(rows, columns=[*COLUMNS, "who", "brought"]).to_parquet(path)
+    rows = [(cell, who, n) for cell, people in cells.items() for who, n in people.items()]
+    frame_of(rows, "who", "brought").to_parquet(path)
     return People(path)
 
 
-def answer(path: Path, cells: dict[CellName, Brought], *, known: bool = True) -> AnswerCells:
-    """Cells of which nothing is known but who is in them."""
+def answer(
+    path: Path,
+    cells: dict[CellName, Brought],
+    *,
+    known: bool = True,
+    coded: tuple[CellName, ...] = (),
+) -> AnswerCells:
+    """Cells of which nothing is known but who is in them; `coded` are shown rounded."""
     rows = [
-        (*cell, len(people), "", sorted(people.values(), reverse=True)[:5])
+        (cell, len(people), "", sorted(people.values(), reverse=True)[:5])
         for cell, people in cells.items()
     ]
     return answer_cells(
-        {cell: sum(people.values()) for cell, people in cells.items()},
+        true_of({cell: sum(people.values()) for cell, people in cells.items()}, coded=coded),
         [],
-        pd.DataFrame(rows, columns=[*COLUMNS, "contributors", "sole", "largest"]),
+        contributors_of(*rows),
         SETTINGS,
         people=file(path, cells) if known else None,
     )
@@ -137,9 +142,10 @@ def test_a_code_is_rounded_further_where_one_person_brought_the_difference(
 
     monkeypatch.setattr("antwoord.disclosure.policy.joint.round_system", watched)
     out = Earlier("it", DAY, answer(tmp_path / "a", {APPLICATIONS: MANY}), frozenset(), {}, 0)
+    second = answer(tmp_path / "b", {APPLICATIONS: now}, coded=(APPLICATIONS,))
     rounding = Settings(SETTINGS.rules, rounding={"by_nace": 5})
     with pytest.raises(LookupError):
-        joined(answer(tmp_path / "b", {APPLICATIONS: now}), rounding, MAXIMUM, LATER, [out])
+        joined(second, rounding, MAXIMUM, LATER, [out])
     assert levels == [most]
 
 

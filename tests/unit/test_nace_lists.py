@@ -11,9 +11,9 @@ from looping import some
 from nace_pairs import derived
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import delineation
+from antwoord.catalogue.declared.delineation import delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.nace import NACE_LEVELS, section_title
-from antwoord.catalogue.question import load_question
 from antwoord.storage.paths import project_root
 
 FOLDER = project_root() / "data" / "raw" / "reference"
@@ -73,7 +73,7 @@ def test_one_to_many_stands_in_the_data(pair: tuple[str, str]) -> None:
 
 def test_a_code_is_led_somewhere_whatever_the_list() -> None:
     codes = load_code_lists()
-    listed = delineation(load_question("sv-533", codes), codes)
+    listed = delineation(load_question("sv-533", codes).population, codes)
     five = [key for key in codes.nace if len(key[1]) == 6]
     assert [key for key in five if listed.leaf(*key) == "_U"] == []
 

@@ -19,7 +19,8 @@ from kbo_zips import activity, enterprise, full_zip, number
 from registers import application, parameters_for, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.delineation import LEAF, delineation
+from antwoord.catalogue.declared.delineation import LEAF, delineation
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.identifiers import (
     enterprise_number,
     enterprise_numbers,
@@ -27,7 +28,6 @@ from antwoord.catalogue.identifiers import (
     legal_forms,
 )
 from antwoord.catalogue.nace_reading import read_nace
-from antwoord.catalogue.question import load_question
 from antwoord.kbo.choosing import choose
 from antwoord.kbo.enrichment import enrich
 from antwoord.kbo.numbers import dotted, is_valid
@@ -39,7 +39,7 @@ from antwoord.register.reading import read_register
 from antwoord.run_files import REGISTER, UNREADABLE
 
 CODES = load_code_lists()
-LISTED = delineation(load_question("sv-533", CODES), CODES)
+LISTED = delineation(load_question("sv-533", CODES).population, CODES)
 
 #: Version, text; the code as it is kept ("" where it is not read), its leaf, what is found.
 FINE, PART, NONE, NEW, BACK = "", "IMP-611", "IMP-611", "IMP-616", "IMP-615"

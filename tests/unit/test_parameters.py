@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def test_without_anything_it_is_question_533_on_its_own_date() -> None:
         ({"reference_date": "2011-01-01"}, "lies before Impulskrediet began"),
         ({"reference_date": "2026-01-01"}, "after the register's extract date 2025-12-31"),
         ({"extract_date": TOMORROW}, "lies in the future"),
-        ({"question": "nope"}, "there is no question 'nope'; known: sv-533"),
+        ({"question": "nope"}, "there is no question 'nope'; known: cultuurkrediet, "),
         ({"question": "../questions/sv-533"}, "there is no question"),
         ({"register": "no-such-file.csv"}, "there is no such file"),
         ({"register": "."}, "is not a file"),
@@ -187,3 +187,13 @@ def test_every_default_is_a_parameter_of_the_command_line() -> None:
     # Of the command, not of the answer.
     how = {"force": False, "jobs": None, "as_json": False, "work": None}
     assert defaults == DEFAULTS | how
+
+
+def test_a_day_may_be_a_date() -> None:
+    assert validate(reference_date=date(2024, 6, 30)).reference_date == date(2024, 6, 30)
+    assert validate(reference_date=date(2024, 6, 30)).injected["reference_date"] == "2024-06-30"
+
+
+def test_a_day_with_a_time_is_refused() -> None:
+    with pytest.raises(UserError, match="is not a date"):
+        validate(reference_date=datetime(2024, 6, 30, 12, tzinfo=UTC))

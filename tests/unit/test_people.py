@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from registers import Row, application, write_register
 
-from antwoord.cells import COLUMNS
-from antwoord.counting.cells import Shape
+from antwoord.cells import CellName, names_in
+from antwoord.counting.context import Context
 from antwoord.counting.contributions import contributions
 from antwoord.counting.state import with_state
+from antwoord.counting.tables import FIRST_OF_APPLICANT, SUMS, count, parts_of, roll_up
 from antwoord.parameters import validate
 from antwoord.register.contract.people import SHORT_DIGEST, with_contributor
 from antwoord.register.reading import read_register
@@ -73,25 +74,25 @@ def cells_of(work: Path, rows: list[Row], *, one_row: bool = False) -> pd.DataFr
     parameters = validate(register=str(write_register(work, rows)), output=str(work / "outputs"))
     read_register(parameters)
     connection = ibis.duckdb.connect()
-    state = with_state(
-        connection.read_parquet(parameters.processed / REGISTER),
-        reference_date=parameters.reference_date,
-        question=parameters.question,
-        codes=parameters.codes,
-        sector_basis="activity",
-    )
-    shape = Shape(parameters.question, parameters.codes, "activity")
-    day = parameters.reference_date
-    told = {"one_row_one_applicant": one_row, "people": work / "people.parquet"}
-    frame = contributions(state, shape, parameters.codes, day, **told)
+    context = Context.of(parameters)
+    state = with_state(connection.read_parquet(parameters.processed / REGISTER), context)
+    state = with_contributor(state, one_row_one_applicant=one_row)
+    nothing = ibis.null("decimal(12, 2)")
+    cents = {
+        sums: ((state[of] if of in state.columns else nothing).fill_null(0) * 100).cast("int64")
+        for of, sums in SUMS.items()
+    }
+    state = state.mutate(**cents, **{FIRST_OF_APPLICANT: ibis.literal(value=True)})
+    parts = parts_of(parameters.question.tables, context, internal=False)
+    counted = roll_up(count(state, parts), parts, context)
+    frame = contributions(state, parts, counted, people=work / "people.parquet")
     connection.disconnect()
     return frame
 
 
-def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[tuple[str, ...], int]:
+def behind(work: Path, rows: list[Row], *, one_row: bool = False) -> dict[CellName, int]:
     frame = cells_of(work, rows, one_row=one_row)
-    keys = zip(frame["table"], frame["measure"], frame["province"], frame["category"], strict=True)
-    return dict(zip(keys, frame["contributors"], strict=True))
+    return dict(zip(names_in(frame), frame["contributors"], strict=True))
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,10 @@ def test_three_records_in_the_cells(
 ) -> None:
     rows = [pending(n, enterprise_number=number) for n, number in enumerate(numbers)]
     found = behind(work, rows, one_row=one_row)
-    assert found["by_province", "pending", "BE-VOV", "_Z"] == expected
+    assert found[CellName.of("pending", {"province": "BE-VOV"})] == expected
     # By basis too, a table that was once without: all are of a code on the list.
-    assert found["by_basis", "applications", "_T", "both"] == expected
-    assert found["by_basis", "applications", "_T", "_T"] == expected
+    assert found[CellName.of("applications", {"basis": "both"})] == expected
+    assert found[CellName("applications")] == expected
 
 
 def test_the_file_of_people_says_who_brought_what_into_each_cell(work: Path) -> None:
@@ -119,12 +120,12 @@ def test_the_file_of_people_says_who_brought_what_into_each_cell(work: Path) -> 
     rows = [application(n, enterprise_number=number) for n, number in enumerate(numbers)]
     frame = cells_of(work, rows)
     everybody = pd.read_parquet(work / "people.parquet")
-    assert list(everybody) == [*COLUMNS, "who", "brought"]
-    brought = everybody.groupby(list(COLUMNS))["brought"].agg(["count", "sum"])
-    expected = frame.set_index(list(COLUMNS))
+    assert list(everybody) == ["cell", "who", "brought"]
+    brought = everybody.groupby("cell")["brought"].agg(["count", "sum"])
+    expected = frame.set_index("cell")
     assert brought["count"].to_dict() == expected["contributors"].to_dict()
     # No cell here holds more of them than `largest` does.
     assert brought["sum"].to_dict() == expected["largest"].map(sum).to_dict()
-    alone = frame[frame["sole"] != ""].set_index(list(COLUMNS))["sole"]
-    named = everybody.set_index(list(COLUMNS))["who"]
+    alone = frame[frame["sole"] != ""].set_index("cell")["sole"]
+    named = everybody.set_index("cell")["who"]
     assert {cell: named[cell] for cell in alone.index} == alone.str[:SHORT_DIGEST].to_dict()

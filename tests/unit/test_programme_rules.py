@@ -243,7 +243,7 @@ def test_a_ground_quotes_the_limit_its_days_and_its_source() -> None:
     assert text.startswith("Regel van het programma: hoogstens 25.000 euro vanaf 1 januari 2012.")
     assert source == "schriftelijke vraag 533 van 1 maart 2021, inleiding"
     text, _ = told("IMP-503", *PROGRAMMES)
-    assert "alleen in het gebied: Vlaams Gewest, vanaf 1 januari 2012." in text
+    assert "alleen in het gebied: Vlaanderen, vanaf 1 januari 2012." in text
     text, source = told("IMP-405", *PROGRAMMES, language="en")
     assert "6 % (period unknown, so possible on any day); 6.75 % until 31 January 2021; " in text
     assert "7 % from 1 February 2021" in text
@@ -270,7 +270,7 @@ def test_of_several_programmes_each_is_told_by_its_name() -> None:
         ("maximum_age_months", 48, "een zaak van hoogstens 48 maanden oud"),
         ("occupations", ("main",), "alleen voor: Zelfstandigen in hoofdberoep"),
         ("excluded_purposes", ("tax_debt",), "niet voor: "),
-        ("only_in_region", True, "Vlaams Gewest"),
+        ("only_in_region", True, "Vlaanderen"),
         ("only_in_region", False, "geen"),
         (
             "application_window",

@@ -13,7 +13,7 @@ DONE = Step(1, "02_expectations", "done", 5.25, 6.4)
 
 
 def test_a_finished_step_is_a_line() -> None:
-    assert line(DONE).split() == ["[2/5]", "02_expectations", "5.2", "s"]
+    assert line(DONE).split() == ["[2/6]", "02_expectations", "5.2", "s"]
     assert line(Step(0, "01_ingestion", "unchanged", 0.01)).split()[1:] == [
         "01_ingestion",
         "unchanged",

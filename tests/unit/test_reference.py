@@ -10,9 +10,9 @@ import pytest
 from looping import some
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.files import read_rows
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
 from antwoord.errors import ReferenceDataError, UserError
 from antwoord.storage.paths import project_root
 
@@ -39,14 +39,14 @@ def append(path: Path, line: str) -> None:
 def test_the_list_of_the_question_holds_36_codes() -> None:
     codes = load_code_lists()
     question = load_question("sv-533", codes)
-    assert len(question.nace_codes) == 36
-    assert {("2008", code) for code in question.nace_codes} <= set(codes.nace)
+    assert len(question.population.nace_codes) == 36
+    assert {("2008", code) for code in question.population.nace_codes} <= set(codes.nace)
 
 
 def test_22_of_the_36_codes_do_not_exist_in_2025() -> None:
     codes = load_code_lists()
     in_2025 = {code for version, code in codes.nace if version == "2025"}
-    assert len(set(load_question("sv-533", codes).nace_codes) - in_2025) == 22
+    assert len(set(load_question("sv-533", codes).population.nace_codes) - in_2025) == 22
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_a_contradiction_in_a_programme(raw: Path, name: str) -> None:
 QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
     "an unknown activity": (
         lambda raw: edit(raw / "questions/sv-533.toml", '"photography"', '"fotography"'),
-        r"delineation\.activities, item 2: 'fotography' is not in activities\.csv.*'photography'",
+        r"population\.activities, item 2: 'fotography' is not in activities\.csv.*'photography'",
     ),
     "a code twice": (
         lambda raw: edit(raw / "questions/sv-533.toml", '"91.020"', '"91.030"'),
@@ -310,7 +310,7 @@ QUESTION_BREAKS: dict[str, tuple[Break, str]] = {
     ),
     "a key that is misspelt": (
         lambda raw: edit(raw / "questions/sv-533.toml", "nace_codes =", "nace_code ="),
-        r"delineation: unknown key nace_code; .*perhaps nace_codes is meant",
+        r"population: unknown key nace_code; .*perhaps nace_codes is meant",
     ),
     "another id": (
         lambda raw: edit(raw / "questions/sv-533.toml", 'id = "sv-533"', 'id = "sv-534"'),
@@ -335,24 +335,37 @@ def test_a_question_needs_only_the_keys_of_the_contract(tmp_path: Path) -> None:
     (tmp_path / "q1.toml").write_text(
         'id = "q1"\nprogrammes = ["impulskrediet"]\nreference_date = 2022-06-30\n'
         '[asked]\nby = "A"\nto = "B"\nnumber = 1\ndate = 2022-07-01\nsubject = "S"\n'
-        '[delineation]\nactivities = ["retail"]\nnace_codes = ["47", "56.1"]\n'
+        '[population]\nactivities = ["retail"]\nnace_codes = ["47", "56.1"]\n'
+        '[[parts]]\nheadline = ["applications"]\n'
+        '[[parts]]\ntables = ["by_place"]\n'
+        '[[parts]]\nkind = "refused"\nground = { nl = "x" }\n'
+        '[[parts]]\nkind = "not_held"\n'
+        "[[parts]]\nnumber = 9\n"
+        '[[tables]]\nid = "by_place"\nmeasures = ["paid"]\nrows = ["province"]\n'
         '[[published]]\nreference_date = 2022-06-30\nmeasure = "paid"\nprovince = "BE-VAN"\n'
         'applicant = "company"\nvalue = 3\nsource = "x"\n'
-        '[[answers]]\nquestion = 4\nnl = "Ja."\nsource = "x"\n',
+        '[[answers]]\npart = 9\nnl = "Ja."\nsource = "x"\n',
         encoding="utf-8",
     )
     question = load_question("q1", load_code_lists(), tmp_path)
-    assert [(part.number, part.subject) for part in question.parts] == [
-        (1, "applications"),
-        (2, "paid"),
-        (3, "stopped"),
-        (4, "text"),
+    assert [(part.number, part.kind) for part in question.parts] == [
+        (1, "figures"),
+        (2, "figures"),
+        (3, "refused"),
+        (4, "not_held"),
+        (9, "text"),
     ]
+    # What a first sentence alone tells is a cell too.
+    assert [(table.id, table.measures) for table in question.tables] == [
+        ("by_place", ("paid",)),
+        ("headline", ("applications",)),
+    ]
+    assert question.sector_basis == "activity"
 
 
 def test_an_unknown_question_or_programme_names_those_there_are() -> None:
     codes = load_code_lists()
-    with pytest.raises(UserError, match="known: sv-533"):
+    with pytest.raises(UserError, match=r"known: .*, sv-533"):
         load_question("nope", codes)
-    with pytest.raises(UserError, match="known: impulskrediet"):
+    with pytest.raises(UserError, match=r"known: .*, impulskrediet"):
         load_programme("nope", codes)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced, spaced_all, spaced_titles
 from antwoord.storage.paths import project_root

@@ -13,10 +13,21 @@ import pandas as pd
 import pytest
 from looping import some
 from made_tables import count_system
-from payments import DAY, MAXIMUM, REST, SETTINGS, Paid, answer_of, name, who
+from payments import (
+    DAY,
+    MAXIMUM,
+    REST,
+    SETTINGS,
+    Paid,
+    answer_of,
+    contributors_of,
+    name,
+    true_of,
+    who,
+)
 from three_way import three_way
 
-from antwoord.cells import COLUMNS, CellName
+from antwoord.cells import CellName, names_in
 from antwoord.disclosure import steps
 from antwoord.disclosure.model.answer_system import Others, answer_cells, row_relations
 from antwoord.disclosure.model.over_time import At, Change, join_dates, released
@@ -53,7 +64,7 @@ def test_every_small_cell_has_its_level() -> None:
     small = {name("paid", "BE-VOV", "company"): 2, name("paid", "BE-VOV", "self_employed"): 1}
     assert {key: answer.cells[key].up for key in small} == small
     assert {answer.flags[key] for key in small} == {"A"}
-    amounts = [key for key in answer.flags if key[1] == "amount_paid_eur" and key[2] == "BE-VOV"]
+    amounts = [key for key in answer.flags if key.is_amount and key.code("province") == "BE-VOV"]
     assert len(amounts) == 2
     assert all(answer.cells[key].up and answer.cells[key].down for key in some(amounts))
 
@@ -63,33 +74,28 @@ def test_a_total_that_is_sensitive_itself_is_not_published() -> None:
     assert answer_of(paid).cells[name("paid", "_T", "_T")].state == State.FREE
 
 
-def frame(*rows: tuple[CellName, int, str, list[int]]) -> pd.DataFrame:
-    columns = [*COLUMNS, "contributors", "sole", "largest"]
-    return pd.DataFrame([(*cell, *rest) for cell, *rest in rows], columns=columns)
-
-
 def test_a_cell_of_unknown_contributors_is_an_error() -> None:
     cell, other = name("paid", "BE-VAN", "company"), name("amount_paid_eur", "BE-VAN", "company")
-    behind = frame((cell, 5, "", [1] * 5))
+    behind = contributors_of((cell, 5, "", [1] * 5))
     values = {cell: 5, other: 5000_00}
-    with pytest.raises(MissingContributorsError, match=r"by_province amount_paid_eur/BE-VAN"):
-        answer_cells(values, [], behind, SETTINGS)
-    with pytest.raises(MissingContributorsError, match="by_province paid/BE-VAN"):
-        answer_cells({cell: 5}, [], frame((other, 5, "", [1] * 5)), SETTINGS)
-    with pytest.raises(MissingContributorsError, match="by_province paid/BE-VAN"):
-        answer_cells({cell: 5}, [], frame((cell, 0, "", [])), SETTINGS)
+    with pytest.raises(MissingContributorsError, match="amount_paid_eur/company/BE-VAN"):
+        answer_cells(true_of(values), [], behind, SETTINGS)
+    with pytest.raises(MissingContributorsError, match="paid/company/BE-VAN"):
+        answer_cells(true_of({cell: 5}), [], contributors_of((other, 5, "", [1] * 5)), SETTINGS)
+    with pytest.raises(MissingContributorsError, match="paid/company/BE-VAN"):
+        answer_cells(true_of({cell: 5}), [], contributors_of((cell, 0, "", [])), SETTINGS)
 
 
 def test_an_empty_file_of_contributors_is_an_error_unless_there_is_nobody() -> None:
     cell = name("paid", "BE-VAN", "company")
     with pytest.raises(MissingContributorsError, match="is empty"):
-        answer_cells({cell: 5}, [], frame(), SETTINGS)
-    assert not answer_cells({cell: 0}, [], frame(), SETTINGS).flags
+        answer_cells(true_of({cell: 5}), [], contributors_of(), SETTINGS)
+    assert not answer_cells(true_of({cell: 0}), [], contributors_of(), SETTINGS).flags
 
 
 def test_many_records_of_one_person_are_sensitive() -> None:
     cell = name("paid", "BE-VAN", "company")
-    answer = answer_cells({cell: 7}, [], frame((cell, 1, "her", [7])), SETTINGS)
+    answer = answer_cells(true_of({cell: 7}), [], contributors_of((cell, 1, "her", [7])), SETTINGS)
     assert (answer.flags[cell], answer.cells[cell].up) == ("A", 2)
 
 
@@ -99,8 +105,17 @@ def test_everybody_who_is_alone_in_a_cell_is_an_insider() -> None:
     assert found == {who(place, "company", 0) for place in ("BE-VOV", "BE-VWV", "BE-VBR")}
 
 
+def test_what_no_table_shows_is_hidden_and_may_be_zero() -> None:
+    shown, unshown = name("paid", "BE-VAN", "company"), name("stopped", "BE-VAN", "company")
+    behind = contributors_of((shown, 5, "", [1] * 5), (unshown, 5, "", [1] * 5))
+    true = replace(true_of({shown: 5, unshown: 5}), shown=frozenset({shown}))
+    cells = answer_cells(true, [], behind, SETTINGS).cells
+    assert (cells[shown].state, cells[shown].lower) == (State.FREE, 1)
+    assert (cells[unshown].state, cells[unshown].lower) == (State.HIDDEN, 0)
+
+
 def by_reason(province: str, reason: str) -> CellName:
-    return CellName("by_reason", "stopped", province, nace="_T", reason=reason)
+    return CellName.of("stopped", {"province": province, "reason": reason})
 
 
 def test_a_group_of_one_reason_hides_that_it_is() -> None:
@@ -112,8 +127,12 @@ def test_a_group_of_one_reason_hides_that_it_is() -> None:
     for reason in ("risk", "other"):
         values[by_reason("_T", reason)] = sum(v for (_, r), v in counts.items() if r == reason)
     values[by_reason("_T", "_T")] = sum(counts.values())
-    behind = frame(*((cell, value, "", [1] * 5) for cell, value in values.items() if value))
-    answer = answer_cells(values, [], behind, replace(SETTINGS, group_disclosure=("reason",)))
+    behind = contributors_of(
+        *((cell, value, "", [1] * 5) for cell, value in values.items() if value)
+    )
+    answer = answer_cells(
+        true_of(values), [], behind, replace(SETTINGS, group_disclosure=("reason",))
+    )
     whole = by_reason("BE-VAN", "_T")
     assert answer.cells[Others(whole)].up == 1
     for reason in ("risk", "other"):
@@ -122,10 +141,14 @@ def test_a_group_of_one_reason_hides_that_it_is() -> None:
 
 
 def test_the_numbers_of_rows_are_in_the_system() -> None:
-    related = {whole.measure: {part.measure for part in parts} for whole, parts in row_relations()}
+    related = {
+        whole.plain_measure: {part.plain_measure for part in parts}
+        for whole, parts in row_relations()
+    }
     assert related["read"] == {"counted", "out_of_scope", "quarantined"}
     assert related["out_of_scope"] == {"after_reference_date", "other_sector"}
-    assert related["counted"] == related["counted_flanders"] == {"applications"}
+    assert related["counted"] == {"counted_inside", "counted_outside"}
+    assert related["counted_inside"] == related["counted_outside"] == {"applications"}
     assert {"both_bases", "activity_only", "nace_only", "ambiguous_2025"} <= related.keys()
 
 
@@ -336,15 +359,12 @@ def test_the_internal_report_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_not_free_is_left_out_of_what_is_published(tmp_path: Path) -> None:
-    codes = {"table": "by_province", "measure": "paid", "province": "_T", "applicant": "company"}
-    rest = dict.fromkeys(("activity", "nace", "reason"), "_Z")
-    pd.DataFrame([{**codes, **rest, "value": Decimal(2)}]).to_parquet(tmp_path / "cells.parquet")
     cell = name("paid", "_T", "company")
     for keep, value in ((False, None), (True, Decimal(2))):
-        steps._write_published(
-            tmp_path / "cells.parquet", tmp_path / "out.parquet", {cell: "C"}, {}, keep=keep
-        )
-        written = pd.read_parquet(tmp_path / "out.parquet")
+        target = tmp_path / "out.parquet"
+        steps._write_published(target, true_of({cell: 2}), {cell: "C"}, {}, keep=keep)
+        written = pd.read_parquet(target)
+        assert names_in(written) == [cell]
         assert (written["value"][0], written["conf_status"][0]) == (value, "C")
 
 
@@ -372,11 +392,12 @@ def test_the_verdicts_of_a_run_are_read_off_its_files(tmp_path: Path) -> None:
     block = '{"blocks": [{"name": "counts", "audit_holds": %s}]}'
     (tmp_path / "cells_quality.json").write_text(sums % "passed", encoding="utf-8")
     (tmp_path / "disclosure.json").write_text(block % "true", encoding="utf-8")
-    assert of("04_provincial_breakdown") == {"additivity": "holds", "disclosure": "holds"}
+    assert of("04_provincial_breakdown") == {"additivity": "holds"}
+    assert of("05_disclosure") == {"disclosure": "holds"}
     for value in ("false", "null", '"true"'):
         (tmp_path / "disclosure.json").write_text(block % value, encoding="utf-8")
         with pytest.raises(UserError, match="does not hold"):
-            of("04_provincial_breakdown")
+            of("05_disclosure")
     (tmp_path / "cells_quality.json").write_text(sums % "failed", encoding="utf-8")
     with pytest.raises(UserError, match="IMP-901"):
         of("04_provincial_breakdown")
@@ -386,8 +407,7 @@ def test_a_public_table_shows_no_hidden_value(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     header = "table,measure,province,applicant,activity,nace,reason,value,conf_status\n"
     line = "by_province,paid,_T,_T,_Z,_Z,_Z,{},{}\n"
-    other = tmp_path / "tables" / "categories.csv"
-    other.write_text(header, encoding="utf-8")
+    (tmp_path / "tables" / "datapackage.json").write_text('{"dated": []}', encoding="utf-8")
     for value, status, fine in (
         ("5", "F", True),
         ("", "C", True),

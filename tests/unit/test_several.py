@@ -71,7 +71,7 @@ def test_an_answer_says_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (StoppedRunError("two rows share an id", Path("audit")), STOPPED_BY_GATE, Path("audit")),
         (UserError("no such column"), WRONG_INPUT, None),
-        (NotebookFaultError("05_answer", "KeyError", Path("nb")), FAULT, Path("nb")),
+        (NotebookFaultError("06_answer", "KeyError", Path("nb")), FAULT, Path("nb")),
     ],
 )
 def test_a_date_without_an_answer_says_why(

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import TextAnswer, load_question
 from antwoord.catalogue.periods import Period
-from antwoord.catalogue.question import TextAnswer, load_question
 
 QUESTION = load_question("sv-533", load_code_lists())
 PERIODS = [
@@ -31,18 +31,21 @@ def answer_on(day: str, periods: list[Period], number: int = 4) -> Period | None
         ("2022-06-01", PERIODS[2]),
         ("2024-01-01", PERIODS[0]),
         ("2030-01-01", PERIODS[0]),
-        ("2022-03-01", PERIODS[1]),  # none holds: the last that was given
-        ("2020-01-01", PERIODS[1]),  # none was given yet: the first
+        ("2022-01-01", None),  # what held before does not hold any more
+        ("2022-05-31", None),
+        ("2021-02-28", None),  # none was given yet
     ],
 )
-def test_the_answer_that_holds_on_the_day_is_chosen(day: str, expected: Period) -> None:
+def test_the_answer_that_holds_on_the_day_is_chosen(day: str, expected: Period | None) -> None:
     assert answer_on(day, PERIODS) == expected
     assert answer_on(day, PERIODS[::-1]) == expected, "the order in the file decides nothing"
 
 
 def test_an_answer_without_a_beginning_gives_way_to_a_later_one() -> None:
     always = Period(None, date(2021, 12, 31))
+    assert answer_on("1900-01-01", [always, PERIODS[2]]) == always
     assert answer_on("2021-12-31", [always, PERIODS[2]]) == always
+    assert answer_on("2022-01-01", [always, PERIODS[2]]) is None
     assert answer_on("2022-06-01", [always, PERIODS[2]]) == PERIODS[2]
 
 

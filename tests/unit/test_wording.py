@@ -12,12 +12,14 @@ from looping import some
 from antwoord.answer.content import aids, charts, compose, method, parts, titles
 from antwoord.answer.html import figures_page
 from antwoord.answer.words.wording import CATALOGUES, Wording
+from antwoord.catalogue.declared.dimensions import dimensions
+from antwoord.catalogue.declared.measures import measures
 from antwoord.language.languages import LANGUAGES
 
 ANSWER = Path(compose.__file__).parents[1]
 SOURCES = sorted(ANSWER.rglob("*.py"))
 TEMPLATES = sorted(ANSWER.rglob("templates/*.j2"))
-SAYING = {"say", "plural", "plural_parts", "parts", "sentence", "_by_code"}
+SAYING = {"say", "plural", "plural_parts", "parts", "sentence"}
 #: Words that stand in a table and are said by their place in it.
 WORD_TABLES: tuple[dict[str, str], ...] = (
     *(
@@ -28,10 +30,8 @@ WORD_TABLES: tuple[dict[str, str], ...] = (
         compose.FRAME_LABELS,
         compose.BASIS_NOTES,
     ),
-    *(titles.MEASURE_HEADERS, titles.APPLICANT_HEADERS, titles.SHORT_REASONS),
-    *(titles.SPECIAL_PROVINCES, titles.SPECIAL_APPLICANTS),
-    *(titles.SPECIAL_NACE, titles.BASIS_ROWS, titles.CATEGORY_HEADERS, titles.ROW_WORDS),
-    *(charts.KIND_WORDS, figures_page.DIMENSION_HEADERS, figures_page.TABLE_WORDS),
+    *(titles.APPLICANT_HEADERS, titles.SHORT_REASONS, titles.SPECIAL_NACE, titles.BASIS_ROWS),
+    *(titles.ROW_WORDS, charts.KIND_WORDS, figures_page.OTHER_FIGURES),
 )
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
@@ -39,10 +39,12 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
-    found |= {parts.OCCUPATIONS, *aids.TERMS, *aids.TERMS.values()}
+    found |= {parts.OCCUPATIONS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}
-    found |= set(figures_page.OTHER_TABLES.values())
+    found |= {message for _, long, short in parts.TOLD for message in (long, short)}
+    found |= {word for one in measures().values() for word in (one.title, one.noun)}
+    found |= {word for one in dimensions().values() for word in (one.title, one.noun)}
     for path in TEMPLATES:
         found |= set(re.findall(r'say\("([^"]+)"\)', path.read_text(encoding="utf-8")))
     for path in SOURCES:
@@ -55,9 +57,7 @@ def messages() -> set[str]:
             if name not in SAYING or not node.args:
                 continue
             first = node.args[0]
-            if name == "_by_code":  # one of two messages
-                found |= {str(n.value) for n in node.args if isinstance(n, ast.Constant)}
-            elif isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 found.add(first.value)
             elif isinstance(first, ast.IfExp):
                 found |= {str(n.value) for n in ast.walk(first) if isinstance(n, ast.Constant)}
@@ -98,8 +98,8 @@ def test_no_translation_is_left_over(language: str) -> None:
 
 def test_plural_forms() -> None:
     say = Wording("nl")
-    one = "{number} application from another sector has no known activity."
-    many = "{number} applications from another sector have no known activity."
+    one = "{number} application that is not asked about has no known activity."
+    many = "{number} applications that are not asked about have no known activity."
     assert say.plural(one, many, 1, number="1").startswith("Van 1 aanvraag")
     assert say.plural(one, many, 2, number="2").startswith("Van 2 aanvragen")
 

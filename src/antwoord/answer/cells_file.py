@@ -1,7 +1,7 @@
-"""The cells for machines: `tables/cells.csv`, `categories.csv`, `tables.xlsx`, a description."""
+"""The cells for machines: `tables/cells.csv`, `rounded.csv`, `tables.xlsx`, a description."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -9,83 +9,82 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.model import Document, Table
-from antwoord.cells import AMOUNT
+from antwoord.catalogue.declared.question import Question
+from antwoord.cells import CellName, names_in
+from antwoord.counting.axes import Axis
+from antwoord.counting.layout import Layout, csv_codes, lines
+from antwoord.counting.relations import adds_up
 from antwoord.publishing.files import write_file, write_json
-from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOK
+from antwoord.run_files import CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOK
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "table",
-    "measure",
-    "province",
-    "applicant",
-    "activity",
-    "nace",
-    "reason",
-    "value",
-    "conf_status",
-)
-
-CATEGORY_COLUMNS = (
-    "table",
-    "measure",
-    "applicant",
-    "reason",
-    "category",
-    "value",
-    "conf_status",
-)
-
-ROUNDED_COLUMNS = ("table", "measure", "applicant", "nace", "value", "base")
-
+#: What stands in `cells.csv` after the codes, and in `rounded.csv`.
+AFTER, AFTER_ROUNDED = ("value", "low", "high", "conf_status"), ("value", "base")
 DESCRIPTIONS = {
     "base": "the value is one of the two multiples of it next to the true one",
-    "table": "which table the cell is of; by_province, by_nace, by_activity and by_reason in "
-    "cells.csv, by_nace_group, by_reason_group, by_year, by_duration and by_basis in "
-    "categories.csv",
-    "category": "a group of NACE codes, a year, a class of days from application to decision, "
-    "or a basis of the sector; _T total, _U unknown or no decision yet",
-    "measure": "applications, paid, stopped, approved, pending or amount_paid_eur",
-    "province": "ISO 3166-2 code; _T Flanders, _U unknown (part of _T), _X outside Flanders",
-    "applicant": "company, self_employed and its parts; _T total, _U unknown",
-    "activity": "code of the lender's sector list; _T total, _U unknown, _Z no such dimension",
-    "nace": "NACE-BEL code, of 2008 unless the question's list is of 2025; _T total, _O not on "
-    "that list, _M a code that may stand for several, one of them on it, _U unknown, _Z no such "
-    "dimension",
-    "reason": "reason for stopping; _T total, _U unknown, _Z no such dimension",
+    "table": "the id of the table, as the question declares it",
+    "measure": "what is counted or summed",
     "value": "a count, or an amount in euro with two decimals; empty where suppressed",
+    "low": "the least that the figure can be, where that is published; else as value",
+    "high": "the most that the figure can be, where that is published; else as value",
     "conf_status": "F free, A primary by count, O or T primary by one or two dominant "
     "contributors, S secondary; C any of these in a public file; R an amount in whole hundreds of "
     "euro, less than the width in audit/disclosure.json (amounts) off, and such that sums hold. An "
     "internal file holds every value; its flags say what a public one would hide",
 }
+#: What every column of codes may hold beside the codes of its list.
+SPECIAL = (
+    "a code; _T total, _U unknown, _Z no such dimension, _X outside the territory (in no total), "
+    "_O not on the question's list, _M a code that may stand for several, one of them on it"
+)
+
+Shown = Mapping[CellName, tuple[Decimal | None, str]]
 
 
-def write_cells(cells: "pd.DataFrame", folder: Path) -> Path:
-    """Writes `cells.csv` exactly as contract 3; gives its path."""
-    return _write(cells, COLUMNS, folder / CELLS_CSV)
+def columns_of(question: Question) -> tuple[str, ...]:
+    """The columns of `cells.csv` (contract 3), with those of the question's dimensions."""
+    return ("table", "measure", *question.columns, *AFTER)
 
 
-def write_categories(categories: "pd.DataFrame", folder: Path) -> Path:
-    """Writes `categories.csv`, the cells that contract 3 has no columns for; gives its path."""
-    return _write(categories, CATEGORY_COLUMNS, folder / CATEGORIES_CSV)
+def write_cells(shown: Shown, layouts: Sequence[Layout], question: Question, folder: Path) -> Path:
+    """Writes `cells.csv`: every row of every table; gives its path.
+
+    `shown` gives by cell what is published, None where nothing is, and its status.
+    """
+
+    def told() -> Iterable[Sequence[object]]:
+        for layout, name, codes in lines(layouts):
+            value, status = shown[name]
+            text = value_text(name, value)
+            yield (
+                layout.table.id,
+                name.measure,
+                *csv_codes(layout, codes, question),
+                text,
+                text,
+                text,
+                status,
+            )
+
+    return _written(columns_of(question), told(), folder / CELLS_CSV)
 
 
-def write_rounded(rounded: "pd.DataFrame", folder: Path) -> Path:
-    """Writes `rounded.csv`, the tables shown rounded, and to which base; gives its path."""
-    rows = rows_of(rounded, ROUNDED_COLUMNS)
-    told = ((*key, value_text("", value), base) for *key, value, base in rows)
-    return _written(ROUNDED_COLUMNS, told, folder / ROUNDED_CSV)
-
-
-def _write(cells: "pd.DataFrame", columns: Sequence[str], path: Path) -> Path:
-    measure = columns.index("measure")
-    rows = rows_of(cells, columns)
-    told = ((*key, value_text(key[measure], value), status) for *key, value, status in rows)
-    return _written(columns, told, path)
+def write_rounded(
+    rounded: "pd.DataFrame", layouts: Sequence[Layout], question: Question, folder: Path
+) -> Path:
+    """Writes `rounded.csv`, the cells shown rounded, and to which base; gives its path."""
+    values = dict(zip(names_in(rounded), rows_of(rounded, AFTER_ROUNDED), strict=True))
+    known: dict[CellName, tuple[object, ...]] = {}
+    for layout, name, codes in lines(layouts):
+        if name in values:
+            key = (layout.table.id, name.measure, *csv_codes(layout, codes, question))
+            known.setdefault(name, key)
+    told = ((*known[name], value_text(name, value), base) for name, (value, base) in values.items())
+    columns = ("table", "measure", *question.columns, *AFTER_ROUNDED)
+    return _written(columns, told, folder / ROUNDED_CSV)
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[object]], path: Path) -> Path:
@@ -97,11 +96,11 @@ def _written(columns: Sequence[str], rows: Iterable[Sequence[object]], path: Pat
     return path
 
 
-def value_text(measure: str, value: Decimal | None) -> str:
+def value_text(name: CellName, value: Decimal | None) -> str:
     """`160`, `829097.00`, or nothing where no value is published."""
     if not isinstance(value, Decimal):
         return ""
-    return f"{value:.2f}" if measure == AMOUNT else str(int(value))
+    return f"{value:.2f}" if name.is_amount else str(int(value))
 
 
 def write_workbook(document: Document, tables: Sequence[Table], folder: Path) -> Path:
@@ -153,18 +152,30 @@ def write_workbook(document: Document, tables: Sequence[Table], folder: Path) ->
     return path
 
 
-def write_description(document: Document, synthetic: bool, folder: Path) -> Path:
-    """Writes `datapackage.json` (Frictionless Data Package v2) for the cells."""
+def write_description(
+    document: Document,
+    synthetic: bool,
+    question: Question,
+    axes: Mapping[str, Axis],
+    folder: Path,
+) -> Path:
+    """Writes `datapackage.json` (Frictionless Data Package v2) for the cells.
+
+    `adds_up` in it says, for whoever looks for what hidden figures can be computed, which codes
+    make up which: the program that reads it needs no list of ours.
+    """
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "cells",
         "title": document.title,
         "description": document.description,
         "synthetic": synthetic,
+        "adds_up": adds_up(axes),
+        # In a period each measure counts by its own date, so that states do not add up.
+        "dated": sorted({axis.column for axis in axes.values() if axis.dimension.dated}),
         "resources": [
-            _resource("cells", COLUMNS),
-            _resource("categories", CATEGORY_COLUMNS),
-            _resource("rounded", ROUNDED_COLUMNS),
+            _resource("cells", columns_of(question)),
+            _resource("rounded", ("table", "measure", *question.columns, *AFTER_ROUNDED)),
             {"name": "tables", "path": WORKBOOK, "format": "xlsx"},
         ],
     }
@@ -174,6 +185,7 @@ def write_description(document: Document, synthetic: bool, folder: Path) -> Path
 
 
 def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
+    numbers = ("value", "low", "high", "base")
     return {
         "name": name,
         "path": f"{name}.csv",
@@ -184,12 +196,12 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
             "fields": [
                 {
                     "name": column,
-                    "type": "number" if column in ("value", "base") else "string",
-                    "description": DESCRIPTIONS[column],
+                    "type": "number" if column in numbers else "string",
+                    "description": DESCRIPTIONS.get(column, SPECIAL),
                 }
                 for column in columns
             ],
-            "primaryKey": [c for c in columns if c not in ("value", "conf_status", "base")],
+            "primaryKey": [c for c in columns if c not in (*numbers, "conf_status")],
             "missingValues": [""],
         },
     }

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.content.compose import Composer
-from antwoord.answer.content.parts import TOTALS
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import facts
 from antwoord.answer.document.model import FIGURES_PAGE, Document
-from antwoord.cells import AMOUNT
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import CellName
+from antwoord.counting.context import Context
+from antwoord.counting.layout import Layout, layouts, read_axes
 from antwoord.handover import leave, made_by
 from antwoord.kbo.steps import completed
 from antwoord.parameters import Parameters
@@ -27,7 +29,6 @@ from antwoord.run_files import (
     IN_DOUBT,
     INTERNAL_REPORT,
     PUBLISHED,
-    PUBLISHED_CATEGORIES,
     PUBLISHED_ROWS,
     REPORT,
     ROUNDED,
@@ -52,7 +53,6 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     import pandas as pd
 
     from antwoord.answer.cells_file import (
-        write_categories,
         write_cells,
         write_description,
         write_rounded,
@@ -69,7 +69,9 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     cells = _cells(parameters.processed)
     maker = _composer(parameters)
-    figures = render_figures_page(document, maker.cells, maker.tables.titles, maker.sources)
+    figures = render_figures_page(
+        document, maker.cells, maker.tables.titles, maker.sources, maker.layouts
+    )
     write_file(outputs / FIGURES_PAGE, figures)
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Typst works outside Python's lock: a long table costs the slower of the two.
@@ -82,11 +84,21 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         outputs / ANSWER_PDF,
         outputs / ANSWER_DOCX,
         outputs / FIGURES_PAGE,
-        write_cells(cells, folder),
-        write_rounded(pd.read_parquet(parameters.processed / ROUNDED), folder),
-        write_categories(pd.read_parquet(parameters.processed / PUBLISHED_CATEGORIES), folder),
+        write_cells(maker.cells.values, maker.layouts, parameters.question, folder),
+        write_rounded(
+            pd.read_parquet(parameters.processed / ROUNDED),
+            maker.layouts,
+            parameters.question,
+            folder,
+        ),
         write_workbook(document, list(tables(document).values()), folder),
-        write_description(document, parameters.description.synthetic, folder),
+        write_description(
+            document,
+            parameters.description.synthetic,
+            parameters.question,
+            read_axes(parameters.processed, parameters.question),
+            folder,
+        ),
     ]
     _record_figures(parameters, cells)
     written += write_reports(parameters, outputs / AUDIT)
@@ -96,12 +108,14 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
 
 
 def main_figures(parameters: Parameters) -> "pd.DataFrame":
-    """The totals of Flanders, one row per measure, as a small frame to look at."""
+    """The totals of the whole population, one row per measure, as a small frame to look at."""
     import pandas as pd
 
     folder = made_by(parameters, "protect")
     shown = ShownCells.of(_cells(folder), parameters.language)
-    rows = [(measure, shown.text(key)) for measure, key in TOTALS.items()]
+    rows = [
+        (name, shown.text(CellName(name))) for name in measures() if CellName(name) in shown.values
+    ]
     return pd.DataFrame(rows, columns=["measure", "value"]).set_index("measure")
 
 
@@ -148,7 +162,19 @@ def _composer(parameters: Parameters) -> Composer:
     folder = made_by(parameters, "protect")
     ingestion = Ingestion.load(folder)
     shown = _shown(parameters, ingestion)
-    return Composer(parameters, shown, ingestion, protection_report(parameters))
+    return Composer(
+        parameters, shown, ingestion, protection_report(parameters), _layouts(parameters)
+    )
+
+
+def _layouts(parameters: Parameters) -> list[Layout]:
+    """How each table of a run is laid out."""
+    return layouts(
+        parameters.question,
+        read_axes(parameters.processed, parameters.question),
+        Context.of(parameters),
+        internal=parameters.audience == "internal",
+    )
 
 
 def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
@@ -160,7 +186,6 @@ def _shown(parameters: Parameters, ingestion: Ingestion) -> ShownCells:
     return ShownCells.of(
         cells,
         parameters.language,
-        categories=pd.read_parquet(folder / PUBLISHED_CATEGORIES),
         rounded=pd.read_parquet(folder / ROUNDED),
         facts=facts(parameters, _numbers(parameters), ingestion.corrections, cells),
     )
@@ -177,12 +202,13 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
 
     shown = ShownCells.of(cells, parameters.language)
     figures: dict[str, Any] = {}
-    for measure, key in TOTALS.items():
-        value, _ = shown.values[key]
-        text = value_text(measure, value)
+    for name, measure in measures().items():
+        key = CellName(name)
+        if key not in shown.values:
+            continue
+        text = value_text(key, shown.values[key][0])
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
-        whole = (text if measure == AMOUNT else int(text)) if text else None
-        figures[measure] = whole
+        figures[name] = (text if measure.is_amount else int(text)) if text else None
     rows: dict[str, object] = {
         # Amounts are texts here too.
         name: number if number is None else f"{number:.2f}" if "_eur" in name else int(number)

@@ -23,9 +23,6 @@ from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root, shown
 
-#: The Flemish Region, as regions.csv names it (ISO 3166-2).
-FLANDERS = "BE-VLG"
-
 
 @dataclass(frozen=True)
 class PostalRange:
@@ -41,7 +38,7 @@ class PostalRange:
 class CodeLists:
     """All code lists; dictionaries keep the order of the files, which is the order shown."""
 
-    activities: dict[str, Code]  # flag: creative and cultural
+    activities: dict[str, Code]
     folder: Path  # where the lists stand
     nace_groups: dict[str, Code]
     regions: dict[str, Code]
@@ -109,12 +106,18 @@ class CodeLists:
         """
         return _municipalities(self.folder / "municipality_postcodes.csv", self.municipalities)
 
-    @property
-    def flemish_provinces(self) -> tuple[str, ...]:
-        """ISO codes of the five provinces, in the order shown."""
-        return tuple(
-            code for code, province in self.provinces.items() if province.group == FLANDERS
-        )
+    @cached_property
+    def tiles(self) -> dict[str, tuple[float, float]]:
+        """Where each province stands on a map of tiles: column and row, from the top left."""
+        path = self.folder / "provinces.csv"
+        rows = read_rows(path, ("province", "tile_column", "tile_row"))
+        try:
+            return {
+                row["province"]: (float(row["tile_column"]), float(row["tile_row"]))
+                for _, row in rows
+            }
+        except ValueError as error:
+            raise ReferenceDataError(f"{shown(path)}: a tile has no number: {error}") from None
 
     def province_of(self, postal_code: str, day: date) -> str | None:
         """ISO code of the province (or region) of a postcode on a day; None: no such postcode."""
@@ -167,7 +170,7 @@ def _load(folder: Path) -> CodeLists:
                 "which is not in the list"
             )
     return CodeLists(
-        activities=_codes(folder / "activities.csv", "activity", flag="creative_cultural"),
+        activities=_codes(folder / "activities.csv", "activity"),
         folder=folder,
         nace_groups=_codes(folder / "nace_groups.csv", "nace_group"),
         regions=regions,

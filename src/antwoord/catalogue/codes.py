@@ -14,7 +14,7 @@ class Code:
     titles: dict[str, str]
     source: str
     period: Period
-    flag: bool = False  # what it tells depends on the list: cultural, non-profit
+    flag: bool = False  # non-profit, of a legal form
     group: str = ""  # the code of the list above: a NACE group, a parent, a region
 
     def title(self, language: str) -> str:

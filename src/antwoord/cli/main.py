@@ -18,6 +18,7 @@ from antwoord.cli.commands.demo import demo
 from antwoord.cli.commands.design import design
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
+from antwoord.cli.commands.question.app import question_app
 from antwoord.cli.commands.release import release
 from antwoord.cli.commands.removal import clean, erase
 from antwoord.cli.commands.rules import rules
@@ -57,6 +58,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(question_app)
 app.add_typer(kbo_app)
 
 INTERRUPTED = 130  # as shells count a process ended by SIGINT

@@ -449,13 +449,18 @@ def _slip(name: str, near: str) -> bool:
 
 @dataclass(frozen=True)
 class Named(Kind):
-    """A table whose keys are the user's own: words of a source, or names out of `names`."""
+    """A table whose keys are the user's own: words of a source, or names out of `names`.
+
+    `further`: a pattern of names that may be right too where another file says so; an editor,
+    which does not know that file, takes them.
+    """
 
     item: Kind
     names: tuple[str, ...] = ()
     most: int = 20_000
     #: What its names are, as a message goes on after the unknown one.
     called: str = "a key"
+    further: str = ""
 
     def check(self, value: Any, path: Path) -> dict[str, Any]:
         """Each value, read."""
@@ -480,7 +485,10 @@ class Named(Kind):
     @property
     def schema(self) -> dict[str, Any]:
         """An object."""
-        named = {"propertyNames": {"enum": list(self.names)}} if self.names else {}
+        known: dict[str, Any] = {"enum": list(self.names)}
+        if self.further:
+            known = {"anyOf": [known, {"pattern": f"^(?:{self.further})$"}]}
+        named = {"propertyNames": known} if self.names else {}
         return {"type": "object", "additionalProperties": self.item.schema, **named}
 
 

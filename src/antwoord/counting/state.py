@@ -1,65 +1,55 @@
-"""The state of each application on the reference date, and the cell it belongs to.
+"""The state of each application on the reference date, and whether it is asked about.
 
 One Ibis expression: a register table in, the same rows out with what the tables are
 made of. Nothing is executed here.
 """
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
 
-from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.delineation import delineation
-from antwoord.catalogue.question import Question
-from antwoord.cells import OTHER_CODE, OUTSIDE, UNKNOWN
+from antwoord.catalogue.declared.delineation import delineation
+from antwoord.catalogue.declared.question import Population
+from antwoord.cells import OTHER_CODE, UNKNOWN
+from antwoord.counting.axes import leaves_with
+from antwoord.counting.context import Context
+from antwoord.counting.leaves import leaf_of, programme_of, province_of, with_leaves
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-STATES = ("paid", "stopped", "approved", "pending")
 
+def with_state(register: "ir.Table", context: Context) -> "ir.Table":
+    """The register with the state of each application on the reference date, and its leaves.
 
-def with_state(
-    register: "ir.Table",
-    *,
-    reference_date: date,
-    question: Question,
-    codes: CodeLists,
-    sector_basis: str,
-    as_known_on: date | None = None,
-) -> "ir.Table":
-    """The register with the state and the leaves of each application on the reference date.
-
-    `register` has the columns of contract 2, one row for each application. `reference_date` is
-    the day whose state is described, `as_known_on` the day up to which an application must have
-    been entered to count (None: any day). `question` says which activities and NACE codes are
-    the sector, `codes` holds the code lists, and `sector_basis` (`activity`, `nace` or
-    `either`) says by which of the two an application is in it.
-
-    The rows come back with these columns besides: `state` (paid, stopped, approved or pending;
-    null before the application, and where it was not known by `as_known_on`), `province` (ISO
-    code, OUTSIDE or UNKNOWN) and `payment_province` likewise where the register has one,
-    `applicant_leaf`, `activity_leaf`, `nace_leaf`, `reason_leaf` (the most detailed code of each
-    dimension, UNKNOWN where there is none), and the booleans `by_activity`, `by_nace` and
-    `in_sector`. Province and state are those of the reference date. An application is paid only
-    by a sum above zero: a payment of an unknown amount leaves it as the decision says.
+    `register` has the columns of contract 1, one row for each application. The rows come back
+    with these columns besides: `state` (paid, stopped, approved or pending; null before the
+    application, and where it was not known by the day up to which something must have been
+    entered), `province` (ISO code, OUTSIDE or UNKNOWN) and `payment_province` likewise where the
+    register has one, a leaf for each dimension that the question needs (`with_leaves`), and the
+    booleans `activity_known`, `by_activity`, `by_nace`, `of_either` (in the population on any
+    basis) and `in_population`. Places and state are those of the reference date. An application
+    is paid only by a sum above zero: a payment of an unknown amount leaves it as the decision
+    says.
 
     Lists of events were folded into the register before (`register/events/folding.py`), and so
     were decisions and payments that were not known. Source of the order of states: contract 1
     of the design.
     """
-    day = ibis.literal(reference_date)
-    decided = (register.decision_date <= day).fill_null(False)
-    paid = ((register.paid_date <= day) & (register.paid_amount_eur > 0)).fill_null(False)
-    unborn = (register.application_date > day).fill_null(True)
-    if as_known_on:
+    population = context.question.population
+    day = ibis.literal(context.reference_date)
+    listed = delineation(population, context.codes)
+    register = listed.of(register, "nace_version", "nace_code")
+    nace_leaf = register.nace_leaf.fill_null(UNKNOWN)
+    unborn = ~(register.application_date <= day).fill_null(False)
+    if context.as_known_on is not None:
+        # What has no day of entry was known on its own day.
         since = register.application_date
         if "registered_date" in register.columns:
             since = ibis.coalesce(register.registered_date, since)
-        unborn |= (since > ibis.literal(as_known_on)).fill_null(True)
-    register = delineation(question, codes).of(register, "nace_version", "nace_code")
-    nace_leaf = register.nace_leaf.coalesce(UNKNOWN)
+        unborn |= (since > ibis.literal(context.as_known_on)).fill_null(True)
+    paid = ((register.paid_date <= day) & (register.paid_amount_eur > 0)).fill_null(False)
+    decided = (register.decision_date <= day).fill_null(False)
     table = register.mutate(
         state=ibis.cases(
             (unborn, ibis.null("string")),
@@ -68,54 +58,40 @@ def with_state(
             (decided & (register.decision == "approved").fill_null(False), "approved"),
             else_="pending",
         ),
-        province=_province(register.postal_code, codes, reference_date),
+        province=province_of(register.postal_code, context),
         **(
-            {"payment_province": _province(register.payment_postal_code, codes, reference_date)}
+            {"payment_province": province_of(register.payment_postal_code, context)}
             if "payment_postal_code" in register.columns
             else {}
         ),
-        applicant_leaf=_applicant_leaf(register),
-        activity_leaf=_listed(register.activity, tuple(codes.activities)),
         nace_leaf=nace_leaf,
-        reason_leaf=_listed(register.stop_reason, tuple(codes.stop_reasons)),
-        by_activity=register.activity.isin(question.activities or ("",)).fill_null(False),
-        by_nace=nace_leaf.notin((OTHER_CODE, UNKNOWN)),
+        activity_known=register.activity.isin(tuple(context.codes.activities)).fill_null(False),
+        by_activity=register.activity.isin(population.activities or ("",)).fill_null(False),
+        by_nace=nace_leaf.notin((OTHER_CODE, UNKNOWN)) & bool(population.nace_codes),
     )
+    table = with_leaves(table, context)
+    asked = _asked(table, population, context)
+    if not population.is_sector:
+        return table.mutate(of_either=asked, in_population=asked)
     in_sector = {
         "activity": table.by_activity,
         "nace": table.by_nace,
         "either": table.by_activity | table.by_nace,
-    }[sector_basis]
-    return table.mutate(in_sector=in_sector)
-
-
-def _listed(column: "ir.StringColumn", codes: tuple[str, ...]) -> "ir.StringValue":
-    """The code where it is on the list, else unknown."""
-    return ibis.ifelse(column.isin(codes).fill_null(False), column, UNKNOWN)
-
-
-def _province(postal_code: "ir.StringColumn", codes: CodeLists, day: date) -> "ir.StringValue":
-    flemish = set(codes.flemish_provinces)
-    number = ibis.ifelse(
-        postal_code.re_search(r"^\d{4}$"), postal_code, ibis.null("string")
-    ).try_cast("int32")
-    branches = [
-        (
-            number.between(area.first, area.last).fill_null(False),
-            area.province if area.province in flemish else OUTSIDE,
-        )
-        for area in codes.postal_ranges
-        if area.period.holds_on(day)
-    ]
-    return ibis.cases(*branches, else_=UNKNOWN)
-
-
-def _applicant_leaf(register: "ir.Table") -> "ir.StringValue":
-    self_employed = (register.applicant == "self_employed").fill_null(False)
-    return ibis.cases(
-        ((register.applicant == "company").fill_null(False), "company"),
-        (~self_employed, UNKNOWN),
-        ((register.occupation == "main").fill_null(False), "self_employed_main"),
-        ((register.occupation == "secondary").fill_null(False), "self_employed_secondary"),
-        else_="self_employed_other",
+    }
+    return table.mutate(
+        of_either=asked & in_sector["either"],
+        in_population=asked & in_sector[context.sector_basis],
     )
+
+
+def _asked(table: "ir.Table", population: Population, context: Context) -> "ir.BooleanValue":
+    """Whether a row is of one that is asked about, whatever its sector."""
+    asked = programme_of(table, context).isin(context.question.programmes)
+    if population.since is not None:
+        asked &= (table.application_date >= ibis.literal(population.since)).fill_null(False)
+    if population.until is not None:
+        asked &= (table.application_date <= ibis.literal(population.until)).fill_null(False)
+    for name, codes in population.where.items():
+        dimension = context.question.dimension(name)
+        asked &= table[leaf_of(dimension)].isin(leaves_with(dimension, context, codes))
+    return asked

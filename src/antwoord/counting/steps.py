@@ -5,18 +5,39 @@ files of its own there; both leave the cells in the order of contract 3.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from antwoord.cells import AMBIGUOUS, CELL_COLUMNS, OUTSIDE, UNKNOWN, CellName
-from antwoord.counting.additivity import category_relations, relations, require_additive, structure
-from antwoord.counting.categories import BASES, basis_cells, event_cells, group_cells
-from antwoord.counting.cells import Shape, cells, unknown_in
+from antwoord.catalogue.declared.dimensions import end_of
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import DeclaredTable
+from antwoord.cells import (
+    AMBIGUOUS,
+    OUTSIDE,
+    PLACE,
+    UNKNOWN,
+    CellName,
+    frame_of,
+    is_special,
+    names_in,
+)
+from antwoord.counting.additivity import checked, require_additive
+from antwoord.counting.context import Context
 from antwoord.counting.contributions import contributions
+from antwoord.counting.layout import axes_as_json, layouts, lines
+from antwoord.counting.relations import Relation, relations, rests
 from antwoord.counting.state import with_state
+from antwoord.counting.tables import (
+    Counted,
+    count,
+    names_of,
+    parts_of,
+    roll_up,
+    with_weights,
+)
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
@@ -24,10 +45,9 @@ from antwoord.publishing.rights import for_the_owner
 from antwoord.register.contract.doubts import doubted
 from antwoord.register.events.folding import LEFT_OUT
 from antwoord.run_files import (
+    AXES,
     BEHIND,
     BREACHES,
-    CATEGORIES,
-    CATEGORIES_UNCHECKED,
     CELLS,
     CONTRIBUTIONS,
     IN_DOUBT,
@@ -51,8 +71,8 @@ class Scope:
     """What became of the rows that were read, and how the two bases of the sector differ.
 
     All are numbers of rows: read = counted + out_of_scope + quarantined, and counted =
-    counted_flanders + counted_outside. The numbers by basis count applications in Flanders up
-    to the reference date, whichever basis the answer is on. `ambiguous_2025` of the counted
+    counted_inside + counted_outside. The numbers by basis count applications in the territory
+    up to the reference date, whichever basis the answer is on. `ambiguous_2025` of the counted
     rows have a 2025 code that leads back to more than one 2008 code. In `remarked` of them the
     checks found something: a remark, or a fact in doubt, which then counts as unknown.
     """
@@ -65,19 +85,15 @@ class Scope:
     other_sector: int
     no_known_activity: int
     counted: int
-    counted_flanders: int
+    counted_inside: int
     counted_outside: int
     both_bases: int
     activity_only: int
+    activity_only_with_code: int
     activity_only_without_code: int
     nace_only: int
     ambiguous_2025: int
     remarked: int
-
-    @property
-    def activity_only_with_code(self) -> int:
-        """The applications in the sector by activity only whose known NACE code is not listed."""
-        return self.activity_only - self.activity_only_without_code
 
     def reconciliation(self) -> dict[str, int]:
         """Read = counted + out_of_scope + quarantined; raises ArithmeticError if it is not."""
@@ -104,96 +120,173 @@ class Scope:
 
 @for_the_owner()
 def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
-    """Cells by NACE code, by activity and by reason, and what became of the rows read.
-
-    The figures by category (year, duration, group of codes, basis) are written beside them.
-    """
-    import pandas as pd
-
+    """The cells of every table that is not split by place, and what became of the rows read."""
     folder = made_by(parameters, "check")
+    context = Context.of(parameters)
     connection = connect()
-    rows = _rows(connection, parameters)
+    rows = _rows(connection, parameters, context)
     write_parquet(folder / ROWS, rows)
-    state = rows.filter(~rows.quarantined)
-    shape = _shape(parameters, state)
-    frame = cells(state, shape, ("by_nace", "by_activity", "by_reason"))
+    counted = _counted(
+        rows.filter(~rows.quarantined), context.tables(placed=False), context, parameters
+    )
     scope = _scope(rows)
     in_doubt = _in_doubt(rows, parameters.reference_date)
-    first_year = min(programme.start_date for programme in parameters.programmes).year
-    events = event_cells(state, first_year, parameters.reference_date)
     connection.disconnect()
+    frame = frame_of(counted.values.items(), "value")
     write_parquet(folder / SECTORAL, frame)
-    groups = group_cells(frame, parameters.codes, parameters.question.nace_version)
-    by_basis = basis_cells({name: getattr(scope, name) for name in BASES.values()})
-    categories = pd.concat([groups, events, by_basis], ignore_index=True)
-    write_parquet(folder / CATEGORIES_UNCHECKED, categories)
+    write_json(folder / AXES, axes_as_json(counted.axes))
     scope.save(folder)
     write_json(folder / IN_DOUBT, in_doubt)
-    made = (ROWS, SECTORAL, CATEGORIES_UNCHECKED, SCOPE, IN_DOUBT)
-    leave(parameters, "sectoral_breakdown", made)
+    leave(parameters, "sectoral_breakdown", (ROWS, SECTORAL, AXES, SCOPE, IN_DOUBT))
     return frame, scope
 
 
 @for_the_owner()
 def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
-    """All cells, those by province first, and the number of relations that hold among them.
+    """All cells, those that are split by place too, and the number of relations that hold.
 
-    Raises ArithmeticError where the cells do not add up.
+    The cells of the step before are counted once more here, and must be what they were. Raises
+    ArithmeticError where the cells do not add up.
     """
     import pandas as pd
 
     folder = made_by(parameters, "sectoral_breakdown")
+    context = Context.of(parameters)
+    internal = parameters.audience == "internal"
     connection = connect()
     rows = connection.read_parquet(folder / ROWS)
-    state = rows.filter(~rows.quarantined)
-    sectoral = pd.read_parquet(folder / SECTORAL)
-    shape = _shape(parameters, state)
-    by_province = cells(state, shape, ("by_province",))
-    behind = contributions(
-        state,
-        shape,
-        parameters.codes,
-        parameters.reference_date,
-        one_row_one_applicant=parameters.description.one_row_one_applicant,
-        people=folder / BEHIND,
-    )
+    rows = rows.filter(~rows.quarantined)
+    question = parameters.question
+    # In the order of the file, so that each cell is of the first table that it stands in.
+    counted = _counted(rows, question.tables, context, parameters)
+    parts = parts_of(question.tables, context, internal=internal)
+    behind = contributions(rows, parts, counted, people=folder / BEHIND)
     connection.disconnect()
     write_parquet(folder / CONTRIBUTIONS, behind)
-    every = pd.concat([by_province, sectoral], ignore_index=True)
-    categories = pd.read_parquet(folder / CATEGORIES_UNCHECKED)
-    table = pd.concat(
-        [relations(every, shape, _published(parameters)), category_relations(categories, every)],
-        ignore_index=True,
+    found = relations(
+        counted.values.keys(), counted.axes, same_grounds=parameters.sector_basis != "nace"
     )
+    values = counted.values | rests(found, counted.values)
+    sectoral = pd.read_parquet(folder / SECTORAL)
+    before = zip(names_in(sectoral), map(int, sectoral["value"]), strict=True)
+    table = checked(values, found, [*counted.again, *before], _published(parameters))
     write_parquet(folder / RELATIONS, table)
     holding = require_additive(table)
-    write_parquet(folder / STRUCTURE, structure(every, categories, shape, parameters.codes))
-    write_parquet(folder / CELLS, every[[*CELL_COLUMNS, "value"]])
-    write_parquet(folder / CATEGORIES, categories)
-    made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, CATEGORIES)
+    write_parquet(folder / STRUCTURE, _structure(found))
+    every = _cells(counted, values, context, internal=internal)
+    write_parquet(folder / CELLS, every)
+    write_json(folder / AXES, axes_as_json(counted.axes))
+    made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, AXES)
     leave(parameters, "provincial_breakdown", made)
-    return every, holding
+    return every[["cell", "value"]], holding
 
 
-def _shape(parameters: Parameters, state: "ir.Table") -> Shape:
-    question, codes = parameters.question, parameters.codes
-    return Shape(question, codes, parameters.sector_basis, unknown_in(state))
+def _counted(
+    rows: "ir.Table", tables: Sequence[DeclaredTable], context: Context, parameters: Parameters
+) -> Counted:
+    parts = parts_of(tables, context, internal=parameters.audience == "internal")
+    return roll_up(count(rows, parts), parts, context)
 
 
-def _published(parameters: Parameters) -> list[tuple[CellName, Decimal]]:
+def _structure(found: Sequence[Relation]) -> "pd.DataFrame":
+    """The relations as rows: `relation` (its number), `parent` (is it the whole) and `cell`."""
+    import pandas as pd
+
+    rows = [
+        (number, part == whole, part.text)
+        for number, (_, whole, parts) in enumerate(sorted(found, key=lambda one: one[1:]))
+        for part in (whole, *parts)
+    ]
+    return pd.DataFrame(rows, columns=["relation", "parent", "cell"])
+
+
+def _cells(
+    counted: Counted, values: dict[CellName, int], context: Context, *, internal: bool
+) -> "pd.DataFrame":
+    """Every cell, with what is known of it beside its value.
+
+    `value` is a count, or cents; `records` are behind it, in `summed` dimensions it is a total;
+    a table shows it (`shown`), and only rounded (`coded`); it can only grow (`grows`), until the
+    day on which its period `ends` (empty: it is of none). A public answer counts it (`asked`)
+    and shows it (`told`), though in no table that anybody asked for (`extra`).
+    """
+    question = context.question
+    shown: set[CellName] = set()
+    coded: set[CellName] = set()
+    for layout in layouts(question, counted.axes, context, internal=internal):
+        for measure in layout.measures:
+            for name, codes in layout.places(measure):
+                shown.add(name)
+                if layout.is_coded(codes):
+                    coded.add(name)
+    public = layouts(question, counted.axes, context, internal=False)
+    told = {name for _, name, _ in lines(public)}
+    extra = told - {name for layout, name, _ in lines(public) if layout.table.asked}
+    asked = names_of(parts_of(question.tables, context, internal=False), counted.axes)
+    of_column = {axis.column: axis.dimension for axis in counted.axes.values()}
+    for axis in counted.axes.values():
+        if axis.dimension.kin == "place":
+            of_column.setdefault(PLACE, axis.dimension)  # what lies outside stands there
+
+    def grows(name: CellName) -> bool:
+        measure = measures().get(name.measure)
+        return bool(measure and measure.grows) and not any(
+            of_column[column].leaves_again(code) for column, code in name.codes
+        )
+
+    def ends(name: CellName) -> str:
+        for column, code in name.codes:
+            period = not name.is_rest and of_column[column].dated and not of_column[column].own
+            if period and not is_special(code):
+                return end_of(code).isoformat()
+        return ""
+
+    columns = (
+        "value",
+        "records",
+        "summed",
+        "shown",
+        "coded",
+        "grows",
+        "ends",
+        "asked",
+        "told",
+        "extra",
+    )
+    return frame_of(
+        (
+            (
+                name,
+                value,
+                counted.records.get(name, 0),
+                counted.summed.get(name, 0),
+                name in shown,
+                name in coded,
+                grows(name),
+                ends(name),
+                not internal or name in asked,
+                name in told,
+                name in extra,
+            )
+            for name, value in values.items()
+        ),
+        *columns,
+    )
+
+
+def _published(parameters: Parameters) -> list[tuple[CellName, int]]:
     """The figures once published for this very date and basis, with the cells they are of."""
     return [
-        (
-            CellName("by_province", figure.measure, figure.province, figure.applicant),
-            figure.value,
-        )
+        (figure.name, int(figure.value * 100 if figure.name.is_amount else figure.value))
         for figure in parameters.question.published
         if (figure.reference_date, figure.sector_basis)
         == (parameters.reference_date, parameters.sector_basis)
     ]
 
 
-def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) -> "ir.Table":
+def _rows(
+    connection: "ibis.backends.duckdb.Backend", parameters: Parameters, context: Context
+) -> "ir.Table":
     """Every row with its state; facts in doubt are unknown, see `doubted` for what is added.
 
     It is a table of the connection: an expression over it is then compiled without the
@@ -202,15 +295,10 @@ def _rows(connection: "ibis.backends.duckdb.Backend", parameters: Parameters) ->
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
-    state = with_state(
-        doubted(register, breaches),
-        reference_date=parameters.reference_date,
-        question=parameters.question,
-        codes=parameters.codes,
-        sector_basis=parameters.sector_basis,
-        as_known_on=parameters.as_known_on,
-    )
-    return connection.create_table("rows", state, temp=True)
+    state = with_state(doubted(register, breaches), context)
+    own = parameters.description.one_row_one_applicant
+    state = with_weights(state, one_row_one_applicant=own)
+    return connection.create_table("rows", state.order_by("row_number"), temp=True)
 
 
 def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
@@ -224,20 +312,20 @@ def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
 
     undated = rows.paid_date.isnull()
     by_then = undated | (rows.paid_date <= day).fill_null(False)
-    money = rows.in_sector & (rows.paid_amount_eur > 0).fill_null(False)
+    money = rows.in_population & (rows.paid_amount_eur > 0).fill_null(False)
     aside = money & rows.quarantined & by_then
-    counted = rows.in_sector & ~rows.quarantined & (rows.state != "paid").fill_null(False)
+    counted = rows.in_population & ~rows.quarantined & (rows.state != "paid").fill_null(False)
     doubted = counted & rows.payment_doubted
     # Payments that a list holds besides are told of applications that others paid, too.
     number, left_out = (
         rows[name].fill_null(0) if name in rows.columns else ibis.literal(0) for name in LEFT_OUT
     )
-    besides = rows.in_sector & ~rows.quarantined & rows.state.notnull() & (number > 0)
+    besides = rows.in_population & ~rows.quarantined & rows.state.notnull() & (number > 0)
     unread = ibis.ifelse(doubted & money & undated, rows.paid_amount_eur, 0)
     found = rows.aggregate(
         quarantined_eur=(
             ibis.ifelse(aside, rows.paid_amount_eur, 0)
-            + ibis.ifelse(rows.in_sector & rows.quarantined, left_out, 0)
+            + ibis.ifelse(rows.in_population & rows.quarantined, left_out, 0)
         ).sum(),
         **_other_measures(rows),
         payments_unknown=(doubted | besides).sum(),
@@ -257,7 +345,7 @@ def _other_measures(rows: "ir.Table") -> dict[str, "ir.Value"]:
     """
     import ibis
 
-    counted = rows.in_sector & ~rows.quarantined & rows.state.notnull()
+    counted = rows.in_population & ~rows.quarantined & rows.state.notnull()
     nothing = ibis.null("decimal(12, 2)")
     granted = rows.granted_amount_eur if "granted_amount_eur" in rows.columns else nothing
     there = rows.payment_province if "payment_province" in rows.columns else ibis.literal(UNKNOWN)
@@ -275,21 +363,27 @@ def _scope(rows: "ir.Table") -> Scope:
     kept = ~rows.quarantined
     applied = kept & rows.state.notnull()
     inside = applied & (rows.province != OUTSIDE)
-    counted = applied & rows.in_sector
+    counted = applied & rows.in_population
+    of_either = inside & rows.of_either
     numbers = rows.aggregate(
         read=rows.count(),
         quarantined=rows.quarantined.sum(),
-        quarantined_in_sector=(rows.quarantined & rows.in_sector).sum(),
+        quarantined_in_sector=(rows.quarantined & rows.in_population).sum(),
         after_reference_date=(kept & rows.state.isnull()).sum(),
-        other_sector=(applied & ~rows.in_sector).sum(),
-        no_known_activity=(applied & ~rows.in_sector & (rows.activity_leaf == UNKNOWN)).sum(),
+        other_sector=(applied & ~rows.in_population).sum(),
+        no_known_activity=(applied & ~rows.in_population & ~rows.activity_known).sum(),
         counted=counted.sum(),
-        counted_flanders=(counted & inside).sum(),
+        counted_inside=(counted & inside).sum(),
         counted_outside=(counted & ~inside).sum(),
-        both_bases=(inside & rows.by_activity & rows.by_nace).sum(),
-        activity_only=(inside & rows.by_activity & ~rows.by_nace).sum(),
-        activity_only_without_code=(inside & rows.by_activity & (rows.nace_leaf == UNKNOWN)).sum(),
-        nace_only=(inside & ~rows.by_activity & rows.by_nace).sum(),
+        both_bases=(of_either & rows.by_activity & rows.by_nace).sum(),
+        activity_only=(of_either & rows.by_activity & ~rows.by_nace).sum(),
+        activity_only_with_code=(
+            of_either & rows.by_activity & ~rows.by_nace & (rows.nace_leaf != UNKNOWN)
+        ).sum(),
+        activity_only_without_code=(
+            of_either & rows.by_activity & ~rows.by_nace & (rows.nace_leaf == UNKNOWN)
+        ).sum(),
+        nace_only=(of_either & ~rows.by_activity & rows.by_nace).sum(),
         ambiguous_2025=(counted & inside & (rows.nace_leaf == AMBIGUOUS)).sum(),
         remarked=(counted & rows.remarked).sum(),
     ).execute()

@@ -1,26 +1,51 @@
-"""The published cells of a run as a small table to look at."""
+"""The published cells of a run as small tables to look at, and how much of each is published."""
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from antwoord.cells import CellName, values_in
+from antwoord.counting.context import Context
+from antwoord.counting.layout import Layout, layouts, read_axes
+from antwoord.counting.shown import Picture, Tables, bars, frames
 from antwoord.handover import made_by
 from antwoord.parameters import Parameters
 from antwoord.run_files import PUBLISHED
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 NOT_PUBLISHED = "×"
 
 
-def shown_table(
-    parameters: Parameters, table: str, measure: str, *, index: str, columns: str
-) -> "pd.DataFrame":
-    """One measure of one table, with a sign where nothing is published."""
+def published_tables(parameters: Parameters) -> Tables:
+    """Each table as it is published, with a sign where nothing is."""
+    found, values = _published(parameters)
+
+    def told(name: CellName) -> str:
+        value = values[name]
+        return NOT_PUBLISHED if value is None else f"{value:f}".removesuffix(".00")
+
+    return Tables(tuple(frames(found, told)))
+
+
+def published_chart(parameters: Parameters) -> Picture:
+    """How many cells of each table are published, and beside them how many are not."""
+    found, values = _published(parameters)
+    exact: dict[str, int] = {}
+    hidden: dict[str, list[int]] = {}
+    for layout in found:
+        names = [name for measure in layout.measures for name, _ in layout.places(measure)]
+        exact[layout.table.id] = sum(values[name] is not None for name in names)
+        hidden[layout.table.id] = [len(names) - exact[layout.table.id]]
+    return bars(exact, "gepubliceerde cellen per tabel, en ernaast de andere", hidden)
+
+
+def _published(parameters: Parameters) -> tuple[list[Layout], dict[CellName, Decimal | None]]:
     import pandas as pd
 
     folder = made_by(parameters, "protect")
-    cells = pd.read_parquet(folder / PUBLISHED)
-    own = cells[(cells["table"] == table) & (cells["measure"] == measure)]
-    texts = [NOT_PUBLISHED if pd.isna(value) else f"{value:f}" for value in own["value"]]
-    wide = own.assign(value=[text.removesuffix(".00") for text in texts])
-    return wide.pivot(index=index, columns=columns, values="value")
+    values = {
+        name: value if isinstance(value, Decimal) else None
+        for name, value in values_in(pd.read_parquet(folder / PUBLISHED)).items()
+    }
+    internal = parameters.audience == "internal"
+    context = Context.of(parameters)
+    axes = read_axes(folder, parameters.question)
+    every = layouts(parameters.question, axes, context, internal=internal)
+    return [layout for layout in every if not layout.further], values

@@ -10,21 +10,26 @@ the run.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.cells import CellName, frame_of, names_in
+from antwoord.cells import REST, CellName, frame_of, row_name
+from antwoord.counting.layout import read_axes
+from antwoord.counting.relations import relations as relations_among
+from antwoord.counting.relations import rests
 from antwoord.disclosure.model.answer_system import (
     CENTS,
     AnswerCells,
+    TrueCells,
     answer_cells,
     is_headline,
+    read_cells,
     read_relations,
     read_scope,
-    read_values,
-    row_name,
+    row_relations,
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.sensitivity import CONFIDENTIAL, FREE, SECONDARY
@@ -47,12 +52,10 @@ from antwoord.releases.ledger import head
 from antwoord.releases.registers import identity_of, leave_identity, ledger_of
 from antwoord.run_files import (
     BEHIND,
-    CATEGORIES,
     CELLS,
     CONTRIBUTIONS,
     INTERNAL_REPORT,
     PUBLISHED,
-    PUBLISHED_CATEGORIES,
     PUBLISHED_ROWS,
     REGISTER_IDENTITY,
     REPORT,
@@ -103,14 +106,16 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     settings = settings_of(parameters.question)
     public = parameters.audience == "public"
     scope = read_scope(folder / SCOPE)
-    values = read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+    every = read_cells(folder / CELLS, folder / SCOPE)
     relations = read_relations(folder / STRUCTURE)
+    true, relations = (every, relations) if public else _as_public(every, parameters, folder)
+    values = true.values
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     earlier = earlier_answers(parameters, settings) if public else ()
     impossible = ""
     try:
         answer, done = protect_somehow(
-            values,
+            true,
             relations,
             behind,
             settings,
@@ -136,30 +141,31 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
             told = refused(refusal, earlier, wrong, parameters.reference_date)
             raise UserError(told) from None
         impossible = _unprotected(refusal)
-        answer = answer_cells(values, relations, behind, settings)
+        answer = answer_cells(true, relations, behind, settings)
         done = Protected((), {}, 0, (EVERYTHING,))
         hidden = {name for name, value in values.items() if value and not name.is_of_rows}
+    flags = answer.flags
+    if not public:
+        flags = answer_cells(every, (), behind, settings).flags
+        hidden |= {name for name, value in every.values.items() if value and name not in values}
     status = {
-        name: (CONFIDENTIAL if public else answer.flags.get(name, SECONDARY))
-        if name in hidden
-        else FREE
-        for name in values
+        name: (CONFIDENTIAL if public else flags.get(name, SECONDARY)) if name in hidden else FREE
+        for name in every.values
     }
     hundreds = (
-        _hundreds(values, relations, hidden)
+        _hundreds(true, relations, hidden, settings)
         if public
         else Hundreds({}, frozenset(), 0, carried=False)
     )
     status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
-    for source, target in ((CELLS, PUBLISHED), (CATEGORIES, PUBLISHED_CATEGORIES)):
-        _write_published(folder / source, folder / target, status, hundreds.shown, keep=not public)
+    _write_published(folder / PUBLISHED, every, status, hundreds.shown, keep=not public)
     rows = {
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()
     }
     write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
-    report = _report(values, hidden, answer, done, settings, earlier)
+    report = _report(true, hidden, answer, done, settings, earlier)
     columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
     report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
     if public:
@@ -178,9 +184,25 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         proof = {"impossible": impossible} if impossible else _internal(done, answer)
         # Indented it would take ten times as long.
         write_json(folder / INTERNAL_REPORT, proof, indent=None)
-    made = (PUBLISHED, PUBLISHED_CATEGORIES, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
+    made = (PUBLISHED, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
+
+
+def _as_public(
+    every: TrueCells, parameters: Parameters, folder: Path
+) -> tuple[TrueCells, list[tuple[CellName, list[CellName]]]]:
+    """The cells of which a public answer would consist, and what adds up among them.
+
+    An internal one has many more; what a public one would hide does not depend on them.
+    """
+    true = every.as_public()
+    axes = read_axes(folder, parameters.question)
+    named = true.values.keys()
+    found = relations_among(named, axes, same_grounds=parameters.sector_basis != "nace")
+    values = {**true.values, **rests(found, true.values)}
+    pairs = [(whole, parts) for _, whole, parts in found]
+    return replace(true, values=values), [*pairs, *row_relations()]
 
 
 def _unprotected(refusal: UnprotectableError) -> str:
@@ -240,53 +262,73 @@ def _words(key: object) -> str:
 
 
 def _hundreds(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[tuple[CellName, list[CellName]]],
     hidden: set[CellName],
+    settings: Settings,
 ) -> Hundreds:
-    """The amounts that are published, in whole hundreds of euro but for the total."""
-    amounts = {name: value for name, value in values.items() if name.is_amount}
-    own = [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)]
-    return in_hundreds(amounts, own, lambda name: name not in hidden, is_headline)
+    """The amounts that are published, in whole hundreds of euro but for the totals."""
+    found = [
+        in_hundreds(
+            amounts,
+            [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)],
+            lambda name: name not in hidden and name in true.shown,
+            lambda name: is_headline(name, settings),
+        )
+        for amounts in _by_measure(true.values).values()
+    ]
+    return Hundreds(
+        {name: value for one in found for name, value in one.shown.items()},
+        frozenset().union(*(one.exact for one in found)),
+        max((one.within for one in found), default=BASE),
+        carried=any(one.carried for one in found),
+    )
+
+
+def _by_measure(values: Mapping[CellName, int]) -> dict[str, dict[CellName, int]]:
+    """The amounts by their measure, what nobody shows with its own."""
+    found: dict[str, dict[CellName, int]] = {}
+    for name, value in values.items():
+        if name.is_amount:
+            found.setdefault(name.measure.removeprefix(REST), {})[name] = value
+    return found
 
 
 def _write_published(
-    source: Path,
     target: Path,
+    true: TrueCells,
     status: Mapping[CellName, str],
     rounded: Mapping[CellName, int],
     *,
     keep: bool,
 ) -> None:
-    """The cells with their status; the value is left out where it is not shown, unless kept.
+    """The shown cells with their status; the value is left out where it is not, unless kept.
 
-    `rounded` are amounts (cents) as they are shown.
+    `rounded` are amounts (cents) as they are shown. A value is in the unit of `cells.csv`.
     """
-    import pandas as pd
 
-    frame = pd.read_parquet(source)
-    names = list(names_in(frame))
-    flags = [status[name] for name in names]
-    values = [
-        Decimal(rounded[name]).scaleb(-2)
-        if flag == ROUNDED_AMOUNT
-        else value
-        if keep or flag == FREE
-        else None
-        for name, value, flag in zip(names, frame["value"], flags, strict=True)
-    ]
-    shown = pd.Series(values, index=frame.index, dtype=object)
-    write_parquet(target, frame.assign(value=shown, conf_status=flags))
+    def told(name: CellName) -> Decimal | None:
+        flag = status[name]
+        if flag == ROUNDED_AMOUNT:
+            return Decimal(rounded[name]).scaleb(-2)
+        if not keep and flag != FREE:
+            return None
+        value = Decimal(true.values[name])
+        return value.scaleb(-2) if name.is_amount else value
+
+    shown = [name for name in true.values if name in true.shown]
+    frame = frame_of(((name, told(name), status[name]) for name in shown), "value", "conf_status")
+    write_parquet(target, frame.astype({"value": object}))
 
 
 def _write_rounded(path: Path, done: Protected) -> None:
     """The cells shown rounded; the file has no rows where none is."""
     shown = ((name, Decimal(number)) for name, number in done.rounded.items())
-    write_parquet(path, frame_of(shown).assign(base=done.base))
+    write_parquet(path, frame_of(shown, "value").assign(base=done.base))
 
 
 def _report(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     hidden: set[CellName],
     answer: AnswerCells,
     done: Protected,
@@ -294,12 +336,13 @@ def _report(
     earlier: Sequence[Earlier],
 ) -> dict[str, Any]:
     """Numbers only; `not_zero` are the cells that are not shown as zero."""
+    values = true.values
     blocks = []
     for block in done.blocks:
         own = [
             name
             for name in values
-            if not name.is_of_rows and name.is_amount == (block.name == "amounts")
+            if name in true.shown and name.is_amount == (block.name == "amounts")
         ]
         filled = [name for name in own if values[name]]
         shown_as_zero = sum(not values[name] and name not in hidden for name in own)
@@ -335,7 +378,7 @@ def _report(
             "group_disclosure": list(settings.group_disclosure),
             "source": settings.source,
         },
-        "rounded": {"by_nace": done.base} if done.rounded else {},
+        "rounded": dict.fromkeys(settings.rounding, done.base) if done.rounded else {},
         "withheld": list(done.withheld),
         "together_with": [one.date.isoformat() for one in earlier],
         "blocks": blocks,
@@ -360,4 +403,4 @@ def _internal(done: Protected, answer: AnswerCells) -> dict[str, Any]:
             "lower_bound": block.suppression.lower_bound,
         }
         for block in done.blocks
-    } | {"flags": {"/".join(name): flag for name, flag in sorted(answer.flags.items())}}
+    } | {"flags": {name.text: flag for name, flag in sorted(answer.flags.items())}}

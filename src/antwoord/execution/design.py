@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from antwoord.errors import GateStoppedError
 from antwoord.execution.staging import staging
 from antwoord.parameters import Parameters
-from antwoord.run_files import CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.run_files import CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.database import shown_register
 
 if TYPE_CHECKING:
@@ -87,12 +87,12 @@ def design_table(designs: "Sequence[Design]") -> list[list[str]]:
 def _designs(parameters: Parameters, settings: "Settings", folder: Path) -> "list[Design]":
     import pandas as pd
 
-    from antwoord.disclosure.model.answer_system import read_relations, read_values
+    from antwoord.disclosure.model.answer_system import read_cells, read_relations
     from antwoord.disclosure.model.settings import maximum_cents
     from antwoord.disclosure.policy.design import designs
 
     return designs(
-        read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE),
+        read_cells(folder / CELLS, folder / SCOPE),
         read_relations(folder / STRUCTURE),
         pd.read_parquet(folder / CONTRIBUTIONS),
         settings,

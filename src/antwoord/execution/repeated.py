@@ -113,11 +113,15 @@ def _sectoral(run: Parameters) -> None:
 
 def _provincial(run: Parameters) -> None:
     from antwoord.counting.steps import provincial_breakdown
-    from antwoord.disclosure.steps import protect
     from antwoord.quality.cells import check_computed
 
     provincial_breakdown(run)
     check_computed(run)
+
+
+def _disclosure(run: Parameters) -> None:
+    from antwoord.disclosure.steps import protect
+
     protect(run)
 
 
@@ -140,7 +144,8 @@ STEPS: dict[str, Callable[[Parameters], None]] = {
     "02_expectations": _expectations,
     "03_sectoral_breakdown": _sectoral,
     "04_provincial_breakdown": _provincial,
-    "05_answer": _answer,
+    "05_disclosure": _disclosure,
+    "06_answer": _answer,
 }
 
 

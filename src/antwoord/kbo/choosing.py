@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.delineation import LEAF, Delineation
+from antwoord.catalogue.declared.delineation import LEAF, Delineation
 from antwoord.catalogue.identifiers import legal_forms
 from antwoord.catalogue.nace import NACE_VERSIONS, OF_ENTERPRISES, SUBCLASS
 from antwoord.catalogue.nace_reading import is_class, is_whole, readings, with_nace_read

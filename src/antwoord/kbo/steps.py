@@ -56,14 +56,16 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
 
     import ibis
 
-    from antwoord.catalogue.delineation import delineation
+    from antwoord.catalogue.declared.delineation import delineation
     from antwoord.kbo.choosing import choose
     from antwoord.kbo.enrichment import enrich, register_numbers
     from antwoord.kbo.reading import read_slice
 
     cache = work_folder() / "kbo"
     part = read_slice(parameters.kbo, register_numbers(folder / REGISTER), cache)
-    choices = choose(part, delineation(parameters.question, parameters.codes), parameters.codes)
+    choices = choose(
+        part, delineation(parameters.question.population, parameters.codes), parameters.codes
+    )
     choices.save(part.folder)
     done = enrich(
         ibis.read_parquet(folder / REGISTER),

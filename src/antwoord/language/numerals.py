@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from babel.numbers import format_decimal, get_decimal_symbol
 
-from antwoord.language.dates import day
+from antwoord.language.dates import day, month
 from antwoord.language.languages import DEFAULT, LANGUAGES
 
-__all__ = ["count", "day", "decimal", "decimal_sign", "euro", "has_cents", "signed"]
+__all__ = ["count", "day", "decimal", "decimal_sign", "euro", "has_cents", "month", "signed"]
 
 
 @lru_cache(maxsize=4096)

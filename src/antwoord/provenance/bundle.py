@@ -12,8 +12,8 @@ from typing import Any
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
 from antwoord.disclosure.attack.cells_file import CENTS
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import maximum_cents, settings_of

@@ -162,12 +162,13 @@ def _figures(run: PastRun, language: str, cents: bool) -> list[tuple[str, str, s
     waiting = ""
     if figures.waiting:
         waiting = words["waiting"].format(count(figures.waiting, language))
-    return [
-        (words["applications"], text(figures.applications), waiting),
-        (words["paid"], text(figures.paid), ""),
-        (words["amount"], amount(figures.amount_paid_eur), ""),
-        (words["stopped"], text(figures.stopped), ""),
-    ]
+    lines = {
+        "applications": (words["applications"], text(figures.applications), waiting),
+        "paid": (words["paid"], text(figures.paid), ""),
+        "amount_paid_eur": (words["amount"], amount(figures.amount_paid_eur), ""),
+        "stopped": (words["stopped"], text(figures.stopped), ""),
+    }
+    return [line for name, line in lines.items() if name in figures.told]
 
 
 def _extract(extract: CheckedExtract, language: str) -> dict[str, Any]:

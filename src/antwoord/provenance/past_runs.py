@@ -34,13 +34,17 @@ _AMOUNT = re.compile(r"\d{1,15}\.\d{2}")
 
 @dataclass(frozen=True)
 class Figures:
-    """The main figures of an answer; None where a figure is not shown. The amount is in euro."""
+    """The main figures of an answer; None where a figure is not shown. The amount is in euro.
+
+    `told` are the measures that the record has: what is not among them was not asked.
+    """
 
     applications: int | None
     paid: int | None
     amount_paid_eur: Decimal | None
     stopped: int | None
     waiting: int | None  # approved and not yet paid, or not yet decided
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -288,10 +292,10 @@ def _checks(folder: Path, question: str, reference_date: date) -> Checks:
 
 def _figures(given: dict[str, Any]) -> Figures:
     counts = {
-        name: None if given[name] is None else _count(given[name])
+        name: None if given.get(name) is None else _count(given[name])
         for name in ("applications", "paid", "stopped", "approved", "pending")
     }
-    amount = given["amount_paid_eur"]
+    amount = given.get("amount_paid_eur")
     if amount and not _AMOUNT.fullmatch(amount):
         raise ValueError("not an amount")
     approved, pending = counts["approved"], counts["pending"]
@@ -301,6 +305,7 @@ def _figures(given: dict[str, Any]) -> Figures:
         amount_paid_eur=Decimal(amount) if amount else None,
         stopped=counts["stopped"],
         waiting=None if approved is None or pending is None else approved + pending,
+        told=frozenset(given),
     )
 
 

@@ -115,7 +115,7 @@ def read_record(outputs: Path) -> dict[str, Any]:
     return content
 
 
-def _asked(asked: dict[str, Any]) -> dict[str, str]:
+def _asked(asked: Mapping[str, Any]) -> dict[str, str]:
     """Who asked whom what and when, as far as the question's file says."""
     return {
         key: str(asked[key]) for key in ("subject", "number", "date", "by", "to") if key in asked

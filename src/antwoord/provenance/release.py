@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import shutil
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,12 +20,11 @@ from tempfile import TemporaryDirectory
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.catalogue.question import load_question
-from antwoord.cells import AMOUNT, CellName
-from antwoord.disclosure.attack.cells_file import Place
+from antwoord.cells import CellName
+from antwoord.disclosure.attack.cells_file import Place, is_amount
 from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
-from antwoord.disclosure.model.answer_system import is_headline
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
@@ -39,17 +39,14 @@ from antwoord.releases.ledger import Answer, Cells, Ledger, Release
 from antwoord.storage.paths import shown, work_folder
 from antwoord.verdicts import ADDITIVITY, DISCLOSURE, GATE, TABLES, require_tables
 
-CELLS, CATEGORIES, ROUNDED = (
-    f"{run_files.TABLES}/{name}"
-    for name in (run_files.CELLS_CSV, run_files.CATEGORIES_CSV, run_files.ROUNDED_CSV)
+CELLS, ROUNDED = (
+    f"{run_files.TABLES}/{name}" for name in (run_files.CELLS_CSV, run_files.ROUNDED_CSV)
 )
-#: The true cells behind a table of the answer.
-_TRUE = {CELLS: run_files.CELLS, CATEGORIES: run_files.CATEGORIES}
 #: Seconds that a run which makes the same answer anew is waited for.
 _PATIENCE_SECONDS = 60
 #: Of the cells that contradict what is out, so many are named.
 SOME = 3
-_NO_KEY = ("value", "conf_status")
+_NO_KEY = ("value", "low", "high", "conf_status")
 
 
 #: In the archive of a release that corrects another: why, where that is not public.
@@ -278,17 +275,19 @@ def _as_correction(
 
 def _other_cells(kept: Path, processed: Path) -> list[str]:
     """The cells that are not the same in two folders of true cells, by their codes."""
+    one, other = (_true_values(folder) for folder in (kept, processed))
+    return sorted(
+        name.spoken for name in {*one, *other} if one.get(name, None) != other.get(name, None)
+    )
+
+
+def _true_values(folder: Path) -> dict[CellName, int]:
+    """The cells of a folder of true ones: counts, and cents."""
     import duckdb
 
-    found: dict[str, None] = {}
-    for name in (run_files.CELLS, run_files.CATEGORIES):
-        query = "SELECT * FROM read_parquet(?) EXCEPT SELECT * FROM read_parquet(?)"
-        for pair in ((kept, processed), (processed, kept)):
-            rows = duckdb.connect().execute(query, [str(folder / name) for folder in pair])
-            columns = [column for column, *_ in rows.description or ()]
-            for row in rows.fetchall():
-                found[CellName.of(dict(zip(columns, row, strict=True))).spoken] = None
-    return sorted(found)
+    query = "SELECT cell, value FROM read_parquet(?) WHERE shown"
+    rows = duckdb.connect().execute(query, [str(folder / run_files.CELLS)]).fetchall()
+    return {CellName.parsed(cell): int(value) for cell, value in rows}
 
 
 def _processed(folder: Path) -> Path:
@@ -335,7 +334,7 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
         if sha256_of_parts(content) != made.written[name]:
             raise UserError(f"{run / name} was changed after the run; run it again")
         contents[name] = content
-    missing = sorted({*made.written, *run_files.DOCUMENTS, CELLS, CATEGORIES} - set(contents))
+    missing = sorted({*made.written, *run_files.DOCUMENTS, CELLS} - set(contents))
     if missing:
         raise UserError(f"{run / missing[0]} is not there; run it again")
     return {
@@ -347,7 +346,7 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
 
 def _answer(made: PastRun, contents: Mapping[str, bytes], rows: Cells) -> Answer:
     columns, cells = {}, {}
-    for name in (CELLS, CATEGORIES, ROUNDED):
+    for name in (CELLS, ROUNDED):
         if name in contents:
             columns[name], cells[name] = _table(contents[name])
     columns[ledger.ROWS_FILE], cells[ledger.ROWS_FILE] = ("row",), rows
@@ -458,6 +457,8 @@ def _require_nothing_disclosed(
     versions = dict.fromkeys((one.reference_date, _text(one)) for one in every)
     own = (answer.reference_date, _text(answer))
     with TemporaryDirectory(prefix="aw-") as place:
+        # What adds up is the same for all answers to one question, and stands beside each.
+        shutil.copy(folder / run_files.TABLES / run_files.DESCRIPTION, place)
         files = [
             folder / CELLS if version == own else _written(version[1], Path(place, f"{number}.csv"))
             for number, version in enumerate(sorted(versions, key=lambda each: each[0]))
@@ -485,7 +486,7 @@ def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place
     A count of so many is not sensitive; what can be computed from the answers that are out
     alone, `known`, is out already.
     """
-    count = found.place.measure != AMOUNT and found.low >= minimum
+    count = not is_amount(found.place.measure) and found.low >= minimum
     return found.kind == IN_VAIN or (
         found.kind == EXACT and (count or (found.path, found.place) in known)
     )
@@ -503,7 +504,8 @@ def _text(answer: Answer | Release) -> str:
     columns = answer.columns[CELLS]
     writer.writerow((*columns, "value", "conf_status"))
     for cell, value in answer.cells[CELLS].items():
-        rounded = value is not None and _is_rounded(dict(zip(columns, cell, strict=True)), value)
+        name = _name(answer, cell)
+        rounded = bool(value) and name.is_amount and not name.is_total
         writer.writerow((*cell, "" if value is None else value, ROUNDED_AMOUNT if rounded else ""))
     return file.getvalue()
 
@@ -525,39 +527,32 @@ def _true_cells(run: Path, folder: Path, made: PastRun) -> Path:
 
 def _require_same_cells(run: Path, kept: Path, answer: Answer) -> None:
     # Runs into several output folders share one folder of true cells, that of the last.
-    import duckdb
-
-    for table, name in _TRUE.items():
-        columns = ", ".join(f'"{column}"' for column in (*answer.columns[table], "value"))
-        query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608
-        rows = duckdb.connect().execute(query, [str(kept / name)]).fetchall()
-        # Amounts are published in whole hundreds: what stands for a true one is as good as it.
-        true = {
-            tuple(key): answer.cells[table][tuple(key)]
-            if _stands_for(table, tuple(key), answer, value)
-            else value
-            for *key, value in rows
-        }
-        if not _agree(answer.cells[table], true):
+    true = _true_values(kept)
+    seen = set()
+    for key, published in answer.cells[CELLS].items():
+        name = _name(answer, key)
+        seen.add(name)
+        if name not in true:
             raise _of_another_run(run, "the folder of its true cells")
+        if published is None:
+            continue
+        value = true[name]
+        rounded = name.is_amount and bool(published) and not name.is_total
+        exact = published == (Decimal(value).scaleb(-2) if name.is_amount else value)
+        if not (shows(True, published, value) if rounded else exact):
+            raise _of_another_run(run, "the folder of its true cells")
+    if seen != true.keys():
+        raise _of_another_run(run, "the folder of its true cells")
     scope = json.loads((kept / run_files.SCOPE).read_text(encoding="utf-8"))
     if not _agree(answer.cells[ledger.ROWS_FILE], {(fact,): n for fact, n in scope.items()}):
         raise _of_another_run(run, "the folder of its true cells")
 
 
-def _stands_for(table: str, key: tuple[str, ...], answer: Answer, true: Decimal) -> bool:
-    """Whether an amount that is published rounded stands for the true one."""
-    published = answer.cells[table].get(key)
-    codes = dict(zip(answer.columns[table], key, strict=True))
-    if published is None or not _is_rounded(codes, published):
-        return False
-    return shows(True, published, int(true * 100))
-
-
-def _is_rounded(codes: Mapping[str, str], published: Decimal) -> bool:
-    """Whether a published figure is a rounded one: an amount, neither zero nor the headline."""
-    name = CellName.of(codes)
-    return name.is_amount and bool(published) and not is_headline(name)
+def _name(answer: Answer | Release, key: tuple[str, ...]) -> CellName:
+    """The cell of a row of `cells.csv`."""
+    codes = dict(zip(answer.columns[CELLS], key, strict=True))
+    del codes["table"]
+    return CellName.of(codes.pop("measure"), codes)
 
 
 def _agree(published: Cells, true: Mapping[tuple[str, ...], object]) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.declared.question import Question
 from antwoord.catalogue.programme import Programme
-from antwoord.catalogue.question import Question
 from antwoord.quality.evaluation.result import Outcome, QualityResult, Reason, RuleResult
 from antwoord.quality.facts.inputs import Ingested, Ingestion, as_ingestion
 from antwoord.quality.facts.parameters import expectation_parameters

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
 from antwoord.publishing.files import write_parquet
-from antwoord.register.contract.columns import ASKED, NAMES, OPTIONAL_NAMES
+from antwoord.register.contract.columns import ASKED, NAMES
 from antwoord.register.layout.grid import Layout
 from antwoord.register.layout.records import Records
 from antwoord.register.sources.encoding import Survey, find_encoding, survey
@@ -36,22 +36,27 @@ _FEW = 3
 
 
 def written_by_engine(
-    connection: "ibis.backends.duckdb.Backend", register: Path, raw: Path
+    connection: "ibis.backends.duckdb.Backend",
+    register: Path,
+    raw: Path,
+    further: tuple[str, ...] = (),
 ) -> list[str] | None:
     """Writes the texts of a file as Parquet; gives the names of its columns, canonical ones first.
 
-    None where the mapped reader must read it. Raises UserError where it is no canonical file.
+    `further` are columns that are kept besides, where it has them. None where the mapped reader
+    must read it. Raises UserError where it is no canonical file.
     """
+    asked = (*ASKED, *further)
     if register.suffix.lower() == ".parquet":
-        return _from_parquet(connection, register, raw)
+        return _from_parquet(connection, register, raw, asked)
     seen = survey(register)
     _require_utf_8(register, seen)
-    header = _header(register, seen)
+    header = _header(register, seen, asked)
     if not seen.plain:
         return None
     import duckdb
 
-    names = [name if name in ASKED else f"column {place}" for place, name in enumerate(header)]
+    names = [name if name in asked else f"column {place}" for place, name in enumerate(header)]
     table = connection.read_csv(
         str(register),
         header=True,
@@ -64,7 +69,7 @@ def written_by_engine(
         null_padding=False,
     )
     try:
-        _write(table, names, raw)
+        _write(table, names, raw, asked)
         inside = _commas_inside(table) if seen.quotes else 0
         # The engine takes a row with an empty field too many at its end, which may be shifted.
         whole = seen.commas == seen.lines * (len(header) - 1) + inside
@@ -75,7 +80,7 @@ def written_by_engine(
 
 
 def _from_parquet(
-    connection: "ibis.backends.duckdb.Backend", register: Path, raw: Path
+    connection: "ibis.backends.duckdb.Backend", register: Path, raw: Path, names: tuple[str, ...]
 ) -> list[str] | None:
     import duckdb
     import ibis
@@ -89,10 +94,10 @@ def _from_parquet(
         schema = metadata.schema.to_arrow_schema()
     except (pa.ArrowException, OSError):
         return None
-    known = {same_word(name) for name in ASKED}
+    known = {same_word(name) for name in names}
     asked = [field for field in schema if same_word(field.name) in known]
     plain = all(
-        field.name in ASKED and (str(field.type) in _PLAIN_TYPES or _is_money(field.type))
+        field.name in names and (str(field.type) in _PLAIN_TYPES or _is_money(field.type))
         for field in asked
     )
     if not plain or len({same_word(field.name) for field in asked}) < len(asked):
@@ -103,7 +108,7 @@ def _from_parquet(
         # Two columns that differ in their capitals are renamed by the engine.
         if not {field.name for field in asked} <= set(table.columns):
             return None
-        _write(table, [field.name for field in asked], raw)
+        _write(table, [field.name for field in asked], raw, names)
         texts = connection.read_parquet(raw)
         # One text a row is searched twice as fast as its columns one by one.
         words = [f.name for f in asked if str(f.type) in ("string", "large_string", "date32[day]")]
@@ -129,16 +134,16 @@ def _is_money(kind: object) -> bool:
     return bool(pa.types.is_decimal128(kind)) and 0 < kind.scale <= 6  # type: ignore[attr-defined]
 
 
-def _write(table: "ir.Table", names: list[str], raw: Path) -> None:
+def _write(table: "ir.Table", names: list[str], raw: Path, asked: tuple[str, ...]) -> None:
     import ibis
 
-    present = [name for name in ASKED if name in names]
+    present = [name for name in asked if name in names]
     source = table.select(*present).mutate(row_number=ibis.row_number() + 2)
     texts = [
         _stripped(source[name].cast("string")).nullif("").name(name)
         if name in present
         else ibis.null("string").name(name)
-        for name in (*NAMES, *(name for name in OPTIONAL_NAMES if name in present))
+        for name in (*NAMES, *(name for name in present if name not in NAMES))
     ]
     write_parquet(raw, source.select("row_number", *texts))
 
@@ -189,7 +194,7 @@ def _require_utf_8(register: Path, seen: Survey) -> None:
     find_encoding(register, seen)  # an empty file, a line without end, two files in one
 
 
-def _header(register: Path, seen: Survey) -> list[str]:
+def _header(register: Path, seen: Survey, asked: tuple[str, ...]) -> list[str]:
     """The names in the first row, those of canonical columns as they are known.
 
     Raises UserError where none of them is one, or one stands there twice.
@@ -197,7 +202,7 @@ def _header(register: Path, seen: Survey) -> list[str]:
     where = shown(register)
     with register.open(encoding=seen.mark or "utf-8", newline="") as file:
         row = next(Records(_DELIMITER, where).read(file), (1, []))[1]
-    known = {same_word(name): name for name in ASKED}
+    known = {same_word(name): name for name in asked}
     names = [known.get(same_word(name), clean(name)) for name in row]
     if not set(names) & set(NAMES):
         raise UserError(

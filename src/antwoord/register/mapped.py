@@ -7,7 +7,8 @@ from typing import Any
 from antwoord.errors import UserError
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_parquet
-from antwoord.register.contract.columns import NAMES
+from antwoord.register.contract.asked import further_columns
+from antwoord.register.contract.columns import ASKED, NAMES
 from antwoord.register.contract.receipt import ColumnRead, Receipt
 from antwoord.register.events.folding import Known
 from antwoord.register.layout.grid import Layout
@@ -39,15 +40,17 @@ def write_mapped(
     mapping, None where it is found out. Raises UserError where the source
     cannot be read, lacks a heading or, unless `keep_unmapped`, holds a word without a code.
     """
-    register = parameters.register
+    register, further = parameters.register, further_columns(parameters.question)
     if parameters.mapping:
-        mapping = load_mapping(parameters.mapping, parameters.codes)
+        mapping = load_mapping(parameters.mapping, parameters.codes, further)
         wanted: tuple[str, ...] = tuple(heading for _, heading in mapping.headings)
         source = read_source(register, mapping.layout, wanted)
         require_as_settled(source, mapping, parameters.codes, parameters.description.extract_date)
     else:
-        source = read_source(register, layout or Layout(), NAMES)
-        mapping = identity(source.headings)
+        source = read_source(
+            register, layout or Layout(), (*ASKED, *(column.name for column in further))
+        )
+        mapping = identity(source.headings, further)
         _require_some(mapping.columns, shown_register(register))
     known = Known(parameters.reference_date, parameters.as_known_on)
     translated = translate(source, mapping, parameters.codes, known)

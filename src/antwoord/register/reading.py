@@ -22,6 +22,7 @@ from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.canonical import CANONICAL_LAYOUT, written_by_engine
+from antwoord.register.contract.asked import further_columns, require_asked
 from antwoord.register.contract.columns import (
     ASKED,
     COLUMNS,
@@ -145,6 +146,7 @@ def read_register(
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
+    further = further_columns(parameters.question)
     reading = partial(_texts, parameters, folder, keep_unmapped=keep_unmapped)
     try:
         names, origin, marked = within_limits(register, reading)
@@ -156,9 +158,12 @@ def read_register(
         if origin is None:
             if not isinstance(register, Path):
                 raise TypeError("only a file is read as it is")
-            receipt = _canonical_receipt(register, names, folder)
+            asked = (*ASKED, *(column.name for column in further))
+            receipt = _canonical_receipt(register, names, folder, asked)
             origin = Origin(sha256_of(register), register.stat().st_size, receipt)
-        columns = (*COLUMNS, *(column for column in OPTIONAL if column.name in names))
+        columns = (*COLUMNS, *(each for each in (*OPTIONAL, *further) if each.name in names))
+        if not whole_register:
+            require_asked(parameters.question, names, shown_register(register))
         known = Known(parameters.reference_date, parameters.as_known_on)
         _require_effect(corrections, _kinds(parameters, folder), _beside(register))
         raw, corrected_rows = apply_corrections(
@@ -168,7 +173,7 @@ def read_register(
         coded = _with_nace_read(raw, parameters)
         told = [name for name in EVENT_FACTS if name in raw.columns]
         values = (_typed(coded, column, marked) for column in columns)
-        table = coded.select("row_number", *values, *told)
+        table = _with_whole_numbers(coded.select("row_number", *values, *told), further)
         lists = _lists(connection, parameters, folder, table, known)
         whole, own = table, sorted(set(VIEW_OF) - set(lists))
         if not whole_register:
@@ -251,7 +256,12 @@ def _texts(
     if isinstance(register, Path) and _is_canonical(parameters):
         connection = connect()
         try:
-            names = written_by_engine(connection, register, folder / RAW)
+            names = written_by_engine(
+                connection,
+                register,
+                folder / RAW,
+                tuple(column.name for column in further_columns(parameters.question)),
+            )
         finally:
             connection.disconnect()
         if names is not None:
@@ -277,6 +287,17 @@ def _kinds(parameters: Parameters, folder: Path) -> dict[str, Path]:
             "leave one out"
         )
     return {**parameters.events, **made}
+
+
+def _with_whole_numbers(table: "ir.Table", further: tuple[Column, ...]) -> "ir.Table":
+    """The table with the numbers of further columns as whole ones, where all of them are."""
+    numbers = [c.name for c in further if c.kind == "amount" and c.name in table.columns]
+    if not numbers:
+        return table
+    broken = {name: (table[name] != table[name].floor()).fill_null(False).any() for name in numbers}
+    found = table.aggregate(**broken).to_pyarrow().to_pylist()[0]
+    whole = [name for name in numbers if not found[name]]
+    return table.mutate(**{name: table[name].cast("int64") for name in whole}) if whole else table
 
 
 def _lists(
@@ -360,11 +381,13 @@ def _with_nace_read(raw: "ir.Table", parameters: Parameters) -> "ir.Table":
     return with_nace_read(raw, "nace_code", readings(texts, parameters.codes.nace))
 
 
-def _canonical_receipt(register: Path, names: list[str], folder: Path) -> Receipt:
+def _canonical_receipt(
+    register: Path, names: list[str], folder: Path, asked: tuple[str, ...]
+) -> Receipt:
     """Every row is read, and each column as the one of its name; the others are not asked for."""
-    found = _filled(folder / RAW, [name for name in names if name in ASKED])
+    found = _filled(folder / RAW, [name for name in names if name in asked])
     columns = [
-        ColumnRead(name, (name,) if name in ASKED else (), found.get(name)) for name in names
+        ColumnRead(name, (name,) if name in asked else (), found.get(name)) for name in names
     ]
     rows = _rows_of(folder / RAW)
     encoding = "utf-8" if register.suffix.lower() == ".csv" else ""

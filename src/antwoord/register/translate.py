@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.errors import UserError
 from antwoord.register.contract.columns import (
-    ASKED,
     COLUMNS,
     NAMES,
     OPTIONAL,
-    OPTIONAL_NAMES,
     WRITTEN_AS,
     Column,
 )
@@ -96,7 +94,7 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
     def texts(key: str) -> Any:
         return texts_of(key, found[key])
 
-    for column in (*COLUMNS, *OPTIONAL):
+    for column in mapping.known:
         entry = next((each for each in mapping.columns if each.name == column.name), None)
         if entry and entry.column:
             heading = headings[entry.column]
@@ -110,9 +108,9 @@ def translate(source: SourceTable, mapping: Mapping, codes: CodeLists, known: Kn
     for entry in mapping.columns:
         if entry.constant is not None:
             columns[entry.name] = _constant(entry, columns, len(table))
-    present = tuple(name for name in ASKED if name in columns)
+    present = tuple(column.name for column in mapping.known if column.name in columns)
     none = pa.nulls(len(table), pa.string())
-    names = (*NAMES, *(name for name in OPTIONAL_NAMES if name in columns))
+    names = (*NAMES, *(name for name in present if name not in NAMES))
     whole = pa.table({"row_number": rows, **{name: columns.get(name, none) for name in names}})
     translated = Translated(
         whole, present, read_as, tuple(unmapped), left_out, filled=_filled(table), rows=len(table)
@@ -263,7 +261,7 @@ def _column(
         row = rows[texts.to_pylist().index(value)].as_py()
         raise UserError(f"{where}, as in row {row}: {problem}")
     reader = canonical_reader(column) if strict else value_reader(column, entry, different, codes)
-    return translated_texts(texts, rows, reader, column.name, key, False, False)
+    return translated_texts(texts, rows, reader, column.name, key, False, False, column.kind)
 
 
 def _constant(entry: ColumnMapping, columns: dict[str, Any], length: int) -> Any:

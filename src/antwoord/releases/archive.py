@@ -16,10 +16,10 @@ from pathlib import Path
 
 from antwoord.publishing.files import opened, sync
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
-from antwoord.run_files import BEHIND, CATEGORIES, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.run_files import AXES, BEHIND, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
 from antwoord.storage.paths import work_folder
 
-KEPT = (CELLS, CATEGORIES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
+KEPT = (CELLS, AXES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
 
 
 def folder_of(head: str) -> Path:

@@ -18,17 +18,17 @@ from antwoord.register.reading import Ingestion
 
 #: Terms in the order in which a reader meets them.
 TERMS = {
-    "Application": "A request for a loan, from the day on which it was made.",
+    "Application": "A request to the programme, from the day on which it was made.",
     "Reference date": "The day whose state is described; what happened later does not count.",
     "Paid out": "The money was paid by the reference date.",
-    "Stopped": "The lender or the applicant ended the application without a loan.",
-    "Approved, not yet paid": "The lender said yes; the money had not been paid by the reference "
-    "date.",
+    "Stopped": "The application ended without a payment: by a decision, or because the applicant "
+    "withdrew it.",
+    "Approved, not yet paid": "There was a yes; the money had not been paid by the reference date.",
     "Pending": "There was no decision yet on the reference date.",
     "Company": "A legal person.",
     "Self-employed in main or secondary occupation": "A natural person, by the social status of "
     "the self-employed: their livelihood, or beside another job.",
-    "Actual activity": "What the applicant does, on the lender's own list of sectors.",
+    "Actual activity": "What the applicant does, on the register's own list of sectors.",
     "NACE-BEL code": "The official code of an economic activity; the list of 2008 held until the "
     "end of 2024, that of 2025 since. Each code is led to the list that the question is stated in.",
     "Set aside": "A row that cannot be an application: it has no id, or no possible date.",
@@ -36,6 +36,15 @@ TERMS = {
     "Remark": "A row that counts, and on which a check had something to say.",
     "Not published": "A figure that could tell something about a person, or from which such a "
     "figure could be computed.",
+}
+
+
+#: Terms that are explained only where the question splits by this, or asks about it.
+ONLY_WITH = {
+    "Company": "applicant",
+    "Self-employed in main or secondary occupation": "applicant",
+    "Actual activity": "activity",
+    "NACE-BEL code": "nace",
 }
 
 
@@ -54,12 +63,31 @@ def changes(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
 
 def glossary(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
     """The words of this answer and what they mean."""
-    programme = parameters.programmes[0]
-    items = [(say(term), (Text(say(meaning)),)) for term, meaning in TERMS.items()]
-    about = programme.about(say.language)
-    if about:
-        items.insert(0, (programme.title(say.language), (Text(about),)))
+    items = [
+        (programme.title(say.language), (Text(about),))
+        for programme in parameters.programmes
+        if (about := programme.about(say.language))
+    ]
+    used = _used(parameters)
+    items += [
+        (say(term), (Text(say(meaning)),))
+        for term, meaning in TERMS.items()
+        if ONLY_WITH.get(term) in used or term not in ONLY_WITH
+    ]
     return (Heading(2, say("Words used"), "glossary"), Definitions(tuple(items)))
+
+
+def _used(parameters: Parameters) -> set[str]:
+    """What the question splits by or asks about, by the name that dimensions share."""
+    question = parameters.question
+    used = {
+        question.dimension(name).kin
+        for table in question.tables
+        for name in (*table.dimensions, *table.internal_columns)
+    }
+    used |= {question.dimension(name).kin for name in question.population.where}
+    used |= {"activity"} if question.population.activities else set()
+    return used | ({"nace"} if question.population.nace_codes else set())
 
 
 def citation(
@@ -99,10 +127,11 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "language": parameters.language,
     }
     always = ("question", "reference_date", "register")
+    own = {"sector_basis": parameters.question.sector_basis}
     options = [
         f"--{name.replace('_', '-')} {_quoted(value)}"
         for name, value in words.items()
-        if value and (name in always or value != DEFAULTS[name])
+        if value and (name in always or value != (DEFAULTS[name] or own.get(name)))
     ]
     text = say(
         "With the same version of the program and the same register, this command gives the same "

@@ -1,98 +1,115 @@
 """The charts of the document, and what each says to somebody who cannot see it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from antwoord.answer.document.model import Chart, ChartBlock, Series, Table, TableRow
+from antwoord.answer.content.tables import Made
+from antwoord.answer.document.model import Chart, ChartBlock, Series
 from antwoord.answer.words.wording import Wording
-from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
+from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question_file import BARS, COLUMNS, LINE, MAP, NO_CHART
+from antwoord.cells import TOTAL, is_special
 
 #: A chart with more labels than this is told by its largest bars only.
 LABELS_TOLD, LARGEST_TOLD = 12, 5
-
-#: West to east, Vlaams-Brabant south of Oost-Vlaanderen and Antwerpen: FACTS section 5
-#: describes the neighbourhood, no borders are drawn.
-TILES = {
-    "BE-VWV": (0.0, 0.0),
-    "BE-VOV": (1.0, 0.0),
-    "BE-VAN": (2.0, 0.0),
-    "BE-VLI": (3.0, 0.0),
-    "BE-VBR": (1.5, 1.0),
-}
+#: No more series than this, and no more labels, are drawn in one chart.
+MOST_SERIES, MOST_LABELS = 6, 60
 
 KIND_WORDS = {
     "bars": "Bar chart. {caption} {figures}.",
     "columns": "Column chart. {caption} {figures}.",
-    "tile_map": "Map of the five provinces as tiles. {caption} {figures}.",
+    "tile_map": "Map of places as tiles. {caption} {figures}.",
 }
+Kind = Literal["bars", "columns", "tile_map"]
+_KINDS: dict[str, Kind] = {BARS: "bars", COLUMNS: "columns", LINE: "columns", MAP: "tile_map"}
 
 
 class ChartMaker:
     """Makes charts from tables that are already laid out, so that the two cannot differ."""
 
-    def __init__(self, say: Wording) -> None:
-        """A maker in one language; charts are numbered in the order in which they are asked for."""
-        self.say = say
+    def __init__(self, say: Wording, codes: CodeLists) -> None:
+        """A maker in one language; charts are numbered in the order in which they are asked for.
+
+        `codes` say where each place stands on a map of tiles.
+        """
+        self.say, self.codes = say, codes
         self.number = 0
 
-    def bars(
-        self, chart_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
-    ) -> ChartBlock | None:
-        """Bars of some columns of a table (0 is the first after the row headers).
+    def of(self, made: Made) -> ChartBlock | None:
+        """The chart of a table, as the question asks for it or as its dimensions do.
 
-        `chart_id` is the chart's place in the document, `unit` what stands at the axis of values.
         Totals are left out. A number that is not published is drawn as its sign alone. None where
-        no number is left to draw.
+        the question wants none, and where no number is left to draw.
         """
-        return self._made(chart_id, table, columns, caption, unit, "bars")
-
-    def columns(
-        self, chart_id: str, table: Table, columns: tuple[int, ...], caption: str, unit: str
-    ) -> ChartBlock | None:
-        """Upright columns, for rows that have an order of their own; see `bars`."""
-        return self._made(chart_id, table, columns, caption, unit, "columns")
-
-    def tile_map(
-        self, chart_id: str, table: Table, column: int, caption: str, unit: str
-    ) -> ChartBlock | None:
-        """A tile for each of the five provinces, from one column of their table; see `bars`."""
-        return self._made(chart_id, table, (column,), caption, unit, "tile_map")
-
-    def _made(
-        self,
-        chart_id: str,
-        table: Table,
-        columns: tuple[int, ...],
-        caption: str,
-        unit: str,
-        kind: Literal["bars", "columns", "tile_map"],
-    ) -> ChartBlock | None:
-        # In a table with subtotals the codes below a group are not drawn beside it.
-        drawn = "group" if any(row.kind == "group" for row in table.rows) else "plain"
-        rows = [row for row in table.rows if row.kind == drawn]
+        layout, table = made.layout, made.table
+        asked = layout.table.chart
+        if asked == NO_CHART or not layout.axes:
+            return None
+        kind = _KINDS.get(asked) or self._kind(made)
+        coarse = any(row.kind == "group" for row in made.rows)
+        rows = [
+            place
+            for place, row in enumerate(made.rows)
+            if row.kind == ("group" if coarse else "plain") and not is_special(row.codes[0])
+        ]
         if kind == "tile_map":
-            rows = [row for row in rows if _province(row) in TILES]
-        rows = [row for row in rows if not _special(row)]
-        kinds = [row.cells[i].kind for row in rows for i in columns]
-        if "number" not in kinds:
+            rows = [place for place in rows if made.rows[place].codes[0] in self.codes.tiles]
+        series = self._series(made, kind)
+        drawn = [made.table.rows[place].cells[at] for place in rows for at in series]
+        if not any(cell.kind == "number" for cell in drawn) or len(rows) > MOST_LABELS:
             return None
         self.number += 1
-        series = tuple(
-            Series(
-                name=table.columns[i + 1],
-                values=tuple(_value(row, i) for row in rows),
-                value_texts=tuple(row.cells[i].text for row in rows),
-            )
-            for i in columns
-        )
+        first = made.names[0][series[0]]
+        unit = measures()[first.measure]
         chart = Chart(
-            labels=tuple(f"{row.code} {row.header}".strip() for row in rows),
-            series=series,
-            value_axis=unit,
+            labels=tuple(
+                f"{table.rows[place].code} {table.rows[place].header}".strip() for place in rows
+            ),
+            series=tuple(
+                Series(
+                    name=table.columns[at + 1],
+                    values=tuple(_value(made, place, at) for place in rows),
+                    value_texts=tuple(table.rows[place].cells[at].text for place in rows),
+                )
+                for at in series
+            ),
+            value_axis=self.say("Euro") if unit.is_amount else self.say("Number"),
             kind=kind,
-            places=tuple(TILES[_province(row)] for row in rows) if kind == "tile_map" else (),
+            places=tuple(self._tile(made, place) for place in rows) if kind == "tile_map" else (),
         )
-        alt = self._alt(chart, caption)
-        return ChartBlock(chart_id, self.number, caption, alt, chart, table.id)
+        caption = made.coarse if coarse else table.caption
+        block_id = f"figure-{table.id.removeprefix('table-')}"
+        return ChartBlock(
+            block_id, self.number, caption, self._alt(chart, caption), chart, table.id
+        )
+
+    def _kind(self, made: Made) -> Kind:
+        dimension = made.layout.axes[0].dimension
+        if dimension.id == "province":
+            return "tile_map"
+        return "columns" if dimension.dated or dimension.bands else "bars"
+
+    def _series(self, made: Made, kind: Kind) -> list[int]:
+        """The columns that are drawn: those of one unit, counts first; of a map the total."""
+        if made.columns:
+            inside = [at for at, code in enumerate(made.columns) if code != TOTAL]
+            if kind == "tile_map" or len(inside) > MOST_SERIES or len(made.measures) != 1:
+                return [made.columns.index(TOTAL)]
+            return inside or [made.columns.index(TOTAL)]
+        counts = [
+            at
+            for at, name in enumerate(made.measures)
+            if not measures()[name].is_amount
+            # Beside applications their applicants are nearly the same bars again.
+            and not (measures()[name].first_only and "applications" in made.measures)
+        ]
+        found = counts or list(range(len(made.measures)))
+        return found[:1] if kind == "tile_map" else found[:3]
+
+    def _tile(self, made: Made, place: int) -> tuple[float, float]:
+        """Where a province stands on the map of tiles."""
+        return self.codes.tiles[made.rows[place].codes[0]]
 
     def _alt(self, chart: Chart, caption: str) -> str:
         """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", number by number.
@@ -101,7 +118,7 @@ class ChartMaker:
         of them stand in the table.
         """
         lines: list[str] = []
-        places = list(range(len(chart.labels)))
+        places: Sequence[int] = range(len(chart.labels))
         if len(chart.labels) > LABELS_TOLD and chart.kind == "bars":
             largest = sorted(places, key=lambda place: -(chart.series[0].values[place] or 0))
             places = sorted(largest[:LARGEST_TOLD])
@@ -129,21 +146,6 @@ class ChartMaker:
         return series.value_texts[place]
 
 
-def _value(row: TableRow, column: int) -> float | None:
-    number = row.cells[column].number
+def _value(made: Made, row: int, column: int) -> float | None:
+    number = made.table.rows[row].cells[column].number
     return None if number is None else float(number)
-
-
-def _special(row: TableRow) -> bool:
-    """Whether a row of a table by group of codes holds no code of the question's list."""
-    key = row.cells[0].cell
-    return (
-        key is not None
-        and key.table.endswith("_group")
-        and key.category in (AMBIGUOUS, OTHER_CODE, UNKNOWN)
-    )
-
-
-def _province(row: TableRow) -> str:
-    key = row.cells[0].cell
-    return key.province if key else ""

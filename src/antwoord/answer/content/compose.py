@@ -1,6 +1,6 @@
 """The document: what the answer says, in the house style of a parliamentary answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from antwoord.answer.content.aids import changes, citation, glossary, repetition
@@ -24,6 +24,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.answer.words.wording import Wording
+from antwoord.counting.layout import Layout, lines
 from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 from antwoord.register.reading import Ingestion
@@ -58,37 +59,48 @@ class Composer:
         cells: ShownCells,
         ingestion: Ingestion,
         report: Mapping[str, Any],
+        layouts: Sequence[Layout],
     ) -> None:
         """`cells` hold every number that the document may show, in the order of their files.
 
-        `report` is what the protection step says of what is not published.
+        `report` is what the protection step says of what is not published; `layouts` say how
+        each table is laid out.
         """
         self.parameters, self.cells, self.ingestion = parameters, cells, ingestion
         self.report = report
         self.say = Wording(parameters.language)
         self.prose = Prose(cells, self.say)
-        self.sources = Sources.of(cells.values, self.say)
-        note = self.say(BASIS_NOTES[parameters.sector_basis])
+        rows = {
+            (layout.table.id, name): row
+            for row, (layout, name, _) in enumerate(lines(layouts), start=2)
+        }
+        self.layouts = layouts
+        self.sources = Sources.of(cells.values, rows, self.say)
+        sector = parameters.question.population.is_sector
+        note = self.say(BASIS_NOTES[parameters.sector_basis]) if sector else ""
         if parameters.as_known_on:
             known = day(parameters.as_known_on, parameters.language)
-            note += " " + self.say("Only what was known on {date} counts.", date=known)
+            told = self.say("Only what was known on {date} counts.", date=known)
+            note = f"{note} {told}".strip()
+        self.date = day(parameters.reference_date, parameters.language)
+        titles = Titles(parameters.codes, parameters.question, parameters.programmes, self.say)
         self.tables = TableMaker(
             cells,
-            Titles(parameters.codes, self.say, parameters.question.nace_version),
+            titles,
             self.sources,
+            layouts,
+            self.date,
             note,
+            public=parameters.audience == "public",
+            left_out=parameters.audience == "public" and "extras" in report.get("withheld", ()),
         )
-        self.date = day(parameters.reference_date, parameters.language)
-        self.programme = parameters.programmes[0].title(parameters.language)
-        sector = parameters.question.asked.get("sector", {})
-        self.sector = sector.get(parameters.language) or self.say("the sector asked about")
+        self.programme = titles.programme
         self.parts = AnswerParts(
             parameters,
             self.prose,
             self.tables,
-            ChartMaker(self.say),
-            self.sector,
-            report["rounded"].get("by_nace", 0),
+            ChartMaker(self.say, parameters.codes),
+            max(report["rounded"].values(), default=0) if self.tables.public else 0,
         )
 
     def document(self) -> Document:
@@ -104,10 +116,11 @@ class Composer:
             *self._made_up_notice(),
             self._summary(),
             *answers,
+            *self.parts.others(),
             *two_bases(self.tables, self.prose),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
-            *method(self.parameters, self.ingestion, self.report, self.prose),
+            *method(self.parameters, self.ingestion, self.report, self.prose, self.tables.titles),
             *self.parts.rounded_codes(),
             *glossary(self.parameters, say),
             *citation(self.parameters, self.ingestion, title, number, say),
@@ -158,7 +171,11 @@ class Composer:
         lines = [say("ANSWER")]
         if asked_on:
             written = day(asked_on, self.parameters.language)
-            lines.append(say("to question nr. {number} of {date}", number=number, date=written))
+            lines.append(
+                say("to question nr. {number} of {date}", number=number, date=written)
+                if "number" in asked
+                else say("to the question of {date}", date=written)
+            )
         if asked.get("by"):
             lines.append(say("by {name}", name=str(asked["by"]).upper()))
         return tuple(lines)
@@ -175,9 +192,8 @@ class Composer:
     def _summary(self) -> Callout:
         """The answers in a few lines, before everything else."""
         parts = self.parameters.question.parts
-        title = self.say(
-            "In short: {programme}, {sector}", programme=self.programme, sector=self.sector
-        )
+        about = ", ".join(filter(None, (self.programme, self.parts.sector)))
+        title = self.say("In short: {about}", about=about)
         items = tuple(self.parts.in_short(part) for part in parts)
         bullets = Bullets(items, numbers=tuple(part.number for part in parts))
         return Callout(title, (bullets,), "summary")

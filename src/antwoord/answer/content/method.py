@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.shown_cells import DIFFERENCE, NOT_APPLICABLE_SIGN, SUPPRESSED_SIGN
+from antwoord.answer.content.shown_cells import NOT_APPLICABLE_SIGN, SUPPRESSED_SIGN
 from antwoord.answer.content.sources import published_key
 from antwoord.answer.content.tables import TableMaker
-from antwoord.answer.content.titles import MEASURE_HEADERS
+from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import (
     Block,
     Bullets,
@@ -21,7 +21,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.answer.words.wording import Wording
-from antwoord.cells import AMOUNT, ROWS, TOTAL, UNKNOWN, CellName
+from antwoord.cells import DIFFERENCE, UNKNOWN, CellName, row_name
 from antwoord.disclosure.model.answer_system import INTERNAL_ROWS
 from antwoord.kbo.steps import completed
 from antwoord.language.numerals import count, day
@@ -31,10 +31,10 @@ from antwoord.register.reading import Ingestion
 
 #: One sentence per basis: who counts as being in the sector.
 BASES = {
-    "activity": "The sector is assigned by the applicant's actual activity, as the lender does; "
-    "the table per NACE code splits these same applications by the code of the applicant.",
+    "activity": "The sector is assigned by the applicant's actual activity, as the register has "
+    "it; a table by NACE code splits these same applications by the code of the applicant.",
     "nace": "The sector is assigned by the applicant's NACE code, on the list of the question; "
-    "the table by activity splits these same applications by actual activity.",
+    "a table by activity splits these same applications by actual activity.",
     "either": "An applicant counts as in the sector by actual activity, by NACE code, or both.",
 }
 
@@ -54,6 +54,8 @@ WITHHELD = {
     "among the figures that may be left out.",
     "undecided": "So few applications are still undecided that only their total is published: "
     "split further, each would be one person's.",
+    "extras": "Tables that nobody asked for are left out: with them, figures about few people "
+    "could be computed.",
     "reasons": "No reasons are published: whatever else were left out, they would tell "
     "something about a person.",
     "amounts": "No amounts are published: whatever else were left out, what one of the "
@@ -72,21 +74,26 @@ OTHER_MEASURES = {
     ),
 }
 
+
+def _of(column: str) -> CellName:
+    return CellName.of("applications", {column: UNKNOWN})
+
+
 #: Applications of which a fact is unknown, with what was paid for them: one, and more.
 OF_UNKNOWN_FACTS = {
-    CellName("by_province", "applications", UNKNOWN): (
-        "Of {number} application the province is unknown; it counts in Flanders and in no "
+    _of("province"): (
+        "Of {number} application the province is unknown; it counts in the total and in no "
         "province, with {amount} euro paid out.",
-        "Of {number} applications the province is unknown; they count in Flanders and in "
+        "Of {number} applications the province is unknown; they count in the totals and in "
         "no province, with {amount} euro paid out.",
     ),
-    CellName("by_province", "applications", applicant=UNKNOWN): (
+    _of("applicant"): (
         "Of {number} application it is unknown who applied; it counts in the totals and "
         "in no legal form, with {amount} euro paid out.",
         "Of {number} applications it is unknown who applied; they count in the totals and "
         "in no legal form, with {amount} euro paid out.",
     ),
-    CellName("by_activity", "applications", activity=UNKNOWN): (
+    _of("activity"): (
         "Of {number} application the activity is unknown; it counts in the totals and in "
         "no activity, with {amount} euro paid out.",
         "Of {number} applications the activity is unknown; they count in the totals and "
@@ -97,8 +104,8 @@ OF_UNKNOWN_FACTS = {
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "quarantined_in_sector": (
-        "{number} row set aside is of the sector.",
-        "{number} rows set aside are of the sector.",
+        "{number} row set aside is of those asked about.",
+        "{number} rows set aside are of those asked about.",
     ),
     "remarked": (
         "The checks made a remark on {number} application, or doubted one of its facts; it "
@@ -107,12 +114,12 @@ COUNTED = {
         "they count all the same, and the audit page says why.",
     ),
     "counted_outside": (
-        "{number} counted application lies outside Flanders and is shown apart.",
-        "{number} counted applications lie outside Flanders and are shown apart.",
+        "{number} counted application lies outside the territory and is shown apart.",
+        "{number} counted applications lie outside the territory and are shown apart.",
     ),
     "no_known_activity": (
-        "{number} application from another sector has no known activity.",
-        "{number} applications from another sector have no known activity.",
+        "{number} application that is not asked about has no known activity.",
+        "{number} applications that are not asked about have no known activity.",
     ),
     "ambiguous_2025": (
         "{number} counted application has a code that may stand for several, at least "
@@ -124,14 +131,18 @@ COUNTED = {
 
 
 def method(
-    parameters: Parameters, ingestion: Ingestion, report: Mapping[str, Any], prose: Prose
+    parameters: Parameters,
+    ingestion: Ingestion,
+    report: Mapping[str, Any],
+    prose: Prose,
+    titles: Titles,
 ) -> tuple[Block, ...]:
     """How the figures were made: for anyone, then date, basis, what was left out, geography."""
-    say = prose.say
+    say, population = prose.say, parameters.question.population
     plainly = say(
-        "The lender's register has a row for each application. Every row is checked first. What is "
+        "The register has a row for each application. Every row is checked first. What is "
         "in doubt counts as unknown, and the application counts all the same; only a row without "
-        "an id or a possible date is set aside. Of the other rows, those of the sector "
+        "an id or a possible date is set aside. Of the other rows, those asked about "
         "are looked at as they stood on the reference date and counted, once per table. Nothing is "
         "estimated or extrapolated."
     )
@@ -143,12 +154,14 @@ def method(
             date=reference,
         ),
         *_known(parameters, prose),
-        _plain(say(BASES[parameters.sector_basis])),
+        *([_plain(say(BASES[parameters.sector_basis]))] if population.is_sector else []),
+        *_limits(parameters, prose, titles),
         _source(parameters, say),
         prose.sentence(
-            "Geography: the province of the applicant's postcode, as the borders ran on {date}. "
-            "Figures for Flanders hold the five provinces.",
+            "Geography: the place of the applicant's postcode, as the borders ran on {date}; the "
+            "totals are those of {place}.",
             date=reference,
+            place=titles.territory,
         ),
         _extract(ingestion, say),
         _corrections(ingestion, prose),
@@ -178,16 +191,36 @@ def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
         return [_plain(say("Amounts are exact: they are the sum of what was paid, in euro."))]
     told = say(
         "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
-        "of a loan: each is less than {within} euro off, and all sums hold.",
+        "of a payment: each is less than {within} euro off, and all sums hold.",
         within=count(rounding["within_eur"], say.language),
     )
     if rounding["remainder_carried"]:
         told += " " + say(
-            "The total of Flanders is exact; what it has above a multiple of {multiple} euro is "
+            "The total is exact; what it has above a multiple of {multiple} euro is "
             "carried by the largest amounts.",
             multiple=count(rounding["multiple_eur"], say.language),
         )
     return [_plain(told)]
+
+
+def _limits(parameters: Parameters, prose: Prose, titles: Titles) -> list[Inlines]:
+    """Who else is left out: by the day of the application, and by codes."""
+    population, say = parameters.question.population, prose.say
+    found = []
+    if population.since:
+        told = day(population.since, say.language)
+        found.append(prose.sentence("Applications from {date} on count.", date=told))
+    if population.until:
+        told = day(population.until, say.language)
+        found.append(prose.sentence("Applications up to and including {date} count.", date=told))
+    for name, codes in population.where.items():
+        dimension = parameters.question.dimension(name)
+        named = titles.joined([titles.code(dimension, code) for code in codes])
+        what = titles.dimension(dimension)
+        found.append(
+            _plain(say("Only these count: {dimension}: {codes}.", dimension=what, codes=named))
+        )
+    return found
 
 
 def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
@@ -206,7 +239,7 @@ def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
 def _rows(prose: Prose) -> list[Inlines]:
     """What became of the rows read; a line that would say "none" is left out."""
     counts = {
-        name: CellName(ROWS, name)
+        name: row_name(name)
         for name in (
             "read",
             "counted",
@@ -219,13 +252,13 @@ def _rows(prose: Prose) -> list[Inlines]:
     points = [
         prose.sentence(
             "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
-            "question ({after_reference_date} of a later date, {other_sector} of another sector) "
+            "question ({after_reference_date} of a later date, {other_sector} of others) "
             "and {quarantined} were set aside because they have no id or no possible date.",
             **counts,
         ),
     ]
     for name, (one, many) in COUNTED.items():
-        key = CellName(ROWS, name)
+        key = row_name(name)
         # Some of these are for an internal document only: a public one says nothing of them.
         told = prose.cells.is_free(key) if name in INTERNAL_ROWS else prose.cells.any_shown([key])
         if told and (name == "remarked" or prose.cells.any_shown([key])):
@@ -243,14 +276,15 @@ def _unknown(prose: Prose) -> list[Inlines]:
     points = []
     for number, (one, many) in OF_UNKNOWN_FACTS.items():
         if number in cells.values and cells.any_shown([number]):
-            amount = number.at(measure=AMOUNT)
-            points.append(prose.plural(one, many, number, amount=amount))
+            amount = number.of_measure("amount_paid_eur")
+            if amount in cells.values:
+                points.append(prose.plural(one, many, number, amount=amount))
     points += _other_measures(prose)
-    aside, doubted = CellName(ROWS, "quarantined_eur"), CellName(ROWS, "payments_unknown")
+    aside, doubted = row_name("quarantined_eur"), row_name("payments_unknown")
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
             prose.sentence(
-                "In the rows of the sector that were set aside stand payments of {amount} euro, "
+                "In the rows set aside of those asked about stand payments of {amount} euro, "
                 "which are in no figure.",
                 amount=aside,
             )
@@ -267,7 +301,7 @@ def _unknown(prose: Prose) -> list[Inlines]:
                 "decision and their other payments say. Of this, {amount} euro can be read; it is "
                 "in no figure.",
                 doubted,
-                amount=CellName(ROWS, "payments_unknown_eur"),
+                amount=row_name("payments_unknown_eur"),
             )
         )
     return points
@@ -278,17 +312,17 @@ def _other_measures(prose: Prose) -> list[Inlines]:
     cells = prose.cells
     points = []
     for name, (one, many) in OTHER_MEASURES.items():
-        number = CellName(ROWS, f"{name}_known")
+        number = row_name(f"{name}_known")
         if number in cells.values and cells.any_shown([number]):
-            points.append(prose.plural(one, many, number, amount=CellName(ROWS, f"{name}_eur")))
-    number = CellName(ROWS, "paid_elsewhere")
+            points.append(prose.plural(one, many, number, amount=row_name(f"{name}_eur")))
+    number = row_name("paid_elsewhere")
     if number in cells.values and cells.any_shown([number]):
         points.append(
             prose.plural(
-                "{number} loan was paid in another province than that of the application; it "
-                "counts in that of the application.",
-                "{number} loans were paid in another province than that of the application; they "
-                "count in that of the application.",
+                "{number} application was paid in another province than that of the application; "
+                "it counts in that of the application.",
+                "{number} applications were paid in another province than that of the "
+                "application; they count in that of the application.",
                 number,
             )
         )
@@ -296,7 +330,7 @@ def _other_measures(prose: Prose) -> list[Inlines]:
 
 
 def _source(parameters: Parameters, say: Wording) -> Inlines:
-    source = parameters.question.delineation_source
+    source = parameters.question.population.source
     return _plain(say("Source of the delineation: {source}", source=source)) if source else ()
 
 
@@ -325,8 +359,8 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
     left_out = [
         prose.sentence(
             NOT_PUBLISHED[block["name"]],
-            cells=CellName(ROWS, f"{block['name']}_not_zero"),
-            suppressed=CellName(ROWS, f"{block['name']}_suppressed"),
+            cells=row_name(f"{block['name']}_not_zero"),
+            suppressed=row_name(f"{block['name']}_suppressed"),
         )
         for block in report["blocks"]
     ]
@@ -350,7 +384,7 @@ def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
     return prose.plural(
         "{number} value of the register was corrected beforehand: {corrections}.",
         "{number} values of the register were corrected beforehand: {corrections}.",
-        CellName(ROWS, "corrected"),
+        row_name("corrected"),
         corrections="; ".join(told),
     )
 
@@ -405,28 +439,31 @@ def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
             "enterprise number, {malformed_number} one that cannot be right, and of "
             "{not_in_extract} the enterprise is not in the extract, which holds active ones only.",
             date=snapshot,
-            **{name: CellName(ROWS, f"kbo_{name}") for name in names},
+            **{name: row_name(f"kbo_{name}") for name in names},
         ),
         prose.sentence(
             "{filled} rows got their NACE code so: of an enterprise with several activities the "
             "one for value added tax before that for social security, a main one before a "
             "secondary one, its own before that of an establishment; in {several} rows another "
             "code was as good. Where the register has a value of its own, that one counts.",
-            filled=CellName(ROWS, "kbo_filled"),
-            several=CellName(ROWS, "kbo_several"),
+            filled=row_name("kbo_filled"),
+            several=row_name("kbo_several"),
         ),
     ]
 
 
 def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
-    """How many applications in Flanders are in the sector by both bases, or by one."""
+    """How many applications are in the sector by both bases, or by one; where a table says it."""
     say = prose.say
+    own = next((one for one in tables.layouts if "basis" in one.table.dimensions), None)
+    if own is None or (tables.left_out and not own.table.asked):
+        return ()
 
-    def cell(category: str) -> CellName:
-        return CellName("by_basis", "applications", category=category)
+    def cell(ground: str) -> CellName:
+        return CellName.of("applications", {"basis": ground})
 
     sentence = prose.sentence(
-        "The lender assigns the sector by actual activity, the question delineates it by NACE "
+        "The register assigns the sector by actual activity, the question delineates it by NACE "
         "code. {both} applications are in both; {other} are in the sector by activity alone with "
         "another NACE code, {none} by activity alone without a known code, and {nace} by NACE code "
         "alone.",
@@ -435,14 +472,9 @@ def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
         none=cell("activity_no_code"),
         nace=cell("nace"),
     )
-    table = tables.by_category(
-        "table-two-bases",
-        "by_basis",
-        tables.measures("applications"),
-        say("Applications in Flanders by the two ways of delineating the sector."),
-    )
     heading = Heading(2, say("The two delineations side by side"), "two-bases")
-    return (heading, Paragraph(sentence), table)
+    made = tables.declared(own.table.id)
+    return (heading, Paragraph(sentence), *(one.table for one in made))
 
 
 def published_figures(
@@ -453,20 +485,20 @@ def published_figures(
     if not published:
         return ()
     rows = []
+    none = TableCell(NOT_APPLICABLE_SIGN, "not_applicable")
     for place, figure in enumerate(published, start=1):
-        where = (figure.measure, figure.province, figure.applicant)
-        gap = published_key(place, where, DIFFERENCE)
-        none = TableCell(NOT_APPLICABLE_SIGN, "not_applicable")
-        header = say(MEASURE_HEADERS[figure.measure])
-        if where[1:] != (TOTAL, TOTAL):
-            header = f"{header} ({tables.titles.place(*where[1:])})"
+        gap = published_key(place, figure, DIFFERENCE)
+        header = tables.titles.measure(figure.measure)
+        if not figure.name.is_total:
+            _, *where = tables.titles.figure(figure.name).split(", ")
+            header = f"{header} ({', '.join(where)})"
         rows.append(
             TableRow(
                 header,
                 (
                     TableCell(day(figure.reference_date, say.language), "text"),
-                    cells.cell(published_key(place, where)),
-                    cells.cell(CellName("by_province", *where)),
+                    cells.cell(published_key(place, figure)),
+                    cells.cell(figure.name) if figure.name in cells.values else none,
                     cells.cell(gap) if gap in cells.values else none,
                 ),
             )

@@ -1,31 +1,87 @@
-"""The numbered answers: which tables, charts and sentences answer which part."""
+"""The numbered answers: what is asked, a first sentence, then the tables that the part names."""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.tables import TableMaker
+from antwoord.answer.content.tables import Made, TableMaker
 from antwoord.answer.document.model import Block, Bullets, Heading, Inlines, Paragraph, Text
-from antwoord.catalogue.question import Part
-from antwoord.cells import ROUNDED_TABLE, TOTAL, UNKNOWN, CellName
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import Part
+from antwoord.catalogue.declared.question_file import FIGURES, NOT_HELD, REFUSED
+from antwoord.cells import TOTAL, CellName, is_special
 from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 
-TOTALS = {
-    measure: CellName("by_province", measure)
-    for measure in ("applications", "paid", "stopped", "approved", "pending", "amount_paid_eur")
-}
-
-#: What the column headers of the tables by legal form mean.
+#: What the column headers of tables by legal form mean.
 OCCUPATIONS = (
     "Companies are legal persons; the other columns are self-employed people by their occupation."
 )
-
 #: What the first answer says of who is counted.
 SECTORS = {
-    "activity": "The sector is that of the applicant's actual activity; a table further on "
-    "splits the same applications by NACE code.",
+    "activity": "The sector is that of the applicant's actual activity.",
     "nace": "The sector is that of the applicant's NACE code.",
     "either": "The sector is that of the applicant's actual activity or NACE code.",
 }
+#: The first sentence of a part by the measures that it tells, the fullest first: in full, and in
+#: the summary. Each measure is told once.
+TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("applications",),
+        "There were {applications} applications for {programme} {sector}from the start in {year} "
+        "up to and including {date}.",
+        "{applications} applications up to and including {date}.",
+    ),
+    (
+        ("applicants",),
+        "They came from {applicants} applicants.",
+        "They came from {applicants} applicants.",
+    ),
+    (
+        ("paid", "amount_paid_eur"),
+        "By {date} {paid} applications had been paid out, for a total of {amount_paid_eur} euro.",
+        "{paid} were paid out, for {amount_paid_eur} euro in total.",
+    ),
+    (("paid",), "By {date} {paid} applications had been paid out.", "{paid} were paid out."),
+    (
+        ("amount_paid_eur",),
+        "By {date} {amount_paid_eur} euro had been paid out.",
+        "{amount_paid_eur} euro was paid out.",
+    ),
+    (("stopped",), "By {date} {stopped} applications had been stopped.", "{stopped} were stopped."),
+    (
+        ("approved", "pending"),
+        "{approved} were approved but not yet paid out, and {pending} were still pending.",
+        "{approved} were approved but not yet paid out, and {pending} were still pending.",
+    ),
+    (
+        ("approved",),
+        "{approved} were approved but not yet paid out.",
+        "{approved} were approved but not yet paid out.",
+    ),
+    (("pending",), "{pending} were still pending.", "{pending} were still pending."),
+    (
+        ("undecided",),
+        "{undecided} applications were still undecided.",
+        "{undecided} were still undecided.",
+    ),
+    (
+        ("amount_requested_eur",),
+        "The amounts requested came to {amount_requested_eur} euro.",
+        "The amounts requested came to {amount_requested_eur} euro.",
+    ),
+    (
+        ("amount_granted_eur",),
+        "The amounts granted came to {amount_granted_eur} euro.",
+        "The amounts granted came to {amount_granted_eur} euro.",
+    ),
+)
+
+#: The first of them, where it is known who lends.
+RECEIVED = (
+    "{lender} received {applications} applications for {programme} {sector}from the start in "
+    "{year} up to and including {date}."
+)
 
 
 class AnswerParts:
@@ -37,306 +93,247 @@ class AnswerParts:
         prose: Prose,
         tables: TableMaker,
         charts: ChartMaker,
-        sector: str,
         base: int,
     ) -> None:
-        """`sector` is how the question calls its sector.
-
-        `base`: the table by NACE code is shown rounded to it, in an appendix, and in the
-        answers the readable groups stand in its place; 0 where codes are shown exactly.
-        """
+        """`base`: what is shown rounded is rounded to it, in an appendix; 0 where nothing is."""
         self.base = base
         self.parameters, self.prose, self.tables = parameters, prose, tables
-        self.charts, self.sector = charts, sector
+        self.charts, self.titles = charts, tables.titles
         self.say, self.cells = prose.say, prose.cells
+        self.question = parameters.question
         self.date = day(parameters.reference_date, parameters.language)
-        self.programme = parameters.programmes[0].title(parameters.language)
+        self._explained: set[str] = set()
+
+    @property
+    def sector(self) -> str:
+        """Who is asked about, in the question's words; empty for everybody."""
+        sector = self.question.population.sector
+        return sector.get(self.say.language) or sector.get("nl", "")
 
     def blocks(self, part: Part) -> list[Block]:
-        """The blocks that answer one part."""
-        made = {"applications": self._applications, "paid": self._paid, "stopped": self._stopped}
-        if part.subject not in made:
-            return [Paragraph((Text(line),)) for line in self._text_answer(part)]
-        return [block for block in made[part.subject]() if block]
+        """The blocks that answer one part, the question before them."""
+        return [*self._asked(part), *self._answered(part)]
 
     def in_short(self, part: Part) -> Inlines:
         """One part's answer in a line."""
-        if part.subject == "applications":
-            return self.prose.sentence(
-                "{applications} applications up to and including {date}.",
-                applications=TOTALS["applications"],
-                date=self.date,
-            )
-        if part.subject == "paid":
-            return self.prose.sentence(
-                "{paid} of them were paid out, for {amount_paid_eur} euro in all.",
-                paid=TOTALS["paid"],
-                amount_paid_eur=TOTALS["amount_paid_eur"],
-            )
-        if part.subject == "stopped":
-            stopped = self.prose.sentence("{stopped} were stopped.", stopped=TOTALS["stopped"])
-            return (*stopped, Text(" "), *self._waiting()) if self._some_wait() else stopped
-        return (Text(self._text_answer(part)[0]),)
+        if part.kind != FIGURES:
+            return (Text(self._text_answer(part)[0]),)
+        sentences = self._sentences(part, in_full=False)
+        if sentences:
+            return _joined(sentences)
+        named = [self.tables.titles.joined(self._captions(part))]
+        return (Text(self.say("See: {tables}", tables=named[0])),)
 
-    def _applications(self) -> list[Block | None]:
-        say, tables, charts = self.say, self.tables, self.charts
-        outcome = tables.measures("applications", "paid", "stopped", "amount_paid_eur")
-        opening = self.prose.sentence(
-            "{lender} received {applications} applications for {programme} from {sector} from the "
-            "start in {year} up to and including {date}.",
-            lender=self.parameters.programmes[0].lender,
-            applications=TOTALS["applications"],
-            programme=self.programme,
-            sector=self.sector,
-            year=str(min(p.start_date for p in self.parameters.programmes).year),
-            date=self.date,
-        )
-        basis = SECTORS[self.parameters.sector_basis]
-        province = tables.by_province(
-            "table-applications-province",
-            "applications",
-            say("Applications by province and legal form, on {date}.", date=self.date),
-        )
-        form = tables.by_applicant(
-            "table-form",
-            outcome,
-            say("Applications and outcome by legal form, Flanders, on {date}.", date=self.date),
-        )
-        activity = tables.by_activity(
-            "table-activity",
-            outcome,
-            say(
-                "Applications and outcome by actual activity, Flanders, on {date}.", date=self.date
-            ),
-        )
-        by_nace = tables.by_group if self.base else tables.by_nace
-        nace = by_nace(
-            "table-applications-nace",
-            tables.applicants("by_nace"),
-            self._by_code(
-                "Applications by NACE code and legal form, Flanders, on {date}.",
-                "Applications by group of NACE codes and legal form, Flanders, on {date}.",
-            ),
-        )
-        year = tables.by_category(
-            "table-year",
-            "by_year",
-            outcome,
-            say("Applications, loans paid out and stopped applications by year, Flanders."),
-        )
-        last = len(province.columns) - 2
-        return [
-            Paragraph(opening),
-            Paragraph((Text(say(basis)), Text(" "), Text(say(OCCUPATIONS)))),
-            province,
-            charts.tile_map(
-                "figure-applications-province",
-                province,
-                last,
-                say("Applications by province."),
-                say("Applications"),
-            ),
-            form,
-            charts.bars(
-                "figure-form",
-                form,
-                (0, 1, 2),
-                say("Applications, loans paid out and stopped applications by legal form."),
-                say("Applications"),
-            ),
-            activity,
-            charts.bars(
-                "figure-activity",
-                activity,
-                (0, 1),
-                say("Applications and loans paid out by actual activity."),
-                say("Applications"),
-            ),
-            nace,
-            charts.bars(
-                "figure-applications-nace",
-                nace,
-                (len(nace.columns) - 2,),
-                say("Applications by group of NACE codes."),
-                say("Applications"),
-            ),
-            Paragraph(
-                self.prose.sentence(
-                    "The course over the years: an application counts in the year in which it was "
-                    "made, a loan in the year in which it was paid out, a stopped application in "
-                    "the year of the decision. The last year ends on {date}.",
-                    date=self.date,
-                )
-            ),
-            year,
-            charts.columns(
-                "figure-year",
-                year,
-                (0, 1),
-                say("Applications and loans paid out by year."),
-                say("Applications"),
-            ),
-        ]
-
-    def _by_code(self, code: str, group: str) -> str:
-        """The caption of a table by NACE code, or of the one by group that stands in its place."""
-        return self.say(group if self.base else code, date=self.date)
-
-    def rounded_codes(self) -> tuple[Block, ...]:
-        """The appendix with every NACE code rounded; nothing where codes are shown exactly."""
-        if not self.base or not self.cells.codes(ROUNDED_TABLE, "nace"):
-            return ()
-        say, tables = self.say, self.tables
-        text = self.prose.sentence(
-            "Most NACE codes hold so few applicants that an exact figure would be one about a "
-            "person. Here all of them are shown, rounded to multiples of {base}.",
-            base=str(self.base),
-        )
-        table = tables.rounded(
-            "table-rounded-nace",
-            tables.measures("applications", "paid", "stopped"),
-            say("Applications by NACE code, rounded, Flanders, on {date}.", date=self.date),
-            self.base,
-        )
-        heading = Heading(2, say("Appendix: every NACE code, rounded"), "rounded")
-        return (heading, Paragraph(text), table)
-
-    def _paid(self) -> list[Block | None]:
-        say, tables, charts = self.say, self.tables, self.charts
-        opening = self.prose.sentence(
-            "Of the {applications} applications, {paid} had been paid out by {date}, for a total "
-            "of {amount_paid_eur} euro.",
-            applications=TOTALS["applications"],
-            paid=TOTALS["paid"],
-            date=self.date,
-            amount_paid_eur=TOTALS["amount_paid_eur"],
-        )
-        paid = tables.by_province(
-            "table-paid-province",
-            "paid",
-            say("Loans paid out by province and legal form, on {date}.", date=self.date),
-        )
-        amounts = tables.by_province(
-            "table-amount-province",
-            "amount_paid_eur",
-            say("Amounts paid out by province and legal form, in euro, on {date}.", date=self.date),
-        )
-        by_nace = tables.by_group if self.base else tables.by_nace
-        nace = by_nace(
-            "table-paid-nace",
-            tables.measures("applications", "paid", "amount_paid_eur"),
-            self._by_code(
-                "Loans and amounts paid out by NACE code, Flanders, on {date}.",
-                "Loans and amounts paid out by group of NACE codes, Flanders, on {date}.",
-            ),
-        )
-        return [
-            Paragraph(opening),
-            paid,
-            amounts,
-            charts.tile_map(
-                "figure-amount-province",
-                amounts,
-                len(amounts.columns) - 2,
-                say("Amounts paid out by province, in euro."),
-                say("Euro"),
-            ),
-            nace,
-            charts.bars(
-                "figure-paid-nace",
-                nace,
-                (2,),
-                say("Amounts paid out by group of NACE codes, in euro."),
-                say("Euro"),
-            ),
-        ]
-
-    def _stopped(self) -> list[Block | None]:
-        say, tables, charts = self.say, self.tables, self.charts
-        opening = self.prose.sentence(
-            "{stopped} applications had been stopped by {date}. The reasons are:",
-            stopped=TOTALS["stopped"],
-            date=self.date,
-        )
-        province = tables.by_reason(
-            "table-reason-province",
-            "province",
-            say("Stopped applications by reason and province, on {date}.", date=self.date),
-        )
-        nace = tables.by_reason(
-            "table-reason-nace",
-            "group" if self.base else "nace",
-            self._by_code(
-                "Stopped applications by reason and NACE code, Flanders, on {date}.",
-                "Stopped applications by reason and group of NACE codes, Flanders, on {date}.",
-            ),
-        )
-        duration = tables.by_category(
-            "table-duration",
-            "by_duration",
-            tables.measures("applications", "paid", "stopped"),
-            say("From application to decision, Flanders, on {date}.", date=self.date),
-        )
-        return [
-            Paragraph(opening),
-            self._reasons(),
-            Paragraph(self._waiting()) if self._some_wait() else None,
-            province,
-            charts.bars(
-                "figure-reason-province",
-                province,
-                tuple(range(len(province.columns) - 2)),
-                say("Stopped applications by reason and province."),
-                say("Applications"),
-            ),
-            nace,
-            duration,
-            charts.columns(
-                "figure-duration",
-                duration,
-                (1, 2),
-                say("How long a decision took, for loans paid out and stopped applications."),
-                say("Applications"),
-            ),
-        ]
-
-    def _reasons(self) -> Bullets | None:
-        """The reasons in full, most frequent first."""
-        key = CellName("by_reason", "stopped", nace=TOTAL)
+    def _captions(self, part: Part) -> list[str]:
         found = []
-        for code in (*self.parameters.codes.stop_reasons, UNKNOWN):
-            cell = key.at(reason=code)
-            if self.cells.any_shown([cell]):
-                rank = -self.cells.value(cell) if self.cells.is_free(cell) else 0
-                found.append((rank, self.tables.titles.reason_in_full(code), cell))
+        for listed in part.tables:
+            layout = next(one for one in self.tables.layouts if one.table.id == listed.table)
+            found.append(self.titles.noun_of(layout.axes[0].dimension))
+        return list(dict.fromkeys(found))
+
+    def _asked(self, part: Part) -> Iterator[Block]:
+        text = part.texts.get(self.say.language) or part.texts.get("nl")
+        if text:
+            yield Paragraph((Text(self.say("Question: "), strong=True), Text(text)))
+
+    def _answered(self, part: Part) -> Iterator[Block]:
+        if part.kind != FIGURES:
+            yield from (Paragraph((Text(line),)) for line in self._text_answer(part))
+            return
+        sentences = self._sentences(part, in_full=True)
+        if sentences:
+            yield Paragraph(_joined(sentences))
+        if "applications" in part.headline and self.question.population.is_sector:
+            basis = SECTORS[self.parameters.sector_basis]
+            yield Paragraph((Text(self.say(basis)),))
+        for listed in part.tables:
+            made = self.tables.declared(listed.table, listed.measures)
+            yield from self._explanations(made)
+            for one in made:
+                yield one.table
+                chart = self.charts.of(one)
+                if chart:
+                    yield chart
+                finding = self._finding(one)
+                if finding:
+                    yield Paragraph(finding)
+
+    def _explanations(self, made: Sequence[Made]) -> Iterator[Block]:
+        """What a table's columns or rows mean, before the first table that has them."""
+        for one in made[:1]:
+            used = {axis.dimension.id: axis.dimension for axis in one.layout.axes}
+            for name, dimension in used.items():
+                if name in self._explained:
+                    continue
+                if name == "applicant" and one.columns:
+                    self._explained.add(name)
+                    yield Paragraph((Text(self.say(OCCUPATIONS)),))
+                elif name == "reason":
+                    self._explained.add(name)
+                    reasons = self._reasons(one.layout.axes[-1].dimension.list)
+                    if reasons:
+                        yield Paragraph((Text(self.say("The reasons are:")),))
+                        yield reasons
+                elif dimension.dated and "period" not in self._explained:
+                    self._explained.add("period")
+                    yield Paragraph(
+                        self.prose.sentence(
+                            "An application counts in the period in which it was made, a payment "
+                            "in that in which it was paid, a stopped application in that of the "
+                            "decision. The last period ends on {date}.",
+                            date=self.date,
+                        )
+                    )
+
+    def _sentences(self, part: Part, *, in_full: bool) -> list[Inlines]:
+        """What a part tells of the whole population, sentence by sentence."""
+        left = [name for name in part.headline if CellName(name) in self.cells.values]
+        # Nobody waits: then a sentence about it says nothing.
+        waiting = [name for name in left if measures()[name].undecided]
+        if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
+            left = [name for name in left if name not in waiting]
+        found = []
+        for names, long, short in TOLD:
+            if not set(names) <= set(left):
+                continue
+            left = [name for name in left if name not in names]
+            values: dict[str, CellName | str] = {name: CellName(name) for name in names}
+            message = long if in_full else short
+            if in_full and names == ("applications",) and self._lender:
+                message = RECEIVED
+            found.append(self.prose.sentence(message, **values, **self._filling(message)))
+        return found
+
+    @property
+    def _lender(self) -> str:
+        """Who lends; empty where no programme says it."""
+        named = (one.lender for one in self.parameters.programmes if one.lender)
+        return self.titles.joined(list(dict.fromkeys(named)))
+
+    def _filling(self, message: str) -> Mapping[str, str]:
+        since = self.question.population.since
+        begun = since or min(one.start_date for one in self.parameters.programmes)
+        known = {
+            "lender": self._lender,
+            "programme": self.titles.programme,
+            "sector": self.say("from {sector}, ", sector=self.sector) if self.sector else "",
+            "year": str(begun.year),
+            "date": self.date,
+        }
+        return {name: text for name, text in known.items() if f"{{{name}}}" in message}
+
+    def _finding(self, made: Made) -> Inlines:
+        """Where most of it is, if the published figures alone show that; else nothing."""
+        measure = made.measures[0]
+        at = made.columns.index(TOTAL) if made.columns else 0
+        dimension = made.layout.axes[0].dimension
+        if measures()[measure].is_amount or dimension.dated or dimension.bands:
+            return ()
+        coarse = any(row.kind == "group" for row in made.rows)
+        kind = "group" if coarse else "plain"
+        lines = [
+            (row, made.names[place][at]) for place, row in enumerate(made.rows) if row.kind == kind
+        ]
+        total = next(
+            (made.names[place][at] for place, row in enumerate(made.rows) if row.kind == "total"),
+            None,
+        )
+        if total is None or len(lines) < 3 or not self.cells.is_free(total):
+            return ()
+        shown = [(row, name) for row, name in lines if self.cells.is_free(name)]
+        if not shown:
+            return ()
+        row, name = max(shown, key=lambda pair: self.cells.value(pair[1]))
+        most = self.cells.value(name)
+        rest = self.cells.value(total) - sum(
+            self.cells.value(one) for other, one in shown if not is_special(other.codes[0])
+        )
+        hidden = len(shown) < len(lines)
+        second = sorted((self.cells.value(one) for _, one in shown), reverse=True)[1:2]
+        alone = not second or second[0] < most
+        if is_special(row.codes[0]) or not most or not alone or (hidden and rest >= most):
+            return ()
+        return self.prose.sentence(
+            "{what}: the most are those of {place}, {number} of {total}.",
+            what=self.titles.noun(measure),
+            place=row.title,
+            number=name,
+            total=total,
+        )
+
+    def _reasons(self, name: str) -> Bullets | None:
+        """The reasons in full, most frequent first."""
+        dimension = self.question.dimension("reason")
+        found = []
+        for key in self.cells.values:
+            if key.measure != "stopped" or [column for column, _ in key.codes] != ["reason"]:
+                continue
+            if self.cells.any_shown([key]):
+                rank = -self.cells.value(key) if self.cells.is_free(key) else 0
+                code = key.code("reason")
+                title = (
+                    self.say("The register gives no reason")
+                    if is_special(code)
+                    else self.titles.code(dimension, code)
+                )
+                found.append((rank, title, key))
         found.sort(key=lambda entry: entry[0])
         items: tuple[Inlines, ...] = tuple(
             (Text(f"{title}: "), self.cells.number(cell), Text(".")) for _, title, cell in found
         )
-        return Bullets(items) if items else None
+        return Bullets(items) if items and name else None
 
-    def _some_wait(self) -> bool:
-        return self.cells.any_shown([TOTALS["approved"], TOTALS["pending"]])
-
-    def _waiting(self) -> Inlines:
-        return self.prose.sentence(
-            "{approved} were approved but not yet paid out, and {pending} were still pending.",
-            approved=TOTALS["approved"],
-            pending=TOTALS["pending"],
+    def rounded_codes(self) -> tuple[Block, ...]:
+        """The appendix with the codes that are shown rounded; nothing where none is."""
+        if not self.base:
+            return ()
+        named = list(self.question.disclosure.get("rounding", {}))
+        tables = [table for name in named if (table := self.tables.rounded(name, self.base))]
+        if not tables:
+            return ()
+        text = self.prose.sentence(
+            "Most codes hold so few applicants that an exact figure would be one about a "
+            "person. Here all of them are shown, rounded to multiples of {base}.",
+            base=str(self.base),
         )
+        heading = Heading(2, self.say("Appendix: every code, rounded"), "rounded")
+        return (heading, Paragraph(text), *tables)
+
+    def others(self) -> tuple[Block, ...]:
+        """The tables that no part names, but for that of the two delineations."""
+        named = {listed.table for part in self.question.parts for listed in part.tables}
+        blocks: list[Block] = []
+        for table in self.question.tables:
+            if table.id in named or "basis" in table.dimensions or not table.rows:
+                continue
+            for made in self.tables.declared(table.id):
+                blocks.append(made.table)
+                chart = self.charts.of(made)
+                blocks += [chart] if chart else []
+        if not blocks:
+            return ()
+        return (Heading(2, self.say("Further tables"), "further"), *blocks)
 
     def _text_answer(self, part: Part) -> list[str]:
-        """The answer that no register holds, and from when it is where that is not today's."""
+        """The answer that no register holds: a text, that it is not held, or why it is refused."""
         say = self.say
-        reference = self.parameters.reference_date
-        answer = self.parameters.question.text_answer(part.number, reference)
-        if answer is None:
-            return [say("The register holds no answer to this part of the question.")]
-        text = answer.texts.get(say.language) or next(iter(answer.texts.values()))
-        since = answer.period.valid_from
-        if answer.period.holds_on(reference) and (since is None or since == reference):
-            return [text]
-        if since is None:
-            return [text, say("This answer may no longer hold.")]
-        written = day(since, say.language)
-        return [text, say("This answer was given on {date}.", date=written)]
+        ground = part.ground.get(say.language) or part.ground.get("nl", "")
+        if part.kind == REFUSED:
+            lines = [say("This part is not answered: {ground}", ground=ground)]
+        elif part.kind == NOT_HELD:
+            lines = [say("This is not registered."), *([ground] if ground else [])]
+        else:
+            answer = self.question.text_answer(part.number, self.parameters.reference_date)
+            if answer is None:
+                return [say("The register holds no answer to this part of the question.")]
+            return [answer.texts.get(say.language) or next(iter(answer.texts.values()))]
+        if part.source:
+            lines.append(say("Source: {source}.", source=part.source.removesuffix(".")))
+        return lines
+
+
+def _joined(sentences: Sequence[Inlines]) -> Inlines:
+    found: list[object] = []
+    for sentence in sentences:
+        found += [Text(" "), *sentence] if found else sentence
+    return tuple(found)  # type: ignore[arg-type]

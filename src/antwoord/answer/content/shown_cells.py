@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from antwoord.answer.document.model import Number, TableCell
-from antwoord.cells import ROUNDED_TABLE, CellName, names_in, values_in
+from antwoord.cells import DIFFERENCE, ROUNDED, CellName, names_in, values_in
 from antwoord.language.numerals import count, euro, has_cents, signed
 from antwoord.storage.frames import rows_of
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 FREE, CONFIDENTIAL = "F", "C"
 SUPPRESSED_SIGN, NOT_APPLICABLE_SIGN = "×", "–"
-#: Numbers that no table holds are cells too, of tables that these names stand for: what was
-#: once published, and how this answer differs from it.
-ONCE_PUBLISHED, DIFFERENCE = "published", "difference"
 
 
 @dataclass(frozen=True)
@@ -37,27 +34,22 @@ class ShownCells:
         cells: "pd.DataFrame",
         language: str,
         *,
-        categories: "pd.DataFrame | None" = None,
         rounded: "pd.DataFrame | None" = None,
         facts: Mapping[CellName, Decimal | int | None] | None = None,
     ) -> "ShownCells":
         """The cells of one run, in the order of their files.
 
-        `cells` has CELL_COLUMNS and `categories` CATEGORY_COLUMNS, both with `value` and
-        `conf_status`. `rounded` is the table by NACE code as it is shown rounded, with COLUMNS
-        and `value`. `facts` are numbers that no table holds, by name: counts of rows, and what
-        was once published; None is not published.
+        `cells` has `cell`, `value` and `conf_status`. `rounded` are the cells that are shown
+        rounded, with `cell` and `value`. `facts` are numbers that no table holds, by name: counts
+        of rows, and what was once published; None is not published.
         """
         values: dict[CellName, tuple[Decimal | None, str]] = {}
-        for frame in (cells, categories):
-            if frame is None:
-                continue
-            told = zip(names_in(frame), rows_of(frame, ["value", "conf_status"]), strict=True)
-            for name, (value, status) in told:
-                values[name] = (value if isinstance(value, Decimal) else None, status)
+        told = zip(names_in(cells), rows_of(cells, ["value", "conf_status"]), strict=True)
+        for name, (value, status) in told:
+            values[name] = (value if isinstance(value, Decimal) else None, status)
         if rounded is not None:
             for name, value in values_in(rounded).items():
-                values[name.at(table=ROUNDED_TABLE)] = (value, FREE)
+                values[name.of_measure(ROUNDED + name.measure)] = (value, FREE)
         for key, number in (facts or {}).items():
             status = FREE if number is not None else CONFIDENTIAL
             values[key] = (None if number is None else Decimal(number), status)
@@ -82,7 +74,7 @@ class ShownCells:
         value = self.values[key][0]
         if value is None:
             return SUPPRESSED_SIGN
-        if key.table == DIFFERENCE:
+        if key.measure.startswith(DIFFERENCE):
             return signed(value, self.language)
         if key.measure.endswith("_eur"):
             return euro(value, self.language, cents=cents)
@@ -105,7 +97,3 @@ class ShownCells:
     def any_shown(self, keys: list[CellName]) -> bool:
         """Whether one of the cells is suppressed or not zero: a row or column worth showing."""
         return any(not self.is_free(key) or self.values[key][0] != 0 for key in keys)
-
-    def codes(self, table: str, dimension: str) -> list[str]:
-        """The codes of a dimension of a table, in the order of the cells."""
-        return list(dict.fromkeys(getattr(k, dimension) for k in self.values if k.table == table))

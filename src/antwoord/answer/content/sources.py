@@ -1,8 +1,9 @@
 """Where each number comes from: its row in a file, and the notebook cell that made it.
 
 Every number has a place in the page of all cells (`tables/cells.html`): `r12` is row 12 of
-`cells.csv`, `k12` of `categories.csv`, `n12` of `rounded.csv` (the header is row 1, as in a
-spreadsheet). The place of a number of none of these files has a name.
+`cells.csv`, `n12` of `rounded.csv` (the header is row 1, as in a spreadsheet). A cell that
+stands in several tables has the place of the first. The place of a number of neither file has a
+name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,20 +11,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED
+from antwoord.answer.content.titles import FIGURE, PLACES
 from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
-from antwoord.cells import NO_SUCH_DIMENSION, ROUNDED_TABLE, ROWS, CellName
-from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, ROUNDED_CSV, RUN_RECORD
+from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, CellName, row_name
+from antwoord.run_files import CELLS_CSV, ROUNDED_CSV, RUN_RECORD
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from antwoord.catalogue.declared.question import Published
     from antwoord.parameters import Parameters
 
 #: The files whose rows are figures, with the letter of their places.
-LETTERS = {CELLS_CSV: "r", CATEGORIES_CSV: "k", ROUNDED_CSV: "n"}
+LETTERS = {CELLS_CSV: "r", ROUNDED_CSV: "n"}
 QUESTION_FILE = "question"
 
 
@@ -41,54 +43,67 @@ class Maker(NamedTuple):
 
 _SECTORAL = Maker("03_sectoral_breakdown", "03-05")
 _PROVINCIAL = Maker("04_provincial_breakdown", "04-05")
-_PROTECTED = Maker("04_provincial_breakdown", "04-09")
-_ANSWER = Maker("05_answer", "05-07")
-#: The makers by table; a table that is not named here is made with the sectors.
-MAKERS = {
-    "by_province": _PROVINCIAL,
-    ROUNDED_TABLE: _PROTECTED,
-    ONCE_PUBLISHED: _ANSWER,
-    DIFFERENCE: _ANSWER,
-}
+_PROTECTED = Maker("05_disclosure", "05-05")
+_ANSWER = Maker("06_answer", "06-07")
 
 
 def maker(key: CellName) -> Maker:
     """The notebook cell that made the number `key`."""
-    return MAKERS.get(key.table, _SECTORAL)
+    if key.measure.startswith(ROUNDED):
+        return _PROTECTED
+    if key.measure.startswith((ONCE_PUBLISHED, DIFFERENCE)):
+        return _ANSWER
+    if not key.is_of_rows and any(column in PLACES for column, _ in key.codes):
+        return _PROVINCIAL
+    return _SECTORAL
 
 
 def file_of(key: CellName) -> str:
     """The file that holds the number `key`, or the word for what stands in no table."""
-    if key.table in (ROWS, DIFFERENCE):
+    if key.measure.startswith((ROWS, DIFFERENCE)):
         return RUN_RECORD
-    if key.table == ONCE_PUBLISHED:
+    if key.measure.startswith(ONCE_PUBLISHED):
         return QUESTION_FILE
-    if key.table == ROUNDED_TABLE:
-        return ROUNDED_CSV
-    return CATEGORIES_CSV if key.category != NO_SUCH_DIMENSION else CELLS_CSV
+    return ROUNDED_CSV if key.measure.startswith(ROUNDED) else CELLS_CSV
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Finds each number of one run; `anchors` gives its place in the page of all cells."""
+    """Finds each number of one run.
+
+    `anchors` gives its place in the page of all cells, `rows` the row of each cell in each table
+    that it stands in.
+    """
 
     anchors: dict[CellName, str]
+    rows: Mapping[tuple[str, CellName], int]
     say: Wording
 
     @classmethod
-    def of(cls, keys: Iterable[CellName], say: Wording) -> "Sources":
-        """The places of all cells of a run; `keys` are their names in the order of their files."""
+    def of(
+        cls,
+        keys: Iterable[CellName],
+        rows: Mapping[tuple[str, CellName], int],
+        say: Wording,
+    ) -> "Sources":
+        """The places of all figures of a run.
+
+        `rows` are those of `cells.csv` by table and cell, `keys` every figure; those that are
+        shown rounded stand in the order of their file.
+        """
         anchors: dict[CellName, str] = {}
-        rows = dict.fromkeys(LETTERS, 1)
+        for (_, key), row in rows.items():
+            anchors.setdefault(key, f"{LETTERS[CELLS_CSV]}{row}")
+        line = 1
         for key in keys:
             file = file_of(key)
-            if file in rows:
-                rows[file] += 1
-                anchors[key] = f"{LETTERS[file]}{rows[file]}"
-            else:
-                parts = (key.table, key.measure, key.category)
-                anchors[key] = "-".join(part for part in parts if part != NO_SUCH_DIMENSION)
-        return cls(anchors, say)
+            if file == ROUNDED_CSV:
+                line += 1
+                anchors[key] = f"{LETTERS[file]}{line}"
+            elif file not in LETTERS:
+                codes = (code for _, code in key.codes)
+                anchors[key] = "-".join((*key.measure.split(), *codes))
+        return cls(anchors, rows, say)
 
     def place(self, key: CellName) -> str:
         """Where the number `key` stands, in words: `cells.csv, row 12`."""
@@ -97,27 +112,31 @@ class Sources:
             return self.say("{file}, row {row}", file=file, row=anchor[1:])
         return self.say("the question's file") if file == QUESTION_FILE else file
 
-    def line(self, keys: Sequence[CellName]) -> Inlines:
+    def line(self, keys: Sequence[CellName], table: str = "") -> Inlines:
         """Where the numbers of a table stand and what made them, with links to both.
 
-        `keys` are the names of its cells; the line is empty where none has a place.
+        `keys` are the names of its cells, `table` its id in `cells.csv`; the line is empty where
+        none has a place.
         """
         keys = [key for key in keys if key in self.anchors]
         if not keys:
             return ()
         content: list[Inline] = [Text(self.say("Source: "))]
         for file in dict.fromkeys(map(file_of, keys)):
-            places = sorted(int(self.anchors[k][1:]) for k in keys if file_of(k) == file)
+            places = sorted(
+                self.rows.get((table, k)) or int(self.anchors[k][1:])
+                for k in keys
+                if file_of(k) == file
+            )
             if len(content) > 1:
                 content.append(Text("; "))
-            first = next(k for k in keys if self.anchors[k][1:] == str(places[0]))
             text = self.say(
                 "{file}, rows {first} to {last}",
                 file=file,
                 first=str(places[0]),
                 last=str(places[-1]),
             )
-            content.append(Link(text, f"{FIGURES_PAGE}#{self.anchors[first]}"))
+            content.append(Link(text, f"{FIGURES_PAGE}#{LETTERS[file]}{places[0]}"))
         for made in dict.fromkeys(map(maker, keys)):
             content.append(Text("; "))
             text = self.say(
@@ -136,30 +155,28 @@ def facts(
     """The numbers that no table holds: what became of the rows, and what was once published.
 
     `parameters` are those of the run, `rows` its numbers of rows (None: not published),
-    `corrected` the number of values that were corrected, and `cells` the frame of contract 3. A
-    difference is given where the number once published is of the same date and basis, and this
-    answer shows its own.
+    `corrected` the number of values that were corrected, and `cells` the frame of published
+    cells. A difference is given where the number once published is of the same date and basis,
+    and this answer shows its own.
     """
     found: dict[CellName, Decimal | int | None] = {
-        CellName(ROWS, name): number for name, number in rows.items()
+        row_name(name): number for name, number in rows.items()
     }
-    found[CellName(ROWS, "corrected")] = corrected
-    names = ["table", "measure", "province", "applicant"]
-    ours = {tuple(row[:4]): row[4] for row in rows_of(cells, [*names, "value"])}
+    found[row_name("corrected")] = corrected
+    ours = dict(rows_of(cells, ["cell", "value"]))
     for place, figure in enumerate(parameters.question.published, start=1):
-        where = (figure.measure, figure.province, figure.applicant)
-        found[published_key(place, where)] = figure.value
+        found[published_key(place, figure)] = figure.value
         same = (figure.reference_date, figure.sector_basis) == (
             parameters.reference_date,
             parameters.sector_basis,
         )
-        own = ours.get(("by_province", *where))
+        own = ours.get(figure.name.text)
         if same and isinstance(own, Decimal):
-            found[published_key(place, where, DIFFERENCE)] = own - figure.value
+            found[published_key(place, figure, DIFFERENCE)] = own - figure.value
     return found
 
 
-def published_key(place: int, where: tuple[str, str, str], table: str = ONCE_PUBLISHED) -> CellName:
+def published_key(place: int, figure: "Published", what: str = ONCE_PUBLISHED) -> CellName:
     """The key of the published figure that stands at `place` (from 1) in the question's file."""
-    measure, province, applicant = where
-    return CellName(table, measure, province, applicant, category=str(place))
+    name = figure.name.of_measure(what + figure.measure)
+    return name.at(**{FIGURE: str(place)})

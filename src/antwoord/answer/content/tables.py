@@ -1,208 +1,251 @@
-"""The tables of the document, laid out from the cells."""
+"""The tables of the document, laid out by what the question declares."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import Sources
-from antwoord.answer.content.titles import MEASURE_HEADERS, Titles
+from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Inlines, Table, TableRow
-from antwoord.cells import (
-    AMBIGUOUS,
-    OTHER_CODE,
-    OUTSIDE,
-    ROUNDED_TABLE,
-    TOTAL,
-    UNKNOWN,
-    CellName,
-    is_special,
-)
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import ROUNDED, TOTAL, CellName, is_special
+from antwoord.counting.axes import Axis
+from antwoord.counting.layout import Layout
+from antwoord.counting.tables import name_of
 
-#: Codes of the province that have a row only where somebody is there.
-UNUSUAL = (OUTSIDE, UNKNOWN)
-
-Columns = Sequence[tuple[str, dict[str, str]]]  # header, and what it changes in the row's key
+#: Dimensions of which every code has a row, also where nobody is there.
+WHOLE = frozenset({"province", "region", "year", "half_year", "quarter", "duration", "programme"})
+#: So many names at most stand below a table of those that have nobody.
+NAMED = 20
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row to lay out; `key` names a cell of it, and each column changes that name."""
+    """A row to lay out: its codes, one for each dimension of the rows, and what it is called."""
 
+    codes: tuple[str, ...]
     title: str
-    key: CellName
     code: str = ""
     kind: Literal["plain", "group", "total"] = "plain"
     language: str = ""  # of the title, where it is not the document's
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table of the document with what a chart and a sentence are made from.
+
+    `layout` is what it shows, `measures` those of its columns, `names` the cells by row and
+    column, `rows` what each row is, `columns` the code of each column where they are of a
+    dimension. `coarse` is a caption for its groups alone.
+    """
+
+    table: Table
+    layout: Layout
+    measures: tuple[str, ...]
+    rows: tuple[Row, ...]
+    names: tuple[tuple[CellName, ...], ...]
+    columns: tuple[str, ...] = ()
+    coarse: str = ""
 
 
 @dataclass
 class TableMaker:
     """Lays out tables and numbers them in the order in which they are asked for.
 
-    A row that is empty in every table is left out, and so is a kind of applicant that has none.
-    Each method takes the `table_id` and the `caption` of its table; `columns` are headers with
-    what each changes in the names of a row's cells.
+    A row in which nobody is has no line, unless its dimension is one of WHOLE; nor has a column.
+    `layouts` are those of the answer, `date` is the reference date in words, `basis_note` says
+    who is counted and stands below every table. `left_out`: tables that nobody asked for are.
     """
 
     cells: ShownCells
     titles: Titles
     sources: Sources
-    basis_note: str  # who is counted: stands below every table
+    layouts: Sequence[Layout]
+    date: str
+    basis_note: str
+    public: bool
+    left_out: bool = False
     made: list[Table] = field(default_factory=list)
 
-    def by_province(self, table_id: str, measure: str, caption: str) -> Table:
-        """Provinces by kinds of applicant, for one measure."""
-        key = CellName("by_province", measure)
-        columns = [
-            (self.titles.applicant(code), {"applicant": code}) for code in self._applicants(key)
-        ]
-        rows = [
-            Row(self.titles.province(code), key.at(province=code), kind=_total(code))
-            for code in self.cells.codes("by_province", "province")
-            if code not in UNUSUAL or self.cells.any_shown([key.at(province=code, applicant=TOTAL)])
-        ]
-        return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
+    def declared(self, table: str, wanted: Sequence[str] = ()) -> list[Made]:
+        """The tables of the document that show a declared table: one, or one for each measure.
 
-    def by_applicant(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """A row for each kind of applicant, in all Flanders."""
-        key = CellName("by_province", "applications")
-        rows = [
-            Row(self.titles.applicant_in_full(code), key.at(applicant=code), kind=_total(code))
-            for code in self._applicants(key)
-        ]
-        return self.table(table_id, caption, self.titles.say("Legal form"), columns, rows)
+        `wanted` are some of its measures; empty: all. Of a table that is shown rounded those
+        stand in an appendix; here are its coarser rows.
+        """
+        layout = next(one for one in self.layouts if one.table.id == table and not one.further)
+        if self.left_out and not layout.table.asked:
+            return []
+        shown = [name for name in (wanted or layout.table.measures) if name in layout.measures]
+        if not layout.table.columns:
+            return [self._by_measure(layout, shown)] if shown else []
+        return [self._by_column(layout, name) for name in shown]
 
-    def by_activity(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """A row for each actual activity."""
-        key = CellName("by_activity", "applications", activity=TOTAL)
-        rows, empty = [], []
-        for code in self.cells.codes("by_activity", "activity"):
-            row = Row(self.titles.activity(code), key.at(activity=code), kind=_total(code))
-            if code == TOTAL or self.cells.any_shown([row.key]):
+    def _by_measure(self, layout: Layout, shown: Sequence[str]) -> Made:
+        columns = [self.titles.measure(name) for name in shown]
+        rows, notes = self._rows(layout)
+        names = [[self._at(layout, row.codes, name) for name in shown] for row in rows]
+        caption = self._caption(layout, shown)
+        return self._made(layout, shown, rows, columns, names, caption, notes)
+
+    def _by_column(self, layout: Layout, measure: str) -> Made:
+        axis = layout.axes[-1]
+        rows, notes = self._rows(layout)
+        total = self._at(layout, (*[TOTAL] * (len(layout.axes) - 1), TOTAL), measure)
+        codes = [
+            code
+            for code in self._finest(axis)
+            if code == TOTAL
+            or axis.dimension.id in WHOLE
+            or self.cells.any_shown([total.at(**{axis.column: code})])
+        ]
+        names = [[self._at(layout, (*row.codes, code), measure) for code in codes] for row in rows]
+        titles = [self.titles.header(axis.dimension, code) for code in codes]
+        caption = self._caption(layout, [measure])
+        return self._made(
+            layout, [measure], rows, titles, names, caption, notes, codes=tuple(codes)
+        )
+
+    def _finest(self, axis: Axis) -> list[str]:
+        """The codes that hold each row once, then the total, then those outside it."""
+        inside = axis.levels[-1] if axis.levels else axis.codes
+        return [*inside, TOTAL, *(code for code in axis.codes if code in axis.outside)]
+
+    def _at(self, layout: Layout, codes: tuple[str, ...], measure: str) -> CellName:
+        return name_of(layout.axes, (*codes, *[TOTAL] * (len(layout.axes) - len(codes))), measure)
+
+    def _rows(self, layout: Layout) -> tuple[list[Row], list[str]]:
+        """The rows that are shown, and what is said of those that are not."""
+        number = len(layout.table.rows)
+        axes = layout.axes[:number]
+        rows: list[Row] = []
+        empty: list[str] = []
+        pairs = list(self._row_codes(layout, axes))
+        for codes in pairs:
+            axis = axes[-1] if len(codes) > 1 and codes[-1] != TOTAL else axes[0]
+            code = codes[-1] if axis is axes[-1] and len(codes) > 1 else codes[0]
+            row = self._row(codes, axis, code, nested=number > 1)
+            seen = [self._at(layout, codes, name) for name in layout.table.measures]
+            there = [name for name in seen if name in self.cells.values]
+            always = axis.dimension.id in WHOLE and not is_special(code)
+            if row.kind == "total" or always or self.cells.any_shown(there):
                 rows.append(row)
             elif not is_special(code):
-                empty.append(row.title)
-        first = self.titles.say("Activity")
-        return self.table(table_id, caption, first, columns, rows, self._empty(empty))
-
-    def by_nace(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """The readable groups of NACE codes, with their codes below them."""
-        rows, empty = self._grouped(
-            CellName("by_nace", "applications", nace=TOTAL),
-            CellName("by_nace_group", "applications", category=TOTAL),
-        )
-        return self._nace_table(table_id, caption, columns, rows, empty)
-
-    def by_group(self, table_id: str, columns: Columns, caption: str) -> Table:
-        """The readable groups of NACE codes alone."""
-        key = CellName("by_nace_group", "applications", category=TOTAL)
-        return self._group_table(table_id, caption, columns, key)
-
-    def rounded(self, table_id: str, columns: Columns, caption: str, base: int) -> Table:
-        """Every NACE code of the question's list, with its counts rounded to `base`."""
-        key = CellName(ROUNDED_TABLE, "applications", nace=TOTAL)
-        rows = []
-        for code in self.cells.codes(ROUNDED_TABLE, "nace"):
-            special = is_special(code)
-            title, language = (self.titles.group(code), "") if special else self.titles.nace(code)
-            rows.append(
-                Row(
-                    title,
-                    key.at(nace=code),
-                    code="" if special or title == code else code,
-                    kind=_total(code),
-                    language=language,
+                empty.append(
+                    f"{row.code} {row.title}".strip() if number == 1 else row.code or row.title
                 )
-            )
-        note = self.titles.say(
-            "Rounded: every figure is one of the two multiples of {base} next to the true one, "
-            "and all sums hold. A 0 may stand for up to {most}.",
-            base=str(base),
-            most=str(base - 1),
+        return rows, self._empty(empty)
+
+    def _row_codes(self, layout: Layout, axes: Sequence[Axis]) -> Sequence[tuple[str, ...]]:
+        seen: dict[tuple[str, ...], None] = {}
+        for codes in dict.fromkeys(
+            codes[: len(axes)] for _, codes in layout.places(layout.measures[0])
+        ):
+            if len(axes) == 1 and codes[0] not in self._finest(axes[0]):
+                continue
+            levels = len(axes) > 1 and axes[0].dimension.kin == axes[1].dimension.kin
+            if levels and codes[0] == TOTAL and codes[1] != TOTAL:
+                continue
+            if self._is_coded(layout, codes):
+                continue
+            seen[codes] = None
+        return list(seen)
+
+    def _is_coded(self, layout: Layout, codes: tuple[str, ...]) -> bool:
+        """Whether a row is one that a public document shows rounded, in an appendix."""
+        return self.public and layout.is_coded((*codes, *[TOTAL] * (len(layout.axes) - len(codes))))
+
+    def _row(self, codes: tuple[str, ...], axis: Axis, code: str, *, nested: bool) -> Row:
+        dimension = axis.dimension
+        title, language = self.titles.code(dimension, code), ""
+        shown = ""
+        if dimension.derive == "nace" and not is_special(code):
+            title, language = self.titles.nace(dimension, code)
+            shown = code if code[:1].isdigit() and title != code else ""
+        kind: Literal["plain", "group", "total"] = "plain"
+        if set(codes) == {TOTAL}:
+            kind = "total"
+        elif nested and codes[-1] == TOTAL and not is_special(codes[0]):
+            kind = "group"
+        return Row(codes, title, shown, kind, language)
+
+    def _made(
+        self,
+        layout: Layout,
+        shown: Sequence[str],
+        rows: Sequence[Row],
+        columns: Sequence[str],
+        names: Sequence[Sequence[CellName]],
+        caption: str,
+        notes: Sequence[str],
+        *,
+        codes: tuple[str, ...] = (),
+    ) -> Made:
+        """The table; `codes` are those of its columns, where they are of a dimension."""
+        # Groups without rows of their own are rows like others.
+        if all(row.kind != "plain" or is_special(row.codes[-1]) for row in rows):
+            rows = [replace(row, kind="plain") if row.kind == "group" else row for row in rows]
+        if any(row.language for row in rows):
+            notes = [
+                *notes,
+                self.titles.say("Titles of codes without an official one in English are Dutch."),
+            ]
+        axes = layout.axes[: len(layout.table.rows)]
+        first = self.titles.dimension(axes[-1].dimension) if axes else self.titles.say("Figure")
+        if len(axes) > 1 and axes[0].dimension.kin != "nace":
+            first = ", ".join(self.titles.dimension(axis.dimension) for axis in axes)
+        if len(axes) > 1 and not any(row.code for row in rows) and axes[0].dimension.kin == "nace":
+            first = self.titles.dimension(axes[0].dimension)
+        number = sum(one.id.startswith(f"table-{layout.table.id}") for one in self.made)
+        table = self.table(
+            f"table-{layout.table.id}" + (f"-{number + 1}" if number else ""),
+            caption,
+            first,
+            list(columns),
+            rows,
+            names,
+            notes,
+            basis="basis" not in layout.columns,
+            of=layout.table.id,
         )
-        first = self.titles.nace_header
-        return self.table(table_id, caption, first, columns, rows, [note])
-
-    def _group_table(self, table_id: str, caption: str, columns: Columns, key: CellName) -> Table:
-        rows = [
-            Row(self.titles.group(code), key.at(category=code), kind=_total(code))
-            for code in self.cells.codes(key.table, "category")
-            if code == TOTAL or self.cells.any_shown([key.at(category=code)])
-        ]
-        first = self.titles.say("Group of NACE codes")
-        return self.table(table_id, caption, first, columns, rows)
-
-    def by_reason(self, table_id: str, over: str, caption: str) -> Table:
-        """Reasons for stopping, split over `over`: province, nace (with its groups) or group."""
-        key = CellName("by_reason", "stopped", nace=TOTAL, reason=TOTAL)
-        columns = [
-            (self.titles.reason(code), {"reason": code})
-            for code in self.cells.codes("by_reason", "reason")
-            if code == TOTAL or self.cells.any_shown([key.at(reason=code)])
-        ]
-        if over == "group":
-            group = CellName("by_reason_group", "stopped", reason=TOTAL, category=TOTAL)
-            return self._group_table(table_id, caption, columns, group)
-        if over == "nace":
-            group = CellName("by_reason_group", "stopped", reason=TOTAL, category=TOTAL)
-            rows, _ = self._grouped(key, group)
-            return self._nace_table(table_id, caption, columns, rows, [])
-        rows = [
-            Row(self.titles.province(code), key.at(province=code), kind=_total(code))
-            for code in self.cells.codes("by_reason", "province")
-            if code not in UNUSUAL or self.cells.any_shown([key.at(province=code)])
-        ]
-        return self.table(table_id, caption, self.titles.say("Province"), columns, rows)
-
-    def by_category(self, table_id: str, table: str, columns: Columns, caption: str) -> Table:
-        """A row for each category of `table`: a year, a class of duration, a basis."""
-        key = CellName(table, columns[0][1]["measure"], category=TOTAL)
-        rows = []
-        for code in self.cells.codes(table, "category"):
-            row = Row(self.titles.category(table, code), key.at(category=code), kind=_total(code))
-            if code != UNKNOWN or self.cells.any_shown([row.key]):
-                rows.append(row)
-        first = self.titles.category_header(table)
-        counted = table != "by_basis"  # which says itself who is counted
-        return self.table(table_id, caption, first, columns, rows, basis=counted)
-
-    def measures(self, *names: str) -> Columns:
-        """A column for each measure."""
-        return [(self.titles.say(MEASURE_HEADERS[name]), {"measure": name}) for name in names]
-
-    def applicants(self, table: str) -> Columns:
-        """A column for each kind of applicant that the table shows something for."""
-        key = CellName(table, "applications")
-        total = {"by_nace": {"nace": TOTAL}, "by_activity": {"activity": TOTAL}}.get(table, {})
-        shown = self._applicants(key.at(**total))
-        return [(self.titles.applicant(code), {"applicant": code}) for code in shown]
+        return Made(
+            table,
+            layout,
+            tuple(shown),
+            tuple(rows),
+            tuple(map(tuple, names)),
+            codes,
+            self._caption(layout, shown, groups=True) if len(axes) > 1 else caption,
+        )
 
     def table(
         self,
         table_id: str,
         caption: str,
         first: str,
-        columns: Columns,
+        columns: Sequence[str],
         rows: Sequence[Row],
+        names: Sequence[Sequence[CellName]],
         notes: Sequence[str] = (),
         *,
         basis: bool = True,
+        of: str = "",
     ) -> Table:
         """A table of given rows and columns.
 
         `first` stands above the row headers. Below the table stand `notes`, before them with
-        `basis` who is counted.
+        `basis` who is counted. `of` is its id in `cells.csv`.
         """
-        keys = [[row.key.at(**changed) for _, changed in columns] for row in rows]
         # Amounts are written alike all over the table, so that decimals stand below each other.
-        cents = self.cells.cents_in(key for line in keys for key in line)
+        cents = self.cells.cents_in(key for line in names for key in line if key.is_amount)
         return self.add(
             Table(
                 id=table_id,
                 number=len(self.made) + 1,
                 caption=caption,
-                columns=(first, *(header for header, _ in columns)),
+                columns=(first, *columns),
                 rows=tuple(
                     TableRow(
                         header=row.title,
@@ -211,10 +254,10 @@ class TableMaker:
                         cells=tuple(self.cells.cell(key, cents=cents) for key in line),
                         header_language=row.language,
                     )
-                    for row, line in zip(rows, keys, strict=True)
+                    for row, line in zip(rows, names, strict=True)
                 ),
-                notes=(*([self.basis_note] if basis else ()), *notes),
-                source=self._source(keys),
+                notes=(*([self.basis_note] if basis and self.basis_note else ()), *notes),
+                source=self._source(names, of),
             )
         )
 
@@ -223,68 +266,80 @@ class TableMaker:
         self.made.append(table)
         return table
 
-    def _source(self, keys: Sequence[Sequence[CellName]]) -> Inlines:
-        return self.sources.line([key for line in keys for key in line])
+    def rounded(self, table: str, base: int) -> Table | None:
+        """Every code of a table that is shown rounded, with its counts; None where none is."""
+        layout = next(one for one in self.layouts if one.table.id == table and not one.further)
+        if layout.table.columns:
+            return None
+        shown = [name for name in layout.measures if not measures()[name].is_amount]
+        rows, names = [], []
+        axes = layout.axes[: len(layout.table.rows)]
+        for codes in dict.fromkeys(codes for _, codes in layout.places(shown[0])):
+            line = [self._at(layout, codes, name).of_measure(ROUNDED + name) for name in shown]
+            if any(key in self.cells.values for key in line):
+                rows.append(self._row(codes, axes[-1], codes[-1], nested=False))
+                names.append(line)
+        if not rows:
+            return None
+        say = self.titles.say
+        note = say(
+            "Rounded: every figure is one of the two multiples of {base} next to the true one, "
+            "and all sums hold. A 0 may stand for up to {most}.",
+            base=str(base),
+            most=str(base - 1),
+        )
+        caption = say(
+            "{what} by {dimensions}, rounded, {place}, on {date}.",
+            what=self._what(shown),
+            dimensions=self.titles.noun_of(axes[-1].dimension),
+            place=self.titles.territory,
+            date=self.date,
+        )
+        first = self.titles.dimension(axes[-1].dimension)
+        columns = [self.titles.measure(name) for name in shown]
+        return self.table(f"table-rounded-{table}", caption, first, columns, rows, names, [note])
 
-    def _nace_table(
-        self,
-        table_id: str,
-        caption: str,
-        columns: Columns,
-        rows: Sequence[Row],
-        empty: Sequence[str],
-    ) -> Table:
-        notes = self._empty(empty)
-        if any(row.language for row in rows):
-            notes.append(
-                self.titles.say("Titles of codes without an official one in English are Dutch.")
-            )
-        return self.table(table_id, caption, self.titles.nace_header, columns, rows, notes)
+    def _what(self, shown: Sequence[str]) -> str:
+        """What a table tells, at the beginning of its caption."""
+        if len(shown) == 1:
+            return self.titles.noun(shown[0])
+        say = self.titles.say
+        if "applications" in shown and not {"applications", "applicants"}.issuperset(shown):
+            return say("Applications and what became of them")
+        nouns = [self.titles.noun(name) for name in shown]
+        first, *rest = nouns
+        return self.titles.joined([first, *(one[:1].lower() + one[1:] for one in rest)])
+
+    def _caption(self, layout: Layout, shown: Sequence[str], *, groups: bool = False) -> str:
+        """The question's own title, else a composed one; with `groups` of the first dimension."""
+        say = self.titles.say
+        titles: Mapping[str, str] = layout.table.titles
+        given = titles.get(say.language) or titles.get("nl")
+        if given and not groups:
+            given = given.removesuffix(".")
+            several = layout.table.columns and len(layout.table.measures) > 1
+            return f"{given}: {self._what(shown).lower()}." if several else f"{given}."
+        dimensions = [axis.dimension for axis in layout.axes]
+        # Of two levels the finer one says both.
+        named = [list(of)[-1] for _, of in groupby(dimensions, lambda one: one.kin)]
+        if groups or (layout.rounded and self.public and len(layout.table.rows) > 1):
+            named = [dimensions[0], *dimensions[len(layout.table.rows) :]]
+        dated = any(one.dated for one in dimensions)
+        values = {
+            "what": self._what(shown),
+            "dimensions": self.titles.joined([self.titles.noun_of(one) for one in named]),
+            "place": self.titles.territory,
+        }
+        if dated:
+            return say("{what} by {dimensions}, {place}.", **values)
+        return say("{what} by {dimensions}, {place}, on {date}.", date=self.date, **values)
+
+    def _source(self, names: Sequence[Sequence[CellName]], of: str) -> Inlines:
+        return self.sources.line([key for line in names for key in line], of)
 
     def _empty(self, names: Sequence[str]) -> list[str]:
         if not names:
             return []
+        if len(names) > NAMED:
+            return [self.titles.say("In the codes that have no row there is nobody.")]
         return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
-
-    def _grouped(self, code_key: CellName, group_key: CellName) -> tuple[list[Row], list[str]]:
-        """The rows of each group with its codes, then of what is no listed code; empty codes."""
-        members: dict[str, list[str]] = {}
-        for code in self.cells.codes(code_key.table, "nace"):
-            members.setdefault(self.titles.group_of(code), []).append(code)
-        rows, empty = [], []
-        for group in self.cells.codes(group_key.table, "category"):
-            listed = members.get(group, [])
-            if group in (TOTAL, AMBIGUOUS, OTHER_CODE, UNKNOWN):
-                key = code_key.at(nace=group)
-                if group == TOTAL or self.cells.any_shown([key]):
-                    rows.append(Row(self.titles.group(group), key, kind=_total(group)))
-                continue
-            shown = [c for c in listed if self.cells.any_shown([code_key.at(nace=c)])]
-            empty += [code for code in listed if code not in shown]
-            if not shown:
-                continue
-            rows.append(Row(self.titles.group(group), group_key.at(category=group), kind="group"))
-            for code in shown:
-                title, language = self.titles.nace(code)
-                rows.append(
-                    Row(
-                        title,
-                        code_key.at(nace=code),
-                        code=code if title != code else "",
-                        language=language,
-                    )
-                )
-        return rows, sorted(empty)
-
-    def _applicants(self, key: CellName) -> list[str]:
-        always = ("company", "self_employed_main", "self_employed_secondary", TOTAL)
-        shown = []
-        for code in self.cells.codes(key.table, "applicant"):
-            everywhere = [key.at(applicant=code, measure=m) for m in ("applications", key.measure)]
-            if code in always or (code != "self_employed" and self.cells.any_shown(everywhere)):
-                shown.append(code)
-        return shown
-
-
-def _total(code: str) -> Literal["plain", "total"]:
-    return "total" if code == TOTAL else "plain"

@@ -1,14 +1,21 @@
-"""What codes are called in the document: provinces, applicants, activities, codes, reasons."""
+"""What measures, dimensions and their codes are called in the document.
 
+Titles come from the code lists, from the question and from the programme; what is said here is
+said of any of them.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.codes import Code
+from antwoord.catalogue.declared.dimensions import Dimension
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import Question
+from antwoord.catalogue.programme import Programme
 from antwoord.cells import (
     AMBIGUOUS,
-    AMOUNT,
-    NO_SUCH_DIMENSION,
     OTHER_CODE,
     OUTSIDE,
     ROWS,
@@ -16,18 +23,8 @@ from antwoord.cells import (
     UNGROUPED,
     UNKNOWN,
     CellName,
-    is_special,
 )
-
-#: How each measure is called at the head of a column.
-MEASURE_HEADERS = {
-    "applications": "Applications",
-    "paid": "Paid out",
-    "stopped": "Stopped",
-    "approved": "Approved, not yet paid",
-    "pending": "Pending",
-    AMOUNT: "Amount paid (euro)",
-}
+from antwoord.language.numerals import count, month
 
 #: Who applied, as a column header; occupations are those of the self-employed.
 APPLICANT_HEADERS = {
@@ -36,11 +33,6 @@ APPLICANT_HEADERS = {
     "self_employed_secondary": "Secondary occupation",
     "self_employed_other": "Other status",
 }
-
-#: Codes that are no province, and no kind of applicant.
-SPECIAL_PROVINCES = {UNKNOWN: "Province unknown", TOTAL: "Flanders", OUTSIDE: "Outside Flanders"}
-SPECIAL_APPLICANTS = {UNKNOWN: "Applicant unknown", TOTAL: "Total"}
-
 #: Column headers; the full wording of each reason stands in the running text.
 SHORT_REASONS = {
     "insufficient_information": "Information insufficient",
@@ -49,57 +41,47 @@ SHORT_REASONS = {
     "not_eligible": "Not eligible",
     "other": "Another reason",
 }
-
-#: Rows of the NACE tables that are no code of the question's list.
+#: Rows that are no code of the question's list.
 SPECIAL_NACE = {
     UNGROUPED: "Other codes of the list",
     OTHER_CODE: "Another code, not on the list",
     AMBIGUOUS: "Code that may stand for several, at least one of them on the list",
     UNKNOWN: "Code unknown",
 }
-
-#: Rows of the table that sets the two bases side by side.
+#: On what ground applications are in the sector.
 BASIS_ROWS = {
     "both": "By activity and by NACE code",
     "activity_other_code": "By activity only, with another NACE code",
     "activity_no_code": "By activity only, without a known NACE code",
     "nace": "By NACE code only",
-    TOTAL: "By activity or by NACE code",
 }
-
-CATEGORY_HEADERS = {
-    "by_year": "Year",
-    "by_duration": "From application to decision",
-    "by_basis": "In the sector",
-}
-
-
 #: What became of the rows read.
 ROW_WORDS = {
     "read": "Rows read",
     "counted": "Rows counted",
     "out_of_scope": "Rows outside this question",
     "after_reference_date": "Rows of a later date",
-    "other_sector": "Rows of another sector",
+    "other_sector": "Rows of others than those asked about",
     "quarantined": "Rows set aside",
-    "quarantined_in_sector": "Rows of the sector set aside",
-    "no_known_activity": "Rows of another sector without a known activity",
-    "counted_flanders": "Rows counted in Flanders",
-    "counted_outside": "Rows counted outside Flanders",
+    "quarantined_in_sector": "Rows set aside of those asked about",
+    "no_known_activity": "Rows of others without a known activity",
+    "counted_inside": "Rows counted in the territory",
+    "counted_outside": "Rows counted outside the territory",
     "both_bases": "Applications in the sector by both bases",
     "activity_only": "Applications in the sector by activity only",
+    "activity_only_with_code": "Applications in the sector by activity only, with another code",
     "activity_only_without_code": "Applications in the sector by activity only, without a code",
     "nace_only": "Applications in the sector by NACE code only",
     "ambiguous_2025": "Rows with an ambiguous code",
     "remarked": "Rows counted with a remark",
-    "quarantined_eur": "Amounts paid in rows of the sector set aside (euro)",
+    "quarantined_eur": "Amounts paid in rows of the population set aside (euro)",
     "payments_unknown": "Payments in doubt that do not count",
     "payments_unknown_eur": "Amounts of such payments as far as they can be read (euro)",
     "requested_known": "Applications of which the amount requested is known",
     "requested_eur": "Amounts requested (euro)",
     "granted_known": "Applications of which the amount granted is known",
     "granted_eur": "Amounts granted (euro)",
-    "paid_elsewhere": "Loans paid in another province than that of the application",
+    "paid_elsewhere": "Applications paid in another province than that of the application",
     "corrected": "Values corrected beforehand",
     "kbo_found": "Rows found in the enterprise register",
     "kbo_no_number": "Rows without an enterprise number",
@@ -116,125 +98,211 @@ ROW_WORDS = {
 
 @dataclass(frozen=True)
 class Titles:
-    """Says in one language what codes are called.
+    """Says in one language what is what in one answer.
 
-    `codes` are the code lists, `say` the words of the language and `nace_version` the version of
-    the question's list.
+    `codes` are the code lists, `question` and `programmes` are those of the answer, `say` are
+    the words of the language.
     """
 
     codes: CodeLists
+    question: Question
+    programmes: tuple[Programme, ...]
     say: Wording
-    nace_version: str = "2008"  # that of the question's list
 
     @property
-    def nace_header(self) -> str:
-        """What stands above a column of codes."""
-        return self.say("NACE-BEL {version} code", version=self.nace_version)
+    def _version(self) -> str:
+        return self.question.population.nace_version
 
-    def province(self, code: str) -> str:
-        """`Antwerpen`; Flanders for the total."""
-        if code in SPECIAL_PROVINCES:
-            return self.say(SPECIAL_PROVINCES[code])
-        return self.codes.provinces[code].title(self.say.language)
+    def measure(self, name: str) -> str:
+        """The head of a column: the programme's own word, else the catalogue's."""
+        return self._term(name) or self.say(measures()[name].title)
 
-    def applicant(self, code: str) -> str:
-        """As a column header: the list's own titles are too long for one."""
-        if code in SPECIAL_APPLICANTS:
-            return self.say(SPECIAL_APPLICANTS[code])
-        short = APPLICANT_HEADERS.get(code)
-        return self.say(short) if short else self.codes.applicants[code].title(self.say.language)
+    def noun(self, name: str) -> str:
+        """What is counted, at the beginning of a caption."""
+        return self._term(name) or self.say(measures()[name].noun)
 
-    def applicant_in_full(self, code: str) -> str:
-        """As the list says it."""
-        if code in SPECIAL_APPLICANTS:
-            return self.say(SPECIAL_APPLICANTS[code])
-        return self.codes.applicants[code].title(self.say.language)
+    def _term(self, name: str) -> str:
+        terms = {programme.term(name, self.say.language) for programme in self.programmes}
+        return terms.pop() if len(terms) == 1 else ""
 
-    def activity(self, code: str) -> str:
-        """`Muziek`; Flanders for the total."""
-        if code in (TOTAL, UNKNOWN):
-            return self.say("Flanders") if code == TOTAL else self.say("Activity unknown")
-        return self.codes.activities[code].title(self.say.language)
+    @property
+    def programme(self) -> str:
+        """The programmes by name, joined."""
+        return self.joined([one.title(self.say.language) for one in self.programmes])
 
-    def reason(self, code: str) -> str:
-        """As a column header."""
+    def joined(self, parts: list[str]) -> str:
+        """`a`, `a and b`, `a, b and c`."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+
+    @property
+    def territory(self) -> str:
+        """What the total over places is called: the places asked about, else the region."""
+        where = self.question.population.where
+        for name in ("municipality", "arrondissement", "province", "region"):
+            if name in where:
+                dimension = self.question.dimension(name)
+                return self.joined([self.code(dimension, code) for code in where[name]])
+        regions = {programme.region for programme in self.programmes}
+        region = regions.pop() if len(regions) == 1 else ""
+        known = self.codes.regions.get(region)
+        return known.title(self.say.language) if known else self.say("Belgium")
+
+    def dimension(self, dimension: Dimension) -> str:
+        """What stands above its codes."""
+        if dimension.own:
+            return self._own(dimension)
+        if dimension.id == "nace":
+            return self.say("NACE-BEL {version} code", version=self._version)
+        return self.say(dimension.title)
+
+    def noun_of(self, dimension: Dimension) -> str:
+        """How a caption goes on after "by"."""
+        if dimension.own:
+            title = self._own(dimension)
+            return title[:1].lower() + title[1:]
+        return self.say(dimension.noun)
+
+    def _own(self, dimension: Dimension) -> str:
+        titles = dimension.titles
+        return titles.get(self.say.language) or titles.get("nl") or dimension.id
+
+    def total(self, dimension: Dimension) -> str:
+        """The total over its codes; that over places is the territory."""
+        return self.territory if dimension.kin == "place" else self.say("Total")
+
+    def code(self, dimension: Dimension, code: str) -> str:
+        """What a code is called in a row, in full."""
         if code == TOTAL:
-            return self.say("Total")
-        if code == UNKNOWN:
-            return self.say("Reason unknown")
-        return self.say(SHORT_REASONS[code]) if code in SHORT_REASONS else code
+            return self.total(dimension)
+        if code == OUTSIDE:
+            return self.say("Outside {place}", place=self.territory)
+        if dimension.own:
+            return self._own_code(dimension, code)
+        if dimension.derive == "nace":
+            return self.nace(dimension, code)[0]
+        found = _CODES.get(dimension.derive)
+        if code == UNKNOWN and dimension.id != "duration":
+            return self.say("Unknown")
+        return found(self, dimension, code) if found else self._listed(dimension, code)
 
-    def reason_in_full(self, code: str) -> str:
-        """As the list says it."""
-        known = self.codes.stop_reasons.get(code)
-        return known.title(self.say.language) if known else self.say("The register gives no reason")
+    def header(self, dimension: Dimension, code: str) -> str:
+        """What a code is called at the head of a column, where a title in full is too long."""
+        if dimension.id == "applicant" and code in APPLICANT_HEADERS:
+            return self.say(APPLICANT_HEADERS[code])
+        if dimension.id == "reason" and code in SHORT_REASONS:
+            return self.say(SHORT_REASONS[code])
+        return self.say("Total") if code == TOTAL else self.code(dimension, code)
 
-    def nace(self, code: str) -> tuple[str, str]:
-        """The title of a code, and its language where it is not the document's."""
-        known = self.codes.nace.get((self.nace_version, code))
+    def nace(self, dimension: Dimension, code: str) -> tuple[str, str]:
+        """The title of a NACE code or group, and its language where it is not the document's."""
+        if code in SPECIAL_NACE:
+            return self.say(SPECIAL_NACE[code]), ""
+        if code == TOTAL:
+            return self.total(dimension), ""
+        if dimension.id == "nace_group":
+            return self.codes.nace_groups[code].title(self.say.language), ""
+        known = self.codes.nace.get((self._version, code))
         if known is None:
             return code, ""
         language = known.title_language(self.say.language)
         return known.title(self.say.language), "" if language == self.say.language else language
 
-    def group_of(self, code: str) -> str:
-        """The readable group of a code; a special code is its own."""
-        known = self.codes.nace.get((self.nace_version, code))
-        if known:
-            return known.group or UNGROUPED
-        return code if is_special(code) else UNGROUPED
+    def _listed(self, dimension: Dimension, code: str) -> str:
+        listed: dict[str, Code] = getattr(self.codes, dimension.list, {})
+        return listed[code].title(self.say.language) if code in listed else code
 
-    def group(self, code: str) -> str:
-        """A readable group of NACE codes, or a row that is none."""
-        if code == TOTAL:
-            return self.say("Flanders")
-        if code in SPECIAL_NACE:
-            return self.say(SPECIAL_NACE[code])
-        return self.codes.nace_groups[code].title(self.say.language)
-
-    def category(self, table: str, code: str) -> str:
-        """A row of a table by category: a year, a class of duration, a group, a basis."""
-        if table == "by_basis":
-            return self.say(BASIS_ROWS[code])
-        if table in ("by_nace_group", "by_reason_group"):
-            return self.group(code)
-        if code == TOTAL:
-            return self.say("Total")
+    def _own_code(self, dimension: Dimension, code: str) -> str:
         if code == UNKNOWN:
-            return self.say("No decision yet")
-        if table == "by_duration":
-            first, last = code.split("-")
+            return self.say("Unknown")
+        titles = dimension.code_titles.get(code) or next(
+            (group.titles for group in dimension.groups if group.code == code), {}
+        )
+        own = titles.get(self.say.language) or titles.get("nl")
+        if own:
+            return own
+        return self._band(dimension, code) if dimension.bands else code
+
+    def _band(self, dimension: Dimension, code: str) -> str:
+        first, last = code.split("-")
+        if dimension.of_money:
+            told = [count(int(end), self.say.language) if end else "" for end in (first, last)]
+            if not last:
+                return self.say("more than {first} euro", first=told[0])
+            if first == "0":
+                return self.say("up to and including {last} euro", last=told[1])
+            return self.say(
+                "more than {first} up to and including {last} euro", first=told[0], last=told[1]
+            )
+        if dimension.id == "duration":
             if not last:
                 return self.say("more than {days} days", days=str(int(first) - 1))
             return self.say("{first} to {last} days", first=first, last=last)
-        return code
+        if dimension.id == "term_band":
+            if not last:
+                return self.say("more than {months} months", months=str(int(first) - 1))
+            return self.say("{first} to {last} months", first=first, last=last)
+        if not last:
+            return self.say("more than {number}", number=str(int(first) - 1))
+        return self.say("{first} to {last}", first=first, last=last)
 
-    def category_header(self, table: str) -> str:
-        """What the rows of a table by category are."""
-        return self.say(CATEGORY_HEADERS[table])
+    def _duration(self, dimension: Dimension, code: str) -> str:
+        return self.say("No decision yet") if code == UNKNOWN else self._band(dimension, code)
 
-    def place(self, province: str, applicant: str) -> str:
-        """Names of a province and a kind of applicant: `Antwerpen, ondernemingen`."""
-        return f"{self.province(province)}, {self.applicant(applicant).lower()}"
+    def _period(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
+        year, _, rest = code.partition("-")
+        if not rest:
+            return code
+        if rest[0] == "H":
+            first = rest.endswith("1")
+            return self.say("First half of {year}" if first else "Second half of {year}", year=year)
+        if rest[0] == "Q":
+            return self.say("Quarter {number} of {year}", number=rest[1], year=year)
+        return month(int(year), int(rest), self.say.language)
+
+    def _programme(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
+        return next(
+            (one.title(self.say.language) for one in self.programmes if one.id == code), code
+        )
+
+    def _basis(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
+        return self.say(BASIS_ROWS[code])
 
     def figure(self, key: CellName) -> str:
         """The name of a cell in words: `uitbetaald, Antwerpen, muziek`."""
-        if key.table == ROWS:
-            return self.say(ROW_WORDS[key.measure])
-        parts = [self.say(MEASURE_HEADERS[key.measure])] if key.measure in MEASURE_HEADERS else []
-        parts.append(self.province(key.province))
-        if key.applicant != TOTAL:
-            parts.append(self.applicant_in_full(key.applicant))
-        if key.activity not in (TOTAL, NO_SUCH_DIMENSION):
-            parts.append(self.activity(key.activity))
-        if key.nace not in (TOTAL, NO_SUCH_DIMENSION):
-            parts.append(f"NACE {key.nace}" if not is_special(key.nace) else self.group(key.nace))
-        if key.reason not in (TOTAL, NO_SUCH_DIMENSION):
-            parts.append(self.reason(key.reason))
-        if key.category not in (TOTAL, NO_SUCH_DIMENSION) and key.table not in (
-            ONCE_PUBLISHED,
-            DIFFERENCE,
-        ):
-            parts.append(self.category(key.table, key.category))
-        first, *rest = dict.fromkeys(parts)
-        return ", ".join((first, *rest))
+        if key.measure.startswith(ROWS):
+            return self.say(ROW_WORDS[key.plain_measure])
+        parts = [self.measure(key.plain_measure)]
+        codes = [(column, code) for column, code in key.codes if column != FIGURE]
+        codes.sort(key=lambda one: one[0] not in PLACES)  # the place first
+        if not any(column in PLACES for column, _ in codes):
+            parts.append(self.territory)
+        for column, code in codes:
+            dimension = self._of(column, code)
+            title = self.code(dimension, code)
+            numbered = dimension.kin == "nace" and code[:1].isdigit()
+            if code == UNKNOWN:
+                title = f"{self.dimension(dimension)}: {title[:1].lower()}{title[1:]}"
+            parts.append(f"NACE {code}" if numbered else title)
+        return ", ".join(dict.fromkeys(parts))
+
+    def _of(self, column: str, code: str) -> Dimension:
+        """The dimension that a code in a column is of."""
+        if column != "nace":
+            return self.question.dimension(column)
+        if code in self.codes.nace_groups or code == UNGROUPED:
+            return self.question.dimension("nace_group")
+        return self.question.dimension("nace")
+
+
+#: The column that numbers the figures once published.
+FIGURE = "figure"
+PLACES = frozenset({"province", "municipality", "arrondissement", "region"})
+_CODES: dict[str, Callable[[Titles, Dimension, str], str]] = {
+    "bands": Titles._band,
+    "duration": Titles._duration,
+    "period": Titles._period,
+    "programme": Titles._programme,
+    "basis": Titles._basis,
+}

@@ -21,7 +21,7 @@ from antwoord.answer.document.model import (
     Table,
     Verbatim,
 )
-from antwoord.cells import NO_SUCH_DIMENSION, CellName
+from antwoord.cells import CellName
 
 T = TypeVar("T")
 
@@ -115,8 +115,5 @@ def plain_block(block: Block) -> str:
 
 
 def cell_address(cell: CellName) -> str:
-    """The name of a cell as one word: `table|measure|province|applicant|activity|nace|reason`.
-
-    The name of a cell by category carries that at the end, as an eighth part.
-    """
-    return "|".join(cell[:-1] if cell.category == NO_SUCH_DIMENSION else cell)
+    """The name of a cell as one word: `applications|province=BE-VAN`."""
+    return cell.text

@@ -1,64 +1,39 @@
 """The page of all figures, `tables/cells.html`: where a figure of the answer leads to.
 
-Every row of `cells.csv` and `categories.csv` stands here under its own address, in words,
-with a link to the notebook cell that made it; below them the figures of neither file.
+Every row of `cells.csv` stands here under its own address, in words, with a link to the
+notebook cell that made it; below them the other figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from antwoord.answer.content.shown_cells import DIFFERENCE, ONCE_PUBLISHED, ShownCells
+from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import LETTERS, Maker, Sources, file_of, maker
-from antwoord.answer.content.titles import MEASURE_HEADERS, Titles
+from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Document
 from antwoord.answer.document.text import clean, clean_text
 from antwoord.answer.html.page import frame, page_environment
-from antwoord.cells import ROUNDED_TABLE, ROWS, CellName, is_special
+from antwoord.cells import (
+    DIFFERENCE,
+    ONCE_PUBLISHED,
+    ROUNDED,
+    ROWS,
+    CellName,
+    is_special,
+)
+from antwoord.counting.axes import Axis
+from antwoord.counting.layout import Layout, lines
+from antwoord.run_files import CELLS_CSV
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-#: The dimensions of each table, in the order of the columns.
-DIMENSIONS = {
-    "by_province": ("province", "applicant"),
-    "by_nace": ("nace", "applicant"),
-    "by_activity": ("activity", "applicant"),
-    "by_reason": ("province", "nace", "reason"),
-    ROUNDED_TABLE: ("nace", "applicant"),
-    "by_nace_group": ("category", "applicant"),
-    "by_reason_group": ("category", "reason"),
-    "by_year": ("category",),
-    "by_duration": ("category",),
-    "by_basis": ("category",),
-}
-
-DIMENSION_HEADERS = {
-    "province": "Province",
-    "applicant": "Legal form",
-    "activity": "Activity",
-    "reason": "Reason",
-    "category": "Category",
-}
-
-#: What each table is about, in words.
-TABLE_WORDS = {
-    "by_province": "By province and legal form",
-    "by_nace": "By NACE code and legal form",
-    "by_activity": "By activity and legal form",
-    "by_reason": "Reasons for stopping, by province and by NACE code",
-    ROUNDED_TABLE: "By NACE code and legal form, rounded",
-    "by_nace_group": "By group of NACE codes and legal form",
-    "by_reason_group": "Reasons for stopping, by group of NACE codes",
-    "by_year": "By year",
-    "by_duration": "By duration from application to decision",
-    "by_basis": "By the basis of the sector",
-}
-
-
-#: The figures of neither file.
-OTHER_TABLES = {
+#: The figures that `cells.csv` does not hold, by what their measures begin with.
+OTHER_FIGURES = {
+    ROUNDED: "Shown rounded",
     ROWS: "What became of the rows read",
     ONCE_PUBLISHED: "What was once published",
     DIFFERENCE: "The difference with what was once published",
@@ -94,7 +69,11 @@ def template() -> "Template":
 
 
 def render_figures_page(
-    document: Document, cells: ShownCells, titles: Titles, sources: Sources
+    document: Document,
+    cells: ShownCells,
+    titles: Titles,
+    sources: Sources,
+    layouts: Sequence[Layout],
 ) -> str:
     """The page, in the document's language; the same figures give the same text."""
     document = clean(document)
@@ -102,70 +81,86 @@ def render_figures_page(
     page: str = template().render(
         answer=frame(document),
         say=say,
-        sections=list(_sections(cells, titles, sources)),
+        sections=[
+            *_tables(cells, titles, layouts),
+            *_others(cells, titles, sources),
+        ],
         not_published=document.labels["suppressed"],
     )
     return page.rstrip() + "\n"
 
 
-def _sections(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[Section]:
-    grouped: dict[tuple[str, str, str], list[CellName]] = {}
-    for key in cells.values:
-        measure = key.measure if key.table in DIMENSIONS else ""
-        grouped.setdefault((file_of(key), key.table, measure), []).append(key)
-    for (file, table, measure), keys in grouped.items():
-        dimensions = DIMENSIONS.get(table, ())
-        words = titles.say((TABLE_WORDS | OTHER_TABLES)[table])
-        counted = f"{words}: {titles.say(MEASURE_HEADERS[measure])}" if measure else words
-        headers = [
-            titles.nace_header if name == "nace" else titles.say(DIMENSION_HEADERS[name])
-            for name in dimensions
-        ]
-        cents = cells.cents_in(keys)  # written alike, so that decimals stand below each other
+def _tables(cells: ShownCells, titles: Titles, layouts: Sequence[Layout]) -> Iterator[Section]:
+    """A section for each measure of each table, row by row as in `cells.csv`."""
+    # By identity: to compare layouts is to compare all their codes.
+    every = enumerate(lines(layouts), start=2)
+    for _, together in groupby(every, key=lambda one: (id(one[1][0]), one[1][1].measure)):
+        standing = list(together)
+        _, (layout, first, _) = standing[0]
+        named = titles.joined([titles.noun_of(axis.dimension) for axis in layout.axes])
+        # Written alike, so that decimals stand below each other.
+        cents = cells.cents_in(name for _, (_, name, _) in standing)
+        shown = []
+        for row, (_, name, codes) in standing:
+            words = (
+                _named(axis, code, titles) for axis, code in zip(layout.axes, codes, strict=True)
+            )
+            shown.append(
+                Line(
+                    anchor=f"{LETTERS[CELLS_CSV]}{row}",
+                    row=str(row),
+                    names=tuple(map(clean_text, words)),
+                    value=cells.text(name, cents=cents),
+                    free=cells.is_free(name),
+                )
+            )
+        title = titles.noun(first.measure)
         yield Section(
-            id="-".join(filter(None, (table, measure))),
-            title=counted,
-            file=file if file in LETTERS else "",
-            columns=tuple(headers) if dimensions else (titles.say("Figure"),),
+            id="-".join(
+                (layout.table.id, first.measure, *([named] if layout.further else []))
+            ).replace(" ", "-"),
+            title=titles.say("{what} by {dimensions}", what=title, dimensions=named)
+            if named
+            else title,
+            file=CELLS_CSV,
+            columns=tuple(titles.dimension(axis.dimension) for axis in layout.axes)
+            or (titles.say("Figure"),),
+            made_by=maker(first),
+            lines=tuple(shown),
+        )
+
+
+def _named(axis: Axis, code: str, titles: Titles) -> str:
+    numbered = axis.dimension.kin == "nace" and not is_special(code) and code[:1].isdigit()
+    return code if numbered else titles.code(axis.dimension, code)
+
+
+def _others(cells: ShownCells, titles: Titles, sources: Sources) -> Iterator[Section]:
+    """The figures of no table: shown rounded, of rows, once published."""
+    for mark, words in OTHER_FIGURES.items():
+        keys = [key for key in cells.values if key.measure.startswith(mark)]
+        if not keys:
+            continue
+        file = file_of(keys[0])
+        numbered = file in LETTERS
+        yield Section(
+            id=mark.strip(),
+            title=titles.say(words),
+            file=file if numbered else "",
+            columns=(titles.say("Figure"),),
             made_by=maker(keys[0]),
-            lines=tuple(
-                _line(key, dimensions, cells, titles, sources, cents=cents) for key in keys
-            ),
+            lines=tuple(_line(key, cells, titles, sources, numbered=numbered) for key in keys),
         )
 
 
 def _line(
-    key: CellName,
-    dimensions: tuple[str, ...],
-    cells: ShownCells,
-    titles: Titles,
-    sources: Sources,
-    *,
-    cents: bool,
+    key: CellName, cells: ShownCells, titles: Titles, sources: Sources, *, numbered: bool
 ) -> Line:
     anchor = sources.anchors[key]
-    numbered = file_of(key) in LETTERS
-    names = tuple(_named(key, name, titles) for name in dimensions) or (titles.figure(key),)
     return Line(
         anchor=anchor,
         row=anchor[1:] if numbered else "",
-        names=tuple(map(clean_text, names)),
-        value=cells.text(key, cents=cents),
+        names=(clean_text(titles.figure(key)),),
+        value=cells.text(key),
         free=cells.is_free(key),
     )
-
-
-def _named(key: CellName, dimension: str, titles: Titles) -> str:
-    code = getattr(key, dimension)
-    match dimension:
-        case "province":
-            return titles.province(code)
-        case "applicant":
-            return titles.applicant_in_full(code)
-        case "activity":
-            return titles.activity(code)
-        case "reason":
-            return titles.reason(code)
-        case "category":
-            return titles.category(key.table, code)
-    return code if not is_special(code) else titles.group(code)

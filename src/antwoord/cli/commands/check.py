@@ -56,7 +56,7 @@ def check(
     if sys.stderr.isatty():
         typer.echo("reading and checking, some seconds ...", err=True)
     with as_typed(*typed), named_as_argument():
-        checked = check_register(checked_parameters(given))
+        checked = check_register(checked_parameters(given, whole_register=True))
     list_runs(checked.parameters.output)
     _check_summary(checked)
     if checked.result.stopped:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antwoord.cli.common.options import REGISTER_HELP
+from antwoord.cli.common.options import REGISTER_HELP, OptionalText
 from antwoord.cli.common.receipt import named_as_argument, receipt_summary
 from antwoord.cli.common.terminal import as_typed, complain, near, plain_table
 from antwoord.errors import UserError
@@ -56,6 +56,10 @@ def map_register(
             "[default: found out]"
         ),
     ] = "",
+    question: Annotated[
+        OptionalText,
+        typer.Option(help="A file of data/raw/questions, whose further columns are left to fill."),
+    ] = None,
     output: Annotated[Path, typer.Option(help="The mapping file to write.")] = Path("mapping.toml"),
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
@@ -66,8 +70,10 @@ def map_register(
     On a terminal it asks what it is not sure of; through a pipe it marks those lines CHECK.
     """
     from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.declared.question import load_question
     from antwoord.execution.configuration import check_beside
     from antwoord.parameters import register_named
+    from antwoord.register.contract.asked import further_columns
     from antwoord.register.proposal.file import require_free, write_proposal
     from antwoord.register.proposal.like import propose_like
     from antwoord.register.proposal.proposal import propose
@@ -76,6 +82,7 @@ def map_register(
     if like is not None and not like.is_file():
         raise UserError(f"--like {like}: there is no such file; name a mapping that was settled")
     codes = load_code_lists()
+    further = further_columns(load_question(question, codes)) if question else ()
     with as_typed(register, str(like or "")), named_as_argument(), _with_options():
         named = register_named(register)
         if isinstance(named, Path) and output.resolve() == named:
@@ -83,19 +90,20 @@ def map_register(
         check_beside(named)
         layout = _layout(named, sheet, header_row, encoding, delimiter)
         if like:
-            proposal = propose_like(named, like, codes, layout)
+            proposal = propose_like(named, like, codes, layout, further)
         else:
             proposal = propose(named, codes, layout)
     _proposal_table(proposal)
     receipt_summary(proposal.receipt)
     if proposal.unsettled and _somebody_there():
         proposal = _ask(proposal, codes, output)
-    write_proposal(proposal, output, force=force, like=like)
+    write_proposal(proposal, output, force=force, like=like, further=further)
     left = len(proposal.unsettled)
     told = f"{left} line(s) marked CHECK are yours to settle" if left else "nothing left to settle"
     typer.echo(f"\n  {near(output)}: {told}")
     shown = shlex.quote(near(output))
-    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {shown}")
+    asked = f" --question {question}" if question else ""
+    typer.echo(f"  then: antwoord check {shlex.quote(register)} --mapping {shown}{asked}")
 
 
 def _somebody_there() -> bool:

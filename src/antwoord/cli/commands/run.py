@@ -10,6 +10,7 @@ import typer
 
 from antwoord.cli.common.options import DAY, RUN_OPTIONS, with_run_options
 from antwoord.cli.common.terminal import (
+    NOT_ASKED,
     Progress,
     ProgressOfSeveral,
     as_typed,
@@ -182,12 +183,13 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     four = figures_shown(record, FIGURES)
     typer.echo(f"\n{record['question']} on {record['reference_date']}")
     for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
-        typer.echo(f"  {label:<13}{text:>12}")
+        if text != NOT_ASKED:
+            typer.echo(f"  {label:<13}{text:>12}")
     states = ("approved", "pending")
     waiting = [
         f"{text} {state}"
         for state, text in zip(states, figures_shown(record, states), strict=True)
-        if text != "0"
+        if text not in ("0", NOT_ASKED)
     ]
     if waiting:
         typer.echo(f"  not yet final: {', '.join(waiting)}")

@@ -22,6 +22,7 @@ from antwoord.surroundings import LostError
 if TYPE_CHECKING:
     from antwoord.execution.progress import Step
 
+NOT_ASKED = "–"
 NOT_PUBLISHED = "not published"
 
 
@@ -165,16 +166,20 @@ def piped() -> bool:
 
 
 def figures_shown(record: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    """Figures of a run's record as people read them."""
+    """Figures of a run's record as people read them; of what is not asked a stroke."""
     from antwoord.language.numerals import count, euro
 
     figures: Mapping[str, int | None] = record["figures"]
-    return [
-        NOT_PUBLISHED
-        if (value := figures[name]) is None
-        else (euro if name == "amount_paid_eur" else count)(value)
-        for name in names
-    ]
+
+    def told(name: str) -> str:
+        if name not in figures:
+            return NOT_ASKED
+        value = figures[name]
+        if value is None:
+            return NOT_PUBLISHED
+        return (euro if name.endswith("_eur") else count)(value)
+
+    return [told(name) for name in names]
 
 
 def rich_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-from antwoord.cells import AMOUNT, BY_REASON_GROUP, CELL_COLUMNS, NO_SUCH_DIMENSION, TOTAL
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import FIXED_COLUMNS, NO_SUCH_DIMENSION, TOTAL, CellName
 from antwoord.disclosure.model.sensitivity import ROUNDED
 from antwoord.disclosure.search.hundreds import BASE
 from antwoord.disclosure.search.rounding import bounds
@@ -21,17 +22,16 @@ from antwoord.errors import UserError
 from antwoord.run_files import AUDIT, REPORT
 
 #: What a `cells.csv` has at least; every further column but those of `_NO_CODE` is a dimension.
-COLUMNS = (*CELL_COLUMNS, "value")
-COUNTS = ("applications", "paid", "stopped", "approved", "pending", "undecided", "applicants")
-AMOUNTS = (AMOUNT, "amount_requested_eur")
+COLUMNS = ("table", "measure", *FIXED_COLUMNS, "value")
 CENTS = 100
 #: More than any register of a country holds, in euro or records.
 LARGEST = 10**12
 
+#: The dimension that says on what ground one is in the sector.
+BASIS = "basis"
+_TOTALS = (TOTAL, NO_SUCH_DIMENSION)
 #: The columns of ours that are no dimension of the cell.
 _NO_CODE = ("table", "measure", "value", "low", "high", "conf_status", "base")
-#: Of what `category` is the code, where the table's name does not say it.
-_CATEGORY_OF = {BY_REASON_GROUP: "nace_group"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class Place:
     @classmethod
     def of(cls, measure: str, codes: Mapping[str, str], population: str = "") -> "Place":
         """The place with these codes by dimension; `_T` and `_Z` are totals."""
-        kept = ((at, code) for at, code in codes.items() if code not in (TOTAL, NO_SUCH_DIMENSION))
-        return cls(measure, tuple(sorted(kept)), population)
+        # On what ground one is in the sector is told of either basis, whichever the answer is on.
+        whose = "either" if population and codes.get(BASIS, TOTAL) not in _TOTALS else population
+        return cls(measure, CellName.of(measure, codes).codes, whose)
 
     @cached_property
     def _by_dimension(self) -> dict[str, str]:
@@ -133,18 +134,13 @@ def is_ours(header: Iterable[str]) -> bool:
 def place_of(cell: Mapping[str, str], population: str = "") -> Place:
     """The place of a cell that is given by the columns of one of our tables."""
     codes = {name: code for name, code in cell.items() if name not in _NO_CODE}
-    if "category" in codes:
-        table = cell["table"]
-        codes[_CATEGORY_OF.get(table, table.removeprefix("by_"))] = codes.pop("category")
-    # The figures by basis are those of either basis, whichever the answer is on.
-    whose = "either" if population and "basis" in codes else population
-    return Place.of(cell["measure"], codes, whose)
+    return Place.of(cell["measure"], codes, population)
 
 
 def _rows(path: Path, reader: "csv.DictReader[str]", population: str) -> list[Row]:
     header = reader.fieldnames or ()
     within = _within(path)
-    wanted = ("table", "measure", "value") if {"category", "base"} & set(header) else COLUMNS
+    wanted = ("table", "measure", "value") if "base" in header else COLUMNS
     missing = [name for name in wanted if name not in header]
     if missing:
         raise UserError(f"{path}, line 1: there is no column {', '.join(missing)}")
@@ -185,7 +181,7 @@ def _row(
         if name not in ("value", "low", "high", "conf_status") and not cells[name]:
             raise UserError(f"{path}, line {line}, column {name}: it is empty")
     measure = cells["measure"]
-    if measure not in (*COUNTS, *AMOUNTS):
+    if measure not in measures():
         raise UserError(f"{path}, line {line}, column measure: {measure} is not a measure")
     place = place_of(cells, population)
 

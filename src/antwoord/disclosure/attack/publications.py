@@ -14,22 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from antwoord.cells import (
-    COLUMNS,
-    NO_SUCH_DIMENSION,
-    ROUNDED_TABLE,
-    TOTAL,
-    UNGROUPED,
-    CellName,
-    is_special,
-)
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, CellName
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
     Place,
     Row,
     is_amount,
     is_ours,
-    place_of,
     read_rows,
 )
 from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of
@@ -44,7 +36,7 @@ from antwoord.disclosure.attack.grids import (
 from antwoord.disclosure.attack.linking import linked
 from antwoord.disclosure.attack.marks import AmbiguousNumberError, said
 from antwoord.disclosure.attack.pages import read_figures
-from antwoord.disclosure.attack.relations import Relation, relations_of
+from antwoord.disclosure.attack.relations import Relation, read_description, relations_of
 from antwoord.disclosure.model.answer_system import (
     CENTS,
     row_facts,
@@ -53,18 +45,10 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
-from antwoord.run_files import CATEGORIES_CSV, CELLS_CSV, ROUNDED_CSV, RUN_RECORD, TABLES
+from antwoord.run_files import CELLS_CSV, ROUNDED_CSV, RUN_RECORD, TABLES
 
-#: What the measure of a number of rows begins with.
-ROWS = "rows "
-#: What each basis of the sector counts, of the figures by basis.
-_BASES = {
-    "activity": ("both", "activity_other_code", "activity_no_code"),
-    "nace": ("both", "nace"),
-    "either": ("both", "activity_other_code", "activity_no_code", "nace"),
-}
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
-_FILES = {"r": CELLS_CSV, "k": CATEGORIES_CSV, "n": ROUNDED_CSV}
+_FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
 #: Files of a run that hold figures without the names of their cells.
 _NOT_TIED = frozenset({".pdf", ".json"})
 
@@ -112,7 +96,8 @@ def publications_of(
             plain.append((path, *_folder(path, decimal)))
         elif path.suffix.lower() in TEXT_SUFFIXES and _is_ours(path):
             rows = read_rows(path)
-            found.append(Publication(path, rows, relations_of(rows)))
+            relations = relations_of(rows, read_description(path.parent))
+            found.append(Publication(path, rows, relations))
         else:
             plain.append((path, *_file(path, decimal)))
     found.sort(key=lambda one: one.day)
@@ -218,9 +203,11 @@ def _run(folder: Path) -> Publication:
         raise UserError(f"{folder}: there is no table in tables/")
     found.rows += _record_rows(folder / RUN_RECORD, record, basis)
     tables = [row for row in found.rows if not row.told]
-    found.relations = relations_of(row for row in found.rows if row.path.name != RUN_RECORD)
+    found.relations = relations_of(
+        (row for row in found.rows if row.path.name != RUN_RECORD),
+        read_description(folder / TABLES),
+    )
     found.relations += _known(tables, basis)
-    found.relations += _groups(found, question)
     _read_pages(found, basis)
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".docx"):
@@ -287,61 +274,21 @@ def _fact(fact: str, basis: str) -> Place:
 
 
 def _place(name: CellName, basis: str) -> Place:
-    if name.is_of_rows:
-        return _fact(name.measure, basis)
-    cell = name._asdict()
-    if name.category == NO_SUCH_DIMENSION:
-        del cell["category"]
-    return place_of(cell, basis)
+    return Place.of(name.measure, dict(name.codes), basis)
 
 
 def _known(rows: Sequence[Row], basis: str) -> list[Relation]:
-    """What anybody knows to add up beside the codes: the numbers of rows, the bases."""
+    """What anybody knows to add up beside the codes: the numbers of rows."""
     there = {row.place for row in rows}
     found = [
         (_place(whole, basis), [_place(part, basis) for part in parts])
         for whole, parts in row_relations()
     ]
-    by_basis = [
-        Place.of("applications", {"basis": part}, "either") for part in _BASES.get(basis, ())
-    ]
-    found.append((Place.of("applications", {}, basis), by_basis))
     return [
         Relation(("rows", "row", str(whole)), whole, tuple(parts), closed=True)
         for whole, parts in found
         if parts and whole in there and there.issuperset(parts)
     ]
-
-
-def _groups(found: Publication, question: str) -> list[Relation]:
-    """A group of NACE codes is the sum of its codes, as the public lists have it."""
-    from antwoord.catalogue.code_lists import load_code_lists
-    from antwoord.catalogue.question import load_question
-
-    there = {row.place for row in found.rows}
-    if not any(at == "nace_group" for place in there for at, _ in place.codes):
-        return []
-    try:
-        codes = load_code_lists()
-        version = load_question(question, codes).nace_version
-        of = {
-            code: code if is_special(code) else codes.nace[version, code].group or UNGROUPED
-            for code in {place.code("nace") for place in there}
-        }
-    except (UserError, KeyError):
-        found.notes.append(f"{found.path}: which code is of which group is not known here")
-        return []
-    relations = []
-    for place in sorted(there, key=str):
-        group = place.code("nace_group")
-        members = sorted(code for code, its in of.items() if its == group and code != TOTAL)
-        if group == TOTAL or not members:
-            continue
-        without = place.at("nace_group", TOTAL)
-        parts = tuple(without.at("nace", code) for code in members)
-        if there.issuperset(parts):
-            relations.append(Relation(("groups", "nace", str(place)), place, parts, closed=True))
-    return relations
 
 
 def _read_pages(found: Publication, basis: str) -> None:
@@ -354,8 +301,7 @@ def _read_pages(found: Publication, basis: str) -> None:
         language, figures, others = read_figures(path)
         sign = _decimal_of(language)
         for figure in figures:
-            names = figure.cell.split("|")
-            if names[0] == ROUNDED_TABLE:
+            if figure.cell.startswith((ROUNDED, ONCE_PUBLISHED, DIFFERENCE)):
                 continue
             where = f"{path}, line {figure.line}, the cell {figure.cell}"
             standing = None
@@ -368,8 +314,8 @@ def _read_pages(found: Publication, basis: str) -> None:
                 told = said(figure.text, sign)
             except AmbiguousNumberError:
                 told = None
-            known = standing or len(names) in (len(COLUMNS), len(COLUMNS) - 1)
-            if told is None or not known:
+            name = None if standing else _named(figure.cell)
+            if told is None or not (standing or name):
                 found.unread.append(f"{where}: {figure.text!r} is neither a number nor a mark")
                 continue
             if told.number is None:
@@ -380,10 +326,10 @@ def _read_pages(found: Publication, basis: str) -> None:
                     table = standing.path.name
                     found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
                 continue
-            place = standing.place if standing else _place(CellName(*names), basis)
+            place = standing.place if standing else _place(name or CellName(""), basis)
             row = Row(
                 figure.line,
-                standing.table if standing else names[0],
+                standing.table if standing else "pages",
                 place,
                 None,
                 path=path,
@@ -402,6 +348,15 @@ def _read_pages(found: Publication, basis: str) -> None:
             found.notes.append(
                 f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
             )
+
+
+def _named(text: str) -> CellName | None:
+    """The cell that a figure says it shows; None where that is no name of one."""
+    try:
+        name = CellName.parsed(text)
+    except (ValueError, IndexError):
+        return None
+    return name if name.is_of_rows or name.measure in measures() else None
 
 
 def _decimal_of(language: str) -> str:

@@ -17,10 +17,12 @@ from time import monotonic
 
 import numpy as np
 
-from antwoord.cells import AMOUNT, UNKNOWN
+from antwoord.catalogue.declared.dimensions import dimensions, end_of
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import ROWS
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
-from antwoord.disclosure.attack.publications import ROWS, Publication, publications_of
+from antwoord.disclosure.attack.publications import Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
 from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.system import Cell, Flags, Key, State, System, build_system
@@ -33,7 +35,7 @@ from antwoord.errors import UserError
 #: The default minimum count: the practice of national statistical offices.
 MINIMUM_COUNT = 3
 #: Measures that can only grow from date to date; approved and pending applications move on.
-GROWING = ("applications", "paid", "stopped", AMOUNT, COUNT)
+GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
 #: The solver is given amounts in thousands of euro; this is one of them, in cents.
 AMOUNT_UNIT = 1000 * CENTS
 
@@ -479,14 +481,17 @@ def _link_dates(
 
 def _only_grows(place: Place) -> bool:
     """Whether a cell only grows with time; those that wait, of unknown duration, move on."""
-    waits = place.measure == "applications" and place.code("duration") == UNKNOWN
-    return place.measure in GROWING and not waits
+    known = dimensions()
+    moves = (known[at].leaves_again(code) for at, code in place.codes if at in known)
+    return place.measure in GROWING and not any(moves)
 
 
 def _was_over(place: Place, day: str) -> bool:
-    """Whether a cell is of a year that had ended by a day: what came in it can change no more."""
-    year = place.code("year")
-    return bool(day) and year.isdigit() and int(year) < int(day[:4])
+    """Whether a cell is of a period that had ended by a day: what came in it changes no more."""
+    for column, code in place.codes:
+        if column in dimensions() and dimensions()[column].dated and code[:1].isdigit():
+            return bool(day) and end_of(code).isoformat() <= day
+    return False
 
 
 def _before(dates: Sequence[_Date], at: int) -> int | None:
@@ -559,9 +564,18 @@ def _some_table(found: _Unknowns, relaxed: set[_Zeros] | None) -> dict[Key, int]
     cost = np.zeros(len(unit))
     for table in tables:
         cost[place[table]] = 1.0
-    model = highs.solver(mip_feasibility_tolerance=1e-9, primal_feasibility_tolerance=1e-9)
-    highs.load(model, cost, lower / unit, upper / unit, scaled, least, most, unit == 1)
-    if highs.run(model) is not Outcome.OPTIMAL:
+    exactly = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
+    for presolve in ("choose", "off"):
+        model = highs.solver(**exactly, presolve=presolve)
+        highs.load(model, cost, lower / unit, upper / unit, scaled, least, most, unit == 1)
+        try:
+            outcome = highs.run(model)
+            break
+        except highs.SolverError:
+            # What its presolve took out may come back a little outside its bounds.
+            if presolve == "off":
+                raise
+    if outcome is not Outcome.OPTIMAL:
         return None
     values = np.round(np.array(model.getSolution().col_value) * unit)
     if relaxed is not None:
@@ -669,13 +683,13 @@ def _small_difference(
     whole population's number changes says nothing about a person.
     """
     place = row.place
-    whole = place.measure != AMOUNT and not place.codes
+    whole = not is_amount(place.measure) and not place.codes
     if whole or Change(at, place) not in system.index or place.measure not in GROWING:
         return None
     low, high = _change(dates, at, found, place)
     if low is None or high is None:
         return None
-    if place.measure != AMOUNT:
+    if place.measure != "amount_paid_eur":
         few = low > 0 and high < minimum_count
         fewer = high < 0 and -low < minimum_count
         return (low, high) if few or fewer else None

@@ -1,29 +1,27 @@
-"""The relations among cells, from their codes alone.
+"""The relations among cells, from what a file says adds up, else from their codes alone.
 
-Provinces make up Flanders (never `_X`, which lies outside); the kinds of self-employed make
-up the self-employed, and with the companies all applicants; the codes of any other dimension
-make up its total; applications are paid, stopped, approved or pending. Each is looked for
-within a table, among the rows that are there; a place that occurs in several tables is one
-cell (`Place`). A NACE code that others begin with is their sum.
+Beside our tables stands what makes up what (`datapackage.json`). Where it does not, provinces
+make up their region (never `_X`, which lies outside); the kinds of self-employed make up the
+self-employed, and with the companies all applicants; the codes of any other dimension make up
+its total. Applications are paid, stopped, approved or pending. Each is looked for within a
+table, among the rows that are there; a place that occurs in several tables is one cell
+(`Place`). A NACE code that others begin with is their sum.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from antwoord.cells import AMOUNT, OUTSIDE, TOTAL
+from antwoord.catalogue.declared.dimensions import dimensions
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import OUTSIDE, TOTAL
 from antwoord.disclosure.attack.cells_file import Place, Row
+from antwoord.run_files import DESCRIPTION
 
-STATES = ("paid", "stopped", "approved", "pending")
-APPLICATIONS = "applications"
 COMPANY, SELF_EMPLOYED = "company", "self_employed"
-#: Lists that are closed: with a member missing, the others need not make up the whole.
-FLEMISH_PROVINCES = frozenset({"BE-VAN", "BE-VLI", "BE-VOV", "BE-VBR", "BE-VWV"})
-KINDS_OF_SELF_EMPLOYED = frozenset(
-    {"self_employed_main", "self_employed_secondary", "self_employed_other"}
-)
-#: Each measure counts in the period of its own date, so that states of one period do not add up.
-PERIODS = frozenset({"year", "half_year", "quarter", "month"})
 
 
 @dataclass(frozen=True)
@@ -40,28 +38,72 @@ class Relation:
     closed: bool
 
 
-def relations_of(rows: Iterable[Row]) -> list[Relation]:
-    """Every relation that the codes of the rows give, table by table."""
+@dataclass(frozen=True)
+class Described:
+    """What the description beside tables says: what adds up, and which columns are periods."""
+
+    adds_up: tuple[Mapping[str, Any], ...]
+    dated: frozenset[str]
+
+
+def relations_of(rows: Iterable[Row], described: Described | None = None) -> list[Relation]:
+    """Every relation among the rows: as they are `described`, else what their codes give."""
     tables: dict[str, set[Place]] = defaultdict(set)
     for row in rows:
         tables[row.table].add(row.place)
-    return [relation for table in sorted(tables) for relation in _relations(table, tables[table])]
+    every = set().union(*tables.values()) if tables else set()
+    found: list[Relation] = []
+    if described is None:
+        for table in sorted(tables):
+            found += _relations(table, tables[table])
+    else:
+        found += _as_told(every, described.adds_up)
+    dated = {name for name, one in dimensions().items() if one.dated}
+    return [*found, *_states(every, dated | (described.dated if described else frozenset()))]
+
+
+def read_description(folder: Path) -> Described | None:
+    """What the description of the tables in a folder says; None where it does not say it."""
+    try:
+        told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        keys = {"family", "column", "code", "parts_column", "parts"}
+        found = tuple(one for one in told["adds_up"] if set(one) == keys)
+        return Described(found, frozenset(map(str, told["dated"])))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterator[Relation]:
+    for one in adds_up:
+        family = set(one["family"])
+        for place in sorted(places, key=str):
+            own = [(at, code) for at, code in place.codes if at in family]
+            if own != ([] if one["code"] == TOTAL else [(one["column"], one["code"])]):
+                continue
+            kept = {at: code for at, code in place.codes if at not in family}
+            parts = tuple(
+                Place.of(place.measure, {**kept, one["parts_column"]: code}, place.population)
+                for code in one["parts"]
+            )
+            if places.issuperset(parts) and parts != (place,):
+                kind = (",".join(sorted(family)), one["parts_column"], one["code"])
+                yield Relation(kind, place, parts, closed=True)
 
 
 def pairs_of(places: Iterable[Place]) -> list[tuple[Place, Place]]:
-    """Each amount with the number of payments behind it: (count, amount)."""
+    """Each amount paid with the number of payments behind it: (count, amount)."""
     there = set(places)
     found = []
     for amount in sorted(there, key=str):
         count = amount.of_measure("paid")
-        if amount.measure == AMOUNT and count in there:
+        if amount.measure == "amount_paid_eur" and count in there:
             found.append((count, amount))
     return found
 
 
 def _relations(table: str, places: set[Place]) -> Iterator[Relation]:
-    dimensions = sorted({at for place in places for at, _ in place.codes})
-    for dimension in dimensions:
+    columns = sorted({at for place in places for at, _ in place.codes})
+    for dimension in columns:
         # Rows that differ in this dimension alone.
         lines: dict[Place, dict[str, Place]] = defaultdict(dict)
         for place in places:
@@ -75,13 +117,28 @@ def _relations(table: str, places: set[Place]) -> Iterator[Relation]:
                     tuple(line[code] for code in children),
                     closed,
                 )
+
+
+def _states(places: set[Place], dated: Collection[str]) -> Iterator[Relation]:
+    """Of one set of records; in a period, of the columns `dated`, each counts by its own date."""
     for place in sorted(places, key=str):
-        if place.measure != APPLICATIONS or PERIODS & {at for at, _ in place.codes}:
+        measure = measures().get(place.measure)
+        first = place.of_measure("applicants")
+        if place.measure == "applications" and first in places:
+            # Each applicant counts with one application: there are no more of them.
+            yield Relation(("applications", "measure", "applicants"), place, (first,), closed=False)
+        if measure is None or not measure.parts or any(at in dated for at, _ in place.codes):
             continue
-        there = tuple(part for state in STATES if (part := place.of_measure(state)) in places)
-        if there:
-            kind = (table, "measure", APPLICATIONS)
-            yield Relation(kind, place, there, len(there) == len(STATES))
+        parts: list[str] = []
+        for part in measure.parts:
+            there = place.of_measure(part) in places
+            parts += [part] if there else measures()[part].parts or [part]
+        found = tuple(one for part in parts if (one := place.of_measure(part)) in places)
+        if found:
+            closed = len(found) == len(parts)
+            # Another kind where another state is missing: the one may be whole, the other not.
+            states = ",".join(one.measure for one in found)
+            yield Relation((place.measure, "measure", states), place, found, closed)
 
 
 def _families(dimension: str, codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:
@@ -98,14 +155,30 @@ def _families(dimension: str, codes: set[str]) -> Iterator[tuple[str, list[str],
             yield code, below, True
     members = [code for code in members if not _above(code, members, joint)]
     if TOTAL in codes and members:
-        known = FLEMISH_PROVINCES & codes
-        closed = dimension != "province" or not known or known == FLEMISH_PROVINCES
-        yield TOTAL, members, closed
+        yield TOTAL, members, dimension != "province" or _whole_region(codes)
+
+
+def _whole_region(codes: set[str]) -> bool:
+    """Whether all provinces of a region are there, or none at all."""
+    from antwoord.catalogue.code_lists import load_code_lists
+
+    regions: dict[str, set[str]] = defaultdict(set)
+    for code, province in load_code_lists().provinces.items():
+        regions[province.group].add(code)
+    known = set().union(*regions.values()) & codes
+    return not known or any(known >= provinces for provinces in regions.values())
+
+
+def _kinds_of_self_employed() -> set[str]:
+    from antwoord.catalogue.code_lists import load_code_lists
+
+    listed = load_code_lists().applicants
+    return {code for code, one in listed.items() if one.group == SELF_EMPLOYED}
 
 
 def _applicants(codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:
     kinds = sorted(code for code in codes if code.startswith(f"{SELF_EMPLOYED}_"))
-    closed = set(kinds) >= KINDS_OF_SELF_EMPLOYED
+    closed = set(kinds) >= _kinds_of_self_employed()
     if SELF_EMPLOYED in codes and kinds:
         yield SELF_EMPLOYED, kinds, closed
     if TOTAL not in codes:

@@ -2,7 +2,8 @@
 
 The values are counts, or amounts in cents. The relations among the answer's tables come from
 `structure.parquet`, the contributors from `contributions.parquet`, both as the breakdown
-writes them.
+writes them. What is counted and not shown is in the system too: who knows how many were paid
+and how many were not knows how many there were.
 
 Zeros are published, so anybody knows that a suppressed count is at least 1. The one exception
 is a group whose members all have one reason (group disclosure): its zeros would give that
@@ -14,22 +15,13 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from antwoord.cells import (
-    AMBIGUOUS,
-    AMOUNT,
-    BY_BASIS,
-    NO_SUCH_DIMENSION,
-    OUTSIDE,
-    ROWS,
-    TOTAL,
-    CellName,
-    names_in,
-    values_in,
-)
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import AMBIGUOUS, OUTSIDE, REST, ROWS, TOTAL, CellName, names_in, row_name
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.sensitivity import (
     FREE,
@@ -52,18 +44,64 @@ if TYPE_CHECKING:
 CENTS = 100
 #: The solver is given amounts in thousands of euro; this is one of them, in cents.
 AMOUNT_UNIT = 1000 * CENTS
-#: The measures of the cells that the answer is about. For all Flanders they are published
-#: unless they are sensitive themselves.
-HEADLINES = ("applications", "paid", "stopped", AMOUNT)
-#: States that few applications are in, and only for a short time. The headlines give away how
-#: many are in either of the two; if that is a single one, each cell by state is about her.
-UNDECIDED = ("approved", "pending")
 #: Numbers of rows from which nothing follows about an applicant; they are published.
 PLAIN_ROWS = ("read", "quarantined")
 #: Numbers of rows from which something may follow that no relation knows: whoever has a remark
 #: may be unknown in a table, whoever has no known activity may be in the sector by its code.
 #: They are never published.
 INTERNAL_ROWS = ("quarantined_in_sector", "no_known_activity", "remarked")
+#: Numbers of rows that only grow from date to date. The number of rows of a later date is not
+#: among them: whoever reads both answers knows that each that comes in is one less there.
+GROWING_ROWS = (
+    "counted",
+    "counted_inside",
+    "counted_outside",
+    "other_sector",
+    "both_bases",
+    "activity_only",
+    "activity_only_with_code",
+    "activity_only_without_code",
+    "nace_only",
+)
+#: The dimension of groups that must not be of one category.
+REASON = "reason"
+
+
+@dataclass(frozen=True)
+class TrueCells:
+    """Every cell of an answer as it was counted: `values` are counts, and amounts in cents.
+
+    `records` are behind each, and in `summed` dimensions it is a total. `shown` are those that
+    some table shows, `coded` those of them that are shown rounded where anything is. Those that
+    are `growing` cannot fall from day to day, and `ends` gives the last day of a period. A public
+    answer counts those `asked` and shows those `told`, of which only tables that nobody asked for
+    have the `extra` ones. Numbers of rows are among the values alone.
+    """
+
+    values: Mapping[CellName, int]
+    records: Mapping[CellName, int] = field(default_factory=dict)
+    summed: Mapping[CellName, int] = field(default_factory=dict)
+    shown: frozenset[CellName] = frozenset()
+    coded: frozenset[CellName] = frozenset()
+    growing: frozenset[CellName] = frozenset()
+    ends: Mapping[CellName, date] = field(default_factory=dict)
+    asked: frozenset[CellName] = frozenset()
+    told: frozenset[CellName] = frozenset()
+    extra: frozenset[CellName] = frozenset()
+
+    def as_public(self) -> "TrueCells":
+        """What a public answer counts and shows of them."""
+        kept = {
+            name: value
+            for name, value in self.values.items()
+            if name in self.asked or name.is_of_rows
+        }
+        return replace(self, values=kept, shown=self.told)
+
+    def without(self, left_out: frozenset[CellName]) -> "TrueCells":
+        """The same without some cells."""
+        kept = {name: value for name, value in self.values.items() if name not in left_out}
+        return replace(self, values=kept)
 
 
 @dataclass(frozen=True)
@@ -86,7 +124,8 @@ class AnswerCells:
     say why a cell is sensitive (A, O, T), for internal files only. `amounts` pairs each amount
     with the count behind it: (count, amount). `largest` is what the largest contributor of an
     amount brings in (cents), and in how many payments at most. `contributors` is the number of
-    them in a cell, and `people` says who they are (None: it is not known).
+    them in a cell, and `people` says who they are (None: it is not known). `true` is what
+    they were made of.
     """
 
     cells: dict[Key, Cell]
@@ -98,6 +137,7 @@ class AnswerCells:
     largest: dict[CellName, tuple[int, int]] = field(default_factory=dict)
     contributors: dict[CellName, int] = field(default_factory=dict)
     people: People | None = None
+    true: TrueCells = field(default_factory=lambda: TrueCells({}))
 
     @cached_property
     def wholes(self) -> dict[Key, list[CellName]]:
@@ -109,20 +149,36 @@ class AnswerCells:
         return found
 
 
-def read_values(cells: Path, categories: Path, scope: Path) -> dict[CellName, int]:
-    """The value of every cell by name: counts, amounts in cents, and the numbers of rows.
+def read_cells(cells: Path, scope: Path) -> TrueCells:
+    """Every cell by name, and the numbers of rows.
 
-    `cells` and `categories` are the Parquet files of the two kinds of tables, `scope` is the
-    JSON file of the numbers of rows.
+    `cells` is the Parquet file of the cells, `scope` the JSON file of the numbers of rows.
     """
     import pandas as pd
 
-    values: dict[CellName, int] = {}
-    for path in (cells, categories):
-        for name, value in values_in(pd.read_parquet(path)).items():
-            values[name] = int(value * CENTS if name.is_amount else value)
-    values.update({row_name(fact): number for fact, number in read_scope(scope).items()})
-    return values
+    frame = pd.read_parquet(cells)
+    names = names_in(frame)
+
+    def of(column: str) -> dict[CellName, int]:
+        return dict(zip(names, map(int, frame[column]), strict=True))
+
+    def marked(column: str) -> frozenset[CellName]:
+        return frozenset(n for n, mark in zip(names, frame[column], strict=True) if mark)
+
+    rows = {row_name(fact): number for fact, number in read_scope(scope).items()}
+    grow = marked("grows") | {row_name(fact) for fact in GROWING_ROWS}
+    return TrueCells(
+        values=of("value") | rows,
+        records=of("records"),
+        summed=of("summed"),
+        shown=marked("shown"),
+        coded=marked("coded"),
+        growing=grow,
+        asked=marked("asked"),
+        told=marked("told"),
+        extra=marked("extra"),
+        ends={n: date.fromisoformat(d) for n, d in zip(names, frame["ends"], strict=True) if d},
+    )
 
 
 def read_scope(path: Path) -> dict[str, int]:
@@ -146,68 +202,60 @@ def read_relations(structure: Path) -> list[tuple[CellName, list[CellName]]]:
     return [*((whole[0], parts) for whole, parts in found.values()), *row_relations()]
 
 
-def row_name(fact: str) -> CellName:
-    """The name of a number of rows; `fact` is what became of those rows."""
-    return CellName(ROWS, fact)
-
-
 def row_relations() -> list[tuple[CellName, list[CellName]]]:
     """The relations of the numbers of rows with each other and with the cells."""
-
-    def by_basis(category: str) -> CellName:
-        return CellName(BY_BASIS, "applications", category=category)
-
+    total = CellName("applications")
     parts = {
         "read": ("counted", "out_of_scope", "quarantined"),
         "out_of_scope": ("after_reference_date", "other_sector"),
+        "counted": ("counted_inside", "counted_outside"),
+        "activity_only": ("activity_only_with_code", "activity_only_without_code"),
     }
     found = [(row_name(whole), [row_name(part) for part in of]) for whole, of in parts.items()]
-    flemish = CellName("by_province", "applications")
-    outside = flemish.at(province=OUTSIDE)
-    ambiguous = CellName("by_nace", "applications", nace=AMBIGUOUS)
-    found += [
-        (row_name("counted"), [flemish, outside]),
-        (row_name("counted_flanders"), [flemish]),
-        (row_name("counted_outside"), [outside]),
-        (row_name("both_bases"), [by_basis("both")]),
-        (
-            row_name("activity_only"),
-            [by_basis("activity_other_code"), by_basis("activity_no_code")],
-        ),
-        (row_name("activity_only_without_code"), [by_basis("activity_no_code")]),
-        (row_name("nace_only"), [by_basis("nace")]),
-        (row_name("ambiguous_2025"), [ambiguous]),
-    ]
-    return found
+    same = {
+        "counted_inside": total,
+        "counted_outside": total.at(province=OUTSIDE),
+        "both_bases": total.at(basis="both"),
+        "activity_only_with_code": total.at(basis="activity_other_code"),
+        "activity_only_without_code": total.at(basis="activity_no_code"),
+        "nace_only": total.at(basis="nace"),
+        "ambiguous_2025": total.at(nace=AMBIGUOUS),
+    }
+    return found + [(row_name(fact), [name]) for fact, name in same.items()]
 
 
 def row_facts() -> frozenset[str]:
     """Everything that can have become of rows; each has a number of rows (`row_name`)."""
     named = {name for whole, parts in row_relations() for name in (whole, *parts)}
-    facts = frozenset(name.measure for name in named if name.is_of_rows)
+    facts = frozenset(name.measure.removeprefix(ROWS) for name in named if name.is_of_rows)
     return facts | {*PLAIN_ROWS, *INTERNAL_ROWS}
 
 
 def answer_cells(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[tuple[CellName, list[CellName]]],
     contributions: "pd.DataFrame",
     settings: Settings,
     *,
     headlines: bool = True,
     undecided: bool = True,
+    extras: bool = True,
     people: People | None = None,
 ) -> AnswerCells:
     """The cells of one answer with their verdicts.
 
-    `values` are counts and cents by name, `relations` wholes with their parts: those whose cells
-    are not all among the values are left aside. `contributions` has COLUMNS, `contributors`,
-    `sole` and `largest`; `settings` are the rules of the question. With `headlines` the cells
-    that the answer is about must be published. Without `undecided` no cell of the measures
-    UNDECIDED is published, zeros included, but for their totals. `people` says who brought what
-    into each cell, where differences to other dates are asked for. Raises
-    MissingContributorsError where the contributors of a cell are not among `contributions`.
+    `true` are the cells, `relations` wholes with their parts: those whose cells are not all
+    among them are left aside. `contributions` has `cell`, `contributors`, `sole` and `largest`;
+    `settings` are the rules of the question. With `headlines` the cells that the answer is about
+    must be published; counts among them are exempt from the rules where enough people applied.
+    Without `undecided` no cell of approved or pending applications is
+    published, zeros included, but for their totals; without `extras` none that nobody asked for.
+    `people` says who brought what into each
+    cell, where differences to other dates are asked for. Raises MissingContributorsError where
+    the contributors of a cell are not among `contributions`.
     """
+    values = true.values
+    shown = true.shown if extras else true.shown - true.extra
     if contributions.empty and any(value for name, value in values.items() if not name.is_of_rows):
         raise MissingContributorsError(
             "the file of who stands behind the cells is empty, and there are cells that are not "
@@ -221,30 +269,34 @@ def answer_cells(
             strict=True,
         )
     }
-    groups = _one_reason(values, settings) if "reason" in settings.group_disclosure else {}
+    groups = _one_reason(values, settings) if REASON in settings.group_disclosure else {}
     telling = {
         name
         for name, value in values.items()
-        if not value and _group_of(name) in groups and values[_column_of(name)]
+        if not value and _group_of(name) in groups and values.get(_column_of(name))
     }
     cells: dict[Key, Cell] = {}
     flags: dict[CellName, str] = {}
+    exempt = headlines and _enough(behind, settings)
     for name, value in values.items():
         verdict = _verdict(name, value, behind.get(name), settings)
+        if exempt and not name.is_amount and is_headline(name, settings):
+            verdict = Verdict()
         if verdict.primary:
             flags[name] = verdict.flag
         group = _group_of(name)
         shared = group in groups and name != group
+        unshown = not name.is_of_rows and name not in shown
         cell = Cell(
             value,
-            lower=1 if value and not shared else 0,
-            weight=weight(values[_count_of(name)], _summed(name)) if value else 0,
-            state=_state(name, value, verdict, headlines),
+            lower=1 if value and not shared and not unshown else 0,
+            weight=weight(true.records.get(name, value), true.summed.get(name, 0)) if value else 0,
+            state=_state(name, value, verdict, settings, headlines=headlines),
             up=verdict.up,
             down=verdict.down,
             unit=AMOUNT_UNIT if name.is_amount else 1,
         )
-        if name in telling or (shared and value):
+        if unshown or name in telling or (shared and value):
             cell = replace(cell, state=State.HIDDEN, weight=0)
         if not undecided and _is_undecided(name, values):
             cell = replace(cell, state=State.HIDDEN, weight=0, lower=0)
@@ -258,16 +310,21 @@ def answer_cells(
         cells=cells,
         relations=[(whole, parts) for whole, parts in relations if _all_in(cells, whole, parts)],
         equations=equations,
-        insiders=_insiders(contributions),
+        insiders=_insiders(contributions, cells),
         flags=flags,
-        amounts=[(_count_of(name), name) for name in values if name.is_amount],
+        amounts=[
+            (count_of(name), name)
+            for name in values
+            if name.measure == "amount_paid_eur" and count_of(name) in values
+        ],
         largest={
-            name: (largest[0], values[_count_of(name)] - contributors + 1)
+            name: (largest[0], true.records.get(name, 0) - contributors + 1)
             for name, (contributors, largest) in behind.items()
             if name.is_amount and name in values and largest
         },
         contributors={name: number for name, (number, _) in behind.items()},
         people=people,
+        true=replace(true, shown=shown),
     )
 
 
@@ -275,15 +332,24 @@ def _all_in(cells: Mapping[Key, Cell], whole: CellName, parts: Sequence[CellName
     return whole in cells and all(part in cells for part in parts)
 
 
+def _enough(behind: Mapping[CellName, tuple[int, list[int]]], settings: Settings) -> bool:
+    """Whether enough people applied that how many did says nothing about one of them."""
+    most = max((number for name, (number, _) in behind.items() if name.is_total), default=0)
+    return most >= settings.rules.minimum_count
+
+
 def _verdict(
     name: CellName, value: int, behind: tuple[int, list[int]] | None, settings: Settings
 ) -> Verdict:
-    if not value or name.is_of_rows:
+    if name.is_repeated and not name.is_total:
+        # Who applied again, one or two of them, is told by two figures that are shown.
+        return judge_count(value, settings.rules, value)
+    if not value or name.is_of_rows or name.is_rest:
         return Verdict()
     if behind is None or behind[0] < 1:
         raise MissingContributorsError(
-            f"it is not known who stands behind {name.table} {'/'.join(name[1:])}, and nothing "
-            "can be published of what no rule can be asked about; run the answer again"
+            f"it is not known who stands behind {name.spoken}, and nothing can be published of "
+            "what no rule can be asked about; run the answer again"
         )
     number, largest = behind
     if name.is_amount:
@@ -291,57 +357,58 @@ def _verdict(
     return judge_count(value, settings.rules, number)
 
 
-def _state(name: CellName, value: int, verdict: Verdict, headlines: bool) -> State:
-    if name.is_of_rows and name.measure in INTERNAL_ROWS:
+def _state(
+    name: CellName, value: int, verdict: Verdict, settings: Settings, *, headlines: bool
+) -> State:
+    if name.is_rest or (name.is_of_rows and _fact(name) in INTERNAL_ROWS):
         return State.HIDDEN
-    if not value or (name.is_of_rows and name.measure in PLAIN_ROWS):
+    if not value or (name.is_of_rows and _fact(name) in PLAIN_ROWS):
         return State.PUBLISHED
-    must = headlines and is_headline(name) and not verdict.primary
+    must = headlines and is_headline(name, settings) and not verdict.primary
     return State.PUBLISHED if must else State.FREE
 
 
-def _summed(name: CellName) -> int:
-    """Over how many of its dimensions a cell is a total."""
-    return name.codes.count(TOTAL)
+def _fact(name: CellName) -> str:
+    return name.measure.removeprefix(ROWS)
 
 
-def is_headline(name: CellName) -> bool:
+def is_headline(name: CellName, settings: Settings) -> bool:
     """Whether a cell is a headline: one of the numbers that the answer is about."""
-    return (
-        name.table == "by_province"
-        and name.measure in HEADLINES
-        and name.province == name.applicant == TOTAL
-    )
+    return name.is_total and name.measure in settings.headlines
 
 
 def _is_undecided(name: CellName, values: Mapping[CellName, int]) -> bool:
     """Whether the cell splits the undecided applications and could hold any of them."""
-    if name.measure not in UNDECIDED or not values.get(name.at(measure="applications"), 1):
+    measure = measures().get(name.measure)
+    if measure is None or not measure.undecided or name.is_total:
         return False
-    return any(code not in (TOTAL, NO_SUCH_DIMENSION) for code in name.codes)
+    return bool(values.get(name.of_measure("applications"), 1))
 
 
-def _count_of(name: CellName) -> CellName:
-    """The number of payments behind an amount; of a count, the cell itself."""
-    return name.at(measure="paid") if name.is_amount else name
+def count_of(name: CellName) -> CellName:
+    """The number of applications behind an amount; of a count, the cell itself."""
+    if not name.is_amount:
+        return name
+    counted = measures()[name.plain_measure].counted
+    return name.of_measure(REST + counted if name.is_rest else counted)
 
 
 def _group_of(name: CellName) -> CellName:
     """The total over reasons of which the cell is a part; else the cell itself."""
-    return name.at(reason=TOTAL) if name.is_one_reason else name
+    return name if name.code(REASON) == TOTAL else name.at(reason=TOTAL)
 
 
 def _column_of(name: CellName) -> CellName:
-    """The cell of all Flanders with the same reason."""
-    return CellName("by_reason", "stopped", nace=TOTAL, reason=name.reason)
+    """The cell of the whole population with the same reason."""
+    return CellName(name.measure, ((REASON, name.code(REASON)),))
 
 
 def _one_reason(values: Mapping[CellName, int], settings: Settings) -> dict[CellName, str]:
     """The reason of each group of stopped applications that has only one, by its total."""
     lines: dict[CellName, dict[str, int]] = defaultdict(dict)
     for name, value in values.items():
-        if name.is_one_reason:
-            lines[_group_of(name)][name.reason] = value
+        if name.code(REASON) != TOTAL:
+            lines[_group_of(name)][name.code(REASON)] = value
     found = {}
     for line, counts in lines.items():
         reason = shared_category(counts, counts)
@@ -350,12 +417,13 @@ def _one_reason(values: Mapping[CellName, int], settings: Settings) -> dict[Cell
     return found
 
 
-def _insiders(contributions: "pd.DataFrame") -> tuple[Insider, ...]:
+def _insiders(contributions: "pd.DataFrame", cells: Mapping[Key, Cell]) -> tuple[Insider, ...]:
     """Each contributor who is alone in some cell, with all such cells; in the order of digests."""
     alone: dict[str, list[Key]] = defaultdict(list)
     frame = contributions[contributions["sole"] != ""]
     for name, sole in zip(names_in(frame), frame["sole"].tolist(), strict=True):
-        alone[sole].append(name)
+        if name in cells:
+            alone[sole].append(name)
     return tuple(Insider(who, tuple(cells)) for who, cells in sorted(alone.items()))
 
 

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from antwoord.cells import CellName, names_in
+from antwoord.cells import CellName
 from antwoord.storage.engine import connect
 
-#: The columns beside the cell's own: a digest, and what its person brings in.
-_WHO, _BROUGHT = "who", "brought"
+#: The columns of the file: the cell's name, a digest, and what its person brings in.
+_CELL, _WHO, _BROUGHT = "cell", "who", "brought"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,21 +46,21 @@ def _moved(before: Path, now: Path) -> Mapping[CellName, int]:
 
     connection = connect()
     tables = [connection.read_parquet(path) for path in (before, now)]
-    cell = [column for column in tables[0].columns if column not in (_WHO, _BROUGHT)]
     sides = [
-        table.select(*cell, _WHO, moved=table[_BROUGHT] * sign)
+        table.select(_CELL, _WHO, moved=table[_BROUGHT] * sign)
         for table, sign in zip(tables, (-1, 1), strict=True)
     ]
     both = ibis.union(*sides)
-    each = both.group_by([*cell, _WHO]).agg(moved=both.moved.sum())
-    each = each.mutate(change=each.moved.sum().over(ibis.window(group_by=cell)))
+    each = both.group_by([_CELL, _WHO]).agg(moved=both.moved.sum())
+    each = each.mutate(change=each.moved.sum().over(ibis.window(group_by=_CELL)))
     along = each.filter(each.moved * each.change.sign() > 0)
     along = along.mutate(size=along.moved.abs())
     larger = ibis.window(
-        group_by=cell, order_by=[along.size.desc(), along[_WHO]], preceding=(None, 1)
+        group_by=_CELL, order_by=[along.size.desc(), along[_WHO]], preceding=(None, 1)
     )
     along = along.mutate(before=along.size.sum().over(larger).fill_null(0))
     needed = along.filter(along.before < along.change.abs())
-    found = needed.group_by(cell).agg(people=needed.count()).execute()
+    found = needed.group_by(_CELL).agg(people=needed.count()).execute()
     connection.disconnect()
-    return dict(zip(names_in(found), map(int, found["people"]), strict=True))
+    names = map(CellName.parsed, found[_CELL])
+    return dict(zip(names, map(int, found["people"]), strict=True))

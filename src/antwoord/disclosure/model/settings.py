@@ -15,13 +15,15 @@ by_nace = 5                  # which base; 0: exactly, as far as that is safe
 ```
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import Question
+from antwoord.catalogue.declared.question_file import GROUPED
 from antwoord.catalogue.programme import Programme
-from antwoord.catalogue.question import GROUPED, Question
 from antwoord.disclosure.model.sensitivity import Rules
 
 DEFAULT_BASE = 5
@@ -32,7 +34,8 @@ class Settings:
     """The rules of a question's file.
 
     `group_disclosure` are the dimensions in which a group must not be of one category, `rounding`
-    gives the base of each table that is shown rounded, `seconds` limit the search in time of the
+    gives the base of each table that is shown rounded, `headlines` are the measures of the whole
+    population that the answer is about, `seconds` limit the search in time of the
     processor, and `source` says where the rules come from.
     """
 
@@ -41,11 +44,12 @@ class Settings:
     rounding: dict[str, int] = field(default_factory=dict)
     seconds: float = 30.0
     source: str = ""
+    headlines: frozenset[str] = frozenset()
 
 
 def settings_of(question: Question) -> Settings:
     """The settings of a question, with the defaults; its file was checked as it was read."""
-    given: dict[str, Any] = question.disclosure
+    given: Mapping[str, Any] = question.disclosure
     dominance = given.get("dominance")
     rules = Rules(
         minimum_count=given.get("minimum_count", 3),
@@ -55,9 +59,12 @@ def settings_of(question: Question) -> Settings:
     return Settings(
         rules=rules,
         group_disclosure=tuple(given.get("group_disclosure", GROUPED)),
-        rounding={"by_nace": DEFAULT_BASE} | given.get("rounding", {}),
+        rounding={name: base for name, base in given.get("rounding", {}).items() if base},
         seconds=float(given.get("seconds", 30)),
         source=given.get("source", ""),
+        headlines=frozenset(name for name, one in measures().items() if one.headline).union(
+            question.headlines
+        ),
     )
 
 

@@ -3,14 +3,19 @@
 The answer, the audit page and `disclosure.json` tell what was given up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from antwoord.cells import CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
+from antwoord.cells import TOTAL, CellName
+from antwoord.disclosure.model.answer_system import (
+    REASON,
+    AnswerCells,
+    TrueCells,
+    answer_cells,
+)
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.policy.joint import Earlier
@@ -20,6 +25,7 @@ from antwoord.disclosure.policy.protection import (
     lost_already,
     protect_answer,
     protectable,
+    told_by_headlines,
 )
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
@@ -32,8 +38,9 @@ if TYPE_CHECKING:
 
 #: What can be given up, besides that headlines are published (`TOTALS`): COARSER rounds to
 #: twice the usual base, ROUNDED shows nothing rounded, UNDECIDED does not split applications that
-#: are not decided, REASONS publishes no reason.
+#: are not decided, EXTRAS publishes no table that nobody asked for, REASONS publishes no reason.
 COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
+EXTRAS = "extras"
 
 
 #: Ranks of sets of what is given up, the mildest first; the last set of a rank holds all others
@@ -50,14 +57,21 @@ def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
     coarser: list[set[str]] = [set()]
     if any(settings.rounding.values()):
         coarser += [{COARSER}, {ROUNDED}] if grouped else [{COARSER}]
-    mild = [one | split for one in coarser for split in (set(), {UNDECIDED})]
-    free = [{TOTALS} | one for one in mild]
-    ranks = (mild[1:], free, [{REASONS} | one for one in (*mild, *free)])
-    return tuple(tuple(map(frozenset, rank)) for rank in ranks)
+    splits: list[set[str]] = [set(), {UNDECIDED}, {EXTRAS}, {UNDECIDED, EXTRAS}]
+    mild = [one | split for one in coarser for split in splits]
+    without = [{REASONS} | one for one in mild]
+    # Headlines last: an answer without them hardly is one. What was not asked never costs any.
+    ranks = (
+        splits[1:],
+        mild[len(splits) :],
+        without,
+        [{TOTALS} | one for one in (*mild, *without)],
+    )
+    return tuple(tuple(map(frozenset, rank)) for rank in ranks if rank)
 
 
 def protect_somehow(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[tuple[CellName, list[CellName]]],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -72,16 +86,16 @@ def protect_somehow(
 ) -> tuple[AnswerCells, Protected]:
     """The cells of an answer and how they are protected, giving up no more than is needed.
 
-    `values`, `relations`, `people` and `behind` (there: `contributions`) are as for
+    `true`, `relations`, `people` and `behind` (there: `contributions`) are as for
     `answer_cells`; `settings`, `maximum_cents`, `reference_date`, `earlier`, `patterns` and
     `intervals` as for `protect_answer`; `ladder` is what `concessions` gives. Raises
     UnprotectableError where no pattern protects after all, RoundingError where no rounding does.
     """
 
     def asked(given_up: frozenset[str]) -> tuple[AnswerCells, Settings]:
-        kept = values
+        kept = true
         if REASONS in given_up:
-            kept = {name: value for name, value in values.items() if not name.is_one_reason}
+            kept = true.without(frozenset(n for n in true.values if n.code(REASON) != TOTAL))
         wanted = replace(settings, rounding=_bases(settings, given_up))
         cells = answer_cells(
             kept,
@@ -90,12 +104,14 @@ def protect_somehow(
             wanted,
             headlines=TOTALS not in given_up,
             undecided=UNDECIDED not in given_up,
+            extras=EXTRAS not in given_up,
             people=people,
         )
         return cells, wanted
 
     def works(given_up: frozenset[str]) -> bool:
-        return protectable(*asked(given_up), maximum_cents, reference_date, earlier, lost)
+        known = () if TOTALS in given_up else told
+        return protectable(*asked(given_up), maximum_cents, reference_date, earlier, lost, known)
 
     def protected(given_up: frozenset[str]) -> tuple[AnswerCells, Protected]:
         answer, wanted = asked(given_up)
@@ -107,27 +123,30 @@ def protect_somehow(
             earlier,
             patterns,
             lost=lost,
+            told=() if TOTALS in given_up else told,
             intervals=intervals,
         )
         return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
 
     lost: Sequence[Exposure] = ()
+    told: Sequence[Exposure] = ()
     ladder = ladder or concessions(settings)
     # What the answers that are out ask is no part of the digest: with them it is looked for.
     known = None if earlier or not patterns else patterns
     question = ""
     if known:
-        question = _digest(values, relations, behind, settings, maximum_cents, ladder)
+        question = _digest(true, relations, behind, settings, maximum_cents, ladder)
         if (before := known.given_up(question)) is not None:
             with suppress(UnprotectableError, RoundingError):
                 return protected(before)
     try:
         return protected(frozenset())
     except (UnprotectableError, RoundingError):
-        if earlier:
-            lost = lost_already(*asked(frozenset()), maximum_cents, reference_date, earlier)
-            if lost and works(frozenset()):
-                return protected(frozenset())
+        everything = (*asked(frozenset()), maximum_cents, reference_date, earlier)
+        told = told_by_headlines(*everything)
+        lost = lost_already(*everything) if earlier else ()
+        if (told or lost) and works(frozenset()):
+            return protected(frozenset())
         given_up = mildest(ladder, works)
         found = protected(given_up)
         if known:
@@ -136,7 +155,7 @@ def protect_somehow(
 
 
 def _digest(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[tuple[CellName, list[CellName]]],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -145,7 +164,14 @@ def _digest(
 ) -> str:
     """The digest of all that decides what must be given up where no other answer is out."""
     steps = [[sorted(one) for one in rank] for rank in ladder]
-    content = (sorted(values.items()), list(relations), settings, maximum_cents, steps)
+    content = (
+        *map(sorted, (true.values.items(), true.records.items(), true.summed.items())),
+        *map(sorted, (true.shown, true.coded, true.extra)),
+        list(relations),
+        settings,
+        maximum_cents,
+        steps,
+    )
     return sha256_of_parts(repr(content), behind.to_json(orient="split"))
 
 

@@ -11,23 +11,24 @@ Rounded codes are not free: they bound what is hidden in the groups, so that mor
 may have to go. Answers that are out are left aside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from antwoord.cells import BY_GROUP, BY_REASON_GROUP, CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
+from antwoord.cells import CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, TrueCells, answer_cells
 from antwoord.disclosure.model.settings import DEFAULT_BASE, Settings
 from antwoord.disclosure.policy.concessions import (
     COARSER,
+    EXTRAS,
     REASONS,
     UNDECIDED,
     concessions,
     protect_somehow,
 )
-from antwoord.disclosure.policy.joint import AMOUNTS, is_code
+from antwoord.disclosure.policy.joint import AMOUNTS
 from antwoord.disclosure.policy.protection import TOTALS, Protected, UnprotectableError
 from antwoord.disclosure.search.rounding import RoundingError
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUPPRESSION, GROUPING, ROUNDING = "suppression", "grouping", "rounding"
-#: Tables by readable group of NACE codes.
-GROUP_TABLES = (BY_GROUP, BY_REASON_GROUP)
-
 Relation = tuple[CellName, list[CellName]]
 
 
@@ -72,11 +70,12 @@ GIVEN_UP = {
     TOTALS: "headline figures are not spared",
     AMOUNTS: "no amounts",
     REASONS: "no reasons",
+    EXTRAS: "no tables that nobody asked for",
 }
 
 
 def designs(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -85,19 +84,19 @@ def designs(
 ) -> list[Design]:
     """The three designs of one answer, in the order of the module's list.
 
-    `values` and `relations` are those of all cells, `behind` who contributes, as for
+    `true` and `relations` are those of all cells, `behind` who contributes, as for
     `answer_cells`; `maximum_cents` as for `protect_answer`, which has `settings.seconds` for
     each of its two searches. A base that the settings do not name is the usual one. Raises
     UnsafeError where an audit fails, never for a design that cannot be protected.
     """
-    base = settings.rounding.get("by_nace") or DEFAULT_BASE
+    base = max(settings.rounding.values(), default=DEFAULT_BASE)
     exactly = replace(settings, rounding={})
-    weights = _weights(values, relations, behind, exactly)
-    grouped = {name: value for name, value in values.items() if not is_code(name)}
+    weights = _weights(true, relations, behind, exactly)
+    codes = of_codes(true)
     plans = (
-        (SUPPRESSION, 0, values, relations, exactly),
-        (GROUPING, 0, grouped, by_group(relations), exactly),
-        (ROUNDING, base, values, relations, replace(settings, rounding={"by_nace": base})),
+        (SUPPRESSION, 0, true, relations, exactly),
+        (GROUPING, 0, true.without(codes), by_group(relations, codes), exactly),
+        (ROUNDING, base, true, relations, replace(settings, rounding={"codes": base})),
     )
     found = []
     for name, rounded_to, kept, holding, wanted in plans:
@@ -108,19 +107,25 @@ def designs(
     return found
 
 
-def by_group(relations: Sequence[Relation]) -> list[Relation]:
+def of_codes(true: TrueCells) -> frozenset[CellName]:
+    """The cells of what is shown rounded by any measure, those that no table shows among them."""
+    coded = {name.codes for name in true.coded}
+    return frozenset(name for name in true.values if name.codes in coded)
+
+
+def by_group(relations: Sequence[Relation], coded: Collection[CellName]) -> list[Relation]:
     """What the relations say of the groups alone, once the cells by code are left out.
 
-    A relation that holds for every code of a group holds for the group: so each is kept, with
-    the group's cell in the place of the cells by code. To drop the relations by code would forget
-    what the groups share through their codes, and make an attacker out to be a fool.
+    `coded` are those cells. A relation that holds for every code of a group holds for the group:
+    so each is kept, with the group's cell in the place of the cells by code. To drop the
+    relations by code would forget what the groups share through their codes, and make an
+    attacker out to be a fool.
     """
     group = {
         part: whole
         for whole, parts in relations
-        if whole.table in GROUP_TABLES
+        if whole not in coded and all(part in coded for part in parts)
         for part in parts
-        if is_code(part)
     }
     found: dict[tuple[CellName, tuple[CellName, ...]], None] = {}
     for whole, parts in relations:
@@ -128,19 +133,21 @@ def by_group(relations: Sequence[Relation]) -> list[Relation]:
         above = group.get(whole, whole)
         if lifted != (above,):
             found[above, lifted] = None
-    return [(whole, list(parts)) for whole, parts in found]
+    return [(whole, list(parts)) for whole, parts in found if not {whole, *parts} & set(coded)]
 
 
 def _weights(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
 ) -> dict[CellName, int]:
     """The loss of every cell of the tables that is not zero."""
-    cells = answer_cells(values, relations, behind, settings).cells
+    cells = answer_cells(true, relations, behind, settings).cells
     return {
-        name: cells[name].weight for name, value in values.items() if value and not name.is_of_rows
+        name: cells[name].weight
+        for name, value in true.values.items()
+        if value and name in true.shown
     }
 
 
@@ -154,7 +161,7 @@ class _Outcome:
 
 
 def _protected(
-    values: Mapping[CellName, int],
+    true: TrueCells,
     relations: Sequence[Relation],
     behind: "pd.DataFrame",
     settings: Settings,
@@ -163,7 +170,7 @@ def _protected(
 ) -> _Outcome:
     try:
         answer, done = protect_somehow(
-            values,
+            true,
             relations,
             behind,
             settings,

@@ -5,19 +5,20 @@ release leaves on this machine.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
-from antwoord.cells import CellName
+from antwoord.catalogue.declared.measures import measures
+from antwoord.cells import CellName, row_name
 from antwoord.disclosure.model.answer_system import (
-    UNDECIDED,
+    TrueCells,
     answer_cells,
+    read_cells,
     read_relations,
-    read_values,
-    row_name,
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
@@ -30,7 +31,6 @@ from antwoord.releases.ledger import ROWS_FILE, Release, archived, read_ledger
 from antwoord.releases.registers import identity_of, ledger_of
 from antwoord.run_files import (
     BEHIND,
-    CATEGORIES,
     CELLS,
     CONTRIBUTIONS,
     ROUNDED_CSV,
@@ -39,6 +39,8 @@ from antwoord.run_files import (
     TABLES,
 )
 
+#: Columns of a table that hold no code of a cell.
+_NO_CODE = ("table", "base")
 ROUNDED_FILE = f"{TABLES}/{ROUNDED_CSV}"
 
 
@@ -69,14 +71,16 @@ def earlier_answers(parameters: Parameters, settings: Settings) -> tuple[Earlier
     changed or is not there, or the truth behind a release is not on this machine.
     """
     register = identity_of(parameters)
-    found: dict[date, list[tuple[dict[CellName, int], list[Release]]]] = defaultdict(list)
+    found: dict[date, list[tuple[TrueCells, list[Release]]]] = defaultdict(list)
     for release in read_ledger(ledger_of(register, parameters.output)):
         about = (release.register, release.question, release.sector_basis)
         if about != (register, parameters.question.id, parameters.sector_basis):
             continue
         values = _true_values(release)
         versions = found[release.reference_date]
-        same = next((releases for known, releases in versions if known == values), None)
+        same = next(
+            (releases for known, releases in versions if known.values == values.values), None
+        )
         if same is None:
             versions.append((values, [release]))
         else:
@@ -103,12 +107,12 @@ def _folder(release: Release) -> Path:
     return folder
 
 
-def _true_values(release: Release) -> dict[CellName, int]:
+def _true_values(release: Release) -> TrueCells:
     folder = _folder(release)
-    return read_values(folder / CELLS, folder / CATEGORIES, folder / SCOPE)
+    return read_cells(folder / CELLS, folder / SCOPE)
 
 
-def _earlier(releases: list[Release], values: dict[CellName, int], settings: Settings) -> Earlier:
+def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Earlier:
     last = releases[-1]
     label, folder = _label(last), _folder(last)
     published: set[CellName] = set()
@@ -124,13 +128,13 @@ def _earlier(releases: list[Release], values: dict[CellName, int], settings: Set
                     rounded[name] = int(value or 0)
                 elif value is not None:
                     published.add(name)
-                    _require_true(label, name, value, values)
+                    _require_true(label, name, value, true.values)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
     # Where the split of undecided applications was given up, a suppressed cell may be zero.
     split = all(
         name in published
-        for name, value in values.items()
-        if name.measure in UNDECIDED and not value
+        for name, value in true.values.items()
+        if not value and name in true.shown and measures()[name.measure].undecided
     )
     # The relations are its own: another date may have other years, or no unknown province.
     relations = read_relations(folder / STRUCTURE)
@@ -138,7 +142,7 @@ def _earlier(releases: list[Release], values: dict[CellName, int], settings: Set
         label=label,
         date=last.reference_date,
         cells=answer_cells(
-            values,
+            true,
             relations,
             behind,
             settings,
@@ -153,12 +157,16 @@ def _earlier(releases: list[Release], values: dict[CellName, int], settings: Set
 
 
 def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> CellName:
-    return CellName.of(dict(zip(columns, key, strict=True)))
+    codes = dict(zip(columns, key, strict=True))
+    measure = codes.pop("measure")
+    return CellName.of(measure, {at: code for at, code in codes.items() if at not in _NO_CODE})
 
 
-def _require_true(label: str, name: CellName, value: Decimal, values: dict[CellName, int]) -> None:
+def _require_true(
+    label: str, name: CellName, value: Decimal, values: Mapping[CellName, int]
+) -> None:
     if name not in values or not shows(name.is_amount, value, values[name]):
         raise UserError(
-            f"{label} published {value} for {name.table} {'/'.join(name[1:])}, and its archive "
+            f"{label} published {value} for {name.spoken}, and its archive "
             f"says {values.get(name)}; the archive in data/processed/releases/ is of another run"
         )

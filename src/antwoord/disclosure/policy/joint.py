@@ -10,17 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from antwoord.cells import (
-    AMOUNT,
-    BY_DURATION,
-    BY_YEAR,
-    NO_SUCH_DIMENSION,
-    TOTAL,
-    UNKNOWN,
-    CellName,
-    is_special,
-)
-from antwoord.disclosure.model.answer_system import AnswerCells
+from antwoord.cells import CellName
+from antwoord.disclosure.model.answer_system import AnswerCells, count_of
 from antwoord.disclosure.model.over_time import (
     At,
     Change,
@@ -37,25 +28,9 @@ from antwoord.disclosure.search.rounding import round_system, rounded_cell
 from antwoord.errors import MissingContributorsError
 
 COUNTS, AMOUNTS = "counts", "amounts"
-#: Measures that only grow from date to date; approved and pending applications move on.
-GROWING = ("applications", "paid", "stopped", AMOUNT)
-#: Numbers of rows that only grow from date to date. The number of rows of a later date is not
-#: among them: whoever reads both answers knows that each that comes in is one less there.
-GROWING_ROWS = (
-    "counted",
-    "counted_flanders",
-    "counted_outside",
-    "other_sector",
-    "both_bases",
-    "activity_only",
-    "activity_only_without_code",
-    "nace_only",
-)
 #: Measures whose numbers of a whole population are always published: whatever their change is,
 #: it says nothing about a person.
 WHOLE_COUNTS = ("applications", "paid", "stopped")
-#: Tables by NACE code: an answer that shows them rounded shows no code exactly.
-BY_CODE = ("by_nace", "by_reason")
 
 
 @dataclass(frozen=True)
@@ -142,7 +117,7 @@ class Joint:
         cells, equations = join_dates(
             [*map(out, self.before), now, *map(out, self.after)],
             _judge_change(self.settings, in_time, self.maximum_cents, fell),
-            _grows,
+            lambda key: _grows(key, in_time),
             lambda place, key: (
                 self._closed(place, key) or (place in fell and self._same_day(place))
             ),
@@ -172,7 +147,7 @@ class Joint:
         changes = {
             key: cell.value - before[key].value
             for key, cell in now.items()
-            if key in before and _grows(key) and _is_amount(key) == (block == AMOUNTS)
+            if key in before and _grows(key, self.in_time) and _is_amount(key) == (block == AMOUNTS)
         }
         most: int | None = by
         if block == AMOUNTS:
@@ -194,10 +169,11 @@ class Joint:
         return days[place] == days[place - 1]
 
     def _closed(self, place: int, key: Key) -> bool:
-        """Whether a cell is of a year that was over on the date before this place in time."""
-        if not isinstance(key, CellName) or key.table != BY_YEAR or not key.category.isdecimal():
+        """Whether a cell is of a period that was over on the date before this place in time."""
+        if not isinstance(key, CellName):
             return False
-        return date(int(key.category), 12, 31) <= _days(self)[place - 1]
+        end = self.in_time[place].true.ends.get(key)
+        return end is not None and end <= _days(self)[place - 1]
 
 
 def _days(joint: Joint) -> list[date]:
@@ -249,7 +225,8 @@ def contradicted(
             if out is None or name.is_of_rows:
                 continue
             fell = value < out.value if one.date < reference_date else value > out.value
-            if value != out.value if one.date == reference_date else fell and _grows(name):
+            grows = name in one.cells.true.growing
+            if value != out.value if one.date == reference_date else fell and grows:
                 found[name] = None
     return list(found)
 
@@ -285,7 +262,7 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
         if now is None:
             continue
         yield At(own, cell)
-        if not _grows(cell):
+        if not _grows(cell, in_time):
             continue
         for place in range(own - 1, -1, -1):
             before = in_time[place].cells.get(cell)
@@ -297,11 +274,18 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
 def _alone_in_change(
     insider: Insider, own: int, in_time: Sequence[AnswerCells]
 ) -> Iterator[tuple[Key, int]]:
-    """Both sides of the differences to the date before that an insider alone makes.
+    """Both sides of the differences between dates that an insider alone makes.
 
-    What came into a whole of which her cell is a part is hers alone if it is as much as came into
-    her cell, in a measure that only grows.
+    Nobody else is in the one between a date on which she is alone in a cell and one on which
+    nobody is in it. What came into a whole of which her cell is a part since the date before is
+    hers alone if it is as much as came into her cell, in a measure that only grows.
     """
+    for cell in insider.cells:
+        for place, answer in enumerate(in_time):
+            other = answer.cells.get(cell)
+            if place != own and other is not None and not other.value:
+                change = Change(max(own, place), cell, abs(own - place))
+                yield from ((change, 1), (change, -1))
     if not own:
         return
     before, now = in_time[own - 1].cells, in_time[own].cells
@@ -312,7 +296,7 @@ def _alone_in_change(
 
     seen: set[Key] = set()
     for cell in insider.cells:
-        if cell not in now or not _grows(cell) or came(cell) <= 0:
+        if cell not in now or not _grows(cell, in_time) or came(cell) <= 0:
             continue
         fresh: list[Key] = [cell]
         while fresh:
@@ -323,14 +307,9 @@ def _alone_in_change(
                     yield from ((Change(own, whole), 1), (Change(own, whole), -1))
 
 
-def _grows(key: Key) -> bool:
+def _grows(key: Key, in_time: Sequence[AnswerCells]) -> bool:
     """Whether a cell can only grow from date to date."""
-    if not isinstance(key, CellName):
-        return False
-    # Applications whose duration is not known are those that wait for a decision: they move on.
-    if (key.table, key.measure, key.category) == (BY_DURATION, "applications", UNKNOWN):
-        return False
-    return key.measure in (GROWING_ROWS if key.is_of_rows else GROWING)
+    return isinstance(key, CellName) and any(key in one.true.growing for one in in_time)
 
 
 def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
@@ -339,7 +318,7 @@ def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
     falls = [
         before[key].value - cell.value
         for key, cell in in_time[place].cells.items()
-        if key in before and _grows(key) and not _is_amount(key)
+        if key in before and _grows(key, in_time) and not _is_amount(key)
     ]
     return max(0, *falls) if falls else 0
 
@@ -366,7 +345,7 @@ def _judge_change(
     rules = settings.rules
 
     def judge(key: Change, change: int) -> Verdict:
-        if not isinstance(key.cell, CellName):
+        if not isinstance(key.cell, CellName) or key.cell.is_rest:
             return Verdict()
         if not key.cell.is_amount:
             if key.cell.is_of_rows or _is_whole(key.cell):
@@ -375,14 +354,18 @@ def _judge_change(
             few = judge_count(abs(change), rules, people)
             if change > 0 or not few.primary:
                 return few
-            if not _grows(key.cell):
+            if not _grows(key.cell, answers):
                 return replace(few, up=few.down, down=few.up)
             went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
             enough_of_few = -change >= rules.minimum_count
             up = -change if went < rules.minimum_count or enough_of_few else 0
             return replace(few, up=up, down=min(few.up, went + change))
-        count = key.cell.at(measure="paid")
-        now, before = (answers[date].cells[count].value for date in (key.date, key.since))
+        count = count_of(key.cell)
+        most_each = maximum_cents if count.measure == "paid" else 0
+        now, before = (
+            found.value if (found := answers[date].cells.get(count)) else 0
+            for date in (key.date, key.since)
+        )
         fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
         if min(abs(now - before), fewest) >= rules.minimum_count:
             return Verdict()
@@ -391,12 +374,12 @@ def _judge_change(
         if change < 0 or now <= before:
             down = level if change < 0 else min(level, change)
             went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
-            most = maximum_cents * went + change
-            if went and most >= 0 and maximum_cents:  # nobody got more than the programme pays
+            most = most_each * went + change
+            if went and most >= 0 and most_each:  # nobody got more than the programme pays
                 down = min(down, most)
             return Verdict(SMALL_COUNT, up=level, down=down)
-        above = maximum_cents * (now - before) - change
-        up = min(level, above) if maximum_cents and above >= 0 else level
+        above = most_each * (now - before) - change
+        up = min(level, above) if most_each and above >= 0 else level
         return Verdict(SMALL_COUNT, up=up, down=min(level, change))
 
     return judge
@@ -414,7 +397,7 @@ def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int
     found = now.people.moved_since(before.people).get(name, 0)
     if not found and before.cells[name].value != now.cells[name].value:
         raise MissingContributorsError(
-            f"{'/'.join(name)} changed between two dates and nobody in it did; the files of who "
+            f"{name.spoken} changed between two dates and nobody in it did; the files of who "
             "stands behind the cells are of other runs; run the answer again"
         )
     return found
@@ -422,7 +405,7 @@ def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int
 
 def _is_whole(name: CellName) -> bool:
     """Whether the cell is a number of applications of a whole population by state."""
-    return name.measure in WHOLE_COUNTS and {*name.codes} <= {TOTAL, NO_SUCH_DIMENSION}
+    return name.measure in WHOLE_COUNTS and name.is_total
 
 
 def _block_cells(
@@ -434,7 +417,7 @@ def _block_cells(
 ) -> dict[Key, Cell]:
     """The cells of one block, with what the other block and the rounded tables tell of them."""
     amount_of: dict[Key, CellName] = dict(answer.amounts)
-    count_of: dict[Key, CellName] = {amount: count for count, amount in answer.amounts}
+    count_of_amount: dict[Key, CellName] = {amount: count for count, amount in answer.amounts}
     found: dict[Key, Cell] = {}
     for key, cell in answer.cells.items():
         is_amount = _is_amount(key)
@@ -444,8 +427,8 @@ def _block_cells(
             amount = answer.cells[amount_of[key]].value
             least = min(-(-amount // maximum_cents), cell.value)
             cell = replace(cell, lower=max(cell.lower or 0, least))
-        if maximum_cents and is_amount:
-            most = maximum_cents * answer.cells[count_of[key]].value
+        if maximum_cents and key in count_of_amount:
+            most = maximum_cents * answer.cells[count_of_amount[key]].value
             if cell.value <= most:  # nobody can rest on a rule that does not hold
                 # The tables do not give away what the rule alone tells anybody: neither of the
                 # amount nor of its largest contribution, which the level is about.
@@ -455,7 +438,7 @@ def _block_cells(
                     above = maximum_cents * payments - brought
                     up = min(up, above) if above >= 0 else up
                 cell = replace(cell, upper=most, up=up)
-        if base and cell.value and _by_code(key):
+        if base and cell.value and key in answer.true.coded:
             cell = replace(cell, state=State.HIDDEN, weight=0)
             if isinstance(key, CellName) and key in rounded:
                 known = cell.lower or 0
@@ -463,15 +446,6 @@ def _block_cells(
                 cell = replace(cell, lower=max(known, cell.lower or 0))
         found[key] = cell
     return found
-
-
-def _by_code(key: Key) -> bool:
-    return isinstance(key, CellName) and is_code(key)
-
-
-def is_code(name: CellName) -> bool:
-    """Whether a cell is of one NACE code, not of all, none or an unknown one."""
-    return name.table in BY_CODE and not is_special(name.nace)
 
 
 def _block_relations(answer: AnswerCells, block: str) -> list[tuple[CellName, list[CellName]]]:
@@ -483,29 +457,32 @@ def _block_relations(answer: AnswerCells, block: str) -> list[tuple[CellName, li
 def _rounded(
     answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
 ) -> tuple[dict[CellName, int], int]:
-    """The counts of the table by NACE code, rounded to a base; none where none is asked for.
+    """The counts of the tables that are shown rounded; none where none is asked for.
 
     What is said of a count now is said of the one `before` too, which it has not fallen below.
     """
-    base = settings.rounding.get("by_nace", 0)
-    if not base:
+    base = max(settings.rounding.values(), default=0)
+    codes = {name for name in answer.true.coded if not name.is_amount and name in answer.cells}
+    if not base or not codes:
         return {}, 0
-    names = [
-        key
-        for key in answer.cells
-        if isinstance(key, CellName) and key.table == "by_nace" and not key.is_amount
+    # What codes make up, and what else makes it up with them: their sums hold.
+    near = [
+        (whole, parts)
+        for whole, parts in answer.relations
+        if not codes.isdisjoint(parts) and all(n in answer.true.shown for n in (whole, *parts))
     ]
+    names = {*codes, *(name for whole, parts in near for name in (whole, *parts))}
     own: dict[Key, Cell] = {}
-    for name in names:
+    for name in answer.cells:
+        if not isinstance(name, CellName) or name not in names:
+            continue
         cell = answer.cells[name]
         asked = _asked_before(name, answer, settings, before)
         own[name] = replace(cell, up=max(cell.up, asked))
     relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
     system = build_system(own, relations)
     rounding = round_system(system, base)
-    # Only the codes go out: what is not among the cells of the system is not shown.
-    shown = [name for name in names if is_code(name)]
-    return {name: int(rounding.shown[system.index[name]]) for name in shown}, base
+    return {name: int(rounding.shown[system.index[name]]) for name in own if name in codes}, base
 
 
 def _asked_before(
@@ -513,7 +490,7 @@ def _asked_before(
 ) -> int:
     """The level that a count needs for the count of the date before, and for the difference."""
     cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
-    if earlier is None or not _grows(key) or cell.value < earlier.value:
+    if earlier is None or not _grows(key, [answer]) or cell.value < earlier.value:
         return 0
     people = _people_behind(key, before[0], answer)
     change = judge_count(cell.value - earlier.value, settings.rules, people).up

@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from antwoord.cells import CellName
-from antwoord.disclosure.model.answer_system import AnswerCells
+from antwoord.disclosure.model.answer_system import AnswerCells, is_headline
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
@@ -89,6 +89,7 @@ def protect_answer(
     patterns: "Patterns | None" = None,
     *,
     lost: Sequence[Exposure] = (),
+    told: Sequence[Exposure] = (),
     intervals: bool = True,
 ) -> Protected:
     """Protects counts, then amounts, together with the answers that are out.
@@ -97,7 +98,8 @@ def protect_answer(
     programme pays at most for an application, 0 where there is no such rule. `earlier` are the
     answers that are out, in order of their dates, before and after `reference_date`, which is
     that of the answer. `patterns` keeps patterns that were found before; each is audited anew.
-    What is `lost` (`lost_already`) is not protected any more. Without `intervals` those are not
+    What is `lost` (`lost_already`) is not protected any more; what is `told`
+    (`told_by_headlines`) as far as it can be. Without `intervals` those are not
     worked out for a pattern that is proven the best. Raises UnprotectableError where no pattern
     protects, RoundingError where no rounding does, and UnsafeError where the audit fails.
     """
@@ -107,7 +109,7 @@ def protect_answer(
     for name in (COUNTS, AMOUNTS):
         asked = joint.asked(name)
         if name == COUNTS:
-            asked = _without(asked, lost)
+            asked = _lowered(_without(asked, lost), told)
         refusal: UnprotectableError | None = None
         for attempt, given_up in _attempts(name, asked):
             system, insiders = attempt.system(), attempt.insiders
@@ -163,6 +165,7 @@ def protectable(
     reference_date: date,
     earlier: Sequence[Earlier] = (),
     lost: Sequence[Exposure] = (),
+    told: Sequence[Exposure] = (),
 ) -> bool:
     """Whether `protect_answer` would find a pattern, in a small part of its time.
 
@@ -173,7 +176,7 @@ def protectable(
         joint = joined(answer, settings, maximum_cents, reference_date, earlier)
     except RoundingError:
         return False
-    asked = _without(joint.asked(COUNTS), lost)
+    asked = _lowered(_without(joint.asked(COUNTS), lost), told)
     return not exposures(asked.system(), asked.insiders, most=1)
 
 
@@ -191,6 +194,71 @@ def lost_already(
     """
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
     return _lost(joint.asked(COUNTS))
+
+
+def told_by_headlines(
+    answer: AnswerCells,
+    settings: Settings,
+    maximum_cents: int,
+    reference_date: date,
+    earlier: Sequence[Earlier],
+) -> list[Exposure]:
+    """What the headlines give away of counts by themselves, whatever else is published.
+
+    The arguments are those of `protect_answer`, which takes the result as `told`. Headlines are
+    exempt: how many applied, were paid and were stopped is what an answer is about. What follows
+    of the whole population is known then; where one of few is stays hidden, see `_lowered`.
+    """
+    joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
+    asked = joint.asked(COUNTS)
+    found: list[Exposure] = []
+    while True:
+        alone = replace(
+            asked,
+            cells={
+                key: cell
+                if cell.state == State.PUBLISHED and _is_headline(key, settings)
+                else _unsaid_cell(cell, key, asked)
+                for key, cell in asked.cells.items()
+            },
+        )
+        more = [
+            one
+            for one in exposures(alone.system(), asked.insiders)
+            if all(isinstance(key, At) and asked.is_own(key) for key in one.cells)
+        ]
+        if not more:
+            return found
+        # Once more: of insiders who know the same only the first one is named.
+        found += more
+        asked = _lowered(asked, more)
+
+
+def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
+    """The block with levels that can be reached once headlines are known.
+
+    If no more than two wait in all, nobody can believe in three of them anywhere. So of each
+    cell but the whole every attacker must believe instead that nobody is in it.
+    """
+    cells = dict(asked.cells)
+    for one in told:
+        for key in one.cells:
+            cell = cells[key]
+            name = key.cell if isinstance(key, At) else None
+            if isinstance(name, CellName) and name.is_total:
+                cells[key] = replace(cell, up=0, down=0)
+            elif one.direction < 0 or not cell.up:
+                cells[key] = replace(cell, down=0)
+            else:
+                cells[key] = replace(
+                    cell, up=0, down=cell.value, lower=0, state=State.HIDDEN, weight=0
+                )
+    return replace(asked, cells=cells)
+
+
+def _is_headline(key: Key, settings: Settings) -> bool:
+    name = key.cell if isinstance(key, At) else None
+    return isinstance(name, CellName) and is_headline(name, settings)
 
 
 def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]]:
@@ -296,12 +364,13 @@ def _withheld(asked: Asked) -> dict[Key, Cell]:
 
 def _unsaid(asked: Asked) -> dict[Key, Cell]:
     """The cells as if nothing of the answer's own were published, not even rounded."""
-    return {
-        key: replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
-        if isinstance(key, At) and asked.is_own(key)
-        else cell
-        for key, cell in asked.cells.items()
-    }
+    return {key: _unsaid_cell(cell, key, asked) for key, cell in asked.cells.items()}
+
+
+def _unsaid_cell(cell: Cell, key: Key, asked: Asked) -> Cell:
+    if isinstance(key, At) and asked.is_own(key):
+        return replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
+    return cell
 
 
 def _opened(found: Suppression, checked: Audit) -> Suppression:

@@ -24,7 +24,8 @@ NOTEBOOKS = (
     "02_expectations",
     "03_sectoral_breakdown",
     "04_provincial_breakdown",
-    "05_answer",
+    "05_disclosure",
+    "06_answer",
 )
 
 #: Parameters that are paths, as somebody typed them.
@@ -39,7 +40,10 @@ ENGINE = "antwoord"
 #: What the kernel of a notebook imports before it answers, besides what all of them need.
 PRELOADS = {
     "02_expectations": "antwoord.execution.preload.checks",
-    "05_answer": "antwoord.execution.preload.answer",
+    "03_sectoral_breakdown": "antwoord.execution.preload.pictures",
+    "04_provincial_breakdown": "antwoord.execution.preload.pictures",
+    "05_disclosure": "antwoord.execution.preload.pictures",
+    "06_answer": "antwoord.execution.preload.answer",
 }
 
 

@@ -12,12 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.delineation import LEAF, Delineation, delineation
+from antwoord.catalogue.declared.delineation import LEAF, Delineation, delineation
+from antwoord.catalogue.declared.question import Question
 from antwoord.catalogue.identifiers import check_digits_right
 from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.catalogue.nace_reading import is_whole
 from antwoord.catalogue.programme import Programme
-from antwoord.catalogue.question import Question
 from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 from antwoord.quality.facts.freshness import CHECKED, ROW_FACTS, with_row_facts
 from antwoord.quality.facts.programme import CENTS, PROGRAMME_FACTS, programme_facts, units
@@ -86,7 +86,7 @@ def register_facts(
     known = with_row_facts(register.mutate(**checked), reference_date)
     if absent:  # after it: what is not there takes no part in who is who
         known = known.mutate(**absent)
-    listed = delineation(question, codes)
+    listed = delineation(question.population, codes)
     t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(
         granted_amount_cents=units(t.granted_amount_eur, CENTS),

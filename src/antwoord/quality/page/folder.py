@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from antwoord.catalogue.question import Question
+from antwoord.catalogue.declared.question import Question
 from antwoord.publishing.files import opened, write_file, write_json
 from antwoord.quality.evaluation.result import (
     QualityResult,

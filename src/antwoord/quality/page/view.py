@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.catalogue.question import Question
+from antwoord.catalogue.declared.question import Question
 from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult

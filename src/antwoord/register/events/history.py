@@ -73,7 +73,10 @@ def from_history(
     return replace(
         others,
         table=table.drop_columns(["key"]),
-        present=tuple(n for n in (*NAMES, *OPTIONAL_NAMES) if n in given or n in names),
+        present=(
+            *(n for n in (*NAMES, *OPTIONAL_NAMES) if n in given or n in names),
+            *(n for n in names if n not in (*NAMES, *OPTIONAL_NAMES)),
+        ),
         unmapped=(*others.unmapped, *unmapped),
         lists=lists,
     )
@@ -186,7 +189,7 @@ def _applications(
         for name in others
     }
     agree = [both[f"number_{name}"] <= 1 for name in others]
-    names = (*NAMES, *(name for name in OPTIONAL_NAMES if name in others))
+    names = (*NAMES, *(name for name in others if name not in NAMES))
     columns = {
         name: one.get(name, both[name] if name in both.columns else ibis.null("string"))
         for name in names

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.declared.question_file import NAME
 from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import Either, Key, Many, Named, Table, Text, Whole, quoted
@@ -28,6 +29,7 @@ from antwoord.register.contract.columns import (
     REOPENED,
     VIEW_OF,
     WRITTEN_AS,
+    Column,
 )
 from antwoord.register.layout.grid import Layout
 from antwoord.register.mapping.remembered import SETTLED, Remembered, remembered_in
@@ -185,13 +187,29 @@ _DECISIONS = Table(
         **_HABITS,
     }
 )
+
+
+def _mapping_table(further: tuple[Column, ...]) -> Table:
+    """What a mapping file may hold where the question names further columns."""
+    names = (*ASKED, *(column.name for column in further))
+    columns = Key(replace(_COLUMNS, names=names), MAPPING.keys["columns"].about)
+    return Table({**MAPPING.keys, "columns": columns})
+
+
+_COLUMNS = Named(
+    _COLUMN,
+    ASKED,
+    called="one of the register's columns, nor one that the question names",
+    further=NAME.pattern,
+)
 #: The mapping file.
 MAPPING = Table(
     {
         "source": Key(_SOURCE, "Where the table stands; what is left out is found out."),
         "columns": Key(
-            Named(_COLUMN, ASKED, called="one of the register's columns"),
-            "For each canonical column where its values come from.",
+            _COLUMNS,
+            "For each canonical column, and each further one that the question names, where its "
+            "values come from.",
         ),
         "history": Key(_HISTORY, "How applications are made of rows that are events."),
         PAYMENTS: Key(_PAYMENTS, "Columns, or rows with one id, that are a payment each."),
@@ -310,6 +328,7 @@ class Mapping:
     """A whole mapping; `where` names its file in messages. `empty`: words that mean no value.
 
     `remembered`: what its source was like when it was settled, None where it says nothing.
+    `further` are the columns that only the question names.
     """
 
     where: str
@@ -319,6 +338,12 @@ class Mapping:
     empty: frozenset[str] = frozenset()
     remembered: Remembered | None = None
     lists: tuple[EventsMapping, ...] = ()
+    further: tuple[Column, ...] = ()
+
+    @property
+    def known(self) -> tuple[Column, ...]:
+        """Every column that it may name: those of each register, then those of the question."""
+        return (*COLUMNS, *OPTIONAL, *self.further)
 
     @property
     def headings(self) -> tuple[tuple[str, str], ...]:
@@ -332,13 +357,16 @@ class Mapping:
         )
 
 
-def identity(headings: tuple[str, ...]) -> Mapping:
+def identity(headings: tuple[str, ...], further: tuple[Column, ...] = ()) -> Mapping:
     """The mapping of a source that has the canonical columns, as far as it has them."""
     found: dict[str, str] = {}
     for heading in headings:
         found.setdefault(same_word(heading), heading)
-    found |= {heading: heading for heading in headings if heading in ASKED}
-    return Mapping("", tuple(ColumnMapping(name, found[name]) for name in ASKED if name in found))
+    names = (*ASKED, *(column.name for column in further))
+    found |= {heading: heading for heading in headings if heading in names}
+    own = {name: found.get(name, found.get(same_word(name))) for name in names}
+    columns = tuple(ColumnMapping(name, heading) for name, heading in own.items() if heading)
+    return Mapping("", columns, further=further)
 
 
 def code_columns(codes: CodeLists) -> dict[str, tuple[str, ...]]:
@@ -355,13 +383,13 @@ def code_columns(codes: CodeLists) -> dict[str, tuple[str, ...]]:
     }
 
 
-def load_mapping(path: Path, codes: CodeLists) -> Mapping:
-    """The mapping of a file.
+def load_mapping(path: Path, codes: CodeLists, further: tuple[Column, ...] = ()) -> Mapping:
+    """The mapping of a file; `further` are columns that the question names besides.
 
     Raises UserError, naming file and key, for an unknown key, a value that is not what its
     key takes, a word that means no code of the list, and marked lines that nobody settled.
     """
-    document = read_document(path, MAPPING)
+    document = read_document(path, _mapping_table(further) if further else MAPPING)
     _require_settled(document)
     content = document.check()
     source = content.get("source", {})
@@ -369,7 +397,8 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
     shared = _habits({key: source[key] for key in SHARED if key in source}, ("source",), document)
     known = code_columns(codes)
     columns = tuple(
-        _column(name, entry, known, document) for name, entry in content.get("columns", {}).items()
+        _column(name, entry, known, document, further)
+        for name, entry in content.get("columns", {}).items()
     )
     history = None
     if "history" in content:
@@ -396,7 +425,7 @@ def load_mapping(path: Path, codes: CodeLists) -> Mapping:
         )
     layout, empty = _layout(source), _empty(source)
     remembered = remembered_in(content, document.where)
-    mapping = Mapping(document.where, columns, layout, history, empty, remembered, lists)
+    mapping = Mapping(document.where, columns, layout, history, empty, remembered, lists, further)
     return with_shared(mapping, shared)
 
 
@@ -467,7 +496,11 @@ def _empty(source: AnyMapping[str, Any]) -> frozenset[str]:
 
 
 def _column(
-    name: str, entry: AnyMapping[str, Any], codes: dict[str, tuple[str, ...]], document: Document
+    name: str,
+    entry: AnyMapping[str, Any],
+    codes: dict[str, tuple[str, ...]],
+    document: Document,
+    further: tuple[Column, ...],
 ) -> ColumnMapping:
     key = ("columns", name)
     if ("column" in entry) == ("constant" in entry):
@@ -476,7 +509,7 @@ def _column(
         raise document.wrong((*key, "column"), 'is empty; write constant = "" where there is none')
     constant = entry.get("constant")
     if constant:
-        _require_constant(name, constant, codes, document)
+        _require_constant(name, constant, codes, document, further)
     when = entry.get("when", "")
     if when and (when not in NAMES or constant is None):
         raise document.wrong(
@@ -516,9 +549,13 @@ def _habits(entry: AnyMapping[str, Any], way: Way, document: Document) -> dict[s
 
 
 def _require_constant(
-    name: str, constant: str, codes: dict[str, tuple[str, ...]], document: Document
+    name: str,
+    constant: str,
+    codes: dict[str, tuple[str, ...]],
+    document: Document,
+    further: tuple[Column, ...],
 ) -> None:
-    kind = next(column.kind for column in (*COLUMNS, *OPTIONAL) if column.name == name)
+    kind = next(each.kind for each in (*COLUMNS, *OPTIONAL, *further) if each.name == name)
     way = ("columns", name, "constant")
     if name in codes and constant not in codes[name]:
         raise document.wrong(way, f"{quoted(constant)} is no code; {_some(codes[name])}")

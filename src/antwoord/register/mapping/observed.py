@@ -113,12 +113,21 @@ _Use = tuple[str, str, ColumnMapping, Column, Callable[[str], str | None] | None
 
 def _used(mapping: Mapping, known: AnyMapping[str, tuple[str, ...]]) -> list[_Use]:
     uses: list[_Use] = []
+    by_name = {column.name: column for column in mapping.known}
     for entry in mapping.columns:
         if entry.column:
             words = entry.words or {}
             offered = known.get(entry.name)
             read = word_reader(entry.name, words, offered) if offered else None
-            uses.append((f"columns.{entry.name}", entry.column, entry, _BY_NAME[entry.name], read))
+            uses.append(
+                (
+                    f"columns.{entry.name}",
+                    entry.column,
+                    entry,
+                    by_name.get(entry.name, Column(entry.name)),
+                    read,
+                )
+            )
     if mapping.history:
         uses += [_of_history(mapping.history, *each, known) for each in mapping.history.headings]
     for each in mapping.lists:

@@ -15,6 +15,7 @@ from antwoord.register.contract.columns import (
     PAYMENTS,
     WRITTEN_AS,
     Column,
+    Kind,
 )
 from antwoord.register.contract.receipt import LeftOut, TotalCheck
 from antwoord.register.contract.receipt import Unmapped as Unmapped
@@ -182,9 +183,19 @@ def unsettled_habit(column: Column, entry: Habits, different: Iterable[str]) -> 
 
 
 def translated_texts(
-    texts: Any, rows: Any, read: Translate, column: str, key: str, refused: bool, tell: bool
+    texts: Any,
+    rows: Any,
+    read: Translate,
+    column: str,
+    key: str,
+    refused: bool,
+    tell: bool,
+    kind: Kind = "text",
 ) -> tuple[Any, list[Unmapped]]:
-    """Each different text read once, and what could not be read; `tell`: name the values."""
+    """Each different text read once, and what could not be read; `tell`: name the values.
+
+    `kind`: that of a column that only the question names.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -195,7 +206,7 @@ def translated_texts(
         None if text.startswith(UNREADABLE) and not tell else read(text) for text in different
     ]
     every = (*COLUMNS, *OPTIONAL, *EVENT_TABLES[PAYMENTS], *EVENT_TABLES[DECISIONS])
-    kind = next((each.kind for each in every if each.name == column), "text")
+    kind = next((each.kind for each in every if each.name == column), kind)
     changed = [
         (answer or None) if answer is not None else _as_it_stands(text, kind)
         for text, answer in zip(different, answers, strict=True)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from antwoord.catalogue.code_lists import CodeLists
 from antwoord.configuration.documents import read_text
 from antwoord.errors import UserError
 from antwoord.publishing.files import OPEN_FILE, write_file
+from antwoord.register.contract.columns import Column
 from antwoord.register.mapping.file import unsettled
 from antwoord.register.mapping.observed import remember
 from antwoord.register.mapping.remembered import GROUPS, SECTION, section_of
@@ -34,6 +36,10 @@ _UNUSED = re.compile(rf"^{re.escape(UNUSED)}(?:##   .*\n)*", re.MULTILINE)
 _REMEMBERED = """\
 ## What the source was like when this was settled, for antwoord run and antwoord check to compare
 ## a later one with. Written by antwoord map; no row can be read from it.
+"""
+_FURTHER = """\
+## The question needs these columns besides, and nothing is proposed for them: write the heading of
+## each between its quotes, and take the signs # away.
 """
 _WIDTH = 96
 
@@ -93,6 +99,20 @@ def merged_text(old: str, proposal: Proposal, on: date | None = None) -> str:
     if same and len(unsettled(text)) == len(proposal.unsettled):
         return text
     return f"{proposed}\n{tomlkit.dumps(others)}" if others else proposed
+
+
+def with_further(text: str, further: Iterable[Column]) -> str:
+    """A mapping file with a commented line for each further column that it does not name."""
+    named = tomllib.loads(text).get("columns", {})
+    lines = "".join(
+        f'# [columns.{column.name}]\n# column = ""\n'
+        for column in further
+        if column.name not in named and f"# [columns.{column.name}]" not in text
+    )
+    if not lines:
+        return text
+    before, mark, after = text.partition(_REMEMBERED)
+    return before.rstrip("\n") + f"\n\n{_FURTHER}{lines}" + (f"\n{mark}{after}" if mark else "")
 
 
 def _says(table: Any, path: list[str], lines: tuple[Line, ...]) -> bool:
@@ -198,13 +218,16 @@ def write_proposal(
     *,
     force: bool,
     like: Path | None = None,
+    further: Iterable[Column] = (),
 ) -> None:
     """Writes the mapping file, whole or not at all.
 
-    `like`: the earlier file that it is made from. Raises UserError where there is one of its
+    `like`: the earlier file that it is made from; `further`: columns that only the question
+    names, of which nothing is proposed. Raises UserError where there is one of its
     name, unless `force`, or it cannot be written.
     """
     text = merged_text(read_text(like), proposal) if like else proposal_text(proposal)
+    text = with_further(text, further)
     require_free(path, force=force)
     try:
         write_file(path, text, mode=OPEN_FILE)

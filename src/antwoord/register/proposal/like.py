@@ -13,7 +13,7 @@ from typing import Any
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.configuration.documents import read_text
 from antwoord.errors import UserError
-from antwoord.register.contract.columns import DECISIONS, REOPENED, VIEW_OF
+from antwoord.register.contract.columns import DECISIONS, REOPENED, VIEW_OF, Column
 from antwoord.register.evidence.vocabulary import (
     EVENT_WORDS,
     code_words,
@@ -54,14 +54,19 @@ _LAYOUT = ("sheet", "sheets", "header_row", "encoding", "delimiter")
 
 
 def propose_like(
-    register: Path | DatabaseTable, like: Path, codes: CodeLists, layout: Layout | None = None
+    register: Path | DatabaseTable,
+    like: Path,
+    codes: CodeLists,
+    layout: Layout | None = None,
+    further: tuple[Column, ...] = (),
 ) -> Proposal:
     """The settled mapping of an earlier extract for this one; what differs is marked.
 
-    `layout`: what a person says of this one. Raises UserError where the mapping is not
-    settled, the register cannot be read, or it has none of the mapping's headings.
+    `layout`: what a person says of this one; `further`: columns that only the question names.
+    Raises UserError where the mapping is not settled, the register cannot be read, or it has
+    none of the mapping's headings.
     """
-    old = load_mapping(like, codes)
+    old = load_mapping(like, codes, further)
     content = tomllib.loads(read_text(like))
     source, moved = _read(register, old, layout or Layout())
     guesses = _guesses(content)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.declared.question import Population
 from antwoord.catalogue.nace import (
     BY_CLASS,
     CLASS,
@@ -19,7 +20,6 @@ from antwoord.catalogue.nace import (
     SUBCLASS,
     Key,
 )
-from antwoord.catalogue.question import Question
 from antwoord.cells import AMBIGUOUS, OTHER_CODE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ class Delineation:
         return table.left_join(known, same).select(*table.columns, LEAF)
 
 
-def delineation(question: Question, codes: CodeLists) -> Delineation:
-    """The question's list, held against every code of both versions."""
-    own = question.nace_version
+def delineation(population: Population, codes: CodeLists) -> Delineation:
+    """The question's list, held against every code of both versions; without one, every code."""
+    own = population.nace_version
     (other,) = set(NACE_VERSIONS) - {own}
     pairs = [
         {"2008": each.code_2008, "2025": each.code_2025, "basis": each.basis}
@@ -87,10 +87,10 @@ def delineation(question: Question, codes: CodeLists) -> Delineation:
     leaves: dict[Key, str] = {}
     for version, code in _of_depth(codes, SUBCLASS):
         if version == own:
-            leaves[version, code] = code if on_list(code, question) else OTHER_CODE
+            leaves[version, code] = code if on_list(code, population) else OTHER_CODE
         else:
             leads_to = targets.get(code, set())
-            leaves[version, code] = _led(leads_to, code in open_ended, question)
+            leaves[version, code] = _led(leads_to, code in open_ended, population)
     for version, code in _of_depth(codes, OF_ENTERPRISES):
         leaf = leaves.get((version, code[:SUBCLASS]), UNKNOWN)
         if version == other and code in moved:
@@ -104,9 +104,12 @@ def delineation(question: Question, codes: CodeLists) -> Delineation:
     return Delineation(own, leaves)
 
 
-def on_list(nace_code: str, question: Question) -> bool:
-    """Whether a code, of the version of the question's list, lies at or below one of it."""
-    return nace_code.startswith(question.nace_codes)
+def on_list(nace_code: str, population: Population) -> bool:
+    """Whether a code, of the version of the question's list, lies at or below one of it.
+
+    Where there is no list every code is on it.
+    """
+    return not population.nace_codes or nace_code.startswith(population.nace_codes)
 
 
 def _of_depth(codes: CodeLists, signs: int) -> Iterable[Key]:
@@ -117,9 +120,9 @@ def _seven(codes: CodeLists) -> Iterable[tuple[str, str]]:
     return (pair for each in codes.correspondences for pair in each.seven)
 
 
-def _led(targets: set[str], open_ended: bool, question: Question) -> str:
+def _led(targets: set[str], open_ended: bool, population: Population) -> str:
     """The leaf of a code of the other version; `open_ended`: it may come from others too."""
-    listed = {code for code in targets if on_list(code, question)}
+    listed = {code for code in targets if on_list(code, population)}
     if not targets:
         return UNKNOWN
     if not listed:
