@@ -37,7 +37,7 @@ for path in map(Path, sys.argv[2:]):
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), values)
             if "parameters" in cell["metadata"].get("tags", ()):
-                values["reference_date"] = sys.argv[1]
+                values |= json.loads(sys.argv[1])
     told[path.stem] = Path("opened").read_text(encoding="utf-8").splitlines()
 print(json.dumps(told))
 """
@@ -55,7 +55,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
         parameters = validate(reference_date=DAY)
         with sealed(parameters):  # as a run does
             done = subprocess.run(
-                [sys.executable, "-c", RUNNER, DAY, *notebooks],
+                [sys.executable, "-c", RUNNER, json.dumps(parameters.injected), *notebooks],
                 capture_output=True,
                 text=True,
                 check=False,

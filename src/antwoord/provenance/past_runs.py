@@ -293,18 +293,20 @@ def _checks(folder: Path, question: str, reference_date: date) -> Checks:
 def _figures(given: dict[str, Any]) -> Figures:
     counts = {
         name: None if given.get(name) is None else _count(given[name])
-        for name in ("applications", "paid", "stopped", "approved", "pending")
+        for name in ("applications", "paid", "stopped", "undecided", "approved", "pending")
     }
     amount = given.get("amount_paid_eur")
     if amount and not _AMOUNT.fullmatch(amount):
         raise ValueError("not an amount")
-    approved, pending = counts["approved"], counts["pending"]
+    waiting, approved, pending = counts["undecided"], counts["approved"], counts["pending"]
+    if waiting is None and approved is not None and pending is not None:
+        waiting = approved + pending
     return Figures(
         applications=counts["applications"],
         paid=counts["paid"],
         amount_paid_eur=Decimal(amount) if amount else None,
         stopped=counts["stopped"],
-        waiting=None if approved is None or pending is None else approved + pending,
+        waiting=waiting,
         told=frozenset(given),
     )
 

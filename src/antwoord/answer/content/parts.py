@@ -189,7 +189,7 @@ class AnswerParts:
         """What a part tells of the whole population, sentence by sentence."""
         left = [name for name in part.headline if CellName(name) in self.cells.values]
         # Nobody waits: then a sentence about it says nothing.
-        waiting = [name for name in left if measures()[name].undecided]
+        waiting = [name for name in left if measures()[name].waits]
         if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
             left = [name for name in left if name not in waiting]
         found = []

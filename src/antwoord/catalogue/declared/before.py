@@ -32,7 +32,7 @@ _PARTS: dict[str, dict[str, Any]] = {
         ],
     },
     "stopped": {
-        "headline": ["stopped", "approved", "pending"],
+        "headline": ["stopped", "undecided"],
         "tables": ["by_reason", "by_reason_nace", "by_duration"],
     },
     "text": {"kind": "text"},
@@ -42,7 +42,10 @@ _USUAL = ["applications", "paid", "stopped", "amount_paid_eur"]
 _TABLES: list[dict[str, Any]] = [
     {
         "id": "by_province",
-        "measures": ["applications", "paid", "stopped", "approved", "pending", "amount_paid_eur"],
+        "measures": [
+            *("applications", "paid", "stopped", "undecided", "approved", "pending"),
+            "amount_paid_eur",
+        ],
         "rows": ["province"],
         "columns": ["applicant"],
         "chart": "map",

@@ -36,6 +36,11 @@ class Measure:
         return bool(self.sum)
 
     @property
+    def waits(self) -> bool:
+        """Whether no decision was carried out yet on the applications that it counts."""
+        return not set(self.states) & {"paid", "stopped"}
+
+    @property
     def counted(self) -> str:
         """The count of the records behind it; of a count, itself."""
         return self.of or self.id

@@ -185,7 +185,7 @@ def _summary(outputs: Path, record: dict[str, object]) -> None:
     for label, text in zip(("applications", "paid", "euro paid", "stopped"), four, strict=True):
         if text != NOT_ASKED:
             typer.echo(f"  {label:<13}{text:>12}")
-    states = ("approved", "pending")
+    states = ("undecided", "approved", "pending")
     waiting = [
         f"{text} {state}"
         for state, text in zip(states, figures_shown(record, states), strict=True)

@@ -589,7 +589,11 @@ def _findings(
     for at, date in enumerate(dates):
         for row in _once(date):
             low, high = _range(date, found, at, row.place)
-            kind = _kind(row, low, high, minimum_count)
+            kind = (
+                None
+                if _is_exempt(date, row, minimum_count)
+                else _kind(row, low, high, minimum_count)
+            )
             if kind == EXACT and _in_vain(date, row, low, minimum_count):
                 kind = IN_VAIN
             if kind is not None and high is not None:
@@ -600,6 +604,17 @@ def _findings(
             small = _small_difference(row, dates, at, found, system, minimum_count)
             if small is not None:
                 yield _finding(DIFFERENCE, row, *small)
+
+
+def _is_exempt(date: _Date, row: Row, minimum_count: int) -> bool:
+    """Whether it is how many of a run's whole population are in a state, and enough applied.
+
+    That so many of all were paid, or that one still waits, says of nobody that it is them.
+    """
+    place = row.place
+    if not date.publication.day or is_amount(place.measure) or place.codes:
+        return False
+    return date.known.get(place.of_measure("applications"), 0) >= minimum_count
 
 
 def _in_vain(date: _Date, row: Row, value: int, minimum_count: int) -> bool:
