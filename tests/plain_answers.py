@@ -298,11 +298,23 @@ class _Plain:
         """The cells of all tables in which a record counts with a measure."""
         return {
             (table["id"], measure, codes)
-            for table in self.question.get("tables", [])
+            for table in self._tables()
             if self._fits(measure, (*table["rows"], *table.get("columns", ())))
             for rows, columns in _splits(table)
             for codes in self._names(record, measure, rows, columns)
         }
+
+    def _tables(self) -> list[Mapping[str, Any]]:
+        """The tables that are declared, and one of what first sentences tell and none of them has.
+
+        Of that one an internal answer has every measure, as of all others.
+        """
+        tables = list(self.question.get("tables", []))
+        had = {name for table in tables for name in table["measures"]}
+        told = {
+            name for part in self.question.get("parts", []) for name in part.get("headline", [])
+        }
+        return [*tables, *([{"id": "headline", "rows": []}] if told - had else [])]
 
     def _fits(self, measure: str, dimensions: Iterable[str]) -> bool:
         bases = map(self.base, dimensions)

@@ -50,7 +50,7 @@ def test_each_answer_is_the_one_that_it_would_be_alone(project: Project) -> None
     listed = (project.folder / "outputs" / "overview.html").read_text(encoding="utf-8")
     for day in (DAY, OTHER):
         assert f"{day}-internal/answer.html" in listed
-        assert project.run(*SMALL, "--force", day=day) == ["done"] * 5
+        assert project.run(*SMALL, "--force", day=day) == ["done"] * 6
         assert made(day) == together[day]
 
 
@@ -65,7 +65,7 @@ def test_again_nothing_runs(project: Project) -> None:
     assert [line[:6] for line in said.splitlines()] == ["[1/2] ", "[2/2] "]
     for day in (DAY, OTHER):
         record = project.folder / "outputs" / "small" / f"{day}-internal" / "run.json"
-        assert len(json.loads(record.read_text(encoding="utf-8"))["unchanged"]) == 6
+        assert len(json.loads(record.read_text(encoding="utf-8"))["unchanged"]) == 7
 
 
 def test_a_wrong_date_is_refused_before_anything_is_made(project: Project) -> None:

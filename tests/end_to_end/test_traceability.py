@@ -40,7 +40,7 @@ def named_cells(folder: Path) -> dict[str, tuple[Decimal | None, set[str]]]:
     A cell that several tables hold has a place in each of them.
     """
     found: dict[str, tuple[Decimal | None, set[str]]] = {}
-    for place, row in enumerate(lines(folder / "tables" / "cells.csv"), start=2):
+    for place, row in some(enumerate(lines(folder / "tables" / "cells.csv"), start=2)):
         value = Decimal(row["value"]) if row["value"] else None
         known, places = found.setdefault(name_in_document(row), (value, set()))
         assert known == value, row

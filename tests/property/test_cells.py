@@ -15,6 +15,7 @@ import pytest
 from declared_questions import PROGRAMMES, bases, day, question, rows, write_question
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from looping import some
 from plain_answers import NO_SUCH_DIMENSION, TOTAL, Brought, Cell, brought
 from registers import Row, write_register
 
@@ -96,7 +97,7 @@ def shown(parameters: Parameters) -> dict[Cell, CellName]:
     internal = parameters.audience == "internal"
     axes = read_axes(parameters.processed, question)
     laid_out = layouts(question, axes, Context.of(parameters), internal=internal)
-    for layout, name, codes in lines(laid_out):
+    for layout, name, codes in some(lines(laid_out)):
         columns = zip(question.columns, csv_codes(layout, codes, question), strict=True)
         pairs = frozenset(pair for pair in columns if pair[1] not in (TOTAL, NO_SUCH_DIMENSION))
         cell = (layout.table.id, name.measure, pairs)

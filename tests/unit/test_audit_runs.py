@@ -18,8 +18,9 @@ from antwoord.disclosure.attack.published import (
 )
 from antwoord.errors import UserError
 
-CELLS = "table,measure,province,applicant,activity,nace,reason,value,conf_status"
-CATEGORIES = "table,measure,applicant,reason,category,value,conf_status"
+CODES = "table,measure,province,applicant,activity,nace,reason"
+#: Further columns, and what stands there in a table without them.
+FURTHER, NONE = ("year", "duration"), "_Z"
 ROUNDED = "table,measure,applicant,nace,value,base"
 DAY, LATER = "2021-03-01", "2021-06-30"
 NO_FIGURES = {"applications": None}
@@ -38,7 +39,6 @@ def place(
     day: str = DAY,
     *,
     lines: list[str],
-    categories: tuple[str, ...] = (),
     rounded: tuple[str, ...] = (),
     page: str = "",
     question: str = "made-up",
@@ -50,17 +50,23 @@ def place(
     folder = place_run(output, name, question, files=("answer.html",), **given)
     tables = folder / "tables"
     tables.mkdir(exist_ok=True)
-    for file, header, rows in (
-        ("cells.csv", CELLS, lines),
-        ("categories.csv", CATEGORIES, categories),
-        ("rounded.csv", ROUNDED, rounded),
+    header = ",".join([CODES, *FURTHER, "value", "conf_status"])
+    for file, rows in (
+        ("cells.csv", [header, *map(in_full, lines)]),
+        ("rounded.csv", [ROUNDED, *rounded]),
     ):
-        if rows or file != "categories.csv":
-            text = "\n".join([header, *rows]) + "\n"
-            (tables / file).write_text(text, encoding="utf-8")
+        (tables / file).write_text("\n".join(rows) + "\n", encoding="utf-8")
     html = f'<html lang="nl"><body>{page}</body></html>'
     (folder / "answer.html").write_text(html, encoding="utf-8")
     return folder
+
+
+def in_full(line: str) -> str:
+    """A line of `cells.csv` with its further columns; one of such a table names them, `year=2019`."""
+    *codes, value, status = line.split(",")
+    further = dict(code.split("=") for code in codes if "=" in code)
+    codes = [code for code in codes if "=" not in code]
+    return ",".join([*codes, *(further.get(name, NONE) for name in FURTHER), value, status])
 
 
 def kinds(found: FilesAudit) -> set[tuple[str, str, int, int]]:
@@ -77,7 +83,7 @@ def test_a_run_whose_tables_give_nothing_away(tmp_path: Path) -> None:
 
 
 def test_a_figure_of_a_page_is_a_cell(tmp_path: Path) -> None:
-    key = "by_province|paid|_T|company|_Z|_Z|_Z"
+    key = "paid|applicant=company"
     page = f'<p>Er zijn <a data-cell="{key}">2</a> leningen.</p>'
     found = audit_files([place(tmp_path, lines=HIDDEN, page=page)])
     assert (EXACT, "paid/company", 2, 2) in kinds(found)
@@ -97,13 +103,13 @@ def test_a_row_of_the_page_of_all_figures_is_a_cell(tmp_path: Path) -> None:
 
 
 def test_a_page_that_contradicts_a_table_is_told(tmp_path: Path) -> None:
-    page = '<p><a data-cell="by_province|paid|_T|_T|_Z|_Z|_Z">16</a></p>'
+    page = '<p><a data-cell="paid">16</a></p>'
     with pytest.raises(UserError, match=r"answer\.html, line 1.*another value in line 2 of"):
         audit_files([place(tmp_path, lines=HIDDEN, page=page)])
 
 
 def test_a_figure_that_is_no_number_is_not_understood(tmp_path: Path) -> None:
-    page = '<p><a data-cell="by_province|paid|_T|_T|_Z|_Z|_Z">many</a></p>'
+    page = '<p><a data-cell="paid">many</a></p>'
     found = audit_files([place(tmp_path, lines=HIDDEN, page=page)])
     assert "'many' is neither a number nor a mark" in found.unread[0]
 
@@ -114,12 +120,12 @@ def test_numbers_of_a_page_without_a_cell_are_told(tmp_path: Path) -> None:
 
 
 def test_categories_are_cells_of_the_same_system(tmp_path: Path) -> None:
-    years = tuple(
-        f"by_year,paid,{form},_Z,{year},{value},F"
+    years = [
+        f"by_year,paid,_Z,{form},_Z,_Z,_Z,year={year},{value},F"
         for form, year, value in (("company", "2019", 1), ("company", "2020", 0))
         + (("company", "_T", ""), ("_T", "2019", 9), ("_T", "2020", 6), ("_T", "_T", 15))
-    )
-    found = audit_files([place(tmp_path, lines=HIDDEN, categories=years)])
+    ]
+    found = audit_files([place(tmp_path, lines=[*HIDDEN, *years])])
     assert (EXACT, "paid/company", 1, 1) in kinds(found)
 
 
@@ -145,7 +151,7 @@ def test_a_rounded_count_that_cannot_be_is_refused(tmp_path: Path) -> None:
 
 def test_the_numbers_of_rows_are_cells(tmp_path: Path) -> None:
     rows = {"read": 40, "quarantined": 0, "counted": None, "out_of_scope": 38}
-    rows |= {"counted_flanders": None, "counted_outside": 0, "other_sector": 30}
+    rows |= {"counted_inside": None, "counted_outside": 0, "other_sector": 30}
     rows |= {"after_reference_date": 8}
     line = "by_province,applications,{},_T,_Z,_Z,_Z,{},F"
     lines = [line.format("_T", ""), line.format("_X", 0)]
@@ -173,12 +179,12 @@ def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
 def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> None:
     """So all that came between two dates came in the year of the second."""
 
-    def years(total: int) -> tuple[str, ...]:
+    def years(total: int) -> list[str]:
         shown = (("2020", ""), ("2021", ""), ("_T", total))
-        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+        return [f"by_year,paid,_Z,_T,_Z,_Z,_Z,year={year},{value},F" for year, value in shown]
 
     for day, total in ((DAY, 15), (LATER, 17)):
-        place(tmp_path, day, lines=cells(_T=total), categories=years(total))
+        place(tmp_path, day, lines=[*cells(_T=total), *years(total)])
     assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
 
 
@@ -197,13 +203,12 @@ def test_after_an_erasure_the_two_answers_of_one_day_are_compared(tmp_path: Path
 def test_what_fell_with_an_erasure_may_have_fallen_in_any_year(tmp_path: Path) -> None:
     """That a year which is over stays as it is holds only while nobody is taken out."""
 
-    def years(total: int) -> tuple[str, ...]:
+    def years(total: int) -> list[str]:
         shown = (("2019", ""), ("2020", ""), ("_T", total))
-        return tuple(f"by_year,paid,_T,_Z,{year},{value},F" for year, value in shown)
+        return [f"by_year,paid,_Z,_T,_Z,_Z,_Z,year={year},{value},F" for year, value in shown]
 
     runs = [
-        place(tmp_path / str(total), lines=cells(_T=total), categories=years(total))
-        for total in (15, 14)
+        place(tmp_path / str(total), lines=[*cells(_T=total), *years(total)]) for total in (15, 14)
     ]
     assert not audit_files(runs).disclosed
 
@@ -224,14 +229,15 @@ def test_a_number_that_only_a_notebook_shows_is_told(tmp_path: Path) -> None:
 def test_who_waits_no_longer_was_not_erased(tmp_path: Path) -> None:
     """So it is still known that no other cell fell."""
 
-    def durations(waiting: int, decided: str) -> tuple[str, ...]:
-        shown = (("_U", waiting), ("days_30", decided))
-        return tuple(f"by_duration,applications,_T,_Z,{at},{value},F" for at, value in shown)
+    def durations(waiting: int, decided: str) -> list[str]:
+        shown = (("_U", waiting), ("0-30", decided))
+        line = "by_duration,applications,_Z,_T,_Z,_Z,_Z,duration={},{},F"
+        return [line.format(*each) for each in shown]
 
     lines = cells(_T=15, company=6, self_employed=9)
-    place(tmp_path, lines=lines, categories=durations(9, "9"))
+    place(tmp_path, lines=[*lines, *durations(9, "9")])
     hidden = cells(_T=15, company=None, self_employed=None)
-    place(tmp_path, LATER, lines=hidden, categories=durations(5, "13"))
+    place(tmp_path, LATER, lines=[*hidden, *durations(5, "13")])
     assert (IN_VAIN, "paid/company", 6, 6) in kinds(audit_files([tmp_path]))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ibis
 import pytest
+from looping import some
 from registers import application, parameters_for, stopped, write_register
 
 from antwoord.catalogue.declared import dimensions, measures
@@ -78,4 +79,4 @@ def test_they_are_counted_and_add_up(work: Path) -> None:
     holding = relations(found.values.keys(), found.axes)
     values = found.values | rests(holding, found.values)
     assert len(holding) > 2
-    assert all(values[whole] == sum(values[p] for p in parts) for _, whole, parts in holding)
+    assert all(values[whole] == sum(values[p] for p in parts) for _, whole, parts in some(holding))

@@ -102,6 +102,9 @@ def release(
             "coded": dict.fromkeys(values, False),
             "grows": {key: key in true.growing for key in values},
             "ends": dict.fromkeys(values, ""),
+            "asked": dict.fromkeys(values, True),
+            "told": dict.fromkeys(values, True),
+            "extra": dict.fromkeys(values, False),
         }
         rows = [(key, *(of[key] for of in columns.values())) for key in values]
         frame_of(rows, *columns).to_parquet(folder / run_files.CELLS)

@@ -89,7 +89,7 @@ def test_every_question_is_told_of(path: Path, capsys: pytest.CaptureFixture[str
     code, out, err = shown(capsys, "check", path.stem)
     assert (code, err) == (0, "")
     question = load_question(path.stem, CODES)
-    for table in question.tables:
+    for table in some(question.tables):
         assert f"\n{table.id}\t" in out
     assert json.loads(shown(capsys, "check", str(path), "--json")[1])["question"] == path.stem
 

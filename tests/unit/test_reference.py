@@ -166,8 +166,8 @@ BREAKS: dict[str, tuple[Break, str]] = {
         r"activities\.csv, row \d+: no source",
     ),
     "a flag that is neither": (
-        lambda raw: append(raw / "reference/activities.csv", "x,X,X,X,ja,,,a source"),
-        r"activities\.csv, row \d+: 'ja' must be true or false",
+        lambda raw: append(raw / "reference/legal_forms.csv", "x,X,X,X,X,ja,,,a source"),
+        r"legal_forms\.csv, row \d+: 'ja' must be true or false",
     ),
     "a period that ends before it begins": (
         lambda raw: append(
@@ -180,8 +180,8 @@ BREAKS: dict[str, tuple[Break, str]] = {
         r"activities\.csv, row \d+: not as many fields",
     ),
     "a missing column": (
-        lambda raw: edit(raw / "reference/activities.csv", "creative_cultural", "creative"),
-        r"activities\.csv has no column creative_cultural",
+        lambda raw: edit(raw / "reference/legal_forms.csv", "non_profit", "profit"),
+        r"legal_forms\.csv has no column non_profit",
     ),
     "a quote that does not end": (
         lambda raw: append(raw / "reference/activities.csv", '"' + "x," * 100_000),

@@ -589,11 +589,9 @@ def _findings(
     for at, date in enumerate(dates):
         for row in _once(date):
             low, high = _range(date, found, at, row.place)
-            kind = (
-                None
-                if _is_exempt(date, row, minimum_count)
-                else _kind(row, low, high, minimum_count)
-            )
+            kind = _kind(row, low, high, minimum_count)
+            if _is_exempt(date, row, minimum_count):
+                kind = None
             if kind == EXACT and _in_vain(date, row, low, minimum_count):
                 kind = IN_VAIN
             if kind is not None and high is not None:
@@ -611,10 +609,14 @@ def _is_exempt(date: _Date, row: Row, minimum_count: int) -> bool:
 
     That so many of all were paid, or that one still waits, says of nobody that it is them.
     """
-    place = row.place
-    if not date.publication.day or is_amount(place.measure) or place.codes:
+    if not date.publication.day or not _counts_all(row.place):
         return False
-    return date.known.get(place.of_measure("applications"), 0) >= minimum_count
+    counts = (value for place, value in date.known.items() if _counts_all(place))
+    return max(counts, default=0) >= minimum_count
+
+
+def _counts_all(place: Place) -> bool:
+    return not place.codes and not is_amount(place.measure) and not place.measure.startswith(ROWS)
 
 
 def _in_vain(date: _Date, row: Row, value: int, minimum_count: int) -> bool:

@@ -31,7 +31,7 @@ MADE_UP = "Fictief: geen echte aanvragers"
 CONFIDENTIAL = "Vertrouwelijk: voor intern gebruik"
 #: What a cell with one of Papermill's tags is for.
 ROLES = {
-    "parameters": "de parameters, met hun standaardwaarden",
+    "parameters": "de parameters die deze run niet invulde, met hun standaardwaarden",
     "injected-parameters": "wat deze run invulde",
 }
 #: Papermill's own remarks that a cell failed, in HTML; the cell itself says it.
