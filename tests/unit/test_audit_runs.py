@@ -62,7 +62,7 @@ def place(
 
 
 def in_full(line: str) -> str:
-    """A line of `cells.csv` with its further columns; one of such a table names them, `year=2019`."""
+    """A line of `cells.csv` in full; one of a table with a further column names it, `year=2019`."""
     *codes, value, status = line.split(",")
     further = dict(code.split("=") for code in codes if "=" in code)
     codes = [code for code in codes if "=" not in code]

@@ -97,10 +97,11 @@ def axis_of(dimension: Dimension, context: Context, leaves: Collection[str]) -> 
 def leaves_with(dimension: Dimension, context: Context, wanted: Collection[str]) -> list[str]:
     """The leaves that have one of the `wanted` codes, at any level of the dimension."""
     base = dimensions()[dimension.base] if dimension.base else dimension
-    possible = list(_FOUND[base.derive](base, context, wanted)[2])
     if base.derive == "nace":
         version = context.question.population.nace_version
         possible = [c for of, c in context.codes.nace if of == version and len(c) == SUBCLASS]
+    else:
+        possible = list(_FOUND[base.derive](base, context, wanted)[2])
     special = {"place": (OUTSIDE,), "nace": (AMBIGUOUS, OTHER_CODE)}.get(base.derive, ())
     axis = axis_of(dimension, context, [*possible, UNKNOWN, *special])
     return [leaf for leaf, codes in axis.members.items() if not set(wanted).isdisjoint(codes)]

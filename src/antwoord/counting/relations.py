@@ -186,7 +186,7 @@ def _grounds(names: Collection[CellName]) -> Iterator[Relation]:
     """The cells by basis that are the same as ones by NACE code."""
     for name in names:
         for ground, code in (("activity_no_code", UNKNOWN), ("activity_other_code", OTHER_CODE)):
-            if name.code("basis") == ground:
+            if name.code("basis") == ground and name.code("nace") in (TOTAL, code):
                 other = name.at(basis=TOTAL, nace=code)
                 if other in names:
                     yield OTHER_KIND, name, [other]
