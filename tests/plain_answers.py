@@ -296,13 +296,21 @@ class _Plain:
 
     def cells_of(self, record: Record, measure: str) -> set[Cell]:
         """The cells of all tables in which a record counts with a measure."""
-        return {
-            (table["id"], measure, codes)
-            for table in self._tables()
-            if self._fits(measure, (*table["rows"], *table.get("columns", ())))
-            for rows, columns in _splits(table)
-            for codes in self._names(record, measure, rows, columns)
-        }
+        found: set[Cell] = set()
+        for table in self._tables():
+            if not self._fits(measure, (*table["rows"], *table.get("columns", ()))):
+                continue
+            there: set[Codes] = set()
+            for rows, columns in _splits(table):
+                for codes in self._names(record, measure, rows, columns):
+                    # Outside is one place, at whichever level: it stands once in a table.
+                    same = frozenset(
+                        ("", code) if code == OUTSIDE else (c, code) for c, code in codes
+                    )
+                    if codes == same or same not in there:
+                        found.add((table["id"], measure, codes))
+                    there.add(same)
+        return found
 
     def _tables(self) -> list[Mapping[str, Any]]:
         """The tables that are declared, and one of what first sentences tell and none of them has.
