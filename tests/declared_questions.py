@@ -129,11 +129,13 @@ def _row(draw: Random, programmes: int) -> dict[str, str]:
     )
     if draw.random() < 0.4:
         postcode = draw.choice((*_postcodes(), ""))
+    applicant = one_of(*["company" if company else "self_employed"] * 9, "")
+    alone = applicant == "self_employed"
     return {
         **dict.fromkeys(NAMES, ""),
         "application_date": str(applied),
-        "applicant": one_of(*["company" if company else "self_employed"] * 9, ""),
-        "occupation": "" if company else one_of("main", "secondary", "other", ""),
+        "applicant": applicant,
+        "occupation": one_of("main", "secondary", "other", "") if alone else "",
         "legal_form": one_of("014", "015", "610", "706", "017", "", "999"),
         "enterprise_number": one_of("1800000096", "0800000075", "0207437468", "", "", "1800000069"),
         "applicant_key": one_of("k", "l", "", "", "", ""),
@@ -193,7 +195,8 @@ def question(draw: Random, programmes: int = 1) -> dict[str, Any]:
     own = _own_dimensions(draw)
     if draw.random() < 0.3:
         name = draw.choice(LIMITS)
-        population["where"] = {name: _some(draw, CODES[name], most=len(CODES[name]))}
+        codes = [code for code in CODES[name] if _is_of(version, population, name, code)]
+        population["where"] = {name: _some(draw, codes, most=len(codes))}
     elif own and draw.random() < 0.3:
         name, declared = draw.choice(sorted(own.items()))
         if "groups" in declared and declared["of"] not in ("duration", "year", "quarter"):
@@ -213,6 +216,14 @@ def question(draw: Random, programmes: int = 1) -> dict[str, Any]:
     if own:
         found["dimensions"] = list(own.values())
     return found
+
+
+def _is_of(version: str, population: Mapping[str, Any], name: str, code: str) -> bool:
+    """Whether a code is one of the version of NACE-BEL that a question speaks of."""
+    if name not in ("nace_division", "nace_class", "nace"):
+        return True  # the letters of sections are of both
+    spoken = version if "nace_version" in population else "2008"
+    return any(of == spoken and each.startswith(code) for of, each in nace_codes())
 
 
 def bases(question: Mapping[str, Any]) -> list[str]:

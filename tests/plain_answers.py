@@ -181,7 +181,8 @@ class _Plain:
             and self.population.get("since", date.min) <= applied
             and applied <= self.population.get("until", date.max)
             and all(
-                any(code in codes for code in self._of_any_level(record, dimension))
+                record.state in FITS.get(self.base(dimension), (record.state,))
+                and any(code in codes for code in self._of_any_level(record, dimension))
                 for dimension, codes in self.population.get("where", {}).items()
             )
         )

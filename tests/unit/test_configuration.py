@@ -238,7 +238,7 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
         (("parts", 3, "text"), {"en": "x"}, "nl: is not given"),
         (("parts", 0, "headline"), ["payed"], "perhaps 'paid' is meant"),
         (("parts", 1, "tables", 2), "by_nase", "perhaps 'by_nace' is meant"),
-        (("parts", 1, "tables", 0, "measures"), ["undecided"], "must be one of applications, "),
+        (("parts", 1, "tables", 0, "measures"), ["applicants"], "must be one of applications, "),
         (("tables", 0, "id"), "by_nace", "'by_nace' is taken"),
         (("tables", 0, "id"), "headline", "'headline' is taken"),
         (("tables", 0, "id"), "By province", "small letters, digits"),

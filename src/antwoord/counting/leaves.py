@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from antwoord.catalogue.declared.dimensions import Dimension, band_codes
+from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import OUTSIDE, UNKNOWN
 from antwoord.counting.context import Context
 
@@ -41,14 +42,21 @@ def leaf_of(dimension: Dimension) -> str:
 def with_leaves(rows: "ir.Table", context: Context) -> "ir.Table":
     """The rows with a column for each leaf that the question's dimensions need.
 
-    `rows` have the columns of the register, `province`, `by_activity`, `by_nace` and `nace_leaf`.
+    `rows` have the columns of the register, `state`, `province`, `by_activity`, `by_nace` and
+    `nace_leaf`. A leaf of a dimension that goes with some measures alone, such as a reason, is
+    null for the rows that count in none of these.
     """
     made: dict[str, ir.StringValue] = {}
     for dimension in context.dimensions.values():
         name = leaf_of(dimension)
         if dimension.derive in ("period", "nace", "place") or name in made:
             continue
-        made[name] = _LEAVES[dimension.derive](rows, dimension, context)
+        leaf = _LEAVES[dimension.derive](rows, dimension, context)
+        if dimension.measures:
+            # A reason that was filled in beforehand stopped nobody: who was paid has none.
+            known_of = {state for of in dimension.measures for state in measures()[of].states}
+            leaf = ibis.ifelse(rows.state.isin(tuple(sorted(known_of))), leaf, ibis.null("string"))
+        made[name] = leaf
     rows = rows.mutate(**made)
     if context.by_municipality:
         return _with_municipality(rows, context)

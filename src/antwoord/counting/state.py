@@ -93,5 +93,6 @@ def _asked(table: "ir.Table", population: Population, context: Context) -> "ir.B
         asked &= (table.application_date <= ibis.literal(population.until)).fill_null(False)
     for name, codes in population.where.items():
         dimension = context.question.dimension(name)
-        asked &= table[leaf_of(dimension)].isin(leaves_with(dimension, context, codes))
+        there = table[leaf_of(dimension)].isin(leaves_with(dimension, context, codes))
+        asked &= there.fill_null(False)
     return asked

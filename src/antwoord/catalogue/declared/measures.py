@@ -27,7 +27,6 @@ class Measure:
     parts: tuple[str, ...] = ()
     first_only: bool = False
     grows: bool = False
-    undecided: bool = False
     headline: bool = False
 
     @property

@@ -248,10 +248,10 @@ def answer_cells(
     among them are left aside. `contributions` has `cell`, `contributors`, `sole` and `largest`;
     `settings` are the rules of the question. With `headlines` the cells that the answer is about
     must be published; counts among them are exempt from the rules where enough people applied.
-    Without `undecided` no cell of approved or pending applications is
-    published, zeros included, but for their totals; without `extras` none that nobody asked for.
-    `people` says who brought what into each
-    cell, where differences to other dates are asked for. Raises MissingContributorsError where
+    Without `undecided` no cell of undecided applications, of those approved or of those pending
+    is published, zeros included, but for their totals; without `extras` none that nobody asked
+    for. `people` says who brought what into each cell, where differences to other dates are
+    asked for. Raises MissingContributorsError where
     the contributors of a cell are not among `contributions`.
     """
     values = true.values
@@ -380,7 +380,7 @@ def is_headline(name: CellName, settings: Settings) -> bool:
 def _is_undecided(name: CellName, values: Mapping[CellName, int]) -> bool:
     """Whether the cell splits the undecided applications and could hold any of them."""
     measure = measures().get(name.measure)
-    if measure is None or not measure.undecided or name.is_total:
+    if measure is None or not measure.waits or name.is_total:
         return False
     return bool(values.get(name.of_measure("applications"), 1))
 

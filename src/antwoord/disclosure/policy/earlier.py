@@ -134,7 +134,7 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
     split = all(
         name in published
         for name, value in true.values.items()
-        if not value and name in true.shown and measures()[name.measure].undecided
+        if not value and name in true.shown and measures()[name.measure].waits
     )
     # The relations are its own: another date may have other years, or no unknown province.
     relations = read_relations(folder / STRUCTURE)

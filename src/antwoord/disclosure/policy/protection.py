@@ -238,10 +238,15 @@ def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
     """The block with levels that can be reached once headlines are known.
 
     If no more than two wait in all, nobody can believe in three of them anywhere. So of each
-    cell but the whole every attacker must believe instead that nobody is in it.
+    cell but the whole every attacker must believe instead that nobody is in it: but for an
+    insider who is in it herself, and whom the same level for all others does not bind.
     """
-    cells = dict(asked.cells)
+    cells, known = dict(asked.cells), []
     for one in told:
+        lowered = all(cells[key].lower == 0 and cells[key].down for key in one.cells)
+        if one.insider and one.direction < 0 and lowered:
+            known.append(one)
+            continue
         for key in one.cells:
             cell = cells[key]
             name = key.cell if isinstance(key, At) else None
@@ -253,7 +258,7 @@ def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
                 cells[key] = replace(
                     cell, up=0, down=cell.value, lower=0, state=State.HIDDEN, weight=0
                 )
-    return replace(asked, cells=cells)
+    return _without(replace(asked, cells=cells), known)
 
 
 def _is_headline(key: Key, settings: Settings) -> bool:
