@@ -36,7 +36,6 @@ LABELS = {
         "not_applicable": "niet van toepassing",
         "page": "Pagina",
         "skip_to_content": "Naar de inhoud",
-        "suppressed": "niet gepubliceerd",
         "table": "Tabel",
     },
     "en": {
@@ -47,7 +46,6 @@ LABELS = {
         "not_applicable": "not applicable",
         "page": "Page",
         "skip_to_content": "Skip to the answer",
-        "suppressed": "not published",
         "table": "Table",
     },
     "fr": {
@@ -58,7 +56,6 @@ LABELS = {
         "not_applicable": "sans objet",
         "page": "Page",
         "skip_to_content": "Aller au contenu",
-        "suppressed": "non publié",
         "table": "Tableau",
     },
 }
@@ -183,7 +180,7 @@ def amounts(language: str) -> Table:
             row(first, small, code="90.011"),
             row(second, zero, code="90.04"),
             row(words["group"], small, "group"),
-            TableRow(first, (TableCell("×", "suppressed"), TableCell(".", "not_applicable"))),
+            TableRow(first, (TableCell("1–3", "range"), TableCell(".", "not_applicable"))),
             row(words["total"], large, "total"),
         ),
         (words["caption"],),

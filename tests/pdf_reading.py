@@ -122,7 +122,7 @@ def _table(table: Table, labels: dict[str, str]) -> Iterator[str]:
     signs = [
         f"{kinds[kind]} {labels[kind]}"
         for kind in sorted(kinds, key=list(kinds).index)
-        if kind in ("suppressed", "not_applicable")
+        if kind == "not_applicable"
     ]
     signs = [sign for sign in signs if not any(note.startswith(sign) for note in table.notes)]
     if signs:

@@ -76,7 +76,7 @@ def told(folder: Path) -> Told:
     for row in _rows(folder / CELLS):
         if not row["value"]:
             continue
-        name = _name(row)
+        name = name_of_row(row)
         whole = int(Decimal(row["value"]) * (100 if name.is_amount else 1))
         if row["conf_status"] == "R":
             between[name] = max(whole - within + 1, 0), whole + within - 1
@@ -84,7 +84,7 @@ def told(folder: Path) -> Told:
             raise ValueError(f"{CELLS}: {name} is {whole}, and {exact[name]} in another table")
     for row in _rows(folder / ROUNDED):
         base, shown = int(row["base"]), int(row["value"])
-        between[_name(row)] = max(shown - base + 1, 0), shown + base - 1
+        between[name_of_row(row)] = max(shown - base + 1, 0), shown + base - 1
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     for fact in row_facts():
         if record["rows"].get(fact) is not None:
@@ -233,9 +233,12 @@ def _known_figures(folder: Path) -> _Figures:
     lines = {file: _rows(folder / file) for file in (CELLS, ROUNDED)}
     for file, rows in lines.items():
         for row in rows:
-            shown |= {Decimal(row["value"])} if row["value"] else set()
+            told = (row[column] for column in ("value", "low", "high") if row.get(column))
+            shown |= set(map(Decimal, told))
+            if row.get("high") and not row["value"]:
+                shown.add(Decimal(row["high"]) + 1)  # "fewer than"
             if file == CELLS:
-                values[_name(row)] = row["value"]
+                values[name_of_row(row)] = row["value"]
     # A cell that several tables hold is one.
     cells = {"counts": [0, 0, 0], "amounts": [0, 0, 0]}
     for name, value in values.items():
@@ -436,7 +439,7 @@ def _value(number: str) -> Decimal:
         return Decimal(-1)
 
 
-def _name(row: dict[str, str]) -> CellName:
+def name_of_row(row: dict[str, str]) -> CellName:
     """The cell of a row of our tables."""
     return CellName.of(row["measure"], {c: code for c, code in row.items() if c not in NO_CODES})
 

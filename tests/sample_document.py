@@ -44,7 +44,6 @@ LABELS = {
     "not_applicable": "niet van toepassing",
     "page": "Pagina",
     "skip_to_content": "Naar de inhoud",
-    "suppressed": "niet gepubliceerd",
     "table": "Tabel",
 }
 
@@ -125,7 +124,7 @@ def hostile_document(text: str = HOSTILE) -> Document:
     chart = Chart((text, "b"), (Series(text, (1.0, 2.0), (text, "2")),) * 2, text)
     cells = (
         TableCell(text, cell=key),
-        TableCell(text, "suppressed", key),
+        TableCell(text, "range", key, aloud=text),
         TableCell(text, "not_applicable"),
         TableCell(text, "text"),
     )
@@ -392,7 +391,8 @@ def _by_nace() -> Table:
             )
         )
         if count == 1:
-            parts = tuple(TableCell("×", "suppressed", part.cell) for part in parts)
+            aloud = "tussen 1 en 3"
+            parts = tuple(TableCell("1–3", "range", part.cell, aloud=aloud) for part in parts)
         rows.append(TableRow(title, parts, code=code))
     rows.append(TableRow("Andere", (), kind="group"))
     rest = 160 - total
@@ -404,7 +404,7 @@ def _by_nace() -> Table:
         "Aanvragen per NACE-code (NACE-BEL 2008), tot en met 1 maart 2021.",
         ("NACE-BEL 2008", "Aanvragen", "Uitbetaald", "Stopgezet"),
         tuple(rows),
-        ("× niet gepubliceerd: de cel zou tot enkele aanvragers herleid kunnen worden.",),
+        ("1–3: de cel zou tot enkele aanvragers herleid kunnen worden.",),
     )
 
 

@@ -3,13 +3,18 @@
 import csv
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from cells_tables import key_of
 from command import made_once
-from public_folder import attack, unexplained
+from looping import some
+from public_folder import attack, name_of_row, unexplained
 
+from antwoord.cells import values_in
+from antwoord.disclosure.attack.published import audit_files
 from antwoord.parameters import Parameters, validate
 
 #: Few are decided by then, and the totals themselves are hidden.
@@ -38,6 +43,34 @@ def test_no_primary_count_comes_below_its_level(run: tuple[Path, Parameters]) ->
 
 def test_every_number_is_a_cell_a_bound_or_known(run: tuple[Path, Parameters]) -> None:
     assert unexplained(*run) == []
+
+
+def test_every_figure_lies_in_its_range_which_anybody_can_compute(
+    run: tuple[Path, Parameters],
+) -> None:
+    """What stands in the file is what `audit-tables` computes of the folder; no end is missing."""
+    folder, parameters = run
+    true = values_in(pd.read_parquet(parameters.processed / "cells.parquet"))
+    computed = {
+        row.line: found
+        for row, found in some(audit_files([folder], ranges=True).ranges)
+        if row.path.name == "cells.csv"
+    }
+    told = 0
+    with (folder / "tables" / "cells.csv").open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            low, high = Decimal(row["low"]), Decimal(row["high"])
+            if row["conf_status"] == "F":
+                assert low == high == Decimal(row["value"]), row
+                assert line not in computed
+                continue
+            found = computed[line]
+            assert low == found.low, row
+            assert high == found.high, row
+            name = name_of_row(row)
+            assert low <= Decimal(true[name]) / (100 if name.is_amount else 1) <= high, row
+            told += 1
+    assert told > 100
 
 
 def test_only_codes_are_shown_rounded(run: tuple[Path, Parameters]) -> None:

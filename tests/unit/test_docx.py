@@ -318,18 +318,18 @@ def test_a_short_table_stays_on_one_page() -> None:
 
 
 def sign_table(*notes: str) -> Table:
-    cells = (TableCell("×", "suppressed"), TableCell(".", "not_applicable"), TableCell("0"))
+    cells = (TableCell("1–3", "range"), TableCell(".", "not_applicable"), TableCell("0"))
     rows = (TableRow("a", cells), TableRow("b", cells))
     return Table("t", 1, "Zin.", ("w", "x", "y", "z"), rows, notes)
 
 
 def test_a_note_tells_once_what_each_sign_means() -> None:
-    assert words(body(sign_table())).endswith("0 × niet gepubliceerd; . niet van toepassing.")
+    assert words(body(sign_table())).endswith("0 . niet van toepassing.")
 
 
 def test_no_second_note_tells_what_a_note_tells_already() -> None:
-    shown = words(body(sign_table("× niet gepubliceerd: te klein.", ". bestaat niet.")))
-    assert shown.endswith("0 × niet gepubliceerd: te klein. . bestaat niet.")
+    shown = words(body(sign_table("1–3: te klein.", ". niet van toepassing: dat is er niet.")))
+    assert shown.endswith("0 1–3: te klein. . niet van toepassing: dat is er niet.")
 
 
 def test_a_table_without_signs_has_no_note() -> None:

@@ -215,7 +215,7 @@ def test_an_id_that_cannot_be_linked_to_is_refused(block_id: str) -> None:
 
 def sample_table() -> Table:
     key = CellName.of("paid", {"nace": "90.031"})
-    hidden = TableCell("×", "suppressed", key)
+    hidden = TableCell("1–3", "range", key, aloud="tussen 1 en 3")
     return Table(
         "t",
         3,
@@ -227,7 +227,7 @@ def sample_table() -> Table:
             TableRow("Musea", (hidden, TableCell(".", "not_applicable"))),
             TableRow("Totaal", (TableCell("5"), TableCell("", "text")), "total"),
         ),
-        ("× niet gepubliceerd.",),
+        ("1–3 ligt ertussen.",),
     )  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def test_every_number_carries_the_address_of_its_cell() -> None:
     assert addressed == [
         ("78", "paid|province=BE-VAN"),
         ("1.234", "paid|nace=90.031"),
-        ("×niet gepubliceerd", "paid|nace=90.031"),
+        ("1–3tussen 1 en 3", "paid|nace=90.031"),
     ]
 
 
@@ -271,10 +271,13 @@ def test_every_cell_of_the_sample_can_be_followed(root: ET.Element) -> None:
     assert set(loose) == {".niet van toepassing"}
 
 
-def test_a_suppressed_cell_is_read_aloud_in_words_and_its_sign_is_not() -> None:
-    cells = tree(sample_table()).findall(".//td[@class='m']")
-    aloud = [[(s.get("aria-hidden"), s.text) for s in cell] for cell in cells]
-    assert aloud[0] == [("true", "×"), (None, "niet gepubliceerd")]
+def test_a_range_is_read_aloud_in_words_and_its_sign_is_not() -> None:
+    cells = [td for td in tree(sample_table()).iter("td") if td.find("span") is not None]
+    aloud = [[(s.get("aria-hidden"), words(s)) for s in cell] for cell in cells]
+    assert aloud == [
+        [("true", "1–3"), (None, "tussen 1 en 3")],
+        [("true", "."), (None, "niet van toepassing")],
+    ]
 
 
 def test_words_stand_left_and_numbers_right() -> None:
@@ -286,7 +289,7 @@ def test_notes_follow_their_table() -> None:
     block = tree(sample_table()).find(".//div[@id='t']")
     # The note of its own explains one sign, the legend the other.
     assert [words(note) for note in block[-2:]] == [
-        "× niet gepubliceerd.",
+        "1–3 ligt ertussen.",
         ". niet van toepassing.",
     ]
 

@@ -197,21 +197,19 @@ def test_words_and_years_are_not_taken_for_decimals() -> None:
     assert payload["rows"][0]["cells"] == ["a", "1,5 %", "b", "2", "c", "ja"]
 
 
-SUPPRESSED = TableRow("a", (TableCell("×", "suppressed"),))
+RANGE = TableRow("a", (TableCell("1–3", "range"),))
 NOT_APPLICABLE = TableRow("b", (TableCell(".", "not_applicable"),))
 
 
 def test_signs_are_told_in_words_below_the_table() -> None:
     assert legend(table(row("a", "0")), LABELS) == []
-    assert legend(table(SUPPRESSED, NOT_APPLICABLE, SUPPRESSED), LABELS) == [
-        "× niet gepubliceerd; . niet van toepassing."
-    ]
+    assert legend(table(RANGE), LABELS) == []
+    assert legend(table(RANGE, NOT_APPLICABLE), LABELS) == [". niet van toepassing."]
 
 
 def test_a_sign_that_a_note_explains_is_told_once() -> None:
-    notes = ("× niet gepubliceerd: de cel zou herleid kunnen worden.",)
-    one = table(SUPPRESSED, NOT_APPLICABLE, notes=notes)
-    assert legend(one, LABELS) == [". niet van toepassing."]
+    notes = (". niet van toepassing: er kan niemand zijn.",)
+    assert legend(table(RANGE, NOT_APPLICABLE, notes=notes), LABELS) == []
 
 
 def test_rows_with_too_few_cells_do_not_shift_the_others() -> None:

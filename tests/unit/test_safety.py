@@ -362,7 +362,7 @@ def test_what_is_not_free_is_left_out_of_what_is_published(tmp_path: Path) -> No
     cell = name("paid", "_T", "company")
     for keep, value in ((False, None), (True, Decimal(2))):
         target = tmp_path / "out.parquet"
-        steps._write_published(target, true_of({cell: 2}), {cell: "C"}, {}, keep=keep)
+        steps._write_published(target, true_of({cell: 2}), {cell: "C"}, {}, {}, keep=keep)
         written = pd.read_parquet(target)
         assert names_in(written) == [cell]
         assert (written["value"][0], written["conf_status"][0]) == (value, "C")

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 from looping import some
 
-from antwoord.answer.content import aids, charts, compose, method, parts, titles
+from antwoord.answer.content import aids, charts, compose, method, parts, shown_cells, titles
 from antwoord.answer.html import figures_page
 from antwoord.answer.words.wording import CATALOGUES, Wording
 from antwoord.catalogue.declared.dimensions import dimensions
@@ -40,6 +40,7 @@ def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
     found |= {parts.OCCUPATIONS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
+    found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}
     found |= {message for _, long, short in parts.TOLD for message in (long, short)}

@@ -27,9 +27,9 @@ DESCRIPTIONS = {
     "base": "the value is one of the two multiples of it next to the true one",
     "table": "the id of the table, as the question declares it",
     "measure": "what is counted or summed",
-    "value": "a count, or an amount in euro with two decimals; empty where suppressed",
-    "low": "the least that the figure can be, where that is published; else as value",
-    "high": "the most that the figure can be, where that is published; else as value",
+    "value": "a count, or an amount in euro with two decimals; empty where it is not exact",
+    "low": "the least that the figure can be, by what is published: as value where that is exact",
+    "high": "the most that the figure can be, by what is published; empty where nothing says it",
     "conf_status": "F free, A primary by count, O or T primary by one or two dominant "
     "contributors, S secondary; C any of these in a public file; R an amount in whole hundreds of "
     "euro, less than the width in audit/disclosure.json (amounts) off, and such that sums hold. An "
@@ -42,6 +42,7 @@ SPECIAL = (
 )
 
 Shown = Mapping[CellName, tuple[Decimal | None, str]]
+Ranges = Mapping[CellName, tuple[Decimal, Decimal | None]]
 
 
 def columns_of(question: Question) -> tuple[str, ...]:
@@ -49,23 +50,25 @@ def columns_of(question: Question) -> tuple[str, ...]:
     return ("table", "measure", *question.columns, *AFTER)
 
 
-def write_cells(shown: Shown, layouts: Sequence[Layout], question: Question, folder: Path) -> Path:
+def write_cells(
+    shown: Shown, ranges: Ranges, layouts: Sequence[Layout], question: Question, folder: Path
+) -> Path:
     """Writes `cells.csv`: every row of every table; gives its path.
 
-    `shown` gives by cell what is published, None where nothing is, and its status.
+    `shown` gives by cell what is published, None where nothing is, and its status; `ranges` the
+    ends of what is not published exactly.
     """
 
     def told() -> Iterable[Sequence[object]]:
         for layout, name, codes in lines(layouts):
             value, status = shown[name]
-            text = value_text(name, value)
+            ends = ranges.get(name, (value, value))
             yield (
                 layout.table.id,
                 name.measure,
                 *csv_codes(layout, codes, question),
-                text,
-                text,
-                text,
+                value_text(name, value),
+                *(value_text(name, end) for end in ends),
                 status,
             )
 

@@ -84,7 +84,9 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         outputs / ANSWER_PDF,
         outputs / ANSWER_DOCX,
         outputs / FIGURES_PAGE,
-        write_cells(maker.cells.values, maker.layouts, parameters.question, folder),
+        write_cells(
+            maker.cells.values, maker.cells.ranges, maker.layouts, parameters.question, folder
+        ),
         write_rounded(
             pd.read_parquet(parameters.processed / ROUNDED),
             maker.layouts,

@@ -1,7 +1,8 @@
 """The protection step of a run: reads what the breakdown left, writes what may be published.
 
 It leaves in the processed folder, for the answer: `published.parquet` and
-`published_categories.parquet` (value empty where not published, `conf_status`),
+`published_categories.parquet` (value empty where not published, then the ends of its range;
+`conf_status`),
 `published_rows.json` (what became of the rows read), `rounded.parquet` (the tables shown
 rounded) and `disclosure.json` (how many cells, which rules, what was lost); for a release of
 which register it is. For an internal answer, with the intervals and the witnesses:
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.cells import REST, CellName, frame_of, row_name
-from antwoord.counting.layout import read_axes
+from antwoord.counting.context import Context
+from antwoord.counting.layout import layouts, read_axes
 from antwoord.counting.relations import relations as relations_among
 from antwoord.counting.relations import rests
+from antwoord.disclosure.attack.published import Range
 from antwoord.disclosure.model.answer_system import (
     CENTS,
     AnswerCells,
@@ -41,6 +44,7 @@ from antwoord.disclosure.policy.earlier import earlier_answers, released_beside
 from antwoord.disclosure.policy.joint import Earlier, contradicted
 from antwoord.disclosure.policy.protection import Protected, UnprotectableError
 from antwoord.disclosure.proof.certificates import record_of
+from antwoord.disclosure.ranges import Told, ranges, require_true, shown_range
 from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
 from antwoord.disclosure.search.patterns import Patterns
 from antwoord.errors import UserError
@@ -158,14 +162,31 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         else Hundreds({}, frozenset(), 0, carried=False)
     )
     status |= {name: ROUNDED_AMOUNT for name in hundreds.shown if name not in hundreds.exact}
-    _write_published(folder / PUBLISHED, every, status, hundreds.shown, keep=not public)
     rows = {
         fact: None if public and row_name(fact) in hidden else number
         for fact, number in scope.items()
     }
+    found: dict[CellName, Range] = {}
+    if public:
+        shown = Told(
+            values={
+                name: hundreds.shown.get(name, value) if status[name] == FREE else None
+                for name, value in values.items()
+            },
+            amounts={n: cents for n, cents in hundreds.shown.items() if status[n] != FREE},
+            within=hundreds.within,
+            rounded=done.rounded,
+            base=done.base,
+            rows=rows,
+            withheld=done.withheld,
+        )
+        found = _ranges(shown, parameters, folder, settings)
+        require_true(found, values)
+    _write_published(folder / PUBLISHED, every, status, hundreds.shown, found, keep=not public)
     write_json(folder / PUBLISHED_ROWS, rows)
     _write_rounded(folder / ROUNDED, done)
-    report = _report(true, hidden, answer, done, settings, earlier)
+    most = maximum_cents(parameters.programmes)
+    report = _report(true, hidden, answer, done, settings, earlier, most)
     columns = PUBLIC_COLUMNS if public else BLOCK_COLUMNS
     report["blocks"] = [{name: one[name] for name in columns} for one in report["blocks"]]
     if public:
@@ -187,6 +208,22 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     made = (PUBLISHED, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
     return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
+
+
+def _ranges(
+    told: Told, parameters: Parameters, folder: Path, settings: Settings
+) -> dict[CellName, Range]:
+    """What anybody can compute of each cell that is not told exactly."""
+    axes = read_axes(folder, parameters.question)
+    laid_out = layouts(parameters.question, axes, Context.of(parameters), internal=False)
+    return ranges(
+        told,
+        laid_out,
+        axes,
+        parameters.sector_basis,
+        maximum_cents(parameters.programmes),
+        settings.group_disclosure,
+    )
 
 
 def _as_public(
@@ -299,12 +336,14 @@ def _write_published(
     true: TrueCells,
     status: Mapping[CellName, str],
     rounded: Mapping[CellName, int],
+    found: Mapping[CellName, Range],
     *,
     keep: bool,
 ) -> None:
     """The shown cells with their status; the value is left out where it is not, unless kept.
 
-    `rounded` are amounts (cents) as they are shown. A value is in the unit of `cells.csv`.
+    `rounded` are amounts (cents) as they are shown, `found` the ranges of what is not shown
+    exactly. Values and ends are in the unit of `cells.csv`.
     """
 
     def told(name: CellName) -> Decimal | None:
@@ -316,9 +355,16 @@ def _write_published(
         value = Decimal(true.values[name])
         return value.scaleb(-2) if name.is_amount else value
 
-    shown = [name for name in true.values if name in true.shown]
-    frame = frame_of(((name, told(name), status[name]) for name in shown), "value", "conf_status")
-    write_parquet(target, frame.astype({"value": object}))
+    def ends(name: CellName) -> tuple[Decimal | None, Decimal | None]:
+        value = told(name)
+        return shown_range(name, found[name]) if name in found else (value, value)
+
+    rows = (
+        (name, told(name), *ends(name), status[name]) for name in true.values if name in true.shown
+    )
+    numbers = ("value", "low", "high")
+    frame = frame_of(rows, *numbers, "conf_status")
+    write_parquet(target, frame.astype(dict.fromkeys(numbers, object)))
 
 
 def _write_rounded(path: Path, done: Protected) -> None:
@@ -334,8 +380,12 @@ def _report(
     done: Protected,
     settings: Settings,
     earlier: Sequence[Earlier],
+    maximum: int,
 ) -> dict[str, Any]:
-    """Numbers only; `not_zero` are the cells that are not shown as zero."""
+    """Numbers only; `not_zero` are the cells that are not shown as zero.
+
+    `maximum` is what the programme pays at most for an application, in cents, or 0.
+    """
     values = true.values
     blocks = []
     for block in done.blocks:
@@ -369,6 +419,7 @@ def _report(
     return {
         "rules": {
             "minimum_count": settings.rules.minimum_count,
+            "maximum_eur": maximum // CENTS or None,
             "p_percent": None
             if settings.rules.p_percent is None
             else float(settings.rules.p_percent),

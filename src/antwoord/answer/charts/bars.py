@@ -12,7 +12,15 @@ from antwoord.answer.charts.drawing import (
     series_role,
     stack,
 )
-from antwoord.answer.charts.parts import axis_title, extent, figure_look, largest, legend
+from antwoord.answer.charts.parts import (
+    WHISKER,
+    axis_title,
+    figure_look,
+    furthest,
+    largest,
+    legend,
+    surely,
+)
 from antwoord.answer.charts.text import shorten, text_width, wrap
 from antwoord.answer.document.model import Chart
 
@@ -57,11 +65,15 @@ def lay_out_bars(chart: Chart) -> Drawing:
         shapes += stack(zero - PADDING, y, lines, align="right")
         for number, series in enumerate(chart.series):
             y = middle - bars / 2 + number * (bar + BAR_GAP)
-            value = series.values[index]
-            length = extent(value) * scale
-            if length:
-                shapes.append(Box(zero, y, length, bar, series_role(number)))
-            role, strong = figure_look(value)
+            role = series_role(number)
+            filled, length = (end(series, index) * scale for end in (surely, furthest))
+            if filled:
+                shapes.append(Box(zero, y, filled, bar, role))
+            if length > filled:
+                line = y + (bar - WHISKER) / 2
+                shapes.append(Box(zero + filled, line, length - filled, WHISKER, role))
+                shapes.append(Box(zero + length - WHISKER, y, WHISKER, bar, role))
+            role, strong = figure_look(series.values[index])
             x = zero + length + PADDING * 0.7
             shapes.append(place(x, y + bar / 2, texts[number][index], role, strong=strong))
         top += height + gap

@@ -20,7 +20,16 @@ from antwoord.answer.charts.drawing import (
     stack,
     turn,
 )
-from antwoord.answer.charts.parts import axis_title, extent, figure_look, key, largest, legend
+from antwoord.answer.charts.parts import (
+    WHISKER,
+    axis_title,
+    figure_look,
+    furthest,
+    key,
+    largest,
+    legend,
+    surely,
+)
 from antwoord.answer.charts.text import ELLIPSIS, shorten, text_width, wrap
 from antwoord.answer.document.model import Chart
 
@@ -82,7 +91,7 @@ def lay_out_columns(chart: Chart) -> Drawing:
             shapes += key(0, top + LINE / 2, chart.series[group[0]].name, group[0], WIDTH * 0.9)
             top += LINE + KEY_GAP
         tallest = max(
-            (extent(chart.series[number].values[at]) for number in group for at in labels),
+            (furthest(chart.series[number], at) for number in group for at in labels),
             default=0.0,
         )
         base = top + figure_height + FIGURE_GAP + tallest * scale
@@ -90,8 +99,7 @@ def lay_out_columns(chart: Chart) -> Drawing:
             middle = (place_number + 0.5) * fit.slot
             for order, number in enumerate(group):
                 x = middle + (order - (len(group) - 1) / 2) * fit.pitch
-                value = chart.series[number].values[at]
-                shapes += _column(x, base, value, texts[number][at], number, fit, scale)
+                shapes += _column(x, base, chart, (number, at), texts[number][at], fit, scale)
         shapes.append(Box(0, base, len(labels) * fit.slot, 0.8, "muted"))
         names, names_height = _labels([chart.labels[at] for at in labels], fit.slot, base)
         shapes += names
@@ -130,16 +138,27 @@ def _panels(chart: Chart, fit: _Fit) -> Iterator[tuple[tuple[int, ...], range]]:
 
 
 def _column(
-    x: float, base: float, value: float | None, text: str, number: int, fit: _Fit, scale: float
+    x: float,
+    base: float,
+    chart: Chart,
+    place_of: tuple[int, int],
+    text: str,
+    fit: _Fit,
+    scale: float,
 ) -> list[Shape]:
-    """A column around x, and its figure above it."""
+    """A column around x, and its figure above it; `place_of` are its series and its label."""
     shapes: list[Shape] = []
-    height = extent(value) * scale
-    if height:
-        gap = COLUMN_GAP if fit.pitch < fit.slot else max(COLUMN_GAP, fit.slot * 0.28)
-        width = min(fit.pitch - gap, COLUMN_MAX)
-        shapes.append(Box(x - width / 2, base - height, width, height, series_role(number)))
-    role, strong = figure_look(value)
+    number, at = place_of
+    series, role = chart.series[number], series_role(number)
+    filled, height = (end(series, at) * scale for end in (surely, furthest))
+    gap = COLUMN_GAP if fit.pitch < fit.slot else max(COLUMN_GAP, fit.slot * 0.28)
+    width = min(fit.pitch - gap, COLUMN_MAX)
+    if filled:
+        shapes.append(Box(x - width / 2, base - filled, width, filled, role))
+    if height > filled:
+        shapes.append(Box(x - WHISKER / 2, base - height, WHISKER, height - filled, role))
+        shapes.append(Box(x - width / 2, base - height, width, WHISKER, role))
+    role, strong = figure_look(series.values[at])
     if fit.turned:
         y = base - height - FIGURE_GAP
         shapes.append(turn(x, y, text, role, size=fit.size, strong=strong))

@@ -14,8 +14,10 @@ from antwoord.answer.charts.drawing import (
     stack,
 )
 from antwoord.answer.charts.text import shorten, text_width, wrap
-from antwoord.answer.document.model import Chart
+from antwoord.answer.document.model import Chart, Series
 
+#: How thick the line is from the least to the most that a figure can be, and its end.
+WHISKER = 1.2
 #: The coloured square before the name of a series.
 SWATCH = 8.0
 AXIS_LINES_MAX = 2
@@ -28,7 +30,21 @@ def extent(value: float | None) -> float:
 
 def largest(chart: Chart) -> float:
     """The largest value that the chart shows, 0 where it shows none."""
-    return max((extent(value) for one in chart.series for value in one.values), default=0.0)
+    shown = (value for one in chart.series for value in one.values)
+    ends = (ends[1] for one in chart.series for ends in one.ranges if ends)
+    return max(map(extent, (*shown, *ends)), default=0.0)
+
+
+def furthest(series: Series, place: int) -> float:
+    """How far the mark of a value goes: to it, or to the most that it can be."""
+    ends = series.range_at(place)
+    return extent(ends[1] if ends else series.values[place])
+
+
+def surely(series: Series, place: int) -> float:
+    """How far the mark of a value is filled: to it, or to the least that it can be."""
+    ends = series.range_at(place)
+    return extent(ends[0] if ends else series.values[place])
 
 
 def figure_look(value: float | None) -> tuple[str, bool]:

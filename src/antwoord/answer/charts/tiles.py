@@ -20,7 +20,14 @@ from antwoord.answer.charts.drawing import (
     series_role,
     stack,
 )
-from antwoord.answer.charts.parts import axis_title, extent, figure_look, largest
+from antwoord.answer.charts.parts import (
+    WHISKER,
+    axis_title,
+    figure_look,
+    furthest,
+    largest,
+    surely,
+)
 from antwoord.answer.charts.text import ELLIPSIS, shorten, text_width, wrap
 from antwoord.answer.document.model import Chart, Series
 
@@ -141,8 +148,24 @@ def _tile(
     if not tiles.beside and tiles.side:
         baseline = bottom - tiles.side - PADDING
     shapes.append(Words(x + INSET, baseline, text, role, tiles.figure_size, strong))
-    if extent(value):
-        side = tiles.side * math.sqrt(extent(value) / most)
-        start = x + tiles.width - INSET - side if tiles.beside else x + INSET
-        shapes.append(Box(start, bottom - side, side, side, series_role(number)))
+    if furthest(series, index):
+        filled, whole = (
+            tiles.side * math.sqrt(end(series, index) / most) for end in (surely, furthest)
+        )
+        start = x + tiles.width - INSET - whole if tiles.beside else x + INSET
+        role = series_role(number)
+        if filled:
+            shapes.append(Box(start, bottom - filled, filled, filled, role))
+        if whole > filled:
+            shapes += _outline(start, bottom - whole, whole, role)
     return shapes
+
+
+def _outline(x: float, y: float, side: float, role: str) -> list[Shape]:
+    """A square around what is surely there, as large as there can be."""
+    return [
+        Box(x, y, side, WHISKER, role),
+        Box(x, y + side - WHISKER, side, WHISKER, role),
+        Box(x, y, WHISKER, side, role),
+        Box(x + side - WHISKER, y, WHISKER, side, role),
+    ]

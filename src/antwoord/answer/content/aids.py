@@ -34,8 +34,8 @@ TERMS = {
     "Set aside": "A row that cannot be an application: it has no id, or no possible date.",
     "Unknown": "The register does not say it, or what it says is in doubt; the application counts.",
     "Remark": "A row that counts, and on which a check had something to say.",
-    "Not published": "A figure that could tell something about a person, or from which such a "
-    "figure could be computed.",
+    "Range": "From which to which a figure can be. The exact one could tell something about a "
+    "person, or such a figure could be computed from it.",
 }
 
 

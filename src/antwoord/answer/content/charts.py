@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.tables import Made
 from antwoord.answer.document.model import Chart, ChartBlock, Series
 from antwoord.answer.words.wording import Wording
@@ -28,19 +29,20 @@ _KINDS: dict[str, Kind] = {BARS: "bars", COLUMNS: "columns", LINE: "columns", MA
 class ChartMaker:
     """Makes charts from tables that are already laid out, so that the two cannot differ."""
 
-    def __init__(self, say: Wording, codes: CodeLists) -> None:
+    def __init__(self, say: Wording, codes: CodeLists, cells: ShownCells) -> None:
         """A maker in one language; charts are numbered in the order in which they are asked for.
 
-        `codes` say where each place stands on a map of tiles.
+        `codes` say where each place stands on a map of tiles, `cells` from which to which each
+        figure can be that is not exact.
         """
-        self.say, self.codes = say, codes
+        self.say, self.codes, self.cells = say, codes, cells
         self.number = 0
 
     def of(self, made: Made) -> ChartBlock | None:
         """The chart of a table, as the question asks for it or as its dimensions do.
 
-        Totals are left out. A number that is not published is drawn as its sign alone. None where
-        the question wants none, and where no number is left to draw.
+        Totals are left out. A number that is not published exactly is drawn with its range. None
+        where the question wants none, and where no exact number is left to draw.
         """
         layout, table = made.layout, made.table
         asked = layout.table.chart
@@ -71,6 +73,7 @@ class ChartMaker:
                     name=table.columns[at + 1],
                     values=tuple(_value(made, place, at) for place in rows),
                     value_texts=tuple(table.rows[place].cells[at].text for place in rows),
+                    ranges=tuple(self._range(made, place, at) for place in rows),
                 )
                 for at in series
             ),
@@ -80,9 +83,10 @@ class ChartMaker:
         )
         caption = made.coarse if coarse else table.caption
         block_id = f"figure-{table.id.removeprefix('table-')}"
-        return ChartBlock(
-            block_id, self.number, caption, self._alt(chart, caption), chart, table.id
-        )
+        cells = [[table.rows[place].cells[at] for place in rows] for at in series]
+        aloud = [[cell.aloud or cell.text for cell in line] for line in cells]
+        alt = self._alt(chart, aloud, caption)
+        return ChartBlock(block_id, self.number, caption, alt, chart, table.id)
 
     def _kind(self, made: Made) -> Kind:
         dimension = made.layout.axes[0].dimension
@@ -111,8 +115,10 @@ class ChartMaker:
         """Where a province stands on the map of tiles."""
         return self.codes.tiles[made.rows[place].codes[0]]
 
-    def _alt(self, chart: Chart, caption: str) -> str:
+    def _alt(self, chart: Chart, aloud: Sequence[Sequence[str]], caption: str) -> str:
         """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", number by number.
+
+        `aloud` is how the figures of each series are read out.
 
         A long chart is told by its largest bars: nobody listens to forty numbers, and all
         of them stand in the table.
@@ -124,10 +130,10 @@ class ChartMaker:
             places = sorted(largest[:LARGEST_TOLD])
         for place in places:
             figures = ", ".join(
-                f"{series.name[:1].lower()}{series.name[1:]} {self._told(series, place)}"
+                f"{series.name[:1].lower()}{series.name[1:]} {told[place]}"
                 if len(chart.series) > 1
-                else self._told(series, place)
-                for series in chart.series
+                else told[place]
+                for series, told in zip(chart.series, aloud, strict=True)
             )
             lines.append(f"{chart.labels[place]}: {figures}")
         told = "; ".join(lines)
@@ -140,10 +146,10 @@ class ChartMaker:
             )
         return self.say(KIND_WORDS[chart.kind], caption=caption, figures=told)
 
-    def _told(self, series: Series, place: int) -> str:
-        if series.values[place] is None:
-            return self.say("not published")
-        return series.value_texts[place]
+    def _range(self, made: Made, row: int, column: int) -> tuple[float, float] | None:
+        low, high = self.cells.ranges.get(made.names[row][column], (None, None))
+        exact = self.cells.is_free(made.names[row][column])
+        return None if exact or low is None or high is None else (float(low), float(high))
 
 
 def _value(made: Made, row: int, column: int) -> float | None:

@@ -38,7 +38,6 @@ FRAME_LABELS = {
     "not_applicable": "not applicable",
     "page": "Page",
     "skip_to_content": "Skip to the answer",
-    "suppressed": "not published",
     "table": "Table",
 }
 
@@ -99,7 +98,7 @@ class Composer:
             parameters,
             self.prose,
             self.tables,
-            ChartMaker(self.say, parameters.codes),
+            ChartMaker(self.say, parameters.codes, cells),
             max(report["rounded"].values(), default=0) if self.tables.public else 0,
         )
 

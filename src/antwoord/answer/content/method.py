@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.content.shown_cells import NOT_APPLICABLE_SIGN, SUPPRESSED_SIGN
+from antwoord.answer.content.shown_cells import NOT_APPLICABLE_SIGN
 from antwoord.answer.content.sources import published_key
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.content.titles import Titles
@@ -40,8 +40,8 @@ BASES = {
 
 #: By block of the protection: how many of its cells are left out.
 NOT_PUBLISHED = {
-    "counts": "Of the {cells} counts that are not shown as zero, {suppressed} are not published.",
-    "amounts": "Of the {cells} amounts that are not shown as zero, {suppressed} are not published.",
+    "counts": "Of the {cells} counts that are not shown as zero, {suppressed} are ranges.",
+    "amounts": "Of the {cells} amounts that are not shown as zero, {suppressed} are ranges.",
 }
 
 #: What was given up so that the rest could be protected, by its name in the record.
@@ -169,9 +169,9 @@ def method(
         *_rows(prose),
         *_amounts(report, prose),
         prose.sentence(
-            "In the tables 0 means that there is none; {suppressed} that the figure exists and is "
-            "not published; {not_applicable} that there can be no figure there.",
-            suppressed=SUPPRESSED_SIGN,
+            "In the tables 0 means that there is none; two figures with a dash between them are "
+            "the least and the most that a figure can be; {not_applicable} alone means that there "
+            "can be no figure there.",
             not_applicable=NOT_APPLICABLE_SIGN,
         ),
         *_protection(parameters, report, prose),
@@ -349,10 +349,12 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
     rules = report["rules"]
     points = [
         say(
-            "A figure about fewer than {number} applicants is not published, nor an amount from "
-            "which what one of them received can be estimated too closely. Where such a figure "
-            "could be computed from others, one of those is not published either: as few as "
-            "possible over all tables together, which an independent check has confirmed.",
+            "A figure about fewer than {number} applicants is not published exactly, nor an amount "
+            "from which what one of them received can be estimated too closely. Where such a "
+            "figure could be computed from others, one of those is not exact either: as few as "
+            "possible over all tables together, which an independent check has confirmed. Instead "
+            "stands from which to which the figure can be, as anybody can compute it from the "
+            "published ones.",
             number=str(rules["minimum_count"]),
         )
     ]

@@ -90,9 +90,9 @@ ROW_WORDS = {
     "kbo_filled": "NACE codes filled in from the enterprise register",
     "kbo_several": "NACE codes filled in where another was as good",
     "counts_not_zero": "Counts that are not zero",
-    "counts_suppressed": "Counts that are not published",
+    "counts_suppressed": "Counts that are told as ranges",
     "amounts_not_zero": "Amounts that are not zero",
-    "amounts_suppressed": "Amounts that are not published",
+    "amounts_suppressed": "Amounts that are told as ranges",
 }
 
 

@@ -27,7 +27,6 @@ REQUIRED_LABELS = (
     "not_applicable",  # "niet van toepassing": how such a cell is read aloud
     "page",  # "Pagina": before "1 / 4" in the foot of a page
     "skip_to_content",  # "Naar de inhoud": the link that skips the contents
-    "suppressed",  # "niet gepubliceerd": how a suppressed cell is read aloud
     "table",  # "Tabel": before a table's number
 )
 
@@ -142,7 +141,7 @@ def legend(table: Table, labels: dict[str, str]) -> list[str]:
         (cell.text, cell.kind)
         for row in table.rows
         for cell in row.cells
-        if cell.kind in ("suppressed", "not_applicable") and cell.text
+        if cell.kind == "not_applicable" and cell.text
     )
     told = [
         f"{sign} {labels[kind]}"

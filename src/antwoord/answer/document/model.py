@@ -96,21 +96,22 @@ class Verbatim:
     text: str
 
 
-CellKind = Literal["number", "text", "suppressed", "not_applicable"]
+CellKind = Literal["number", "text", "range", "not_applicable"]
 
 
 @dataclass(frozen=True)
 class TableCell:
-    """One cell of a table as it is shown; `kind` tells zero, suppressed and n/a apart.
+    """One cell of a table as it is shown; `kind` tells zero, a range and n/a apart.
 
     `number` is the exact value behind the text, for a spreadsheet; None where there is
-    none to show.
+    none to show. `aloud` is how a range is read out.
     """
 
     text: str
     kind: CellKind = "number"
     cell: CellName | None = None
     number: Decimal | None = None
+    aloud: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,13 +147,18 @@ class Table:
 class Series:
     """One series of a chart; `values` stand in the order of the chart's labels.
 
-    None: not published. Such a value is drawn as its text alone, without a mark whose
-    size could tell it.
+    None: not published exactly. Such a value is drawn as from which to which it can be, where
+    `ranges` tell it, else as its text alone.
     """
 
     name: str
     values: tuple[float | None, ...]
     value_texts: tuple[str, ...]  # the labels written at the bars, in the language
+    ranges: tuple[tuple[float, float] | None, ...] = ()
+
+    def range_at(self, place: int) -> tuple[float, float] | None:
+        """The ends of the value of a label, None where it has none."""
+        return self.ranges[place] if self.ranges else None
 
 
 @dataclass(frozen=True)

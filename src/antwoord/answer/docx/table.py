@@ -125,7 +125,7 @@ class _TableWriter:
             Markup("<w:keepNext/>") if keep else EMPTY,
             hanging if cell == "coded" else EMPTY,
             self._look(
-                sign=cell in ("suppressed", "not_applicable"),
+                sign=cell == "not_applicable",
                 bold=row in ("total", "group") or cell == "coded",
             ),
         )

@@ -199,11 +199,13 @@ class BlockWriter:
 
     def _cell(self, cell: TableCell, text: bool) -> Markup:
         shown: str | Markup = cell.text
-        if cell.kind in ("suppressed", "not_applicable"):
+        if cell.kind in ("range", "not_applicable"):
+            named = self._labels["not_applicable"] if cell.kind == "not_applicable" else cell.text
             shown = Markup(
                 '<span aria-hidden="true">{}</span><span class="aloud">{}</span>'
-            ).format(cell.text, self._labels[cell.kind])
-            marks = " ".join(["m", *(["t"] if text else [])])
+            ).format(self._followed(cell.cell, cell.text), cell.aloud or named)
+            muted = ["m"] if cell.kind == "not_applicable" else []
+            marks = " ".join([*muted, *(["t"] if text else [])])
         else:
             shown = self._followed(cell.cell, cell.text)
             marks = "t" if text else ""

@@ -41,13 +41,16 @@ OTHER_FIGURES = {
 
 
 class Line(NamedTuple):
-    """One figure: its address, its row in the file, its codes in words, its value."""
+    """One figure: its address, its row in the file, its codes in words, its value.
+
+    `aloud` is how a value is read out that is not exact; empty where it is.
+    """
 
     anchor: str
     row: str
     names: tuple[str, ...]
     value: str
-    free: bool
+    aloud: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,6 @@ def render_figures_page(
             *_tables(cells, titles, layouts),
             *_others(cells, titles, sources),
         ],
-        not_published=document.labels["suppressed"],
     )
     return page.rstrip() + "\n"
 
@@ -111,7 +113,7 @@ def _tables(cells: ShownCells, titles: Titles, layouts: Sequence[Layout]) -> Ite
                     row=str(row),
                     names=tuple(map(clean_text, words)),
                     value=cells.text(name, cents=cents),
-                    free=cells.is_free(name),
+                    aloud="" if cells.is_free(name) else cells.aloud(name),
                 )
             )
         title = titles.noun(first.measure)
@@ -162,5 +164,5 @@ def _line(
         row=anchor[1:] if numbered else "",
         names=(clean_text(titles.figure(key)),),
         value=cells.text(key),
-        free=cells.is_free(key),
+        aloud="" if cells.is_free(key) else cells.aloud(key),
     )

@@ -169,7 +169,7 @@ def _row_header(row: TableRow, table: Table, layout: Layout) -> Shown:
 
 
 def _shown(cell: TableCell) -> Shown:
-    return cell.text if cell.kind in ("number", "text") else ["muted", cell.text]
+    return cell.text if cell.kind != "not_applicable" else ["muted", cell.text]
 
 
 def _on_one_line(row: TableRow, table: Table, layout: Layout) -> bool:

@@ -65,6 +65,7 @@ def audit_tables(
         maximum_eur=maximum_eur,
         in_time=in_time,
         decimal=decimal,
+        ranges=as_json,
     )
     if as_json:
         typer.echo(json.dumps(report.as_record(), indent=2, ensure_ascii=False))

@@ -77,13 +77,20 @@ TOTALS = frozenset(
     }
 )
 _BELOW = re.compile(
-    r"(?:<|under|below|less than|fewer than|minder dan|moins de|inférieur à)\s*(\d+)", re.IGNORECASE
+    r"(?:<|under|below|less than|fewer than|minder dan|moins de|inférieur à)\s*(.+)", re.IGNORECASE
 )
 _AT_MOST = re.compile(
-    r"(?:≤|<=|at most|up to|hoogstens|maximaal|au plus)\s*(\d+)|(\d+) or (?:fewer|less)",
+    r"(?:≤|<=|at most|up to|hoogstens|maximaal|au plus)\s*(.+)|(.+) or (?:fewer|less)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"(\d+)\s*(?:-|–|to|tot en met|tot|à)\s*(\d+)", re.IGNORECASE)
+_AT_LEAST = re.compile(
+    r"(?:≥|>=|at least|minstens|ten minste|au moins)\s*(.+)|(.+) or more", re.IGNORECASE
+)
+_RANGE = re.compile(
+    r"(?:between|tussen|entre)\s+(.+?)\s+(?:and|en|et)\s+(.+)"
+    r"|(.+?)\s*(?:-|–|\bto\b|tot en met|\btot\b|\bà\b)\s*(.+)",
+    re.IGNORECASE,
+)
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
@@ -126,11 +133,17 @@ def said(text: str, decimal: str = "") -> Said | None:
     if bare in NOTHING:
         return Said(mark=plain, least=False)
     if found := _BELOW.fullmatch(bare):
-        return Said(high=int(found[1]) - 1, mark=plain)
+        below = _whole(found, decimal)
+        return None if below is None else Said(high=below[0] - 1, mark=plain)
     if found := _AT_MOST.fullmatch(bare):
-        return Said(high=int(found[1] or found[2]), mark=plain)
-    if (found := _RANGE.fullmatch(bare)) and int(found[1]) < int(found[2]):
-        return Said(low=int(found[1]), high=int(found[2]), mark=plain)
+        most = _whole(found, decimal)
+        return None if most is None else Said(high=most[0], mark=plain)
+    if found := _AT_LEAST.fullmatch(bare):
+        least = _whole(found, decimal)
+        return None if least is None else Said(low=least[0], mark=plain)
+    if (found := _RANGE.fullmatch(bare)) and (ends := _whole(found, decimal)):
+        low, high = ends
+        return Said(low=low, high=high, mark=plain) if low < high else None
     return None
 
 
@@ -149,6 +162,17 @@ def decimal_sign(texts: Iterable[str]) -> str:
         if len(set(signs)) > 1 or len(last) != 3 or bare.lstrip("-").startswith("0"):
             return signs[-1]
     return ""
+
+
+def _whole(found: re.Match[str], decimal: str) -> list[int] | None:
+    """The whole numbers that the groups of a match write; None where one is none."""
+    numbers = []
+    for text in filter(None, found.groups()):
+        number = _number(text, decimal)
+        if number is None or number != number.to_integral_value() or number < 0:
+            return None
+        numbers.append(int(number))
+    return numbers
 
 
 def _number(plain: str, decimal: str) -> Decimal | None:

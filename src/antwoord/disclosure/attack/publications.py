@@ -14,7 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import load_question
 from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, CellName
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
@@ -45,7 +47,7 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
-from antwoord.run_files import CELLS_CSV, ROUNDED_CSV, RUN_RECORD, TABLES
+from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, TABLES
 
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
@@ -58,7 +60,8 @@ class Publication:
     """Rows and relations that went out together.
 
     `question`, `day` and `population` (the basis of the sector) are those of a run, "" for
-    files that do not say. `notes` and `unread` as for `FilesAudit`.
+    files that do not say; `maximum_eur` is what its programme pays at most, None where nothing
+    says it. `notes` and `unread` as for `FilesAudit`.
     """
 
     path: Path
@@ -67,6 +70,7 @@ class Publication:
     question: str = ""
     day: str = ""
     population: str = ""
+    maximum_eur: int | None = None
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -196,7 +200,9 @@ def _run(folder: Path) -> Publication:
         basis = str(parameters["sector_basis"])
     except (KeyError, TypeError):
         raise UserError(f"{folder / RUN_RECORD}: this is not the record of a run") from None
-    found = Publication(folder, question=question, day=day, population=basis)
+    found = Publication(
+        folder, question=question, day=day, population=basis, maximum_eur=_maximum(folder)
+    )
     for path in sorted((folder / TABLES).glob("*.csv")):
         found.rows += read_rows(path, population=basis)
     if not found.rows:
@@ -207,7 +213,7 @@ def _run(folder: Path) -> Publication:
         (row for row in found.rows if row.path.name != RUN_RECORD),
         read_description(folder / TABLES),
     )
-    found.relations += _known(tables, basis)
+    found.relations += known_relations(tables, basis)
     _read_pages(found, basis)
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".docx"):
@@ -224,6 +230,16 @@ def _run(folder: Path) -> Publication:
     return found
 
 
+def _maximum(folder: Path) -> int | None:
+    """What a programme pays at most, as the report of the run says it."""
+    try:
+        report = json.loads((folder / AUDIT / REPORT).read_text(encoding="utf-8"))
+        told = report["rules"]["maximum_eur"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return told if type(told) is int and told > 0 else None
+
+
 def _names_cells(block: Block) -> bool:
     """Whether a table that a notebook shows is of cells: it has their code of all."""
     return any(text == TOTAL for _, texts in block.lines for text in texts)
@@ -231,7 +247,7 @@ def _names_cells(block: Block) -> bool:
 
 def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: str) -> None:
     """Lays out cells for people, as a workbook, DOCX, notebook: each number must be of them."""
-    known = {
+    known = _once_published(found.question) | {
         Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
         for row in found.rows
         for end in (row.value, row.low, row.high, row.rounded)
@@ -246,6 +262,15 @@ def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: s
                         f"{path}, sheet {block.sheet}, row {cell.line}, column {cell.column}: "
                         f"{number} is in no table of the run"
                     )
+
+
+def _once_published(question: str) -> set[Decimal]:
+    """The figures that were published before there was a program, and are told beside its own."""
+    try:
+        told = load_question(question, load_code_lists()).published
+    except UserError:  # a question that is not here tells none
+        return set()
+    return {figure.value for figure in told}
 
 
 def _json(path: Path) -> Any:
@@ -273,15 +298,16 @@ def _fact(fact: str, basis: str) -> Place:
     return Place.of(ROWS + fact, {}, basis)
 
 
-def _place(name: CellName, basis: str) -> Place:
+def place_of_cell(name: CellName, basis: str) -> Place:
+    """The place of a cell of a run on a basis of the sector."""
     return Place.of(name.measure, dict(name.codes), basis)
 
 
-def _known(rows: Sequence[Row], basis: str) -> list[Relation]:
+def known_relations(rows: Sequence[Row], basis: str) -> list[Relation]:
     """What anybody knows to add up beside the codes: the numbers of rows."""
     there = {row.place for row in rows}
     found = [
-        (_place(whole, basis), [_place(part, basis) for part in parts])
+        (place_of_cell(whole, basis), [place_of_cell(part, basis) for part in parts])
         for whole, parts in row_relations()
     ]
     return [
@@ -319,6 +345,15 @@ def _read_pages(found: Publication, basis: str) -> None:
                 found.unread.append(f"{where}: {figure.text!r} is neither a number nor a mark")
                 continue
             if told.number is None:
+                if told.low is None and told.high is None:
+                    continue
+                place = standing.place if standing else place_of_cell(name or CellName(""), basis)
+                unit = CENTS if is_amount(place.measure) else 1
+                ends = (end and end * unit for end in (told.low, told.high))
+                low, high = ends
+                found.rows.append(
+                    Row(figure.line, "pages", place, None, low, high, path=path, told=True)
+                )
                 continue
             if standing and standing.rounded is not None:
                 unit = CENTS if is_amount(standing.place.measure) else 1
@@ -326,7 +361,7 @@ def _read_pages(found: Publication, basis: str) -> None:
                     table = standing.path.name
                     found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
                 continue
-            place = standing.place if standing else _place(name or CellName(""), basis)
+            place = standing.place if standing else place_of_cell(name or CellName(""), basis)
             row = Row(
                 figure.line,
                 standing.table if standing else "pages",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from antwoord.disclosure.attack.relations import Relation, pairs_of
 from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.system import Cell, Flags, Key, State, System, build_system
 from antwoord.disclosure.model.ties import Room
-from antwoord.disclosure.proof.audit import Interval, intervals_of
+from antwoord.disclosure.proof.audit import Interval, intervals_of, outer_intervals
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 from antwoord.errors import UserError
@@ -75,12 +76,20 @@ class Finding:
         return "-".join(dict.fromkeys(ends))
 
 
+class Range(NamedTuple):
+    """From which to which a figure can be: whole numbers, or whole euro; None: without an end."""
+
+    low: int
+    high: int | None
+
+
 @dataclass(frozen=True)
 class FilesAudit:
     """What was found in the files; `disclosed` is the answer.
 
     `notes` say what was taken for granted. `unread` names what could not be read as a part of a
-    system, with its place: nothing can be said about that.
+    system, with its place: nothing can be said about that. `ranges` are what can be computed of
+    each cell that is not shown exactly, where they were asked for.
     """
 
     paths: tuple[Path, ...]
@@ -91,12 +100,22 @@ class FilesAudit:
     seconds: float
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    ranges: tuple[tuple[Row, Range], ...] = ()
 
     def as_record(self) -> dict[str, object]:
         """All of it as plain lists and numbers, ready for JSON; amounts in euro as text."""
 
         def end(finding: Finding, value: int) -> int | str:
             return f"{value / CENTS:.2f}" if is_amount(finding.place.measure) else value
+
+        def of(row: Row) -> dict[str, object]:
+            return {
+                "file": str(row.path),
+                "line": row.line,
+                "table": row.table,
+                "measure": row.place.measure,
+                "codes": dict(row.place.codes),
+            }
 
         return {
             "verdict": "disclosed" if self.disclosed else "unknown" if self.unread else "nothing",
@@ -118,6 +137,7 @@ class FilesAudit:
                 }
                 for one in self.findings
             ],
+            "ranges": [{**of(row), "low": one.low, "high": one.high} for row, one in self.ranges],
             "notes": list(self.notes),
             "not_understood": list(self.unread),
             "seconds": round(self.seconds, 2),
@@ -150,15 +170,17 @@ def audit_files(
     maximum_eur: int | None = None,
     in_time: bool = False,
     decimal: str = "",
+    ranges: bool = False,
 ) -> FilesAudit:
     """The outsider's attack on files and folders, several of ours in the order of their dates.
 
     `paths` are the files and folders, `minimum_count` is the count from which on a cell is not
-    sensitive, and `maximum_eur` is what the programme pays at most for an application (None:
-    unknown). `in_time` says that plain tables are of different dates too, in their order, and
-    hold what only grows. `decimal` is the sign of decimals in plain tables ("": as they show it).
-    Raises UserError for a file that cannot be read (`publications_of`) or whose published values
-    contradict each other.
+    sensitive, and `maximum_eur` is what the programme pays at most for an application (None: as
+    each run says it, else unknown). `in_time` says that plain tables are of different dates too,
+    in their order, and hold what only grows. `decimal` is the sign of decimals in plain tables
+    ("": as they show it). With `ranges` it is told what can be computed of each cell that is not
+    shown exactly. Raises UserError for a file that cannot be read (`publications_of`) or whose
+    published values contradict each other.
     """
     started = monotonic()
     if not paths:
@@ -186,7 +208,52 @@ def audit_files(
         seconds=monotonic() - started,
         notes=(*(note for one in published for note in one.notes), *relaxed),
         unread=tuple(line for one in published for line in one.unread),
+        ranges=tuple(_ranges(dates, system, hidden)) if ranges else (),
     )
+
+
+def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, Range]:
+    """What anybody can compute of each place that a publication does not show exactly.
+
+    `maximum_eur` is as for `audit_files`. The ends of the ranges are told with the tables, and
+    so they follow from the tables with these ends in them. Raises UserError where the published
+    values contradict each other.
+    """
+    found: dict[Place, Range] = {}
+    while True:
+        date = _read(publication)
+        system, hidden, _ = _system([date], maximum_eur)
+        before, found = found, {row.place: one for row, one in _ranges([date], system, hidden)}
+        if found == before:
+            return found
+        # A whole number is more than its program has: with it other ends may come closer.
+        publication = replace(
+            publication, rows=[_with_range(row, found.get(row.place)) for row in publication.rows]
+        )
+
+
+def _with_range(row: Row, known: Range | None) -> Row:
+    if known is None or row.told or row.value is not None or row.rounded is not None:
+        return row
+    unit = CENTS if is_amount(row.place.measure) else 1
+    return replace(row, low=known.low * unit, high=known.high and known.high * unit)
+
+
+def _ranges(dates: list[_Date], system: System, hidden: Flags) -> Iterator[tuple[Row, Range]]:
+    """The range of every row of a table that shows no exact value."""
+    found = {
+        key: interval
+        for interval in outer_intervals(system, hidden)
+        for key in system.keys[interval.variable]
+    }
+    for at, date in enumerate(dates):
+        for row in date.rows:
+            if row.told or row.value is not None or row.place.measure.startswith(ROWS):
+                continue
+            low, high = _range(date, found, at, row.place)
+            if is_amount(row.place.measure):
+                low, high = low // CENTS, None if high is None else -(-high // CENTS)
+            yield row, Range(max(low, 0), high)
 
 
 def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool]:
@@ -351,8 +418,10 @@ def _unknowns(dates: list[_Date], maximum_eur: int | None, growing: bool) -> _Un
                 cells[rest] = Cell(0, state=State.HIDDEN, unit=unit)
                 row[rest] = 1
             rows.append(row)
-        _tie(at, date, found, maximum_eur)
-    _link_dates(dates, cells, rows, growing, maximum_eur)
+        _tie(at, date, found, maximum_eur or date.publication.maximum_eur)
+    own = (date.publication.maximum_eur for date in dates)
+    most = maximum_eur or max(filter(None, own), default=None)
+    _link_dates(dates, cells, rows, growing, most)
     _link_bases(dates, cells, rows)
     return found
 

@@ -121,6 +121,7 @@ def _relations(table: str, places: set[Place]) -> Iterator[Relation]:
 
 def _states(places: set[Place], dated: Collection[str]) -> Iterator[Relation]:
     """Of one set of records; in a period, of the columns `dated`, each counts by its own date."""
+    everywhere = {place.measure for place in places}
     for place in sorted(places, key=str):
         measure = measures().get(place.measure)
         first = place.of_measure("applicants")
@@ -137,8 +138,11 @@ def _states(places: set[Place], dated: Collection[str]) -> Iterator[Relation]:
         if found:
             closed = len(found) == len(parts)
             # Another kind where another state is missing: the one may be whole, the other not.
+            # Of a state that is told elsewhere there may be some in each place that lacks it.
             states = ",".join(one.measure for one in found)
-            yield Relation((place.measure, "measure", states), place, found, closed)
+            lacks = set(parts) - {one.measure for one in found}
+            of = f"{states} {place.codes}" if lacks & everywhere else states
+            yield Relation((place.measure, "measure", of), place, found, closed)
 
 
 def _families(dimension: str, codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:

@@ -1,0 +1,150 @@
+"""The range of a figure that is not exact: what anybody can compute, found by going through all.
+
+Small tables with margins, some cells hidden: every whole table that agrees with what is shown is
+counted out, and the least and the most that a hidden cell takes in them is its range.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+from looping import some
+
+from antwoord.cells import CellName
+from antwoord.disclosure.attack.cells_file import Place, Row
+from antwoord.disclosure.attack.publications import Publication
+from antwoord.disclosure.attack.published import Range, ranges_of
+from antwoord.disclosure.attack.relations import Relation
+from antwoord.disclosure.policy.protection import UnsafeError
+from antwoord.disclosure.ranges import require_true, shown_range
+
+CODES = {"province": ("BE-VAN", "BE-VLI", "BE-VOV"), "applicant": ("company", "self_employed")}
+MOST = 6
+Grid = dict[tuple[str, str], int]
+
+
+def with_margins(inner: Grid) -> Grid:
+    found = dict(inner)
+    provinces, applicants = CODES["province"], CODES["applicant"]
+    for province in provinces:
+        found[province, "_T"] = sum(inner[province, each] for each in applicants)
+    for applicant in (*applicants, "_T"):
+        found["_T", applicant] = sum(found[each, applicant] for each in provinces)
+    return found
+
+
+def grid(draw: Random) -> Grid:
+    cells = list(product(*CODES.values()))
+    found = {cell: draw.choice((0, 0, 1, 1, 2, 3, MOST)) for cell in cells}
+    return with_margins({**found, cells[0]: found[cells[0]] or 1})
+
+
+def place(cell: tuple[str, str], measure: str = "applications") -> Place:
+    return Place.of(measure, dict(zip(CODES, cell, strict=True)))
+
+
+def relations(measure: str = "applications") -> list[Relation]:
+    found = []
+    for column, codes in CODES.items():
+        for other in (*next(CODES[name] for name in CODES if name != column), "_T"):
+
+            def at(code: str, other: str = other, column: str = column) -> Place:
+                return place((code, other) if column == "province" else (other, code), measure)
+
+            parts = tuple(at(code) for code in codes)
+            found.append(Relation(("t", column, other), at("_T"), parts, closed=True))
+    return found
+
+
+def publication(shown: Mapping[tuple[str, str], int | None]) -> Publication:
+    rows = [
+        Row(line, "t", place(cell), value, None if value is not None else 1)
+        for line, (cell, value) in enumerate(shown.items(), start=2)
+    ]
+    return Publication(Path("t"), rows, relations())
+
+
+def by_counting(shown: Mapping[tuple[str, str], int | None]) -> dict[Place, Range]:
+    """The range of each hidden cell over all tables; a hidden one is at least 1."""
+    inner = [(province, applicant) for province, applicant in product(*CODES.values())]
+    most = max(value for value in shown.values() if value is not None)
+    choices = [(shown[cell],) if shown[cell] is not None else range(1, most + 1) for cell in inner]
+    seen: dict[tuple[str, str], set[int]] = {}
+    for values in product(*choices):
+        whole = with_margins(dict(zip(inner, map(int, values), strict=True)))
+        if all(value is None or whole[cell] == value for cell, value in shown.items()):
+            for cell, value in shown.items():
+                if value is None:
+                    seen.setdefault(cell, set()).add(whole[cell])
+    return {place(cell): Range(min(found), max(found)) for cell, found in seen.items()}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_range_is_what_all_tables_that_fit_leave(seed: int) -> None:
+    draw = Random(seed)
+    true = grid(draw)
+    # The whole is told, or the ends of others would have none.
+    hidden = {
+        cell for cell, n in true.items() if n and cell != ("_T", "_T") and draw.random() < 0.6
+    }
+    shown = {cell: None if cell in hidden else value for cell, value in true.items()}
+    found = ranges_of(publication(shown), None)
+    assert found == by_counting(shown)
+    for cell in hidden:
+        low, high = found[place(cell)]
+        assert low <= true[cell] <= (high or 0)
+
+
+def test_the_ends_follow_from_the_tables_with_these_ends_in_them() -> None:
+    """Told in the file, a range does not make another one narrower."""
+    for seed in range(20):
+        draw = Random(seed)
+        true = grid(draw)
+        shown = {c: None if n and c != ("_T", "_T") and n < 3 else n for c, n in true.items()}
+        found = ranges_of(publication(shown), None)
+        told = publication(shown)
+        told.rows = [
+            row if row.value is not None else Row(row.line, "t", row.place, None, *found[row.place])
+            for row in told.rows
+        ]
+        assert ranges_of(told, None) == found
+
+
+def test_an_amount_is_told_in_whole_euro_and_within_the_maximum() -> None:
+    """Two payments, of which nothing else is known, are of no more than twice the maximum."""
+    paid, euro = place(("_T", "_T"), "paid"), place(("_T", "_T"), "amount_paid_eur")
+    rows = [Row(2, "t", paid, 2), Row(3, "t", euro, None, 1)]
+    assert ranges_of(Publication(Path("t"), rows), 25_000) == {euro: Range(0, 50_000)}
+    assert ranges_of(Publication(Path("t"), rows), None) == {euro: Range(0, None)}
+
+
+def test_a_part_of_an_amount_is_no_more_than_the_whole() -> None:
+    whole, part, other = (
+        place((code, "_T"), "amount_paid_eur") for code in ("_T", "BE-VAN", "BE-VLI")
+    )
+    rows = [
+        Row(2, "t", whole, 1_000_050),
+        Row(3, "t", part, None, 1),
+        Row(4, "t", other, None, 400_000, 409_999, rounded=405_000),
+    ]
+    sums = [Relation(("t", "province", "_T"), whole, (part, other), closed=True)]
+    found = ranges_of(Publication(Path("t"), rows, sums), None)
+    # From 5,900.51 to 6,000.50 euro: the ends are whole, and none is on the wrong side.
+    assert found[part] == Range(5_900, 6_001)
+    assert found[other] == Range(4_000, 4_100)
+
+
+def test_a_true_value_outside_its_range_stops_the_run() -> None:
+    count, euro = CellName("paid"), CellName("amount_paid_eur")
+    require_true({count: Range(1, 3), euro: Range(5, 6)}, {count: 3, euro: 550})
+    for found in ({count: Range(4, 5)}, {count: Range(1, 2)}, {euro: Range(6, None)}):
+        with pytest.raises(UnsafeError, match="contradicts"):
+            require_true(found, {count: 3, euro: 550})
+
+
+def test_ends_are_written_as_values_are() -> None:
+    for name, told in some((("paid", ("1", "3")), ("amount_paid_eur", ("1.00", "3.00")))):
+        assert tuple(map(str, shown_range(CellName(name), Range(1, 3)))) == told
+    assert shown_range(CellName("paid"), Range(2, None))[1] is None
