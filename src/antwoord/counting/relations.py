@@ -209,7 +209,7 @@ def adds_up(axes: Mapping[str, Axis]) -> list[dict[str, object]]:
     """
     found: list[dict[str, object]] = []
     for family in families_of(axes):
-        columns = sorted({level.column for level in family.levels})
+        columns = sorted(family.columns)
         wholes = [(columns[0] if len(columns) == 1 else "", TOTAL), *family.below]
         for column, code in wholes:
             name = CellName("", () if code == TOTAL else ((column, code),))

@@ -243,11 +243,13 @@ def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
     """
     cells, known = dict(asked.cells), []
     for one in told:
-        lowered = all(cells[key].lower == 0 and cells[key].down for key in one.cells)
+        # What was given up since is no cell of the block any more.
+        there = [key for key in one.cells if key in cells]
+        lowered = all(cells[key].lower == 0 and cells[key].down for key in there)
         if one.insider and one.direction < 0 and lowered:
             known.append(one)
             continue
-        for key in one.cells:
+        for key in there:
             cell = cells[key]
             name = key.cell if isinstance(key, At) else None
             if isinstance(name, CellName) and name.is_total:
