@@ -25,6 +25,8 @@ UNKNOWN = "_U"
 OTHER_CODE = "_O"
 #: The NACE code leads to several codes of the other version, at least one of them on the list.
 AMBIGUOUS = "_M"
+#: Between the codes that stand together, so that more of them can be told.
+MERGED = "+"
 #: The NACE code is on the question's list and belongs to no readable group.
 UNGROUPED = "_G"
 

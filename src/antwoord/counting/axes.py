@@ -5,7 +5,7 @@ needs it, or always, as the catalogue says.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from antwoord.catalogue.declared.dimensions import (
 from antwoord.catalogue.nace import SUBCLASS
 from antwoord.cells import (
     AMBIGUOUS,
+    MERGED,
     OTHER_CODE,
     OUTSIDE,
     PLACE,
@@ -132,7 +133,40 @@ def _axis(
     codes = tuple(dict.fromkeys(shown))
     kept = {leaf: tuple(code for code in of if code in codes) for leaf, of in members.items()}
     kept = {leaf: of for leaf, of in kept.items() if of}
-    return Axis(dimension, codes, kept, outside, _levels(dimension, codes, outside, context))
+    levels = _levels(dimension, codes, outside, context)
+    return _with_merged(Axis(dimension, codes, kept, outside, levels), context)
+
+
+def apart(axis: Axis) -> Axis:
+    """The axis without the codes that stand for several: no answer needs them that tells all."""
+    if not any(MERGED in code for code in axis.codes):
+        return axis
+    levels = tuple(level for level in axis.levels if not any(MERGED in code for code in level))
+    members = {
+        leaf: tuple(code for code in of if MERGED not in code) for leaf, of in axis.members.items()
+    }
+    codes = tuple(code for code in axis.codes if MERGED not in code)
+    return replace(axis, codes=codes, members=members, levels=levels)
+
+
+def _with_merged(axis: Axis, context: Context) -> Axis:
+    """The axis with the codes that the question lets stand together, each after its parts."""
+    codes, finest = list(axis.codes), list(axis.levels[-1]) if axis.levels else []
+    taken: dict[str, str] = {}
+    for merged in context.question.disclosure.get("merge", ()):
+        parts = merged.split(MERGED)
+        if set(parts) <= set(finest):
+            taken |= dict.fromkeys(parts, merged)
+            codes.insert(max(map(codes.index, parts)) + 1, merged)
+    if not taken:
+        return axis
+    members = {
+        leaf: (*of, *dict.fromkeys(taken[code] for code in of if code in taken))
+        for leaf, of in axis.members.items()
+    }
+    together = tuple(dict.fromkeys(taken.get(code, code) for code in finest))
+    levels = (*axis.levels[:-1], together, axis.levels[-1])
+    return replace(axis, codes=tuple(codes), members=members, levels=levels)
 
 
 def _outside(dimension: Dimension, context: Context) -> frozenset[str]:

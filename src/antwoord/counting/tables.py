@@ -16,7 +16,7 @@ from antwoord.catalogue.declared.dimensions import Dimension
 from antwoord.catalogue.declared.measures import STATES, Measure, measures
 from antwoord.catalogue.declared.question import DeclaredTable
 from antwoord.cells import OUTSIDE, TOTAL, CellName
-from antwoord.counting.axes import PERIOD, Axis, axis_of
+from antwoord.counting.axes import PERIOD, Axis, apart, axis_of
 from antwoord.counting.context import Context
 from antwoord.counting.leaves import leaf_of, period_leaf
 from antwoord.register.contract.people import with_contributor
@@ -257,12 +257,16 @@ def grid(axes: Sequence[Axis]) -> Iterator[tuple[str, ...]]:
 
 
 def _below(coarse: Axis, fine: Axis) -> dict[str, list[tuple[str, str]]]:
-    """By code of the coarse axis the pairs of it: all of it first, then each finer code."""
+    """By code of the coarse axis the pairs of it: all of it first, then each finer code.
+
+    Finer codes stand below the coarse ones by themselves, never below several together.
+    """
     found = {code: [(code, TOTAL)] for code in (*coarse.codes, TOTAL)}
     of: dict[str, dict[str, None]] = {}
-    for leaf, codes in fine.members.items():
+    alone = apart(coarse)
+    for leaf, codes in apart(fine).members.items():
         for code in codes:
-            of.setdefault(code, {}).update(dict.fromkeys(coarse.members.get(leaf, ())))
+            of.setdefault(code, {}).update(dict.fromkeys(alone.members.get(leaf, ())))
     for code in fine.codes:
         for above in of.get(code, ()):
             if above in found and above != code:

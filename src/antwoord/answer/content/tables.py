@@ -1,7 +1,9 @@
 """The tables of the document, laid out by what the question declares."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
@@ -10,9 +12,9 @@ from antwoord.answer.content.sources import Sources
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Inlines, Table, TableRow
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import ROUNDED, TOTAL, CellName, is_special
+from antwoord.cells import MERGED, ROUNDED, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
-from antwoord.counting.layout import Layout
+from antwoord.counting.layout import Layout, lines
 from antwoord.counting.tables import name_of
 
 #: Dimensions of which every code has a row, also where nobody is there.
@@ -110,8 +112,33 @@ class TableMaker:
 
     def _finest(self, axis: Axis) -> list[str]:
         """The codes that hold each row once, then the total, then those outside it."""
-        inside = axis.levels[-1] if axis.levels else axis.codes
-        return [*inside, TOTAL, *(code for code in axis.codes if code in axis.outside)]
+        finest = axis.levels[-1] if axis.levels else axis.codes
+        left_out = self._left_out
+        inside = [code for code in axis.codes if code in finest or MERGED in code]
+        kept = [code for code in inside if (axis.column, code) not in left_out]
+        return [*kept, TOTAL, *(code for code in axis.codes if code in axis.outside)]
+
+    @cached_property
+    def _left_out(self) -> frozenset[tuple[str, str]]:
+        """The codes of each column that have no place: those together, or else each of them.
+
+        Codes stand together in all tables where more figures are exact so, as anybody can see.
+        """
+        alone: Counter[tuple[str, str]] = Counter()
+        together: Counter[tuple[str, str]] = Counter()
+        for _, name, _ in lines(self.layouts):
+            for column, code in name.codes:
+                if MERGED in code:
+                    parts = [name.at(**{column: one}) for one in code.split(MERGED)]
+                    together[column, code] += self.cells.is_free(name)
+                    alone[column, code] += all(map(self.cells.is_free, parts))
+        return frozenset(
+            (column, one)
+            for column, code in together
+            for one in (
+                code.split(MERGED) if together[column, code] > alone[column, code] else [code]
+            )
+        )
 
     def _at(self, layout: Layout, codes: tuple[str, ...], measure: str) -> CellName:
         return name_of(layout.axes, (*codes, *[TOTAL] * (len(layout.axes) - len(codes))), measure)
@@ -149,6 +176,9 @@ class TableMaker:
             if levels and codes[0] == TOTAL and codes[1] != TOTAL:
                 continue
             if self._is_coded(layout, codes):
+                continue
+            named = zip(axes, codes, strict=True)
+            if any((axis.column, code) in self._left_out for axis, code in named):
                 continue
             seen[codes] = None
         return list(seen)
@@ -192,6 +222,14 @@ class TableMaker:
                 *notes,
                 self.titles.say("Titles of codes without an official one in English are Dutch."),
             ]
+        together = [row.title for row in rows if MERGED in row.codes[0]]
+        together += [one for one, code in zip(columns, codes, strict=False) if MERGED in code]
+        if together:
+            told = self.titles.say(
+                "{codes} stand together: by themselves they are too few to tell exactly.",
+                codes=self.titles.joined(together),
+            )
+            notes = [*notes, told]
         axes = layout.axes[: len(layout.table.rows)]
         first = self.titles.dimension(axes[-1].dimension) if axes else self.titles.say("Figure")
         if len(axes) > 1 and axes[0].dimension.kin != "nace":

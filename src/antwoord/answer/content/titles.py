@@ -16,6 +16,7 @@ from antwoord.catalogue.declared.question import Question
 from antwoord.catalogue.programme import Programme
 from antwoord.cells import (
     AMBIGUOUS,
+    MERGED,
     OTHER_CODE,
     OUTSIDE,
     ROWS,
@@ -178,6 +179,8 @@ class Titles:
             return self.total(dimension)
         if code == OUTSIDE:
             return self.say("Outside {place}", place=self.territory)
+        if MERGED in code:
+            return self._together([self.code(dimension, one) for one in code.split(MERGED)])
         if dimension.own:
             return self._own_code(dimension, code)
         if dimension.derive == "nace":
@@ -189,14 +192,24 @@ class Titles:
 
     def header(self, dimension: Dimension, code: str) -> str:
         """What a code is called at the head of a column, where a title in full is too long."""
+        if MERGED in code:
+            return self._together([self.header(dimension, one) for one in code.split(MERGED)])
         if dimension.id == "applicant" and code in APPLICANT_HEADERS:
             return self.say(APPLICANT_HEADERS[code])
         if dimension.id == "reason" and code in SHORT_REASONS:
             return self.say(SHORT_REASONS[code])
         return self.say("Total") if code == TOTAL else self.code(dimension, code)
 
+    def _together(self, titles: list[str]) -> str:
+        """Codes that stand together, as one title."""
+        first, *rest = titles
+        return self.joined([first, *(one[:1].lower() + one[1:] for one in rest)])
+
     def nace(self, dimension: Dimension, code: str) -> tuple[str, str]:
         """The title of a NACE code or group, and its language where it is not the document's."""
+        if MERGED in code:
+            parts = [self.nace(dimension, one) for one in code.split(MERGED)]
+            return self._together([title for title, _ in parts]), parts[0][1]
         if code in SPECIAL_NACE:
             return self.say(SPECIAL_NACE[code]), ""
         if code == TOTAL:
@@ -291,6 +304,7 @@ class Titles:
         """The dimension that a code in a column is of."""
         if column != "nace":
             return self.question.dimension(column)
+        code = code.split(MERGED)[0]
         if code in self.codes.nace_groups or code == UNGROUPED:
             return self.question.dimension("nace_group")
         return self.question.dimension("nace")

@@ -26,7 +26,7 @@ from antwoord.catalogue.declared.question_file import (
 )
 from antwoord.catalogue.files import as_period
 from antwoord.catalogue.periods import Period, require_no_overlap
-from antwoord.cells import FIXED_COLUMNS, OUTSIDE, TOTAL, CellName, is_special
+from antwoord.cells import FIXED_COLUMNS, MERGED, OUTSIDE, TOTAL, CellName, is_special
 from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import ID_ALLOWED, is_id, one_of, quoted
 from antwoord.configuration.schema import Path as Way
@@ -266,6 +266,8 @@ def question_of(content: Mapping[str, Any], document: Document, codes: CodeLists
     parts = _parts(content["parts"], {table.id: table for table in tables}, document)
     _require_shown(answers, parts, document)
     _require_disclosure(content.get("disclosure", {}), tables, document)
+    merged = content.get("disclosure", {}).get("merge", ())
+    _require_merged(merged, tables, population, codes, document, own)
     published = tuple(
         _published(entry, document, ("published", place), codes, basis)
         for place, entry in enumerate(content.get("published", ()))
@@ -439,17 +441,21 @@ def _require_codes(
     way: Way,
 ) -> None:
     """Codes of `where` are on their list, where that is known before a register is read."""
-    if dimension.groups:
-        known = [group.code for group in dimension.groups]
-    elif dimension.derive == "nace" and dimension.id != "nace_group":
-        known = [code for of, code in codes.nace_keys if of == version]
-    elif dimension.list:
-        known = list(getattr(codes, dimension.list))
-    else:
+    known = _codes_of(dimension, version, codes)
+    if not known:
         return
     for place, value in enumerate(values):
         if value not in known and not is_special(value):
             raise document.wrong((*way, place), one_of(value, sorted(known)))
+
+
+def _codes_of(dimension: Dimension, version: str, codes: CodeLists) -> list[str]:
+    """The codes that a dimension can have; empty where no list says it beforehand."""
+    if dimension.groups:
+        return [group.code for group in dimension.groups]
+    if dimension.derive == "nace" and dimension.id != "nace_group":
+        return [code for of, code in codes.nace_keys if of == version]
+    return list(getattr(codes, dimension.list)) if dimension.list else []
 
 
 def _known(name: str, document: Document, way: Way, own: Mapping[str, Dimension]) -> Dimension:
@@ -509,6 +515,39 @@ def _require_disclosure(
             raise document.wrong(
                 ("disclosure", "rounding", name), one_of(name, [table.id for table in tables])
             )
+
+
+def _require_merged(
+    merged: Sequence[str],
+    tables: Sequence[DeclaredTable],
+    population: Population,
+    codes: CodeLists,
+    document: Document,
+    own: Mapping[str, Dimension],
+) -> None:
+    """What stands together is of one dimension of the tables, and no code does so twice."""
+    named = dict.fromkeys(name for table in tables for name in table.dimensions)
+    dimensions_of = [_known(name, document, ("tables",), own) for name in named]
+    # What others are part of is told by them already.
+    above = {one.group for one in codes.applicants.values()}
+    listed = [
+        [code for code in _codes_of(one, population.nace_version, codes) if code not in above]
+        for one in dimensions_of
+    ]
+    every = sorted({code for known in listed for code in known})
+    taken: dict[str, str] = {}
+    for place, together in enumerate(merged):
+        way = ("disclosure", "merge", place)
+        parts = together.split(MERGED)
+        for part in parts:
+            if part not in every:
+                raise document.wrong(way, one_of(part, every))
+            if part in taken:
+                other = "twice" if taken[part] == together else f"in {taken[part]} too"
+                raise document.wrong(way, f"{part} stands {other}; a code stands together once")
+            taken[part] = together
+        if not any(set(parts) <= set(known) for known in listed):
+            raise document.wrong(way, f"{' and '.join(parts)} are not of one dimension")
 
 
 def _require_shown(

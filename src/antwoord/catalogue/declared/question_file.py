@@ -173,6 +173,12 @@ DISCLOSURE = Table(
             Many(Text(one_of=GROUPED), least=0),
             "Dimensions in which a group must not be of one category.",
         ),
+        "merge": Key(
+            Many(
+                Text(pattern=r"[A-Za-z0-9_.-]+(\+[A-Za-z0-9_.-]+)+", like="a+b", most=400), least=0
+            ),
+            "Codes of one dimension that stand together where more can be told so: `a+b`.",
+        ),
         "seconds": Key(Number(0, 3600, above=True), "For the search of what to leave out."),
         "source": Key(_LONG, "Where these rules come from."),
         "rounding": Key(

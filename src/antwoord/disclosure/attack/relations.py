@@ -17,7 +17,7 @@ from typing import Any
 
 from antwoord.catalogue.declared.dimensions import dimensions
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import OUTSIDE, TOTAL
+from antwoord.cells import MERGED, OUTSIDE, TOTAL
 from antwoord.disclosure.attack.cells_file import Place, Row
 from antwoord.run_files import DESCRIPTION
 
@@ -147,6 +147,12 @@ def _states(places: set[Place], dated: Collection[str]) -> Iterator[Relation]:
 
 def _families(dimension: str, codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:
     """A code, the codes that make it up, and whether those are all that there can be."""
+    for code in sorted(code for code in codes if MERGED in code):
+        parts = code.split(MERGED)
+        if codes.issuperset(parts):
+            yield code, parts, True
+        if not codes.isdisjoint(parts):
+            codes = codes - {code}
     if dimension == "applicant":
         yield from _applicants(codes)
         return
@@ -182,7 +188,7 @@ def _kinds_of_self_employed() -> set[str]:
 
 def _applicants(codes: set[str]) -> Iterator[tuple[str, list[str], bool]]:
     kinds = sorted(code for code in codes if code.startswith(f"{SELF_EMPLOYED}_"))
-    closed = set(kinds) >= _kinds_of_self_employed()
+    closed = {one for code in kinds for one in code.split(MERGED)} >= _kinds_of_self_employed()
     if SELF_EMPLOYED in codes and kinds:
         yield SELF_EMPLOYED, kinds, closed
     if TOTAL not in codes:

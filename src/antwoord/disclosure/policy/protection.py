@@ -12,7 +12,7 @@ what the tables suppress.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
@@ -56,6 +56,10 @@ class Block:
     def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
         return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
+
+
+#: Up to so many times the minimum count, a headline tells an insider where the others are.
+FEW_IN_ALL = 3
 
 
 @dataclass(frozen=True)
@@ -212,26 +216,57 @@ def told_by_headlines(
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
     asked = joint.asked(COUNTS)
     found: list[Exposure] = []
-    while True:
-        alone = replace(
-            asked,
-            cells={
-                key: cell
-                if cell.state == State.PUBLISHED and _is_headline(key, settings)
-                else _unsaid_cell(cell, key, asked)
-                for key, cell in asked.cells.items()
-            },
-        )
-        more = [
-            one
-            for one in exposures(alone.system(), asked.insiders)
-            if all(isinstance(key, At) and asked.is_own(key) for key in one.cells)
-        ]
-        if not more:
-            return found
-        # Once more: of insiders who know the same only the first one is named.
-        found += more
-        asked = _lowered(asked, more)
+    of_few = {
+        name.measure
+        for name, cell in answer.cells.items()
+        if isinstance(name, CellName)
+        and name.is_total
+        and cell.value <= FEW_IN_ALL * settings.rules.minimum_count
+    }
+
+    def matters(key: Key) -> bool:
+        name = key.cell if isinstance(key, At) else None
+        return isinstance(name, CellName) and name.measure in of_few
+
+    for insiders in ([], asked.insiders):
+        while True:
+            alone = replace(
+                asked,
+                cells={
+                    key: cell
+                    if cell.state == State.PUBLISHED and _is_headline(key, settings)
+                    else _unsaid_cell(cell, key, asked)
+                    for key, cell in asked.cells.items()
+                },
+            )
+            if insiders:
+                # Her own record tells somebody little of where many others are; to ask it of
+                # every cell and everybody would take minutes.
+                alone = _among(alone, matters)
+            more = [
+                one
+                for one in exposures(alone.system(), insiders)
+                if all(isinstance(key, At) and asked.is_own(key) for key in one.cells)
+            ]
+            if not more:
+                break
+            # Once more: of insiders who know the same only the first one is named.
+            found += more
+            asked = _lowered(asked, more)
+            insiders = asked.insiders if insiders else []
+    return found
+
+
+def _among(asked: Asked, matters: Callable[[Key], bool]) -> Asked:
+    """The block of some cells alone, with what adds up among these."""
+    return replace(
+        asked,
+        cells={key: cell for key, cell in asked.cells.items() if matters(key)},
+        relations=[
+            (whole, parts) for whole, parts in asked.relations if all(map(matters, (whole, *parts)))
+        ],
+        equations=[row for row in asked.equations if all(map(matters, row))],
+    )
 
 
 def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
