@@ -218,6 +218,18 @@ def question(draw: Random, programmes: int = 1) -> dict[str, Any]:
     return found
 
 
+def together(draw: Random, asked: Mapping[str, Any]) -> list[str]:
+    """Codes that stand together, of the dimensions that the tables of a question have."""
+    named = {name for one in asked["tables"] for name in (*one["rows"], *one.get("columns", ()))}
+    found = []
+    if "applicant" in named:
+        kinds = [f"self_employed_{kind}" for kind in ("main", "secondary", "other")]
+        found.append("+".join(sorted(draw.sample(kinds, 2), key=kinds.index)))
+    if "province" in named:
+        found.append("+".join(draw.sample(("BE-VAN", "BE-VLI", "BE-VBR", "BE-BRU"), 2)))
+    return found
+
+
 def _is_of(version: str, population: Mapping[str, Any], name: str, code: str) -> bool:
     """Whether a code is one of the version of NACE-BEL that a question speaks of."""
     if name not in ("nace_division", "nace_class", "nace"):

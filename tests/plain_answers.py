@@ -348,9 +348,23 @@ class _Plain:
         """The codes that a record has in a dimension, each with its column; none is the total."""
         base = self.base(dimension)
         column = "nace" if dimension in NACE_LEVELS else dimension
-        codes = [frozenset({(column, code)}) for code in self.codes(record, dimension, measure)]
+        own = self.codes(record, dimension, measure)
+        own += self._together(dimension, own)
+        codes = [frozenset({(column, code)}) for code in own]
         outside = (base in PLACES and not record.inside) or (base == "basis" and not record.counted)
         return codes if outside else [*codes, frozenset()]
+
+    def _together(self, dimension: str, codes: Sequence[str]) -> tuple[str, ...]:
+        """The codes that stand for one of these and for others of their dimension."""
+        found = []
+        for merged in self.question.get("disclosure", {}).get("merge", ()):
+            parts = merged.split("+")
+            places = dimension == "province" and all(
+                self.region in (None, region_of(part)) for part in parts if part.startswith("BE-")
+            )
+            if (places or dimension == "applicant") and not set(parts).isdisjoint(codes):
+                found.append(merged)
+        return tuple(found)
 
 
 def _nested(coarse: Iterable[Codes], fine: Iterable[Codes]) -> list[Codes]:
@@ -361,7 +375,7 @@ def _nested(coarse: Iterable[Codes], fine: Iterable[Codes]) -> list[Codes]:
     """
     found = [*coarse]
     for (above,), (below,) in product(filter(None, found[:]), filter(None, fine)):
-        if above[1] != below[1]:
+        if above[1] != below[1] and "+" not in above[1] + below[1]:
             found.append(frozenset({below} if above[0] == below[0] else {above, below}))
     return found
 

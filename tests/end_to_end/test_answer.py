@@ -38,7 +38,9 @@ def cells(folder: Path) -> dict[Key, str]:
     assert {row["conf_status"] for row in rows} <= ({*"FAOTS"} if internal else {*"FCR"})
     for row in some(rows):
         assert internal or (row["value"] == "") == (row["conf_status"] == "C")
-        assert not row["value"] or row["low"] == row["high"] == row["value"]
+        exact = row["conf_status"] not in ("C", "R")
+        assert not exact or row["low"] == row["high"] == row["value"]
+        assert Decimal(row["low"]) <= Decimal(row["value"] or row["low"]) <= Decimal(row["high"])
     return {key: value for key, value, _ in cells_of(folder)}
 
 

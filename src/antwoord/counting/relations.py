@@ -8,6 +8,7 @@ states that make up its measure. A whole with one part is the same set of record
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import OTHER_CODE, PLACE, REPEATED, REST, TOTAL, UNKNOWN, CellName
@@ -31,6 +32,20 @@ class Level:
     leaves: Mapping[str, frozenset[str]]
 
 
+class Below(NamedTuple):
+    """What makes up a cell at a finer level, the `place`-th of its family.
+
+    `codes` of `column` lie in it; with each of `shared` the cell has a part in common, so that
+    what they have of it stands under both codes. `whole`: the codes alone are all of it.
+    """
+
+    column: str
+    codes: list[str]
+    shared: list[str]
+    whole: bool
+    place: int
+
+
 @dataclass(frozen=True)
 class Family:
     """The levels of one dimension, the coarsest first."""
@@ -46,9 +61,9 @@ class Family:
         return frozenset({level.column for level in self.levels} | outside)
 
     @cached_property
-    def below(self) -> dict[tuple[str, str], list[tuple[int, list[str], bool]]]:
-        """By column and code the codes of each finer level that make it up, and whether they do."""
-        found: dict[tuple[str, str], list[tuple[int, list[str], bool]]] = {}
+    def below(self) -> dict[tuple[str, str], list["Below"]]:
+        """By column and code the codes of each finer level that make it up."""
+        found: dict[tuple[str, str], list[Below]] = {}
         every = {
             (level.column, code): leaves
             for level in self.levels
@@ -61,19 +76,26 @@ class Family:
                 inside = [c for c in level.codes if level.leaves[c] and level.leaves[c] <= leaves]
                 if not inside or (level.column == column and code in level.codes):
                     continue
-                whole = frozenset().union(*(level.leaves[c] for c in inside))
-                found.setdefault((column, code), []).append((place, inside, whole == leaves))
+                left = leaves.difference(*(level.leaves[c] for c in inside))
+                # An unknown municipality can be one of a province and of others.
+                shared = [c for c in level.codes if c not in inside and level.leaves[c] & left]
+                if level.column == column or not left <= frozenset().union(
+                    *(level.leaves[c] for c in shared)
+                ):
+                    shared = []
+                below = Below(level.column, inside, shared, not left, place)
+                found.setdefault((column, code), []).append(below)
         return found
 
-    def families_of(self, name: CellName) -> Iterator[tuple[str, list[str], bool, int]]:
-        """What makes up a cell: column and codes of each finer level, whether all, which level."""
-        own = next(((at, code) for at, code in name.codes if at in self.columns), None)
-        if own is None:
+    def families_of(self, name: CellName) -> Iterator["Below"]:
+        """What makes up a cell, by each finer level."""
+        own = [(at, code) for at, code in name.codes if at in self.columns]
+        if not own:
             for place, level in enumerate(self.levels):
-                yield level.column, list(level.codes), True, place
-            return
-        for place, codes, whole in self.below.get(own, ()):
-            yield self.levels[place].column, codes, whole, place
+                yield Below(level.column, list(level.codes), [], True, place)
+        elif len(own) == 1:
+            # What lies in two of them, such as an unknown municipality of a province, has no parts.
+            yield from self.below.get(own[0], ())
 
     def refines(self, fine: int, coarse: int) -> bool:
         """Whether each code of one level lies in one of the other, so that its sums follow."""
@@ -159,7 +181,7 @@ def _applicants(name: CellName, names: Collection[CellName]) -> Iterator[Relatio
 def _in_family(name: CellName, names: Collection[CellName], family: Family) -> Iterator[Relation]:
     kind = KINDS.get(family.kin, OTHER_KIND)
     done: list[int] = []
-    for column, codes, whole, place in family.families_of(name):
+    for column, codes, shared, whole, place in family.families_of(name):
         if any(family.refines(place, other) for other in done):
             continue
         children: list[CellName] = []
@@ -171,8 +193,12 @@ def _in_family(name: CellName, names: Collection[CellName], family: Family) -> I
         if not codes or not known or children == [name]:
             continue
         if not whole:
-            # What lies in none of them alone is a cell that nobody shows.
-            children.append(CellName(REST + name.measure, (*name.codes, ("level", column))))
+            both = [name.at(**{column: code}) for code in shared]
+            if both and all(one in names for one in both):
+                children += both
+            else:
+                # What lies in none of them alone is a cell that nobody shows.
+                children.append(CellName(REST + name.measure, (*name.codes, ("level", column))))
         done.append(place)
         yield kind, name, children
 
@@ -205,7 +231,8 @@ def rests(found: Sequence[Relation], values: Mapping[CellName, int]) -> dict[Cel
 def adds_up(axes: Mapping[str, Axis]) -> list[dict[str, object]]:
     """Which codes make up which, as data: `column` and `code` of the whole, those of its parts.
 
-    Only wholes that are told by their parts in full are among them.
+    `parts_of_it` are codes that others have too: of them the cell with both codes is a part. Only
+    wholes that are told by their parts in full are among them.
     """
     found: list[dict[str, object]] = []
     for family in families_of(axes):
@@ -213,15 +240,16 @@ def adds_up(axes: Mapping[str, Axis]) -> list[dict[str, object]]:
         wholes = [(columns[0] if len(columns) == 1 else "", TOTAL), *family.below]
         for column, code in wholes:
             name = CellName("", () if code == TOTAL else ((column, code),))
-            for parts_column, codes, whole, _ in family.families_of(name):
-                if whole and codes:
-                    found.append(
-                        {
-                            "family": columns,
-                            "column": column,
-                            "code": code,
-                            "parts_column": parts_column,
-                            "parts": codes,
-                        }
-                    )
+            found += [
+                {
+                    "family": columns,
+                    "column": column,
+                    "code": code,
+                    "parts_column": below.column,
+                    "parts": below.codes,
+                    "parts_of_it": below.shared,
+                }
+                for below in family.families_of(name)
+                if below.codes and (below.whole or below.shared)
+            ]
     return found

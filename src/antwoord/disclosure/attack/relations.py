@@ -22,6 +22,8 @@ from antwoord.disclosure.attack.cells_file import Place, Row
 from antwoord.run_files import DESCRIPTION
 
 COMPANY, SELF_EMPLOYED = "company", "self_employed"
+#: Codes of which the cell with both codes is a part of a whole.
+_OF_IT = "parts_of_it"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def read_description(folder: Path) -> Described | None:
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         keys = {"family", "column", "code", "parts_column", "parts"}
-        found = tuple(one for one in told["adds_up"] if set(one) == keys)
+        found = tuple(one for one in told["adds_up"] if keys <= set(one) <= {*keys, _OF_IT})
         return Described(found, frozenset(map(str, told["dated"])))
     except (OSError, ValueError, LookupError, TypeError):
         return None
@@ -85,6 +87,7 @@ def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterat
                 Place.of(place.measure, {**kept, one["parts_column"]: code}, place.population)
                 for code in one["parts"]
             )
+            parts += tuple(place.at(one["parts_column"], code) for code in one.get(_OF_IT, ()))
             if places.issuperset(parts) and parts != (place,):
                 kind = (",".join(sorted(family)), one["parts_column"], one["code"])
                 yield Relation(kind, place, parts, closed=True)
