@@ -196,7 +196,8 @@ def question(draw: Random, programmes: int = 1) -> dict[str, Any]:
     if draw.random() < 0.3:
         name = draw.choice(LIMITS)
         codes = [code for code in CODES[name] if _is_of(version, population, name, code)]
-        population["where"] = {name: _some(draw, codes, most=len(codes))}
+        if codes:
+            population["where"] = {name: _some(draw, codes, most=len(codes))}
     elif own and draw.random() < 0.3:
         name, declared = draw.choice(sorted(own.items()))
         if "groups" in declared and declared["of"] not in ("duration", "year", "quarter"):

@@ -76,7 +76,7 @@ def test_codes_together_are_a_level_of_their_own() -> None:
     }
 
 
-def test_an_answer_that_tells_all_has_none() -> None:
+def test_an_axis_without_them() -> None:
     axis = apart(of_applicants())
     assert axis.codes == ("company", "self_employed", MAIN, SECONDARY, OTHER)
     assert axis.levels == (("company", "self_employed"), FINE)

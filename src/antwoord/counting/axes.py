@@ -138,7 +138,7 @@ def _axis(
 
 
 def apart(axis: Axis) -> Axis:
-    """The axis without the codes that stand for several: no answer needs them that tells all."""
+    """The axis without the codes that stand for several."""
     if not any(MERGED in code for code in axis.codes):
         return axis
     levels = tuple(level for level in axis.levels if not any(MERGED in code for code in level))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from antwoord.catalogue.declared.question import DeclaredTable, Question
 from antwoord.cells import ALWAYS, NO_SUCH_DIMENSION, TOTAL, CellName, is_special
-from antwoord.counting.axes import Axis, apart
+from antwoord.counting.axes import Axis
 from antwoord.counting.context import Context
 from antwoord.counting.tables import grid, measures_of, name_of
 from antwoord.run_files import AXES
@@ -62,8 +62,6 @@ def layouts(
     `only` names some of the tables, of which the axes are known; None: all.
     """
     rounding = question.disclosure.get("rounding", {})
-    if internal:
-        axes = {name: apart(axis) for name, axis in axes.items()}
     found = []
     for table in question.tables:
         if only is not None and table.id not in only:
