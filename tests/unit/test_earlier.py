@@ -187,3 +187,12 @@ def test_without_the_truth_behind_it_nothing_can_be_protected(home: Path) -> Non
     (archive.folder_of(entry.head) / run_files.STRUCTURE).unlink()
     with pytest.raises(UserError, match="true cells behind the answer for 2021-03-01"):
         earlier_answers(of(home), SETTINGS)
+
+
+@pytest.mark.parametrize("lost", [["told"], ["asked", "told", "extra"]])
+def test_cells_of_an_earlier_version_are_told_in_a_sentence(home: Path, lost: list[str]) -> None:
+    entry = release(home, MARCH, FIVE)
+    path = archive.folder_of(entry.head) / run_files.CELLS
+    pd.read_parquet(path).drop(columns=lost).to_parquet(path)
+    with pytest.raises(UserError, match=f"earlier version .* without {', '.join(lost)}"):
+        earlier_answers(of(home), SETTINGS)

@@ -35,7 +35,7 @@ from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State
 from antwoord.disclosure.model.targets import Insider
 from antwoord.disclosure.model.weights import weight
-from antwoord.errors import MissingContributorsError
+from antwoord.errors import MissingContributorsError, UserError
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ GROWING_ROWS = (
     "activity_only_with_code",
     "activity_only_without_code",
     "nace_only",
+)
+#: What a file of cells holds of each.
+COLUMNS = (
+    *("cell", "value", "records", "summed", "shown", "coded"),
+    *("grows", "asked", "told", "extra", "ends"),
 )
 #: The dimension of groups that must not be of one category.
 REASON = "reason"
@@ -152,11 +157,18 @@ class AnswerCells:
 def read_cells(cells: Path, scope: Path) -> TrueCells:
     """Every cell by name, and the numbers of rows.
 
-    `cells` is the Parquet file of the cells, `scope` the JSON file of the numbers of rows.
+    `cells` is the Parquet file of the cells, `scope` the JSON file of the numbers of rows. Raises
+    UserError for cells of an earlier version, of which less is known.
     """
     import pandas as pd
 
     frame = pd.read_parquet(cells)
+    if missing := [column for column in COLUMNS if column not in frame.columns]:
+        raise UserError(
+            f"{cells}: an earlier version of antwoord wrote these cells, without "
+            f"{', '.join(missing)}; answers are protected together with those that this version "
+            "made: run that answer again, or use --audience internal"
+        )
     names = names_in(frame)
 
     def of(column: str) -> dict[CellName, int]:
