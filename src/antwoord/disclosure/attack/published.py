@@ -18,11 +18,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from antwoord.catalogue.declared.dimensions import dimensions, end_of
-from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import ROWS
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
-from antwoord.disclosure.attack.linking import COUNT
+from antwoord.disclosure.attack.dates import (
+    AMOUNT_UNIT,
+    GROWING,
+    PublishedDate,
+    link_bases,
+    link_dates,
+    release_before,
+)
 from antwoord.disclosure.attack.publications import Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
 from antwoord.disclosure.model.over_time import At, Change
@@ -35,10 +40,6 @@ from antwoord.errors import UserError
 
 #: The default minimum count: the practice of national statistical offices.
 MINIMUM_COUNT = 3
-#: Measures that can only grow from date to date; approved and pending applications move on.
-GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
-#: The solver is given amounts in thousands of euro; this is one of them, in cents.
-AMOUNT_UNIT = 1000 * CENTS
 
 EXACT, SMALL, SMALL_SHOWN, DIFFERENCE = "exact", "small", "published", "difference"
 IN_VAIN = "in vain"
@@ -149,20 +150,6 @@ class FilesAudit:
         return any(finding.kind != IN_VAIN for finding in self.findings)
 
 
-@dataclass
-class _Date:
-    """What went out on one date: rows by place, and what is known of each."""
-
-    publication: Publication
-    relations: list[Relation]
-    by_place: dict[Place, list[Row]] = field(default_factory=dict)
-    known: dict[Place, int] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> list[Row]:
-        return self.publication.rows
-
-
 def audit_files(
     paths: Sequence[Path],
     *,
@@ -239,7 +226,9 @@ def _with_range(row: Row, known: Range | None) -> Row:
     return replace(row, low=known.low * unit, high=known.high and known.high * unit)
 
 
-def _ranges(dates: list[_Date], system: System, hidden: Flags) -> Iterator[tuple[Row, Range]]:
+def _ranges(
+    dates: list[PublishedDate], system: System, hidden: Flags
+) -> Iterator[tuple[Row, Range]]:
     """The range of every row of a table that shows no exact value."""
     found = {
         key: interval
@@ -270,8 +259,8 @@ def _clear(system: System, minimum_count: int) -> Callable[[int, int, int], bool
     return clear
 
 
-def _read(publication: Publication) -> _Date:
-    date = _Date(publication, publication.relations)
+def _read(publication: Publication) -> PublishedDate:
+    date = PublishedDate(publication, publication.relations)
     for row in publication.rows:
         date.by_place.setdefault(row.place, []).append(row)
         if row.value is None:
@@ -287,7 +276,7 @@ def _read(publication: Publication) -> _Date:
     return date
 
 
-def _complete(date: _Date) -> list[Relation]:
+def _complete(date: PublishedDate) -> list[Relation]:
     """The relations, each `closed` if the children are all that there is.
 
     A list counts as complete unless members that it must have are missing, or a sum of
@@ -350,7 +339,7 @@ class _Unknowns:
     not_zero: dict[Key, _Zeros] = field(default_factory=dict)
 
 
-def _system(dates: list[_Date], maximum_eur: int | None) -> tuple[System, Flags, list[str]]:
+def _system(dates: list[PublishedDate], maximum_eur: int | None) -> tuple[System, Flags, list[str]]:
     """The system of all dates, with some table that agrees with them for its values."""
     relaxed: set[_Zeros] = set()
     for growing, zeros_hidden in ((True, False), (False, False), (True, True), (False, True)):
@@ -373,7 +362,7 @@ def _system(dates: list[_Date], maximum_eur: int | None) -> tuple[System, Flags,
     return system, system.state != State.PUBLISHED, notes
 
 
-def _told(dates: list[_Date], key: Key) -> int:
+def _told(dates: list[PublishedDate], key: Key) -> int:
     """The least value that the files themselves give for a suppressed cell."""
     if not isinstance(key, At) or not isinstance(key.cell, Place):
         return 0
@@ -381,7 +370,7 @@ def _told(dates: list[_Date], key: Key) -> int:
     return max((row.low for row in rows if row.low is not None), default=0)
 
 
-def _unknowns(dates: list[_Date], maximum_eur: int | None, growing: bool) -> _Unknowns:
+def _unknowns(dates: list[PublishedDate], maximum_eur: int | None, growing: bool) -> _Unknowns:
     found = _Unknowns()
     cells, rows = found.cells, found.rows
     for at, date in enumerate(dates):
@@ -421,8 +410,8 @@ def _unknowns(dates: list[_Date], maximum_eur: int | None, growing: bool) -> _Un
         _tie(at, date, found, maximum_eur or date.publication.maximum_eur)
     own = (date.publication.maximum_eur for date in dates)
     most = maximum_eur or max(filter(None, own), default=None)
-    _link_dates(dates, cells, rows, growing, most)
-    _link_bases(dates, cells, rows)
+    link_dates(dates, cells, rows, growing, most)
+    link_bases(dates, cells, rows)
     return found
 
 
@@ -432,7 +421,7 @@ def _shows_zeros(standing: Sequence[Row], zeros: set[tuple[str, str]]) -> str | 
     return next((one for one in tables if (one, standing[0].place.measure) in zeros), None)
 
 
-def _tables_with_zeros(date: _Date) -> set[tuple[str, str]]:
+def _tables_with_zeros(date: PublishedDate) -> set[tuple[str, str]]:
     """Tables and measures that show zeros of their own, so that what they hide is not zero.
 
     Not those that follow from a zero above them, which every table shows.
@@ -459,7 +448,7 @@ def _tables_with_zeros(date: _Date) -> set[tuple[str, str]]:
 
 def _tie(
     at: int,
-    date: _Date,
+    date: PublishedDate,
     found: _Unknowns,
     maximum_eur: int | None,
 ) -> None:
@@ -497,109 +486,6 @@ def _tie(
 def _lesser(one: int | None, other: int | None) -> int | None:
     """The smaller of two ends, None where there is neither."""
     return min((end for end in (one, other) if end is not None), default=None)
-
-
-def _link_dates(
-    dates: list[_Date],
-    cells: dict[Key, Cell],
-    rows: list[dict[Key, int]],
-    growing: bool,
-    maximum_eur: int | None,
-) -> None:
-    """Differences between a release and the one before of the same that holds the same cell.
-
-    With `growing` nothing but erasures, as many as the published counts fell, makes a cell fall.
-    """
-    for at, now in enumerate(dates):
-        before_at = _before(dates, at)
-        if before_at is None:
-            continue
-        before = dates[before_at]
-        both = [place for place in now.by_place if place in before.by_place]
-        shown = {
-            place: now.known[place] - before.known[place]
-            for place in both
-            if place in now.known and place in before.known and _only_grows(place)
-        }
-        fell = {place.measure for place, change in shown.items() if change < 0}
-        counts = {place: change for place, change in shown.items() if not is_amount(place.measure)}
-        went = -min(counts.values(), default=0)
-        same_day = bool(now.publication.day) and now.publication.day == before.publication.day
-        for place in both:
-            is_growing = _only_grows(place)
-            over = growing and _was_over(place, before.publication.day)
-            if went > 0 and is_growing:
-                # Somebody was erased, from wherever: no cell but lost so many at most.
-                most = went * (maximum_eur or 0) * CENTS if is_amount(place.measure) else went
-                lower = -most if growing and most else None
-                upper = 0 if growing and (same_day or over) else None
-            else:
-                # Answers of one day, such as translations, show the same cells.
-                same = over or (same_day and not any(counts.values()))
-                grows = growing and is_growing and place.measure not in fell
-                lower, upper = (0 if grows or same else None), (0 if same else None)
-            cells[Change(at, place)] = Cell(
-                0,
-                lower=lower,
-                upper=upper,
-                state=State.HIDDEN,
-                unit=AMOUNT_UNIT if is_amount(place.measure) else 1,
-            )
-            rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
-
-
-def _only_grows(place: Place) -> bool:
-    """Whether a cell only grows with time; those that wait, of unknown duration, move on."""
-    known = dimensions()
-    moves = (known[at].leaves_again(code) for at, code in place.codes if at in known)
-    return place.measure in GROWING and not any(moves)
-
-
-def _was_over(place: Place, day: str) -> bool:
-    """Whether a cell is of a period that had ended by a day: what came in it changes no more."""
-    for column, code in place.codes:
-        if column in dimensions() and dimensions()[column].dated and code[:1].isdigit():
-            return bool(day) and end_of(code).isoformat() <= day
-    return False
-
-
-def _before(dates: Sequence[_Date], at: int) -> int | None:
-    """The release before this one that is about the same, None where there is none."""
-    same = [n for n in range(at) if dates[n].publication.about == dates[at].publication.about]
-    return same[-1] if same else None
-
-
-@dataclass(frozen=True)
-class _Both:
-    """Records that one delineation has and the other has not, or that both have."""
-
-    of: str
-    date: int
-    place: Place
-
-
-def _link_bases(dates: list[_Date], cells: dict[Key, Cell], rows: list[dict[Key, int]]) -> None:
-    """Answers on the same day on several bases: one basis' records are among `either`'s.
-
-    either = activity + nace - both, and none of the parts is negative.
-    """
-    for at, date in enumerate(dates):
-        if date.publication.population != "either":
-            continue
-        for other_at, other in enumerate(dates):
-            same = (other.publication.question, other.publication.day) == (
-                date.publication.question,
-                date.publication.day,
-            )
-            if not same or other.publication.population not in ("activity", "nace"):
-                continue
-            for place in other.by_place:
-                wide = replace(place, population="either")
-                if place.population and wide in date.by_place:
-                    rest = _Both(other.publication.population, at, place)
-                    unit = cells[At(at, wide)].unit
-                    cells[rest] = Cell(0, state=State.HIDDEN, unit=unit)
-                    rows.append({At(at, wide): 1, At(other_at, place): -1, rest: -1})
 
 
 def _some_table(found: _Unknowns, relaxed: set[_Zeros] | None) -> dict[Key, int] | None:
@@ -653,7 +539,7 @@ def _some_table(found: _Unknowns, relaxed: set[_Zeros] | None) -> dict[Key, int]
 
 
 def _findings(
-    dates: list[_Date], system: System, found: dict[Key, Interval], minimum_count: int
+    dates: list[PublishedDate], system: System, found: dict[Key, Interval], minimum_count: int
 ) -> Iterable[Finding]:
     for at, date in enumerate(dates):
         for row in _once(date):
@@ -665,7 +551,7 @@ def _findings(
                 kind = IN_VAIN
             if kind is not None and high is not None:
                 yield _finding(kind, row, low, high)
-        if _before(dates, at) is None:
+        if release_before(dates, at) is None:
             continue
         for row in _once(date):
             small = _small_difference(row, dates, at, found, system, minimum_count)
@@ -673,7 +559,7 @@ def _findings(
                 yield _finding(DIFFERENCE, row, *small)
 
 
-def _is_exempt(date: _Date, row: Row, minimum_count: int) -> bool:
+def _is_exempt(date: PublishedDate, row: Row, minimum_count: int) -> bool:
     """Whether it is how many of a run's whole population are in a state, and enough applied.
 
     That so many of all were paid, or that one still waits, says of nobody that it is them.
@@ -688,7 +574,7 @@ def _counts_all(place: Place) -> bool:
     return not place.codes and not is_amount(place.measure) and not place.measure.startswith(ROWS)
 
 
-def _in_vain(date: _Date, row: Row, value: int, minimum_count: int) -> bool:
+def _in_vain(date: PublishedDate, row: Row, value: int, minimum_count: int) -> bool:
     """Whether a cell of a run that can be computed is known not to be sensitive.
 
     A run shows by its other cells what its rules allow; of another's tables the rules are not
@@ -711,7 +597,7 @@ def _finding(kind: str, row: Row, low: int, high: int) -> Finding:
     return Finding(kind, row.path, row.line, row.table, row.place, low, high, row.where)
 
 
-def _once(date: _Date) -> Iterator[Row]:
+def _once(date: PublishedDate) -> Iterator[Row]:
     """The rows, without those that repeat a cell of a table as it stands there."""
     for row in date.rows:
         if row.told and row.value is None and row.rounded is None and row.high is None:
@@ -722,7 +608,7 @@ def _once(date: _Date) -> Iterator[Row]:
 
 
 def _range(
-    date: _Date, found: dict[Key, Interval], at: int, place: Place
+    date: PublishedDate, found: dict[Key, Interval], at: int, place: Place
 ) -> tuple[int, int | None]:
     if place in date.known:
         return date.known[place], date.known[place]
@@ -743,9 +629,9 @@ def _kind(row: Row, low: int, high: int | None, minimum_count: int) -> str | Non
 
 
 def _change(
-    dates: list[_Date], at: int, found: dict[Key, Interval], place: Place
+    dates: list[PublishedDate], at: int, found: dict[Key, Interval], place: Place
 ) -> tuple[int | None, int | None]:
-    before_at = _before(dates, at)
+    before_at = release_before(dates, at)
     if before_at is None:
         raise ArithmeticError(f"{place}: there is no date before")
     now, before = dates[at].known.get(place), dates[before_at].known.get(place)
@@ -757,7 +643,7 @@ def _change(
 
 def _small_difference(
     row: Row,
-    dates: list[_Date],
+    dates: list[PublishedDate],
     at: int,
     found: dict[Key, Interval],
     system: System,

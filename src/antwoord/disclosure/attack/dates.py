@@ -1,0 +1,138 @@
+"""How what went out on several dates hangs together: what only grows, and what is the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from antwoord.catalogue.declared.dimensions import dimensions, end_of
+from antwoord.catalogue.declared.measures import measures
+from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
+from antwoord.disclosure.attack.linking import COUNT
+from antwoord.disclosure.attack.publications import Publication
+from antwoord.disclosure.attack.relations import Relation
+from antwoord.disclosure.model.over_time import At, Change
+from antwoord.disclosure.model.system import Cell, Key, State
+
+#: The solver is given amounts in thousands of euro; this is one of them, in cents.
+AMOUNT_UNIT = 1000 * CENTS
+#: Measures that can only grow from date to date; approved and pending applications move on.
+GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
+
+
+@dataclass
+class PublishedDate:
+    """What went out on one date: rows by place, and what is known of each."""
+
+    publication: Publication
+    relations: list[Relation]
+    by_place: dict[Place, list[Row]] = field(default_factory=dict)
+    known: dict[Place, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row that its tables show."""
+        return self.publication.rows
+
+
+def link_dates(
+    dates: list[PublishedDate],
+    cells: dict[Key, Cell],
+    rows: list[dict[Key, int]],
+    growing: bool,
+    maximum_eur: int | None,
+) -> None:
+    """Differences between a release and the one before of the same that holds the same cell.
+
+    With `growing` nothing but erasures, as many as the published counts fell, makes a cell fall.
+    """
+    for at, now in enumerate(dates):
+        before_at = release_before(dates, at)
+        if before_at is None:
+            continue
+        before = dates[before_at]
+        both = [place for place in now.by_place if place in before.by_place]
+        shown = {
+            place: now.known[place] - before.known[place]
+            for place in both
+            if place in now.known and place in before.known and _only_grows(place)
+        }
+        fell = {place.measure for place, change in shown.items() if change < 0}
+        counts = {place: change for place, change in shown.items() if not is_amount(place.measure)}
+        went = -min(counts.values(), default=0)
+        same_day = bool(now.publication.day) and now.publication.day == before.publication.day
+        for place in both:
+            is_growing = _only_grows(place)
+            over = growing and _was_over(place, before.publication.day)
+            if went > 0 and is_growing:
+                # Somebody was erased, from wherever: no cell but lost so many at most.
+                most = went * (maximum_eur or 0) * CENTS if is_amount(place.measure) else went
+                lower = -most if growing and most else None
+                upper = 0 if growing and (same_day or over) else None
+            else:
+                # Answers of one day, such as translations, show the same cells.
+                same = over or (same_day and not any(counts.values()))
+                grows = growing and is_growing and place.measure not in fell
+                lower, upper = (0 if grows or same else None), (0 if same else None)
+            cells[Change(at, place)] = Cell(
+                0,
+                lower=lower,
+                upper=upper,
+                state=State.HIDDEN,
+                unit=AMOUNT_UNIT if is_amount(place.measure) else 1,
+            )
+            rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
+
+
+def _only_grows(place: Place) -> bool:
+    """Whether a cell only grows with time; those that wait, of unknown duration, move on."""
+    known = dimensions()
+    moves = (known[at].leaves_again(code) for at, code in place.codes if at in known)
+    return place.measure in GROWING and not any(moves)
+
+
+def _was_over(place: Place, day: str) -> bool:
+    """Whether a cell is of a period that had ended by a day: what came in it changes no more."""
+    for column, code in place.codes:
+        if column in dimensions() and dimensions()[column].dated and code[:1].isdigit():
+            return bool(day) and end_of(code).isoformat() <= day
+    return False
+
+
+def release_before(dates: Sequence[PublishedDate], at: int) -> int | None:
+    """The release before this one that is about the same, None where there is none."""
+    same = [n for n in range(at) if dates[n].publication.about == dates[at].publication.about]
+    return same[-1] if same else None
+
+
+@dataclass(frozen=True)
+class _Both:
+    """Records that one delineation has and the other has not, or that both have."""
+
+    of: str
+    date: int
+    place: Place
+
+
+def link_bases(
+    dates: list[PublishedDate], cells: dict[Key, Cell], rows: list[dict[Key, int]]
+) -> None:
+    """Answers on the same day on several bases: one basis' records are among `either`'s.
+
+    either = activity + nace - both, and none of the parts is negative.
+    """
+    for at, date in enumerate(dates):
+        if date.publication.population != "either":
+            continue
+        for other_at, other in enumerate(dates):
+            same = (other.publication.question, other.publication.day) == (
+                date.publication.question,
+                date.publication.day,
+            )
+            if not same or other.publication.population not in ("activity", "nace"):
+                continue
+            for place in other.by_place:
+                wide = replace(place, population="either")
+                if place.population and wide in date.by_place:
+                    rest = _Both(other.publication.population, at, place)
+                    unit = cells[At(at, wide)].unit
+                    cells[rest] = Cell(0, state=State.HIDDEN, unit=unit)
+                    rows.append({At(at, wide): 1, At(other_at, place): -1, rest: -1})
