@@ -59,9 +59,36 @@ BUNDLE = "tests/unit/test_bundle.py::"
 
 ANSWER, RULE_BOOK = "disclosure/model/answer_system.py", "disclosure/model/sensitivity.py"
 PROVER, PROOF = "disclosure/proof/audit.py", "disclosure/proof/certificates.py"
-ATTACK = "disclosure/attack/published.py"
+ATTACK, OVER_DATES = "disclosure/attack/published.py", "disclosure/attack/dates.py"
+RANGES = "tests/unit/test_disclosure_ranges.py::"
+TOGETHER = "tests/unit/test_codes_together.py::"
 
 MUTANTS = (
+    # What may stand instead of a figure, and what adds up.
+    Mutant(
+        "disclosure/ranges.py",
+        "if values[name] < low * unit or",
+        "if False and values[name] < low * unit or",
+        RANGES + "test_a_true_value_outside_its_range_stops_the_run",
+    ),
+    Mutant(
+        ATTACK,
+        "        if found == before:\n",
+        "        if True:\n",
+        RANGES + "test_the_ends_follow_from_the_tables_with_these_ends_in_them",
+    ),
+    Mutant(
+        "counting/relations.py",
+        "            if both and all(one in names for one in both):\n",
+        "            if False:\n",
+        TOGETHER + "test_an_unknown_municipality_of_a_province_is_a_part_of_the_province",
+    ),
+    Mutant(
+        "counting/relations.py",
+        "        columns = sorted(family.columns)\n",
+        "        columns = sorted({level.column for level in family.levels})\n",
+        TOGETHER + "test_what_lies_outside_is_no_part_of_the_total",
+    ),
     # What is sensitive, and what is known of it beforehand.
     Mutant(
         ANSWER,
@@ -460,19 +487,19 @@ MUTANTS = (
     ),
     Mutant(
         ATTACK,
-        "    _link_dates(dates, cells, rows, growing, maximum_eur)\n",
+        "    link_dates(dates, cells, rows, growing, most)\n",
         "",
         RUNS + "test_two_runs_disclose_what_neither_does",
     ),
     Mutant(
-        ATTACK,
+        OVER_DATES,
         "            over = growing and _was_over(place, before.publication.day)\n",
         "            over = False\n",
         RUNS + "test_what_came_in_a_year_that_is_over_does_not_change",
     ),
     Mutant(
         ATTACK,
-        "    _link_bases(dates, cells, rows)\n",
+        "    link_bases(dates, cells, rows)\n",
         "",
         RUNS + "test_runs_of_one_day_on_three_bases_are_one_system",
     ),

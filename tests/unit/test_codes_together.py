@@ -125,3 +125,18 @@ def test_without_a_description_the_codes_say_what_stands_together(left_out: tupl
     elif len(left_out) == 2:
         expected["self_employed"] = {MAIN, BOTH}
     assert found == expected
+
+
+def test_what_lies_outside_is_no_part_of_the_total() -> None:
+    """It is named as a province is, whatever places a question has: it has no parts."""
+    axes = {"municipality": of_places()["municipality"]}
+    (whole,) = [one for one in adds_up(axes) if one["code"] == "_T"]
+    assert "province" in str(whole["family"])
+    values = {"11002": 5, "71022": 4, "_U": 3, "_T": 12}
+    rows = [
+        Row(line, "t", Place.of("paid", {"municipality": code}), value)
+        for line, (code, value) in enumerate(values.items(), start=2)
+    ]
+    rows.append(Row(9, "t", Place.of("paid", {"municipality": "_X"}), 2))
+    described = Described(tuple(adds_up(axes)), frozenset())
+    assert [str(one.parent) for one in relations_of(rows, described)] == ["paid/_T"]
