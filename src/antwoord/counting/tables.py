@@ -15,7 +15,7 @@ import ibis
 from antwoord.catalogue.declared.dimensions import Dimension
 from antwoord.catalogue.declared.measures import STATES, Measure, measures
 from antwoord.catalogue.declared.question import DeclaredTable
-from antwoord.cells import OUTSIDE, TOTAL, CellName
+from antwoord.cells import MERGED, OUTSIDE, TOTAL, CellName
 from antwoord.counting.axes import PERIOD, Axis, apart, axis_of
 from antwoord.counting.context import Context
 from antwoord.counting.leaves import leaf_of, period_leaf
@@ -312,6 +312,10 @@ def _add_up(
                 both[1] += records
 
 
+def _is_merged(*codes: str) -> bool:
+    return any(MERGED in code for code in codes)
+
+
 def _cells_of(
     part: Part, keys: Sequence[str], outside: bool, axes: Mapping[str, Axis]
 ) -> Iterator[CellName]:
@@ -328,12 +332,12 @@ def _cells_of(
         if coarser is None:
             by_kin[dimension.kin] = [*({axis.column_of(code): code} for code in codes), *total]
         else:
-            # All of the coarser code, and each finer one in it.
+            # All of the coarser code, and each finer one in it; none where several stand together.
             by_kin[dimension.kin] = coarser + [
                 {**one, axis.column_of(code): code}
                 for one in coarser
                 for code in codes
-                if one and code not in one.values()
+                if one and code not in one.values() and not _is_merged(code, *one.values())
             ]
     seen: set[CellName] = set()
     for chosen in product(*by_kin.values()):
