@@ -11,7 +11,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import OTHER_CODE, PLACE, REPEATED, REST, TOTAL, UNKNOWN, CellName
+from antwoord.cells import (
+    OTHER_CODE,
+    PLACE,
+    REPEATED,
+    REST,
+    TOTAL,
+    UNKNOWN,
+    CellName,
+    is_special,
+)
 from antwoord.counting.axes import Axis
 
 #: The kinds of relations, beside those that each dimension gives.
@@ -78,7 +87,7 @@ class Family:
                     continue
                 left = leaves.difference(*(level.leaves[c] for c in inside))
                 # An unknown municipality can be one of a province and of others.
-                shared = [c for c in level.codes if c not in inside and level.leaves[c] & left]
+                shared = [c for c in level.codes if is_special(c) and level.leaves[c] & left]
                 if level.column == column or not left <= frozenset().union(
                     *(level.leaves[c] for c in shared)
                 ):
