@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 import xlsxwriter
+from looping import some
 from plain_tables import acro_folder, write
 
 from antwoord.disclosure.attack.crosstabs import crosstabs_of
@@ -297,7 +298,24 @@ def test_marks_and_numbers() -> None:
     assert said("1 234,5", ",").number == said("1,234.5").number
     assert said("12%") is None
     assert said("-", "").least is False
-    assert (said("3–5").low, said("3–5").high) == (3, 5)
+    for text, low, high in some(
+        (
+            ("3–5", 3, 5),
+            ("1.013–1.015", 1013, 1015),
+            ("tussen 13 en 15", 13, 15),
+            ("entre 1 000 et 2 000", 1000, 2000),
+            ("fewer than 25", None, 24),
+            ("< 25.000", None, 24_999),
+            ("hoogstens 12.500", None, 12_500),
+            ("≥ 3", 3, None),
+            ("au moins 3", 3, None),
+        )
+    ):
+        told = said(text, ",")
+        assert told is not None
+        assert (told.number, told.low, told.high) == (None, low, high), text
+    for text in some(("5–3", "tussen 1,5 en 2", "film–muziek", "at least one", "2020-01-02")):
+        assert said(text, ",") is None, text
     assert is_total("Grand Total")
     assert is_total("Totaal")
     assert not is_total("Totality")

@@ -10,6 +10,9 @@ from looping import some
 from payments import SETTINGS, true_of
 
 from antwoord.cells import CellName
+from antwoord.disclosure.model.over_time import At
+from antwoord.disclosure.model.system import Cell, Key, State
+from antwoord.disclosure.model.targets import Insider
 from antwoord.disclosure.policy import concessions as module
 from antwoord.disclosure.policy.concessions import (
     COARSER,
@@ -20,9 +23,10 @@ from antwoord.disclosure.policy.concessions import (
     concessions,
     mildest,
 )
-from antwoord.disclosure.policy.protection import TOTALS, Protected
+from antwoord.disclosure.policy.joint import Asked as Block
+from antwoord.disclosure.policy.protection import TOTALS, Protected, _lowered
 from antwoord.disclosure.search.patterns import Patterns
-from antwoord.disclosure.search.suppression import UnprotectableError
+from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
 
 ROUNDING = replace(SETTINGS, rounding={"by_nace": 5})
 
@@ -126,3 +130,29 @@ def test_what_was_given_up_and_no_longer_helps_is_looked_for_again(
     asked.withheld(a=1)
     asked.needed = UNDECIDED
     assert asked.withheld(a=1) == ((UNDECIDED,), 2)
+
+
+def block(values: dict[str, int], insiders: tuple[Insider, ...] = ()) -> Block:
+    """Counts of one date that hide, each of which must be believed to be three."""
+    cells: dict[Key, Cell] = {
+        At(0, CellName(measure)): Cell(value, lower=1, state=State.FREE, up=3 - value)
+        for measure, value in values.items()
+    }
+    return Block(cells, list(insiders), [], [], own=0, others=False)
+
+
+def test_what_was_given_up_is_not_lowered() -> None:
+    gone = Exposure((At(0, CellName("stopped")),), "", 1)
+    asked = block({"paid": 1})
+    assert _lowered(asked, [gone]).cells == asked.cells
+
+
+def test_what_an_insider_knows_of_herself_lowers_it_for_nobody_else() -> None:
+    """Of two who wait she is one: that nobody waits there is for the others to believe."""
+    key = At(0, CellName("undecided", (("applicant", "self_employed"),)))
+    cell = Cell(2, lower=1, state=State.FREE, up=1)
+    asked = Block({key: cell}, [Insider("she", ()), Insider("he", ())], [], [], own=0, others=False)
+    told = [Exposure((key,), "", 1), Exposure((key,), "she", -1)]
+    lowered = _lowered(asked, told)
+    assert (lowered.cells[key].up, lowered.cells[key].down) == (0, 2)
+    assert [one.unguarded for one in lowered.insiders] == [((key, -1),), ()]

@@ -12,8 +12,10 @@ from random import Random
 import pytest
 from looping import some
 
-from antwoord.cells import CellName
+from antwoord.answer.content.shown_cells import ShownCells
+from antwoord.cells import CellName, frame_of
 from antwoord.disclosure.attack.cells_file import Place, Row
+from antwoord.disclosure.attack.marks import said
 from antwoord.disclosure.attack.publications import Publication
 from antwoord.disclosure.attack.published import Range, ranges_of
 from antwoord.disclosure.attack.relations import Relation
@@ -148,3 +150,43 @@ def test_ends_are_written_as_values_are() -> None:
     for name, told in some((("paid", ("1", "3")), ("amount_paid_eur", ("1.00", "3.00")))):
         assert tuple(map(str, shown_range(CellName(name), Range(1, 3)))) == told
     assert shown_range(CellName("paid"), Range(2, None))[1] is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "low", "high", "sign", "words"),
+    [
+        ("paid", 13, 15, "13–15", "tussen 13 en 15"),
+        ("paid", 1, 24, "< 25", "minder dan 25"),
+        ("paid", 1, 3, "1–3", "tussen 1 en 3"),
+        ("paid", 7, None, "≥ 7", "minstens 7"),
+        ("paid", 7, 7, "7", "7"),
+        ("paid", 1013, 1015, "1.013–1.015", "tussen 1.013 en 1.015"),
+        ("amount_paid_eur", 0, 12_500, "≤ 12.500", "hoogstens 12.500"),
+        ("amount_paid_eur", 9_000, 12_500, "9.000–12.500", "tussen 9.000 en 12.500"),
+    ],
+)
+def test_how_a_range_is_written_and_read_out(
+    measure: str, low: int, high: int | None, sign: str, words: str
+) -> None:
+    name = CellName(measure)
+    row = (name, None, *shown_range(name, Range(low, high)), "C")
+    frame = frame_of([row], "value", "low", "high", "conf_status").astype(object)
+    cells = ShownCells.of(frame, "nl")
+    cell = cells.cell(name)
+    assert (cell.text, cell.kind, cell.aloud, cell.number) == (sign, "range", words, None)
+    assert cells.number(name).text == words
+    # The attack reads both alike.
+    written, read_out = said(sign, ","), said(words, ",")
+    assert written is not None
+    assert read_out is not None
+    assert (written.number, written.low, written.high) == (
+        read_out.number,
+        read_out.low,
+        read_out.high,
+    )
+
+
+def test_what_has_no_range_says_that_it_is_not_published() -> None:
+    name = CellName("paid")
+    frame = frame_of([(name, None, None, None, "C")], "value", "low", "high", "conf_status")
+    assert ShownCells.of(frame, "fr").text(name) == "non publié"

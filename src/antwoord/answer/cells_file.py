@@ -38,7 +38,8 @@ DESCRIPTIONS = {
 #: What every column of codes may hold beside the codes of its list.
 SPECIAL = (
     "a code; _T total, _U unknown, _Z no such dimension, _X outside the territory (in no total), "
-    "_O not on the question's list, _M a code that may stand for several, one of them on it"
+    "_O not on the question's list, _M a code that may stand for several, one of them on it; a+b "
+    "the codes a and b together"
 )
 
 Shown = Mapping[CellName, tuple[Decimal | None, str]]

@@ -70,7 +70,7 @@ class Family:
         return frozenset({level.column for level in self.levels} | outside)
 
     @cached_property
-    def below(self) -> dict[tuple[str, str], list["Below"]]:
+    def below(self) -> dict[tuple[str, str], list[Below]]:
         """By column and code the codes of each finer level that make it up."""
         found: dict[tuple[str, str], list[Below]] = {}
         every = {
@@ -96,7 +96,7 @@ class Family:
                 found.setdefault((column, code), []).append(below)
         return found
 
-    def families_of(self, name: CellName) -> Iterator["Below"]:
+    def families_of(self, name: CellName) -> Iterator[Below]:
         """What makes up a cell, by each finer level."""
         own = [(at, code) for at, code in name.codes if at in self.columns]
         if not own:

@@ -349,8 +349,7 @@ def _read_pages(found: Publication, basis: str) -> None:
                     continue
                 place = standing.place if standing else place_of_cell(name or CellName(""), basis)
                 unit = CENTS if is_amount(place.measure) else 1
-                ends = (end and end * unit for end in (told.low, told.high))
-                low, high = ends
+                low, high = (None if end is None else end * unit for end in (told.low, told.high))
                 found.rows.append(
                     Row(figure.line, "pages", place, None, low, high, path=path, told=True)
                 )

@@ -223,7 +223,8 @@ def _with_range(row: Row, known: Range | None) -> Row:
     if known is None or row.told or row.value is not None or row.rounded is not None:
         return row
     unit = CENTS if is_amount(row.place.measure) else 1
-    return replace(row, low=known.low * unit, high=known.high and known.high * unit)
+    high = None if known.high is None else known.high * unit
+    return replace(row, low=known.low * unit, high=high)
 
 
 def _ranges(

@@ -228,33 +228,35 @@ def told_by_headlines(
         name = key.cell if isinstance(key, At) else None
         return isinstance(name, CellName) and name.measure in of_few
 
-    for insiders in ([], asked.insiders):
-        while True:
-            alone = replace(
-                asked,
-                cells={
-                    key: cell
-                    if cell.state == State.PUBLISHED and _is_headline(key, settings)
-                    else _unsaid_cell(cell, key, asked)
-                    for key, cell in asked.cells.items()
-                },
-            )
-            if insiders:
-                # Her own record tells somebody little of where many others are; to ask it of
-                # every cell and everybody would take minutes.
-                alone = _among(alone, matters)
-            more = [
-                one
-                for one in exposures(alone.system(), insiders)
-                if all(isinstance(key, At) and asked.is_own(key) for key in one.cells)
-            ]
-            if not more:
-                break
-            # Once more: of insiders who know the same only the first one is named.
+    def told(*, to_insiders: bool) -> Iterator[Exposure]:
+        alone = _headlines_alone(asked, settings)
+        if to_insiders:
+            # Her own record tells somebody little of where many others are; to ask it of every
+            # cell and everybody would take minutes.
+            alone = _among(alone, matters)
+        for one in exposures(alone.system(), asked.insiders if to_insiders else ()):
+            if all(isinstance(key, At) and asked.is_own(key) for key in one.cells):
+                yield one
+
+    for to_insiders in (False, True):
+        # Again until there is none: of insiders who know the same only the first one is named.
+        while more := list(told(to_insiders=to_insiders)):
             found += more
             asked = _lowered(asked, more)
-            insiders = asked.insiders if insiders else []
     return found
+
+
+def _headlines_alone(asked: Asked, settings: Settings) -> Asked:
+    """The block as if nothing were published but the headlines."""
+    return replace(
+        asked,
+        cells={
+            key: cell
+            if cell.state == State.PUBLISHED and _is_headline(key, settings)
+            else _unsaid_cell(cell, key, asked)
+            for key, cell in asked.cells.items()
+        },
+    )
 
 
 def _among(asked: Asked, matters: Callable[[Key], bool]) -> Asked:
