@@ -72,6 +72,12 @@ MUTANTS = (
         RANGES + "test_a_true_value_outside_its_range_stops_the_run",
     ),
     Mutant(
+        ATTACK,
+        "        if found == before:\n",
+        "        if True:\n",
+        RANGES + "test_an_end_that_is_no_whole_number_brings_others_closer",
+    ),
+    Mutant(
         "counting/relations.py",
         "            if both and all(one in names for one in both):\n",
         "            if False:\n",

@@ -114,6 +114,32 @@ def test_the_ends_follow_from_the_tables_with_these_ends_in_them() -> None:
         assert ranges_of(told, None) == found
 
 
+def test_an_end_that_is_no_whole_number_brings_others_closer() -> None:
+    """Of three figures two by two are three at most: together 4 and not 4.5, and twice that 8."""
+
+    def at(code: str) -> Place:
+        return Place.of("applications", {"activity": code})
+
+    rows, sums, wholes = [], [], []
+    for half in ("x", "y"):
+        corners = [at(f"{half}{number}") for number in range(3)]
+        wholes.append(at(half))
+        rows += [(corner, None) for corner in corners]
+        for number, known in enumerate(corners):
+            pair = at(f"{half}{number}-two")
+            rows.append((pair, 3))
+            two = (known, corners[number - 1])
+            sums.append(Relation(("t", "pair", half), pair, two, closed=False))
+        sums.append(Relation(("t", "half", half), wholes[-1], tuple(corners), closed=True))
+    both = at("both")
+    sums.append(Relation(("t", "both", "both"), both, tuple(wholes), closed=True))
+    rows += [(hidden, None) for hidden in (*wholes, both)]
+    standing = [Row(line, "t", one, value) for line, (one, value) in enumerate(rows, start=2)]
+    found = ranges_of(Publication(Path("t"), standing, sums), None)
+    assert [found[whole] for whole in wholes] == [Range(0, 4)] * 2
+    assert found[both] == Range(0, 8)
+
+
 def test_an_amount_is_told_in_whole_euro_and_within_the_maximum() -> None:
     """Two payments, of which nothing else is known, are of no more than twice the maximum."""
     paid, euro = place(("_T", "_T"), "paid"), place(("_T", "_T"), "amount_paid_eur")
