@@ -63,8 +63,16 @@ def who(province: str, form: str, number: int) -> str:
     return f"{province} {form} {number}"
 
 
+Parts = tuple[TrueCells, list[tuple[CellName, list[CellName]]], pd.DataFrame]
+
+
 def answer_of(paid: Paid) -> AnswerCells:
     """A table of payments by province and form; every payment is another applicant's."""
+    return answer_cells(*parts_of(paid), SETTINGS)
+
+
+def parts_of(paid: Paid) -> Parts:
+    """What `answer_of` makes its cells from: they, what adds up, and who stands behind them."""
     provinces = sorted({province for province, _ in paid})
     behind: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for (province, form), amounts in paid.items():
@@ -93,7 +101,7 @@ def answer_of(paid: Paid) -> AnswerCells:
             parts = [name(measure, province, form) for form in FORMS]
             relations.append((name(measure, province, "_T"), parts))
     frame = contributors_of(*rows)
-    return answer_cells(true_of(values), relations, frame[frame["contributors"] > 0], SETTINGS)
+    return true_of(values), relations, frame[frame["contributors"] > 0]
 
 
 #: Enough of it that room for a pattern is never what fails.

@@ -37,7 +37,7 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.model.system import Cell, Key, State, build_system
-from antwoord.disclosure.policy.protection import told_by_headlines
+from antwoord.disclosure.policy.headlines import told_by_headlines
 from antwoord.disclosure.proof.audit import audit
 from antwoord.parameters import Parameters
 from antwoord.quality.rules.book import load_rule_book

@@ -92,7 +92,7 @@ MUTANTS = (
     # What is sensitive, and what is known of it beforehand.
     Mutant(
         ANSWER,
-        "lower=1 if value and not shared and not unshown else 0",
+        "lower=1 if value and zeros and not shared and not unshown else 0",
         "lower=0",
         SAFETY + "test_a_count_that_is_not_zero_is_at_least_one_to_anybody_and_zeros_are_published",
     ),

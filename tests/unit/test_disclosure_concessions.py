@@ -20,11 +20,13 @@ from antwoord.disclosure.policy.concessions import (
     REASONS,
     ROUNDED,
     UNDECIDED,
+    ZEROS,
     concessions,
     mildest,
 )
+from antwoord.disclosure.policy.headlines import lowered
 from antwoord.disclosure.policy.joint import Asked as Block
-from antwoord.disclosure.policy.protection import TOTALS, Protected, _lowered
+from antwoord.disclosure.policy.protection import SPLIT, TOTALS, Protected
 from antwoord.disclosure.search.patterns import Patterns
 from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
 
@@ -52,6 +54,9 @@ def test_nothing_is_given_up_that_does_not_help() -> None:
         {COARSER},
         {ROUNDED},
         {ROUNDED, UNDECIDED},
+        {ZEROS},
+        {ZEROS, UNDECIDED, REASONS},
+        {ZEROS, SPLIT},
         {TOTALS},
         {TOTALS, COARSER},
         {REASONS, UNDECIDED},
@@ -66,12 +71,12 @@ def test_a_rank_that_cannot_help_is_tried_once() -> None:
 
 
 def test_where_nothing_helps_all_is_given_up() -> None:
-    assert helped_by("nothing")[0] == {REASONS, TOTALS, ROUNDED, UNDECIDED, EXTRAS}
+    assert helped_by("nothing")[0] == {REASONS, TOTALS, ROUNDED, UNDECIDED, EXTRAS, ZEROS}
 
 
 def test_rounding_is_given_up_only_where_there_is_any() -> None:
     offered = {each for rank in concessions(SETTINGS) for one in rank for each in one}
-    assert offered == {UNDECIDED, EXTRAS, TOTALS, REASONS}
+    assert offered == {UNDECIDED, EXTRAS, TOTALS, REASONS, ZEROS, SPLIT}
 
 
 def test_rounded_codes_are_kept_where_they_are_what_is_wanted() -> None:
@@ -89,7 +94,7 @@ class Asked:
         def cells(*_: object, headlines: bool, undecided: bool, **__: object) -> set[str]:
             return (set() if headlines else {TOTALS}) | (set() if undecided else {UNDECIDED})
 
-        def works(answer: set[str], *_: object) -> bool:
+        def works(answer: set[str], *_: object, **__: object) -> bool:
             self.tried += 1
             return self.needed in answer
 
@@ -118,9 +123,9 @@ def test_what_was_given_up_is_not_looked_for_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked = Asked(monkeypatch, Patterns(tmp_path))
-    assert asked.withheld(a=1) == ((TOTALS,), 4)
+    assert asked.withheld(a=1) == ((TOTALS,), 6)
     assert asked.withheld(a=1) == ((TOTALS,), 0)
-    assert asked.withheld(a=2) == ((TOTALS,), 4)
+    assert asked.withheld(a=2) == ((TOTALS,), 6)
 
 
 def test_what_was_given_up_and_no_longer_helps_is_looked_for_again(
@@ -144,7 +149,7 @@ def block(values: dict[str, int], insiders: tuple[Insider, ...] = ()) -> Block:
 def test_what_was_given_up_is_not_lowered() -> None:
     gone = Exposure((At(0, CellName("stopped")),), "", 1)
     asked = block({"paid": 1})
-    assert _lowered(asked, [gone]).cells == asked.cells
+    assert lowered(asked, [gone]).cells == asked.cells
 
 
 def test_what_an_insider_knows_of_herself_lowers_it_for_nobody_else() -> None:
@@ -153,6 +158,6 @@ def test_what_an_insider_knows_of_herself_lowers_it_for_nobody_else() -> None:
     cell = Cell(2, lower=1, state=State.FREE, up=1)
     asked = Block({key: cell}, [Insider("she", ()), Insider("he", ())], [], [], own=0, others=False)
     told = [Exposure((key,), "", 1), Exposure((key,), "she", -1)]
-    lowered = _lowered(asked, told)
-    assert (lowered.cells[key].up, lowered.cells[key].down) == (0, 2)
-    assert [one.unguarded for one in lowered.insiders] == [((key, -1),), ()]
+    found = lowered(asked, told)
+    assert (found.cells[key].up, found.cells[key].down) == (0, 2)
+    assert [one.unguarded for one in found.insiders] == [((key, -1),), ()]

@@ -20,7 +20,7 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
-from antwoord.disclosure.policy.concessions import REASONS
+from antwoord.disclosure.policy.concessions import ZEROS
 from antwoord.disclosure.policy.design import (
     GIVEN_UP,
     GROUPING,
@@ -195,7 +195,7 @@ def test_what_had_to_be_given_up_is_said(made: Made) -> None:
     day = made.parameters.reference_date
     found = designs(true_of(values), relations, one_each(values), made.settings, 0, day)
     assert {(design.exact, design.cells) for design in found} == {(1, 2)}
-    assert all(GIVEN_UP[REASONS] in design.note for design in some(found))
+    assert all(GIVEN_UP[ZEROS] in design.note for design in some(found))
 
 
 def test_a_design_without_a_pattern_says_so(made: Made) -> None:

@@ -19,7 +19,7 @@ from antwoord.disclosure.attack.cells_file import CENTS, Place, Row
 from antwoord.disclosure.attack.publications import Publication, known_relations, place_of_cell
 from antwoord.disclosure.attack.published import Range, ranges_of
 from antwoord.disclosure.attack.relations import Described, relations_of
-from antwoord.disclosure.policy.concessions import EXTRAS, UNDECIDED
+from antwoord.disclosure.policy.concessions import EXTRAS, UNDECIDED, ZEROS
 from antwoord.disclosure.policy.protection import UnsafeError
 from antwoord.disclosure.search.rounding import bounds
 
@@ -104,7 +104,7 @@ def _rows(
 def _least(name: CellName, layout: Layout, told: Told, grouped: Collection[str]) -> int:
     """What a cell that is not shown is at least: zeros are shown, but where all of a kind hide."""
     measure = measures()[name.measure]
-    hides = UNDECIDED in told.withheld and measure.waits
+    hides = ZEROS in told.withheld or (UNDECIDED in told.withheld and measure.waits)
     hides |= EXTRAS in told.withheld and not layout.table.asked
     hides |= not {axis.dimension.id for axis in layout.axes}.isdisjoint(grouped)
     return 0 if hides else 1

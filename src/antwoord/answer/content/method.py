@@ -58,6 +58,12 @@ WITHHELD = {
     "could be computed.",
     "reasons": "No reasons are published: whatever else were left out, they would tell "
     "something about a person.",
+    "zeros": "So few applications are behind some figures that zeros, too, are among those that "
+    "may be a range.",
+    "split": "Of the amounts only the total is published: split further, they would tell how few "
+    "were paid where.",
+    "amount": "The total amount is a range: exactly, it would let what one of the applicants "
+    "received be estimated too closely.",
     "amounts": "No amounts are published: whatever else were left out, what one of the "
     "applicants received could be estimated too closely.",
 }

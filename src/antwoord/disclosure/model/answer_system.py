@@ -252,6 +252,7 @@ def answer_cells(
     headlines: bool = True,
     undecided: bool = True,
     extras: bool = True,
+    zeros: bool = True,
     people: People | None = None,
 ) -> AnswerCells:
     """The cells of one answer with their verdicts.
@@ -262,9 +263,9 @@ def answer_cells(
     must be published; counts among them are exempt from the rules where enough people applied.
     Without `undecided` no cell of undecided applications, of those approved or of those pending
     is published, zeros included, but for their totals; without `extras` none that nobody asked
-    for. `people` says who brought what into each cell, where differences to other dates are
-    asked for. Raises MissingContributorsError where
-    the contributors of a cell are not among `contributions`.
+    for; without `zeros` these may be suppressed as other numbers are. `people` says who brought
+    what into each cell, where differences to other dates are asked for. Raises
+    MissingContributorsError where the contributors of a cell are not among `contributions`.
     """
     values = true.values
     shown = true.shown if extras else true.shown - true.extra
@@ -301,9 +302,9 @@ def answer_cells(
         unshown = not name.is_of_rows and name not in shown
         cell = Cell(
             value,
-            lower=1 if value and not shared and not unshown else 0,
-            weight=weight(true.records.get(name, value), true.summed.get(name, 0)) if value else 0,
-            state=_state(name, value, verdict, settings, headlines=headlines),
+            lower=1 if value and zeros and not shared and not unshown else 0,
+            weight=_weight(name, value, true),
+            state=_state(name, value, verdict, settings, headlines=headlines, zeros=zeros),
             up=verdict.up,
             down=verdict.down,
             unit=AMOUNT_UNIT if name.is_amount else 1,
@@ -369,13 +370,27 @@ def _verdict(
     return judge_count(value, settings.rules, number)
 
 
+def _weight(name: CellName, value: int, true: TrueCells) -> int:
+    """The loss when a cell is not published; a zero of a kind that is shown costs the least."""
+    return weight(true.records.get(name, value), true.summed.get(name, 0)) if value else 1
+
+
 def _state(
-    name: CellName, value: int, verdict: Verdict, settings: Settings, *, headlines: bool
+    name: CellName,
+    value: int,
+    verdict: Verdict,
+    settings: Settings,
+    *,
+    headlines: bool,
+    zeros: bool,
 ) -> State:
     if name.is_rest or (name.is_of_rows and _fact(name) in INTERNAL_ROWS):
         return State.HIDDEN
-    if not value or (name.is_of_rows and _fact(name) in PLAIN_ROWS):
+    if name.is_of_rows and _fact(name) in PLAIN_ROWS:
         return State.PUBLISHED
+    if not value:
+        # What is not there in all is told by the headlines.
+        return State.PUBLISHED if zeros or name.is_total else State.FREE
     must = headlines and is_headline(name, settings) and not verdict.primary
     return State.PUBLISHED if must else State.FREE
 

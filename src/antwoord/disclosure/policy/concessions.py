@@ -18,14 +18,15 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.policy.headlines import told_by_headlines
 from antwoord.disclosure.policy.joint import Earlier
 from antwoord.disclosure.policy.protection import (
+    SPLIT,
     TOTALS,
     Protected,
     lost_already,
     protect_answer,
     protectable,
-    told_by_headlines,
 )
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
 
 #: What can be given up, besides that headlines are published (`TOTALS`): COARSER rounds to
 #: twice the usual base, ROUNDED shows nothing rounded, UNDECIDED does not split applications that
-#: are not decided, EXTRAS publishes no table that nobody asked for, REASONS publishes no reason.
+#: are not decided, EXTRAS publishes no table that nobody asked for, ZEROS suppresses zeros as it
+#: does other numbers, SPLIT publishes no amount but that of the whole population, REASONS
+#: publishes no reason.
 COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
-EXTRAS = "extras"
+EXTRAS, ZEROS = "extras", "zeros"
 
 
 #: Ranks of sets of what is given up, the mildest first; the last set of a rank holds all others
@@ -59,12 +62,16 @@ def concessions(settings: Settings, *, grouped: bool = True) -> Ladder:
         coarser += [{COARSER}, {ROUNDED}] if grouped else [{COARSER}]
     splits: list[set[str]] = [set(), {UNDECIDED}, {EXTRAS}, {UNDECIDED, EXTRAS}]
     mild = [one | split for one in coarser for split in splits]
-    without = [{REASONS} | one for one in mild]
+    hollow = [{ZEROS} | one for one in mild]
+    without = [{REASONS} | one for one in (*mild, *hollow)]
+    counts = [{SPLIT} | one for one in (*hollow, *without)]
     # Headlines last: an answer without them hardly is one. What was not asked never costs any.
     ranks = (
         splits[1:],
         mild[len(splits) :],
+        hollow,
         without,
+        counts,
         [{TOTALS} | one for one in (*mild, *without)],
     )
     return tuple(tuple(map(frozenset, rank)) for rank in ranks if rank)
@@ -105,13 +112,22 @@ def protect_somehow(
             headlines=TOTALS not in given_up,
             undecided=UNDECIDED not in given_up,
             extras=EXTRAS not in given_up,
+            zeros=ZEROS not in given_up,
             people=people,
         )
         return cells, wanted
 
     def works(given_up: frozenset[str]) -> bool:
         known = () if TOTALS in given_up else told
-        return protectable(*asked(given_up), maximum_cents, reference_date, earlier, lost, known)
+        return protectable(
+            *asked(given_up),
+            maximum_cents,
+            reference_date,
+            earlier,
+            lost,
+            known,
+            split=SPLIT not in given_up,
+        )
 
     def protected(given_up: frozenset[str]) -> tuple[AnswerCells, Protected]:
         answer, wanted = asked(given_up)
@@ -125,6 +141,7 @@ def protect_somehow(
             lost=lost,
             told=() if TOTALS in given_up else told,
             intervals=intervals,
+            split=SPLIT not in given_up,
         )
         return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
 

@@ -25,11 +25,18 @@ from antwoord.disclosure.policy.concessions import (
     EXTRAS,
     REASONS,
     UNDECIDED,
+    ZEROS,
     concessions,
     protect_somehow,
 )
 from antwoord.disclosure.policy.joint import AMOUNTS
-from antwoord.disclosure.policy.protection import TOTALS, Protected, UnprotectableError
+from antwoord.disclosure.policy.protection import (
+    AMOUNT,
+    SPLIT,
+    TOTALS,
+    Protected,
+    UnprotectableError,
+)
 from antwoord.disclosure.search.rounding import RoundingError
 
 if TYPE_CHECKING:
@@ -67,6 +74,9 @@ NO_PATTERN, NO_ROUNDING = "no pattern protects it", "no rounding protects it"
 GIVEN_UP = {
     COARSER: "rounded more coarsely",
     UNDECIDED: "undecided applications are not split",
+    ZEROS: "zeros are suppressed as well",
+    SPLIT: "no amounts but the total",
+    AMOUNT: "the total amount is not spared",
     TOTALS: "headline figures are not spared",
     AMOUNTS: "no amounts",
     REASONS: "no reasons",

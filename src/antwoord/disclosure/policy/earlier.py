@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import CellName, row_name
+from antwoord.cells import TOTAL, CellName, row_name
 from antwoord.disclosure.model.answer_system import (
+    REASON,
     TrueCells,
     answer_cells,
     read_cells,
@@ -130,12 +131,12 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
                     published.add(name)
                     _require_true(label, name, value, true.values)
     behind = pd.read_parquet(folder / CONTRIBUTIONS)
-    # Where the split of undecided applications was given up, a suppressed cell may be zero.
-    split = all(
-        name in published
-        for name, value in true.values.items()
-        if not value and name in true.shown and measures()[name.measure].waits
-    )
+    # Where zeros, or the split of undecided applications, were given up, what is suppressed may
+    # be zero.
+    untold = {n for n, value in true.values.items() if not value and n in true.shown} - published
+    waiting = {name for name in untold if measures()[name.measure].waits}
+    # Those of reasons may be suppressed wherever others are shown.
+    others = {n for n in untold - waiting - true.extra if n.code(REASON) == TOTAL}
     # The relations are its own: another date may have other years, or no unknown province.
     relations = read_relations(folder / STRUCTURE)
     return Earlier(
@@ -147,7 +148,8 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
             behind,
             settings,
             headlines=False,
-            undecided=split,
+            undecided=not waiting,
+            zeros=not others,
             people=People(folder / BEHIND),
         ),
         published=frozenset(published),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from antwoord.cells import CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, count_of
+from antwoord.disclosure.model.answer_system import AnswerCells, count_of, is_headline
 from antwoord.disclosure.model.over_time import (
     At,
     Change,
@@ -25,12 +25,10 @@ from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
 from antwoord.disclosure.search.rounding import round_system, rounded_cell
+from antwoord.disclosure.search.suppression import Exposure
 from antwoord.errors import MissingContributorsError
 
 COUNTS, AMOUNTS = "counts", "amounts"
-#: Measures whose numbers of a whole population are always published: whatever their change is,
-#: it says nothing about a person.
-WHOLE_COUNTS = ("applications", "paid", "stopped")
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,14 @@ class Earlier:
     published: frozenset[CellName]
     rounded: Mapping[CellName, int]
     base: int
+
+    @property
+    def split(self) -> bool:
+        """Whether an amount was published besides that of the whole population, and zeros."""
+        values = self.cells.true.values
+        return any(
+            name.is_amount and not name.is_total and values.get(name, 0) for name in self.published
+        )
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,44 @@ class Asked:
         if isinstance(key, Change):
             return self.own in (key.date, key.since)
         return isinstance(key, At) and key.date == self.own
+
+    def unsaid(self, stands: Callable[[Key, Cell], bool] = lambda _key, _cell: False) -> "Asked":
+        """The block as if nothing of the answer's own were published, not even rounded.
+
+        `stands` says of a published cell that it stays so all the same.
+        """
+        cells = dict(self.cells)
+        for key, cell in self.cells.items():
+            if isinstance(key, At) and self.is_own(key):
+                if cell.state == State.PUBLISHED and stands(key, cell):
+                    continue
+                cells[key] = replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
+        return replace(self, cells=cells)
+
+    def without(self, sides: Sequence[Exposure]) -> "Asked":
+        """The block without the levels of some sides: for anybody, or from one insider."""
+        if not sides:
+            return self
+        exposed: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+        for one in sides:
+            for direction in (one.direction,) if one.direction else (1, -1):
+                exposed[one.insider] += [(key, direction) for key in one.cells]
+        anybody = set(exposed.pop("", ()))
+        return replace(
+            self,
+            cells={
+                key: replace(
+                    cell,
+                    up=0 if (key, 1) in anybody else cell.up,
+                    down=0 if (key, -1) in anybody else cell.down,
+                )
+                for key, cell in self.cells.items()
+            },
+            insiders=[
+                replace(one, unguarded=(*one.unguarded, *exposed.get(one.name, ())))
+                for one in self.insiders
+            ],
+        )
 
 
 @dataclass(frozen=True)
@@ -109,7 +153,9 @@ class Joint:
         in_time = self.in_time
 
         def out(one: Earlier) -> dict[Key, Cell]:
-            cells = _block_cells(one.cells, block, self.maximum_cents, one.rounded, one.base)
+            # Where no amount was published but the whole, none tells anything of a count.
+            most = 0 if block == COUNTS and not one.split else self.maximum_cents
+            cells = _block_cells(one.cells, block, most, one.rounded, one.base)
             return released(cells, one.published.__contains__)
 
         now = _block_cells(self.answer, block, self.maximum_cents, self.rounded, self.base)
@@ -348,7 +394,7 @@ def _judge_change(
         if not isinstance(key.cell, CellName) or key.cell.is_rest:
             return Verdict()
         if not key.cell.is_amount:
-            if key.cell.is_of_rows or _is_whole(key.cell):
+            if key.cell.is_of_rows or is_headline(key.cell, settings):
                 return Verdict()
             people = _people_behind(key.cell, answers[key.since], answers[key.date])
             few = judge_count(abs(change), rules, people)
@@ -403,11 +449,6 @@ def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int
     return found
 
 
-def _is_whole(name: CellName) -> bool:
-    """Whether the cell is a number of applications of a whole population by state."""
-    return name.measure in WHOLE_COUNTS and name.is_total
-
-
 def _block_cells(
     answer: AnswerCells,
     block: str,
@@ -438,9 +479,11 @@ def _block_cells(
                     above = maximum_cents * payments - brought
                     up = min(up, above) if above >= 0 else up
                 cell = replace(cell, upper=most, up=up)
-        if base and cell.value and key in answer.true.coded:
-            cell = replace(cell, state=State.HIDDEN, weight=0)
-            if isinstance(key, CellName) and key in rounded:
+        if base and key in answer.true.coded:
+            # Rounding keeps a zero as it is.
+            state = State.HIDDEN if cell.value else State.PUBLISHED
+            cell = replace(cell, state=state, weight=0)
+            if cell.value and isinstance(key, CellName) and key in rounded:
                 known = cell.lower or 0
                 cell = rounded_cell(cell, rounded[key], base)
                 cell = replace(cell, lower=max(known, cell.lower or 0))

@@ -11,7 +11,6 @@ The numbers of rows that were read, counted and left out are cells too: their su
 what the tables suppress.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,11 +18,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from antwoord.cells import CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, is_headline
+from antwoord.disclosure.model.answer_system import AnswerCells, count_of
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
-from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from antwoord.disclosure.policy.headlines import lowered
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, Joint, joined
 from antwoord.disclosure.proof.audit import Audit, audit
 from antwoord.disclosure.proof.certificates import check_certificates
 from antwoord.disclosure.search.rounding import RoundingError
@@ -38,9 +38,9 @@ from antwoord.disclosure.search.suppression import (
 if TYPE_CHECKING:
     from antwoord.disclosure.search.patterns import Patterns
 
-#: That headlines are published: a caller gives that up with `headlines=False`, and the amounts
-#: may need to do so alone.
-TOTALS = "headlines"
+#: That headlines are published: a caller gives that up with `headlines=False`. AMOUNT is that of
+#: the amount alone, SPLIT that any other amount is published.
+TOTALS, AMOUNT, SPLIT = "headlines", "amount", "split"
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,6 @@ class Block:
     def hidden(self, name: CellName) -> bool:
         """Whether a cell of the answer is not published."""
         return bool(self.suppression.hidden[self.system.index[At(self.date, name)]])
-
-
-#: Up to so many times the minimum count, a headline tells an insider where the others are.
-FEW_IN_ALL = 3
 
 
 @dataclass(frozen=True)
@@ -95,6 +91,7 @@ def protect_answer(
     lost: Sequence[Exposure] = (),
     told: Sequence[Exposure] = (),
     intervals: bool = True,
+    split: bool = True,
 ) -> Protected:
     """Protects counts, then amounts, together with the answers that are out.
 
@@ -102,18 +99,21 @@ def protect_answer(
     programme pays at most for an application, 0 where there is no such rule. `earlier` are the
     answers that are out, in order of their dates, before and after `reference_date`, which is
     that of the answer. `patterns` keeps patterns that were found before; each is audited anew.
-    What is `lost` (`lost_already`) is not protected any more; what is `told`
-    (`told_by_headlines`) as far as it can be. Without `intervals` those are not
-    worked out for a pattern that is proven the best. Raises UnprotectableError where no pattern
+    What is `lost` (`lost_already`) and what is `told` (`headlines.told_by_headlines`) is
+    protected as far as it can be. Without `intervals` those are not
+    worked out for a pattern that is proven the best. Without `split` no amount is published but
+    that of the whole population. Raises UnprotectableError where no pattern
     protects, RoundingError where no rounding does, and UnsafeError where the audit fails.
     """
     joint = joined(answer, settings, maximum_cents, reference_date, earlier)
     blocks: list[Block] = []
     withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
-        asked = joint.asked(name)
         if name == COUNTS:
-            asked = _lowered(_without(asked, lost), told)
+            asked = lowered(_counts(joint, split=split), (*lost, *told))
+        else:
+            asked = _as_counts_are_shown(joint.asked(AMOUNTS), blocks[0])
+            asked = asked if split else _alone(asked)
         refusal: UnprotectableError | None = None
         for attempt, given_up in _attempts(name, asked):
             system, insiders = attempt.system(), attempt.insiders
@@ -170,6 +170,8 @@ def protectable(
     earlier: Sequence[Earlier] = (),
     lost: Sequence[Exposure] = (),
     told: Sequence[Exposure] = (),
+    *,
+    split: bool = True,
 ) -> bool:
     """Whether `protect_answer` would find a pattern, in a small part of its time.
 
@@ -180,7 +182,7 @@ def protectable(
         joint = joined(answer, settings, maximum_cents, reference_date, earlier)
     except RoundingError:
         return False
-    asked = _lowered(_without(joint.asked(COUNTS), lost), told)
+    asked = lowered(_counts(joint, split=split), (*lost, *told))
     return not exposures(asked.system(), asked.insiders, most=1)
 
 
@@ -194,115 +196,10 @@ def lost_already(
     """What the answers that are out give away of counts by themselves, whatever is published.
 
     The arguments are those of `protect_answer`, which takes the result as `lost`: no pattern can
-    protect it any more.
+    protect it any more at its level; `lowered` says what is protected instead.
     """
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
-    return _lost(joint.asked(COUNTS))
-
-
-def told_by_headlines(
-    answer: AnswerCells,
-    settings: Settings,
-    maximum_cents: int,
-    reference_date: date,
-    earlier: Sequence[Earlier],
-) -> list[Exposure]:
-    """What the headlines give away of counts by themselves, whatever else is published.
-
-    The arguments are those of `protect_answer`, which takes the result as `told`. Headlines are
-    exempt: how many applied, were paid and were stopped is what an answer is about. What follows
-    of the whole population is known then; where one of few is stays hidden, see `_lowered`.
-    """
-    joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
-    asked = joint.asked(COUNTS)
-    found: list[Exposure] = []
-    of_few = {
-        name.measure
-        for name, cell in answer.cells.items()
-        if isinstance(name, CellName)
-        and name.is_total
-        and cell.value <= FEW_IN_ALL * settings.rules.minimum_count
-    }
-
-    def matters(key: Key) -> bool:
-        name = key.cell if isinstance(key, At) else None
-        return isinstance(name, CellName) and name.measure in of_few
-
-    def told(*, to_insiders: bool) -> Iterator[Exposure]:
-        alone = _headlines_alone(asked, settings)
-        if to_insiders:
-            # Her own record tells somebody little of where many others are; to ask it of every
-            # cell and everybody would take minutes.
-            alone = _among(alone, matters)
-        for one in exposures(alone.system(), asked.insiders if to_insiders else ()):
-            if all(isinstance(key, At) and asked.is_own(key) for key in one.cells):
-                yield one
-
-    for to_insiders in (False, True):
-        # Again until there is none: of insiders who know the same only the first one is named.
-        while more := list(told(to_insiders=to_insiders)):
-            found += more
-            asked = _lowered(asked, more)
-    return found
-
-
-def _headlines_alone(asked: Asked, settings: Settings) -> Asked:
-    """The block as if nothing were published but the headlines."""
-    return replace(
-        asked,
-        cells={
-            key: cell
-            if cell.state == State.PUBLISHED and _is_headline(key, settings)
-            else _unsaid_cell(cell, key, asked)
-            for key, cell in asked.cells.items()
-        },
-    )
-
-
-def _among(asked: Asked, matters: Callable[[Key], bool]) -> Asked:
-    """The block of some cells alone, with what adds up among these."""
-    return replace(
-        asked,
-        cells={key: cell for key, cell in asked.cells.items() if matters(key)},
-        relations=[
-            (whole, parts) for whole, parts in asked.relations if all(map(matters, (whole, *parts)))
-        ],
-        equations=[row for row in asked.equations if all(map(matters, row))],
-    )
-
-
-def _lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
-    """The block with levels that can be reached once headlines are known.
-
-    If no more than two wait in all, nobody can believe in three of them anywhere. So of each
-    cell but the whole every attacker must believe instead that nobody is in it: but for an
-    insider who is in it herself, and whom the same level for all others does not bind.
-    """
-    cells, known = dict(asked.cells), []
-    for one in told:
-        # What was given up since is no cell of the block any more.
-        there = [key for key in one.cells if key in cells]
-        lowered = all(cells[key].lower == 0 and cells[key].down for key in there)
-        if one.insider and one.direction < 0 and lowered:
-            known.append(one)
-            continue
-        for key in there:
-            cell = cells[key]
-            name = key.cell if isinstance(key, At) else None
-            if isinstance(name, CellName) and name.is_total:
-                cells[key] = replace(cell, up=0, down=0)
-            elif one.direction < 0 or not cell.up:
-                cells[key] = replace(cell, down=0)
-            else:
-                cells[key] = replace(
-                    cell, up=0, down=cell.value, lower=0, state=State.HIDDEN, weight=0
-                )
-    return _without(replace(asked, cells=cells), known)
-
-
-def _is_headline(key: Key, settings: Settings) -> bool:
-    name = key.cell if isinstance(key, At) else None
-    return isinstance(name, CellName) and is_headline(name, settings)
+    return _lost(joint.asked(COUNTS), lowered)
 
 
 def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]]:
@@ -316,10 +213,10 @@ def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]
         return
     asked = _within_the_maximum(asked)
     yield asked, ()
-    left = _without(asked, _lost(asked))
+    left = asked.without(_lost(asked, Asked.without))
     if left != asked:
         yield left, ()
-    yield replace(left, cells=_with_totals_free(left)), (TOTALS,)
+    yield replace(left, cells=_with_totals_free(left)), (AMOUNT,)
     yield replace(left, cells=_withheld(left)), (AMOUNTS,)
 
 
@@ -339,51 +236,56 @@ def _within_the_maximum(asked: Asked) -> Asked:
         if not thwarted:
             return asked
         # Once more: of insiders who know the same only the first one is named.
-        asked = _without(asked, thwarted)
+        asked = asked.without(thwarted)
 
 
-def _lost(asked: Asked) -> list[Exposure]:
-    """What can be computed of the other dates even if nothing of this answer is published."""
+def _lost(asked: Asked, eased: Callable[[Asked, Sequence[Exposure]], Asked]) -> list[Exposure]:
+    """What can be computed even if nothing of this answer is published.
+
+    Of the other dates, and of its own: what only grows is at least what an insider was paid
+    before. `eased` gives the block with levels that can be reached all the same.
+    """
     found: list[Exposure] = []
     while asked.others:
-        unsaid = replace(asked, cells=_unsaid(asked))
-        more = [
-            one
-            for one in exposures(unsaid.system(), asked.insiders)
-            if not all(asked.is_own(key) for key in one.cells)
-        ]
-        if not more:
+        if not (more := exposures(asked.unsaid().system(), asked.insiders)):
             break
         # Once more: of insiders who know the same only the first one is named.
         found += more
-        asked = _without(asked, more)
+        asked = eased(asked, more)
     return found
 
 
-def _without(asked: Asked, sides: Sequence[Exposure]) -> Asked:
-    """The block without the levels of some sides: for anybody, or from one insider."""
-    if not sides:
-        return asked
-    exposed: dict[str, list[tuple[Key, int]]] = defaultdict(list)
-    for one in sides:
-        for direction in (one.direction,) if one.direction else (1, -1):
-            exposed[one.insider] += [(key, direction) for key in one.cells]
-    anybody = set(exposed.pop("", ()))
-    return replace(
-        asked,
-        cells={
-            key: replace(
-                cell,
-                up=0 if (key, 1) in anybody else cell.up,
-                down=0 if (key, -1) in anybody else cell.down,
-            )
-            for key, cell in asked.cells.items()
-        },
-        insiders=[
-            replace(one, unguarded=(*one.unguarded, *exposed.get(one.name, ())))
-            for one in asked.insiders
-        ],
-    )
+def _counts(joint: Joint, *, split: bool) -> Asked:
+    """The counts; where no amount is published but the whole, none tells anything of a count."""
+    return (joint if split else replace(joint, maximum_cents=0)).asked(COUNTS)
+
+
+def _as_counts_are_shown(asked: Asked, counts: Block) -> Asked:
+    """The amounts, of which a zero is published where its count is."""
+    cells = dict(asked.cells)
+    for key, cell in asked.cells.items():
+        if cell.value or cell.state != State.FREE or not isinstance(key, At):
+            continue
+        unsaid = isinstance(key.cell, CellName) and counts.hidden(count_of(key.cell))
+        state = State.HIDDEN if unsaid else State.PUBLISHED
+        cells[key] = replace(cell, state=state, weight=0)
+    return replace(asked, cells=cells)
+
+
+def _alone(asked: Asked) -> Asked:
+    """The amounts, of which only that of the whole population is published, and zeros."""
+    cells = {
+        key: replace(cell, state=State.HIDDEN, weight=0)
+        if cell.value and isinstance(key, At) and asked.is_own(key) and not _is_whole(key)
+        else cell
+        for key, cell in asked.cells.items()
+    }
+    return replace(asked, cells=cells)
+
+
+def _is_whole(key: At) -> bool:
+    name = key.cell
+    return isinstance(name, CellName) and name.is_total
 
 
 def _with_totals_free(asked: Asked) -> dict[Key, Cell]:
@@ -404,17 +306,6 @@ def _withheld(asked: Asked) -> dict[Key, Cell]:
         else cell
         for key, cell in asked.cells.items()
     }
-
-
-def _unsaid(asked: Asked) -> dict[Key, Cell]:
-    """The cells as if nothing of the answer's own were published, not even rounded."""
-    return {key: _unsaid_cell(cell, key, asked) for key, cell in asked.cells.items()}
-
-
-def _unsaid_cell(cell: Cell, key: Key, asked: Asked) -> Cell:
-    if isinstance(key, At) and asked.is_own(key):
-        return replace(cell, state=State.HIDDEN, weight=0, lower=0, upper=None)
-    return cell
 
 
 def _opened(found: Suppression, checked: Audit) -> Suppression:

@@ -1,0 +1,117 @@
+"""Headlines stand on every date and after every release: what they tell, and what stays hidden."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from looping import some
+from payments import DAY, MAXIMUM, SETTINGS, Paid, answer_of, name, parts_of
+
+from antwoord.cells import TOTAL, CellName
+from antwoord.disclosure.model.answer_system import answer_cells
+from antwoord.disclosure.model.over_time import At, Change
+from antwoord.disclosure.model.system import Cell, Key, State
+from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.policy.concessions import ZEROS, protect_somehow
+from antwoord.disclosure.policy.headlines import lowered, told_by_headlines
+from antwoord.disclosure.policy.joint import Asked, Earlier
+from antwoord.disclosure.policy.protection import TOTALS, Protected
+from antwoord.disclosure.proof.audit import outer_intervals
+from antwoord.disclosure.search.suppression import Exposure
+
+LATER = DAY + timedelta(days=14)
+PLACES = [(p, f) for p in ("BE-VAN", "BE-VLI", "BE-VOV") for f in ("company", "self_employed")]
+WHOLE = name("paid", TOTAL, TOTAL)
+
+
+def drawn(random: Random) -> Paid:
+    """Payments of one, or of few, in most places; up to the programme's maximum."""
+    return {
+        place: [random.randrange(1, 50) * 500 for _ in range(random.choice((0, 1, 2, 4, 7)))]
+        for place in PLACES
+    }
+
+
+def with_newcomers(before: Paid, random: Random, number: int) -> Paid:
+    after = {place: list(amounts) for place, amounts in before.items()}
+    for _ in range(number):
+        after[random.choice(PLACES)].append(random.randrange(1, 50) * 500)
+    return after
+
+
+def published(paid: Paid, day: date, earlier: list[Earlier]) -> tuple[Earlier, Protected]:
+    """An answer as it is published, beside those that are out."""
+    true, relations, behind = parts_of(paid)
+    cells, done = protect_somehow(true, relations, behind, SETTINGS, MAXIMUM, day, earlier)
+    names = {key for key in cells.cells if isinstance(key, CellName) and not done.hidden(key)}
+    out = answer_cells(
+        true, relations, behind, SETTINGS, headlines=False, zeros=ZEROS not in done.withheld
+    )
+    return Earlier("an answer", day, out, frozenset(names), {}, 0), done
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told(seed: int) -> None:
+    random = Random(seed)
+    paid = drawn(random)
+    out: list[Earlier] = []
+    assert sum(map(len, paid.values())) >= SETTINGS.rules.minimum_count
+    for place in range(3):
+        one, done = published(paid, DAY + timedelta(days=14 * place), out)
+        assert TOTALS not in done.withheld, place
+        out.append(one)
+        counts = done.blocks[0]
+        system, hidden = counts.system, counts.suppression.hidden
+        assert not hidden[system.index[At(place, WHOLE)]]
+        intervals = {each.variable: each for each in outer_intervals(system, hidden)}
+        for key, at in some(system.index.items()):
+            small = 0 < system.value[at] < SETTINGS.rules.minimum_count
+            if isinstance(key, Change) and key.cell != WHOLE and small:
+                found = intervals[at]
+                # Nobody can tell that somebody came there, or that they were few.
+                assert found.low <= 0 or found.high >= SETTINGS.rules.minimum_count, key
+        paid = with_newcomers(paid, random, random.choice((1, 1, 2, 3, 5)))
+
+
+def test_of_many_who_came_nothing_is_lowered() -> None:
+    before = {place: [5000] * 6 for place in PLACES}
+    after = {place: [5000] * 12 for place in PLACES}
+    out, _ = published(before, DAY, [])
+    assert told_by_headlines(answer_of(after), SETTINGS, MAXIMUM, LATER, [out]) == []
+
+
+ROWS: dict[Key, Cell] = {
+    At(1, CellName("stopped")): Cell(2, state=State.PUBLISHED),
+    At(1, name("stopped", "BE-VAN", TOTAL)): Cell(1, lower=1, up=2),
+    At(1, name("stopped", "BE-VLI", TOTAL)): Cell(1, lower=1, up=2),
+    Change(1, name("stopped", "BE-VAN", TOTAL)): Cell(-1, lower=None, up=1, down=2),
+}
+
+
+def test_nobody_need_believe_that_she_herself_is_not_there() -> None:
+    van, vli = (name("stopped", province, TOTAL) for province in ("BE-VAN", "BE-VLI"))
+    whole = At(1, CellName("stopped"))
+    she = Insider("she", (At(1, van),))
+    relations: list[tuple[Key, list[Key]]] = [(whole, [At(1, van), At(1, vli)])]
+    asked = Asked(ROWS, [she], relations, [], own=1, others=True)
+    told = [Exposure((At(1, van),), "", 1), Exposure((At(1, vli),), "", 1)]
+    found = lowered(asked, told)
+    assert [found.cells[At(1, one)] for one in (van, vli)] == [
+        Cell(1, lower=0, state=State.HIDDEN, weight=0, down=1)
+    ] * 2
+    assert found.insiders == [Insider("she", she.cells, ((At(1, van), 1), (At(1, van), -1)))]
+
+
+def test_of_a_count_that_fell_it_must_be_believable_that_it_did_not() -> None:
+    change = Change(1, name("stopped", "BE-VAN", TOTAL))
+    asked = Asked(ROWS, [], [], [], own=1, others=True)
+    found = lowered(asked, [Exposure((change,), "", 1)]).cells[change]
+    assert (found.up, found.down, found.lower) == (1, 0, None)
+
+
+def test_what_follows_exactly_from_headlines_has_no_level() -> None:
+    """All that came is of this year, and nothing came in a year that is over."""
+    year = At(1, CellName.of("stopped", {"year": "2021"}))
+    asked = Asked({**ROWS, year: Cell(2, up=1)}, [], [], [], own=1, others=True)
+    found = lowered(asked, [Exposure((year,), "", 0)]).cells[year]
+    assert (found.up, found.down) == (0, 0)
