@@ -121,7 +121,9 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
     most = maximum_cents(parameters.programmes)
     # Of few in all, whom the headlines tell of, nobody must know where one of them is.
     by_headlines = told_by_headlines(answer, settings, most, parameters.reference_date, ())
-    few = {getattr(key, "cell", key) for one in by_headlines for key in one.cells}
+    few = {
+        getattr(key, "cell", key) for found in by_headlines for one in found for key in one.cells
+    }
     levels = {
         key: (0, 0 if isinstance(key, CellName) and key.is_total else answer.cells[key].value)
         for key in few

@@ -143,21 +143,30 @@ def block(values: dict[str, int], insiders: tuple[Insider, ...] = ()) -> Block:
         At(0, CellName(measure)): Cell(value, lower=1, state=State.FREE, up=3 - value)
         for measure, value in values.items()
     }
-    return Block(cells, list(insiders), [], [], own=0, others=False)
+    return Block(cells, list(insiders), [], [], own=0)
 
 
 def test_what_was_given_up_is_not_lowered() -> None:
     gone = Exposure((At(0, CellName("stopped")),), "", 1)
     asked = block({"paid": 1})
-    assert lowered(asked, [gone]).cells == asked.cells
+    assert lowered(asked, [[gone]]).cells == asked.cells
 
 
 def test_what_an_insider_knows_of_herself_lowers_it_for_nobody_else() -> None:
     """Of two who wait she is one: that nobody waits there is for the others to believe."""
     key = At(0, CellName("undecided", (("applicant", "self_employed"),)))
     cell = Cell(2, lower=1, state=State.FREE, up=1)
-    asked = Block({key: cell}, [Insider("she", ()), Insider("he", ())], [], [], own=0, others=False)
-    told = [Exposure((key,), "", 1), Exposure((key,), "she", -1)]
-    found = lowered(asked, told)
+    asked = Block({key: cell}, [Insider("she", ()), Insider("he", ())], [], [], own=0)
+    found = lowered(asked, [[Exposure((key,), "", 1)], [Exposure((key,), "she", -1)]])
     assert (found.cells[key].up, found.cells[key].down) == (0, 2)
     assert [one.unguarded for one in found.insiders] == [((key, -1),), ()]
+
+
+def test_what_two_insiders_know_lowers_it_once() -> None:
+    """Of three who came they are one each; where nothing is left to believe nothing is asked."""
+    key = At(0, CellName("undecided", (("applicant", "self_employed"),)))
+    asked = Block({key: Cell(2, up=1)}, [Insider("she", ()), Insider("he", ())], [], [], 0)
+    both = [Exposure((key,), "she", 1), Exposure((key,), "he", 1)]
+    assert (lowered(asked, [both]).cells[key].up, lowered(asked, [both]).cells[key].down) == (0, 2)
+    found = lowered(asked, [both, [Exposure((key,), "", -1)]]).cells[key]
+    assert (found.up, found.down) == (0, 0)

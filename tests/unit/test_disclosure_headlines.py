@@ -93,9 +93,9 @@ def test_nobody_need_believe_that_she_herself_is_not_there() -> None:
     whole = At(1, CellName("stopped"))
     she = Insider("she", (At(1, van),))
     relations: list[tuple[Key, list[Key]]] = [(whole, [At(1, van), At(1, vli)])]
-    asked = Asked(ROWS, [she], relations, [], own=1, others=True)
+    asked = Asked(ROWS, [she], relations, [], own=1)
     told = [Exposure((At(1, van),), "", 1), Exposure((At(1, vli),), "", 1)]
-    found = lowered(asked, told)
+    found = lowered(asked, [told])
     assert [found.cells[At(1, one)] for one in (van, vli)] == [
         Cell(1, lower=0, state=State.HIDDEN, weight=0, down=1)
     ] * 2
@@ -104,14 +104,14 @@ def test_nobody_need_believe_that_she_herself_is_not_there() -> None:
 
 def test_of_a_count_that_fell_it_must_be_believable_that_it_did_not() -> None:
     change = Change(1, name("stopped", "BE-VAN", TOTAL))
-    asked = Asked(ROWS, [], [], [], own=1, others=True)
-    found = lowered(asked, [Exposure((change,), "", 1)]).cells[change]
+    asked = Asked(ROWS, [], [], [], own=1)
+    found = lowered(asked, [[Exposure((change,), "", 1)]]).cells[change]
     assert (found.up, found.down, found.lower) == (1, 0, None)
 
 
 def test_what_follows_exactly_from_headlines_has_no_level() -> None:
     """All that came is of this year, and nothing came in a year that is over."""
     year = At(1, CellName.of("stopped", {"year": "2021"}))
-    asked = Asked({**ROWS, year: Cell(2, up=1)}, [], [], [], own=1, others=True)
-    found = lowered(asked, [Exposure((year,), "", 0)]).cells[year]
+    asked = Asked({**ROWS, year: Cell(2, up=1)}, [], [], [], own=1)
+    found = lowered(asked, [[Exposure((year,), "", 0)]]).cells[year]
     assert (found.up, found.down) == (0, 0)

@@ -18,7 +18,7 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
-from antwoord.disclosure.policy.headlines import told_by_headlines
+from antwoord.disclosure.policy.headlines import Rounds, told_by_headlines
 from antwoord.disclosure.policy.joint import Earlier
 from antwoord.disclosure.policy.protection import (
     SPLIT,
@@ -29,7 +29,7 @@ from antwoord.disclosure.policy.protection import (
     protectable,
 )
 from antwoord.disclosure.search.rounding import RoundingError
-from antwoord.disclosure.search.suppression import Exposure, UnprotectableError
+from antwoord.disclosure.search.suppression import UnprotectableError
 from antwoord.hashing import sha256_of_parts
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def protect_somehow(
         )
         return answer, replace(done, withheld=tuple(sorted({*given_up, *done.withheld})))
 
-    lost: Sequence[Exposure] = ()
-    told: Sequence[Exposure] = ()
+    lost: Rounds = ()
+    told: Rounds = ()
     ladder = ladder or concessions(settings)
     # What the answers that are out ask is no part of the digest: with them it is looked for.
     known = None if earlier or not patterns else patterns
@@ -160,8 +160,8 @@ def protect_somehow(
         return protected(frozenset())
     except (UnprotectableError, RoundingError):
         everything = (*asked(frozenset()), maximum_cents, reference_date, earlier)
-        told = told_by_headlines(*everything)
         lost = lost_already(*everything) if earlier else ()
+        told = told_by_headlines(*everything, lost)
         if (told or lost) and works(frozenset()):
             return protected(frozenset())
         given_up = mildest(ladder, works)

@@ -23,6 +23,8 @@ from antwoord.disclosure.search.suppression import Exposure, exposures
 
 #: Up to so many times the minimum count, a headline tells an insider where the others are.
 FEW_IN_ALL = 3
+#: What is told, round by round: of each the levels are those that the ones before left.
+Rounds = Sequence[Sequence[Exposure]]
 
 
 def told_by_headlines(
@@ -31,16 +33,18 @@ def told_by_headlines(
     maximum_cents: int,
     reference_date: date,
     earlier: Sequence[Earlier],
-) -> list[Exposure]:
+    lost: Rounds = (),
+) -> Rounds:
     """What the headlines give away of counts by themselves, whatever else is published.
 
-    The arguments are those of `protect_answer`, which takes the result as `told`. Headlines are
+    The arguments are those of `protect_answer`, which takes the result as `told`; what is `lost`
+    is not said again. Headlines are
     exempt: how many applied, were paid and were stopped is what an answer is about. What follows
     of the whole population is known then; where one of few is stays hidden, see `lowered`.
     """
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
-    asked = joint.asked(COUNTS)
-    found: list[Exposure] = []
+    asked = lowered(joint.asked(COUNTS), lost)
+    found: list[Sequence[Exposure]] = []
     of_few = {
         name.measure
         for key, cell in asked.cells.items()
@@ -72,8 +76,8 @@ def told_by_headlines(
     for to_insiders in (False, True):
         # Again until there is none: of insiders who know the same only the first one is named.
         while more := list(told(to_insiders=to_insiders)):
-            found += more
-            asked = lowered(asked, more)
+            found.append(more)
+            asked = lowered(asked, [more])
     return found
 
 
@@ -96,34 +100,41 @@ def _among(asked: Asked, matters: Callable[[Key], bool]) -> Asked:
     )
 
 
-def lowered(asked: Asked, told: Sequence[Exposure]) -> Asked:
+def lowered(asked: Asked, told: Rounds) -> Asked:
     """The block with levels that can be reached once headlines are known.
 
     If no more than two wait in all, nobody can believe in three of them anywhere. So of each
     cell but the whole every attacker must believe instead that nobody is in it: but for an
     insider who is in it herself, and whom the same level for all others does not bind. So it is
-    with what came since an answer that is out.
+    with what came since an answer that is out. What is told even then has no level any more.
     """
+    for one in told:
+        asked = _lowered_once(asked, one)
+    return asked
+
+
+def _lowered_once(asked: Asked, told: Sequence[Exposure]) -> Asked:
     cells, known = dict(asked.cells), []
-    emptied: dict[Key, None] = {}
+    done: dict[Key, None] = {}
     for one in told:
         # What was given up since is no cell of the block any more.
-        there = [key for key in one.cells if key in cells]
-        nobody = all(cells[key].lower == 0 and cells[key].down for key in there)
+        there = [key for key in one.cells if key in asked.cells]
+        nobody = all(asked.cells[key].lower == 0 and asked.cells[key].down for key in there)
         if one.insider and one.direction < 0 and nobody:
             known.append(one)
             continue
         for key in there:
-            cell = cells[key]
+            if key in done:  # from somebody else, of the level that it had
+                continue
+            done[key] = None
             name = key.cell if isinstance(key, At | Change) else None
-            if not one.direction or (isinstance(name, CellName) and name.is_total):
-                cells[key] = replace(cell, up=0, down=0)
-            elif one.direction < 0 or not cell.up:
-                cells[key] = replace(cell, down=0)
-            else:
-                emptied[key] = None
-                cells[key] = _without_anybody(cell)
-    insiders = _not_of_herself(asked, emptied)
+            whole = isinstance(name, CellName) and name.is_total
+            cell, empty = asked.cells[key], _without_anybody(asked.cells[key])
+            tried = (cell.up, cell.down) == (empty.up, empty.down)
+            cells[key] = (
+                replace(cell, up=0, down=0) if tried or whole or not one.direction else empty
+            )
+    insiders = _not_of_herself(asked, done)
     return replace(asked, cells=cells, insiders=insiders).without(known)
 
 

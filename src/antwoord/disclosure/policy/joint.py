@@ -60,7 +60,7 @@ class Asked:
     """One block of an answer: its cells with their levels, at all dates, and the insiders.
 
     `relations` and `equations` are as for `build_system`. `own` is the place in time of the
-    answer itself, `others` says whether there are more answers.
+    answer itself.
     """
 
     cells: dict[Key, Cell]
@@ -68,7 +68,6 @@ class Asked:
     relations: list[tuple[Key, list[Key]]]
     equations: list[dict[Key, int]]
     own: int
-    others: bool
 
     def system(self) -> System:
         """The linear system."""
@@ -125,7 +124,8 @@ class Joint:
 
     `date` is its reference date. `maximum_cents` is what the programme pays at most for an
     application, 0 where there is no such rule. `rounded` are its counts by NACE code as multiples
-    of `base`, which is 0 where nothing is rounded.
+    of `base`, which is 0 where nothing is rounded. Without `split` no amount of it is published
+    but that of the whole population, and none tells anything of a count.
     """
 
     before: tuple[Earlier, ...]
@@ -136,6 +136,7 @@ class Joint:
     maximum_cents: int
     rounded: dict[CellName, int]
     base: int
+    split: bool = True
 
     @property
     def own(self) -> int:
@@ -153,12 +154,12 @@ class Joint:
         in_time = self.in_time
 
         def out(one: Earlier) -> dict[Key, Cell]:
-            # Where no amount was published but the whole, none tells anything of a count.
             most = 0 if block == COUNTS and not one.split else self.maximum_cents
             cells = _block_cells(one.cells, block, most, one.rounded, one.base)
             return released(cells, one.published.__contains__)
 
-        now = _block_cells(self.answer, block, self.maximum_cents, self.rounded, self.base)
+        most = 0 if block == COUNTS and not self.split else self.maximum_cents
+        now = _block_cells(self.answer, block, most, self.rounded, self.base)
         fell = {place: by for place in range(1, len(in_time)) if (by := _fell(in_time, place))}
         cells, equations = join_dates(
             [*map(out, self.before), now, *map(out, self.after)],
@@ -184,7 +185,6 @@ class Joint:
             ],
             equations=equations,
             own=self.own,
-            others=len(in_time) > 1,
         )
 
     def _fallen(self, block: str, place: int, by: int) -> Fallen:
@@ -234,12 +234,15 @@ def joined(
     maximum_cents: int,
     reference_date: date,
     earlier: Sequence[Earlier] = (),
+    *,
+    split: bool = True,
 ) -> Joint:
     """The answer in its place in time; raises RoundingError where no rounding protects.
 
     `settings` are the rules of its question. `maximum_cents` is what the programme pays at most
     for an application, 0 where there is no such rule. `earlier` are the answers that are out, in
-    order of their dates, before and after `reference_date`, which is that of the answer.
+    order of their dates, before and after `reference_date`, which is that of the answer; `split` is
+    as in `Joint`.
     """
     before = tuple(one for one in earlier if one.date <= reference_date)
     rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
@@ -252,6 +255,7 @@ def joined(
         maximum_cents=maximum_cents,
         rounded=rounded,
         base=base,
+        split=split,
     )
 
 

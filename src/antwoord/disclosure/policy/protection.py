@@ -22,8 +22,8 @@ from antwoord.disclosure.model.answer_system import AnswerCells, count_of
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
-from antwoord.disclosure.policy.headlines import lowered
-from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, Joint, joined
+from antwoord.disclosure.policy.headlines import Rounds, lowered
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
 from antwoord.disclosure.proof.audit import Audit, audit
 from antwoord.disclosure.proof.certificates import check_certificates
 from antwoord.disclosure.search.rounding import RoundingError
@@ -88,8 +88,8 @@ def protect_answer(
     earlier: Sequence[Earlier] = (),
     patterns: "Patterns | None" = None,
     *,
-    lost: Sequence[Exposure] = (),
-    told: Sequence[Exposure] = (),
+    lost: Rounds = (),
+    told: Rounds = (),
     intervals: bool = True,
     split: bool = True,
 ) -> Protected:
@@ -105,12 +105,12 @@ def protect_answer(
     that of the whole population. Raises UnprotectableError where no pattern
     protects, RoundingError where no rounding does, and UnsafeError where the audit fails.
     """
-    joint = joined(answer, settings, maximum_cents, reference_date, earlier)
+    joint = joined(answer, settings, maximum_cents, reference_date, earlier, split=split)
     blocks: list[Block] = []
     withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
         if name == COUNTS:
-            asked = lowered(_counts(joint, split=split), (*lost, *told))
+            asked = lowered(joint.asked(COUNTS), (*lost, *told))
         else:
             asked = _as_counts_are_shown(joint.asked(AMOUNTS), blocks[0])
             asked = asked if split else _alone(asked)
@@ -168,8 +168,8 @@ def protectable(
     maximum_cents: int,
     reference_date: date,
     earlier: Sequence[Earlier] = (),
-    lost: Sequence[Exposure] = (),
-    told: Sequence[Exposure] = (),
+    lost: Rounds = (),
+    told: Rounds = (),
     *,
     split: bool = True,
 ) -> bool:
@@ -179,10 +179,10 @@ def protectable(
     left out.
     """
     try:
-        joint = joined(answer, settings, maximum_cents, reference_date, earlier)
+        joint = joined(answer, settings, maximum_cents, reference_date, earlier, split=split)
     except RoundingError:
         return False
-    asked = lowered(_counts(joint, split=split), (*lost, *told))
+    asked = lowered(joint.asked(COUNTS), (*lost, *told))
     return not exposures(asked.system(), asked.insiders, most=1)
 
 
@@ -192,7 +192,7 @@ def lost_already(
     maximum_cents: int,
     reference_date: date,
     earlier: Sequence[Earlier],
-) -> list[Exposure]:
+) -> Rounds:
     """What the answers that are out give away of counts by themselves, whatever is published.
 
     The arguments are those of `protect_answer`, which takes the result as `lost`: no pattern can
@@ -213,7 +213,7 @@ def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]
         return
     asked = _within_the_maximum(asked)
     yield asked, ()
-    left = asked.without(_lost(asked, Asked.without))
+    left = _without(asked, _lost(asked, _without))
     if left != asked:
         yield left, ()
     yield replace(left, cells=_with_totals_free(left)), (AMOUNT,)
@@ -239,25 +239,23 @@ def _within_the_maximum(asked: Asked) -> Asked:
         asked = asked.without(thwarted)
 
 
-def _lost(asked: Asked, eased: Callable[[Asked, Sequence[Exposure]], Asked]) -> list[Exposure]:
+def _without(asked: Asked, lost: Rounds) -> Asked:
+    """The amounts without the levels of what is lost."""
+    return asked.without([one for each in lost for one in each])
+
+
+def _lost(asked: Asked, eased: Callable[[Asked, Rounds], Asked]) -> Rounds:
     """What can be computed even if nothing of this answer is published.
 
-    Of the other dates, and of its own: what only grows is at least what an insider was paid
-    before. `eased` gives the block with levels that can be reached all the same.
+    Of the other dates, and of its own: what insiders were paid is part of it, and what only grows
+    is at least what it was. `eased` gives the block with levels that can be reached all the same.
     """
-    found: list[Exposure] = []
-    while asked.others:
-        if not (more := exposures(asked.unsaid().system(), asked.insiders)):
-            break
+    found: list[Sequence[Exposure]] = []
+    while more := exposures(asked.unsaid().system(), asked.insiders):
         # Once more: of insiders who know the same only the first one is named.
-        found += more
-        asked = eased(asked, more)
+        found.append(more)
+        asked = eased(asked, [more])
     return found
-
-
-def _counts(joint: Joint, *, split: bool) -> Asked:
-    """The counts; where no amount is published but the whole, none tells anything of a count."""
-    return (joint if split else replace(joint, maximum_cents=0)).asked(COUNTS)
 
 
 def _as_counts_are_shown(asked: Asked, counts: Block) -> Asked:

@@ -223,15 +223,22 @@ class _Search:
         return self.upper - self.lower < 1 or not self.separation.in_time()
 
     def exposures(self, most: int = 10**9) -> list[Exposure]:
-        """The sides that the pattern with nothing published fails: all, or `most` at least."""
+        """The sides that the pattern with nothing published fails: all, or `most` at least.
+
+        Of cells that deviate together, those with the highest level; from an insider, all.
+        """
         reduction, system = self.reduction, self.reduction.system
         exposed = [Exposure(system.keys[at], "", 0) for at in reduction.given_away()]
         every = np.ones(len(reduction), dtype=bool)
         verdict = self.separation.judge(every, most=most, cuts=False, whole=True, hurry=False)
         for threat in verdict.threats:
             group = int(self.targets.cell[threat.side])
-            primary = [at for at in reduction.members(group) if system.primary[at]]
             name = "" if threat.insider == OUTSIDER else self.targets.names[threat.insider]
+            levels = system.up if self.targets.direction[threat.side] > 0 else system.down
+            members = reduction.members(group)
+            # The others deviate with these, and may well reach their own levels.
+            highest = levels[members] == levels[members].max()
+            primary = members[system.primary[members] if name else highest]
             cells = tuple(key for at in primary for key in system.keys[at])
             exposed.append(Exposure(cells, name, int(self.targets.direction[threat.side])))
         return list(dict.fromkeys(exposed))
