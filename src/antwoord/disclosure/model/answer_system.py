@@ -445,12 +445,14 @@ def _one_reason(values: Mapping[CellName, int], settings: Settings) -> dict[Cell
 
 
 def _insiders(contributions: "pd.DataFrame", cells: Mapping[Key, Cell]) -> tuple[Insider, ...]:
-    """Each contributor who is alone in some cell, with all such cells; in the order of digests."""
+    """Each contributor who is alone in some cell, with all such cells; in the order of digests.
+
+    Whoever is alone only in cells that were given up has none: the others keep their numbers.
+    """
     alone: dict[str, list[Key]] = defaultdict(list)
     frame = contributions[contributions["sole"] != ""]
     for name, sole in zip(names_in(frame), frame["sole"].tolist(), strict=True):
-        if name in cells:
-            alone[sole].append(name)
+        alone[sole] += [name] if name in cells else []
     return tuple(Insider(who, tuple(cells)) for who, cells in sorted(alone.items()))
 
 

@@ -299,6 +299,7 @@ def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
             tuple(dict.fromkeys(alone[name])),
         )
         for number, name in enumerate(sorted(known), start=1)
+        if known[name]
     ]
 
 
