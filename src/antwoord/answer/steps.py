@@ -204,13 +204,19 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
 
     shown = ShownCells.of(cells, parameters.language)
     figures: dict[str, Any] = {}
+    between: dict[str, Any] = {}
     for name, measure in measures().items():
         key = CellName(name)
         if key not in shown.values:
             continue
-        text = value_text(key, shown.values[key][0])
         # Amounts stay texts: a JSON number would be read back as a binary fraction.
-        figures[name] = (text if measure.is_amount else int(text)) if text else None
+        figures[name], *ends = (
+            (text if measure.is_amount else int(text)) if text else None
+            for value in (shown.values[key][0], *shown.ranges.get(key, ()))
+            for text in (value_text(key, value),)
+        )
+        if ends:
+            between[name] = ends
     rows: dict[str, object] = {
         # Amounts are texts here too.
         name: number if number is None else f"{number:.2f}" if "_eur" in name else int(number)
@@ -220,7 +226,7 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     report = protection_report(parameters)
     # Which releases the answer was protected together with: those up to this one.
     ledger_head = report.pop("ledger_head", None)
-    content = {"figures": figures, "rows": rows, "disclosure": report}
+    content = {"figures": figures, "ranges": between, "rows": rows, "disclosure": report}
     if ledger_head:
         content["ledger_head"] = ledger_head
     if extract := completed(parameters.processed):

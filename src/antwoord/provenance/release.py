@@ -24,12 +24,12 @@ from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.cells import CellName
 from antwoord.disclosure.attack.cells_file import Place, is_amount
-from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
+from antwoord.disclosure.attack.published import EXACT, IN_VAIN, SMALL, Finding, audit_files
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
-from antwoord.hashing import sha256_of_parts
+from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
 from antwoord.publishing.files import write_file
@@ -456,11 +456,21 @@ def _require_nothing_disclosed(
     every: tuple[Answer | Release, ...] = (*out, answer)
     versions = dict.fromkeys((one.reference_date, _text(one)) for one in every)
     own = (answer.reference_date, _text(answer))
+    beside = {
+        (one.reference_date, _text(one)): path
+        for one in out
+        if (path := folder.parent.parent / one.run / CELLS).is_file()
+        and sha256_of(path) == one.files[CELLS]
+    }
     with TemporaryDirectory(prefix="aw-") as place:
         # What adds up is the same for all answers to one question, and stands beside each.
         shutil.copy(folder / run_files.TABLES / run_files.DESCRIPTION, place)
+        # The ledger has the figures, the files themselves the ranges of what is none: who does not
+        # know that zeros are suppressed, too, takes what is not published for at least one.
         files = [
-            folder / CELLS if version == own else _written(version[1], Path(place, f"{number}.csv"))
+            folder / CELLS
+            if version == own
+            else beside.get(version) or _written(version[1], Path(place, f"{number}.csv"))
             for number, version in enumerate(sorted(versions, key=lambda each: each[0]))
         ]
         minimum = settings_of(question).rules.minimum_count
@@ -471,7 +481,8 @@ def _require_nothing_disclosed(
 
         earlier = [file for file in files if file != folder / CELLS]
         known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
-        found = [one for one in findings(files) if not is_harmless(one, minimum, known)]
+        few = 0 if _applied(answer) >= minimum else minimum
+        found = [one for one in findings(files) if not is_harmless(one, minimum, known, few)]
     if found:
         first = found[0]
         raise UserError(
@@ -480,15 +491,29 @@ def _require_nothing_disclosed(
         )
 
 
-def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place]]) -> bool:
+def _applied(answer: Answer) -> int:
+    """The largest count of the whole population that an answer publishes."""
+    told = ((_name(answer, key), value) for key, value in answer.cells[CELLS].items())
+    return max(
+        (int(value or 0) for name, value in told if name.is_total and not name.is_amount), default=0
+    )
+
+
+def is_harmless(
+    found: Finding, minimum: int, known: Container[tuple[Path, Place]], few: int
+) -> bool:
     """Whether a hidden cell that can be computed was hidden for the sake of others alone.
 
-    A count of so many is not sensitive; what can be computed from the answers that are out
-    alone, `known`, is out already.
+    A count of so many is not sensitive, nor is one of the whole population, from `few` on (0 where
+    enough applied); what can be computed from the answers that are out alone, `known`, is out
+    already.
     """
-    count = not is_amount(found.place.measure) and found.low >= minimum
+    count = not is_amount(found.place.measure)
+    if count and not found.place.codes and found.low >= few:
+        return True
+    harmless = count and found.low >= minimum
     return found.kind == IN_VAIN or (
-        found.kind == EXACT and (count or (found.path, found.place) in known)
+        found.kind in (EXACT, SMALL) and (harmless or (found.path, found.place) in known)
     )
 
 

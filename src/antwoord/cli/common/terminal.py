@@ -170,14 +170,18 @@ def figures_shown(record: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     from antwoord.language.numerals import count, euro
 
     figures: Mapping[str, int | None] = record["figures"]
+    ranges: Mapping[str, Sequence[int | None]] = record.get("ranges") or {}
 
     def told(name: str) -> str:
         if name not in figures:
             return NOT_ASKED
-        value = figures[name]
-        if value is None:
+        write = euro if name.endswith("_eur") else count
+        if (value := figures[name]) is not None:
+            return write(value)
+        low, high = ranges.get(name, (None, None))
+        if low is None:
             return NOT_PUBLISHED
-        return (euro if name.endswith("_eur") else count)(value)
+        return f"{write(low)}–{write(high)}" if high is not None else f"at least {write(low)}"
 
     return [told(name) for name in names]
 

@@ -286,11 +286,15 @@ def _record_rows(path: Path, record: Mapping[str, Any], basis: str) -> list[Row]
     for fact, number in (record.get("rows") or {}).items():
         if fact in row_facts():
             rows.append(Row(1, "rows", _fact(fact, basis), number, path=path, where=fact))
-    for measure, text in (record.get("figures") or {}).items():
+    between = record.get("ranges") or {}
+    for measure, told in (record.get("figures") or {}).items():
         place = Place.of(measure, {}, basis)
         unit = CENTS if is_amount(measure) else 1
-        value = None if text is None else int(Decimal(text) * unit)
-        rows.append(Row(1, "figures", place, value, path=path, where=measure, told=True))
+        value, low, high = (
+            None if text is None else int(Decimal(text) * unit)
+            for text in (told, *between.get(measure, (None, None)))
+        )
+        rows.append(Row(1, "figures", place, value, low, high, path, where=measure, told=True))
     return rows
 
 
