@@ -13,7 +13,7 @@ below the minimum count is no published group: its own count is sensitive alread
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -283,10 +283,12 @@ def answer_cells(
         )
     }
     groups = _one_reason(values, settings) if REASON in settings.group_disclosure else {}
+    # The zeros of what makes up a group tell as much as its own.
+    within = _parts_of(groups, relations)
     telling = {
         name
         for name, value in values.items()
-        if not value and _group_of(name) in groups and values.get(_column_of(name))
+        if not value and _group_of(name) in within and values.get(_column_of(name))
     }
     cells: dict[Key, Cell] = {}
     flags: dict[CellName, str] = {}
@@ -298,7 +300,7 @@ def answer_cells(
         if verdict.primary:
             flags[name] = verdict.flag
         group = _group_of(name)
-        shared = group in groups and name != group
+        shared = group in within and name != group
         unshown = not name.is_of_rows and name not in shown
         cell = Cell(
             value,
@@ -441,6 +443,23 @@ def _one_reason(values: Mapping[CellName, int], settings: Settings) -> dict[Cell
         reason = shared_category(counts, counts)
         if reason is not None and sum(counts.values()) >= settings.rules.minimum_count:
             found[line] = reason
+    return found
+
+
+def _parts_of(
+    groups: Iterable[CellName], relations: Sequence[tuple[CellName, list[CellName]]]
+) -> set[CellName]:
+    """The groups, and all totals over reasons that they are made up of."""
+    parts: dict[CellName, list[CellName]] = defaultdict(list)
+    for whole, of in relations:
+        if all(name.code(REASON) == TOTAL for name in of):
+            parts[whole] += of
+    found: set[CellName] = set()
+    fresh = list(groups)
+    while fresh:
+        if (name := fresh.pop()) not in found:
+            found.add(name)
+            fresh += parts[name]
     return found
 
 
