@@ -18,14 +18,15 @@ class Layout:
     """One way in which a table splits its measures: `axes` are its dimensions, rows first.
 
     `further`: it is split so in an internal run alone. `rounded` is the base to which the codes
-    of its last row dimension are shown; 0: exactly. `columns` are all those of the table.
+    of its last row dimension are shown; 0: exactly, None: they are no codes to ask this of.
+    `columns` are all those of the table.
     """
 
     table: DeclaredTable
     axes: tuple[Axis, ...]
     measures: tuple[str, ...]
     further: bool
-    rounded: int
+    rounded: int | None
     columns: tuple[str, ...]
 
     def places(self, measure: str) -> Iterator[tuple[CellName, tuple[str, ...]]]:
@@ -34,8 +35,8 @@ class Layout:
             yield name_of(self.axes, codes, measure), codes
 
     def is_coded(self, codes: tuple[str, ...]) -> bool:
-        """Whether these are codes of a cell that is shown rounded."""
-        if not self.rounded:
+        """Whether these are codes of a cell that is shown rounded where anything is."""
+        if self.rounded is None:
             return False
         fine = codes[len(self.table.rows) - 1]
         return fine != TOTAL and not is_special(fine)
@@ -77,7 +78,7 @@ def layouts(
                     axes=tuple(axes[name] for name in shape),
                     measures=tuple(named),
                     further=place > 0,
-                    rounded=rounding.get(table.id, 0),
+                    rounded=rounding.get(table.id),
                     columns=tuple(question.dimension(name).place for name in every),
                 )
             )

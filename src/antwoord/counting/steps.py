@@ -206,9 +206,9 @@ def _cells(
     """Every cell, with what is known of it beside its value.
 
     `value` is a count, or cents; `records` are behind it, in `summed` dimensions it is a total;
-    a table shows it (`shown`), and only rounded (`coded`); it can only grow (`grows`), until the
-    day on which its period `ends` (empty: it is of none). A public answer counts it (`asked`)
-    and shows it (`told`), though in no table that anybody asked for (`extra`).
+    a table shows it (`shown`), and only rounded where anything is (`coded`); it can only grow
+    (`grows`), until the day on which its period `ends` (empty: it is of none). A public answer
+    counts it (`asked`) and shows it (`told`), though in no table that anybody asked for (`extra`).
     """
     question = context.question
     shown: set[CellName] = set()

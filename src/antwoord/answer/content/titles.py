@@ -203,7 +203,9 @@ class Titles:
     def _together(self, titles: list[str]) -> str:
         """Codes that stand together, as one title."""
         first, *rest = titles
-        return self.joined([first, *(one[:1].lower() + one[1:] for one in rest)])
+        told = [first, *(one[:1].lower() + one[1:] for one in rest)]
+        # Titles that are lists themselves would run into each other.
+        return "; ".join(told) if any("," in one for one in titles) else self.joined(told)
 
     def nace(self, dimension: Dimension, code: str) -> tuple[str, str]:
         """The title of a NACE code or group, and its language where it is not the document's."""
