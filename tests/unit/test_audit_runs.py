@@ -176,16 +176,21 @@ def test_two_runs_disclose_what_neither_does(tmp_path: Path) -> None:
         assert {one.path for one in found.findings} == {later / "tables" / "cells.csv"}
 
 
-def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> None:
-    """So all that came between two dates came in the year of the second."""
+def by_year(total: int, known: str = "") -> list[str]:
+    """Paid by year: the total, and of 2020 what is known."""
+    shown = (("2020", known), ("2021", ""), ("_T", total))
+    return [f"by_year,paid,_Z,_T,_Z,_Z,_Z,year={year},{value},F" for year, value in shown]
 
-    def years(total: int) -> list[str]:
-        shown = (("2020", ""), ("2021", ""), ("_T", total))
-        return [f"by_year,paid,_Z,_T,_Z,_Z,_Z,year={year},{value},F" for year, value in shown]
 
-    for day, total in ((DAY, 15), (LATER, 17)):
-        place(tmp_path, day, lines=[*cells(_T=total), *years(total)])
-    assert (DIFFERENCE, "paid/2021", 2, 2) in kinds(audit_files([tmp_path]))
+@pytest.mark.parametrize(("first", "told"), [("2020-11-30", True), (DAY, False)])
+def test_how_few_came_is_told_of_one_of_several_years_alone(
+    tmp_path: Path, first: str, told: bool
+) -> None:
+    """Where the other years are over, all that came since is of this one, as the total tells."""
+    for day, total in ((first, 15), (LATER, 17)):
+        place(tmp_path, day, lines=[*cells(_T=total), *by_year(total, "12")])
+    found = kinds(audit_files([tmp_path]))
+    assert ((DIFFERENCE, "paid/2021", 2, 2) in found) == told
 
 
 def test_after_an_erasure_the_two_answers_of_one_day_are_compared(tmp_path: Path) -> None:

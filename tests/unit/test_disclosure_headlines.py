@@ -97,7 +97,7 @@ def test_nobody_need_believe_that_she_herself_is_not_there() -> None:
     told = [Exposure((At(1, van),), "", 1), Exposure((At(1, vli),), "", 1)]
     found = lowered(asked, [told])
     assert [found.cells[At(1, one)] for one in (van, vli)] == [
-        Cell(1, lower=0, state=State.HIDDEN, weight=0, down=1)
+        Cell(1, lower=1, state=State.HIDDEN, weight=0, down=1)
     ] * 2
     assert found.insiders == [Insider("she", she.cells, ((At(1, van), 1), (At(1, van), -1)))]
 

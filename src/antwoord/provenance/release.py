@@ -32,7 +32,7 @@ from antwoord.errors import UserError
 from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
-from antwoord.publishing.files import write_file
+from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.writers import alone
 from antwoord.releases import archive, ledger, registers
 from antwoord.releases.ledger import Answer, Cells, Ledger, Release
@@ -456,33 +456,29 @@ def _require_nothing_disclosed(
     every: tuple[Answer | Release, ...] = (*out, answer)
     versions = dict.fromkeys((one.reference_date, _text(one)) for one in every)
     own = (answer.reference_date, _text(answer))
+    # The ledger has the figures, the files themselves the ranges of what is none: who does not
+    # know that zeros are suppressed, too, takes what is not published for at least one.
     beside = {
         (one.reference_date, _text(one)): path
         for one in out
         if (path := folder.parent.parent / one.run / CELLS).is_file()
         and sha256_of(path) == one.files[CELLS]
-    }
+    } | {own: folder / CELLS}
+    minimum = settings_of(question).rules.minimum_count
+
+    def findings(runs: Sequence[Path]) -> Sequence[Finding]:
+        most = maximum_cents(programmes) // 100 or None
+        return audit_files(runs, minimum_count=minimum, maximum_eur=most).findings
+
     with TemporaryDirectory(prefix="aw-") as place:
-        # What adds up is the same for all answers to one question, and stands beside each.
-        shutil.copy(folder / run_files.TABLES / run_files.DESCRIPTION, place)
-        # The ledger has the figures, the files themselves the ranges of what is none: who does not
-        # know that zeros are suppressed, too, takes what is not published for at least one.
-        files = [
-            folder / CELLS
-            if version == own
-            else beside.get(version) or _written(version[1], Path(place, f"{number}.csv"))
-            for number, version in enumerate(sorted(versions, key=lambda each: each[0]))
-        ]
-        minimum = settings_of(question).rules.minimum_count
-
-        def findings(paths: Sequence[Path]) -> Sequence[Finding]:
-            most = maximum_cents(programmes) // 100 or None
-            return audit_files(paths, minimum_count=minimum, maximum_eur=most).findings
-
-        earlier = [file for file in files if file != folder / CELLS]
+        runs = {}
+        for number, version in enumerate(sorted(versions, key=lambda each: each[0])):
+            runs[version] = Path(place, f"{number}")
+            _leave_tables(runs[version], answer, version, beside.get(version), folder)
+        earlier = [path for version, path in runs.items() if version != own]
         known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
-        few = 0 if _applied(answer) >= minimum else minimum
-        found = [one for one in findings(files) if not is_harmless(one, minimum, known, few)]
+        every_run = list(runs.values())
+        found = [one for one in findings(every_run) if not is_harmless(one, minimum, known)]
     if found:
         first = found[0]
         raise UserError(
@@ -491,35 +487,39 @@ def _require_nothing_disclosed(
         )
 
 
-def _applied(answer: Answer) -> int:
-    """The largest count of the whole population that an answer publishes."""
-    told = ((_name(answer, key), value) for key, value in answer.cells[CELLS].items())
-    return max(
-        (int(value or 0) for name, value in told if name.is_total and not name.is_amount), default=0
-    )
+def _leave_tables(
+    place: Path, answer: Answer, version: tuple[date, str], cells: Path | None, folder: Path
+) -> None:
+    """Leaves what the tables of a run say by themselves, as the folder of a run.
+
+    `version` is its date and the text of its cells, `cells` the file itself where it is there.
+    What adds up is the same for all answers to one question, as in the `folder` of this one.
+    """
+    tables = place / run_files.TABLES
+    tables.mkdir(parents=True)
+    shutil.copy(folder / run_files.TABLES / run_files.DESCRIPTION, tables)
+    if cells is None:
+        write_file(place / CELLS, version[1])
+    else:
+        shutil.copy(cells, place / CELLS)
+    record = {
+        "question": answer.question,
+        "reference_date": version[0].isoformat(),
+        "parameters": {"sector_basis": answer.sector_basis},
+    }
+    write_json(place / run_files.RUN_RECORD, record)
 
 
-def is_harmless(
-    found: Finding, minimum: int, known: Container[tuple[Path, Place]], few: int
-) -> bool:
+def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place]]) -> bool:
     """Whether a hidden cell that can be computed was hidden for the sake of others alone.
 
-    A count of so many is not sensitive, nor is one of the whole population, from `few` on (0 where
-    enough applied); what can be computed from the answers that are out alone, `known`, is out
-    already.
+    A count of so many is not sensitive; what can be computed from the answers that are out
+    alone, `known`, is out already.
     """
-    count = not is_amount(found.place.measure)
-    if count and not found.place.codes and found.low >= few:
-        return True
-    harmless = count and found.low >= minimum
+    count = not is_amount(found.place.measure) and found.low >= minimum
     return found.kind == IN_VAIN or (
-        found.kind in (EXACT, SMALL) and (harmless or (found.path, found.place) in known)
+        found.kind in (EXACT, SMALL) and (count or (found.path, found.place) in known)
     )
-
-
-def _written(text: str, path: Path) -> Path:
-    write_file(path, text)
-    return path
 
 
 def _text(answer: Answer | Release) -> str:

@@ -97,6 +97,22 @@ def _was_over(place: Place, day: str) -> bool:
     return False
 
 
+def only_open(place: Place, dates: Sequence[PublishedDate], at: int) -> bool:
+    """Whether a cell is of the one period of its whole that was not over on the date before."""
+    before_at = release_before(dates, at)
+    if before_at is None or len(place.codes) != 1:
+        return False
+    before, ((column, _),) = dates[before_at], place.codes
+    if column not in dimensions() or not dimensions()[column].dated:
+        return False
+    periods = [
+        one
+        for one in dates[at].by_place
+        if one.measure == place.measure and [name for name, _ in one.codes] == [column]
+    ]
+    return [one for one in periods if not _was_over(one, before.publication.day)] == [place]
+
+
 def release_before(dates: Sequence[PublishedDate], at: int) -> int | None:
     """The release before this one that is about the same, None where there is none."""
     same = [n for n in range(at) if dates[n].publication.about == dates[at].publication.about]

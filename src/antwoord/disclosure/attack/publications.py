@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.measures import measures
@@ -61,7 +61,7 @@ class Publication:
 
     `question`, `day` and `population` (the basis of the sector) are those of a run, "" for
     files that do not say; `maximum_eur` is what its programme pays at most, None where nothing
-    says it. `notes` and `unread` as for `FilesAudit`.
+    says it. `notes` and `unread` as for `FilesAudit`. `of_run`: they are tables of a run of ours.
     """
 
     path: Path
@@ -73,6 +73,7 @@ class Publication:
     maximum_eur: int | None = None
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    of_run: bool = False
 
     @property
     def about(self) -> tuple[str, str]:
@@ -99,9 +100,11 @@ def publications_of(
         elif path.is_dir():
             plain.append((path, *_folder(path, decimal)))
         elif path.suffix.lower() in TEXT_SUFFIXES and _is_ours(path):
-            rows = read_rows(path)
+            about = _about(path.parent.parent)
+            rows = read_rows(path, population=about.population)
             relations = relations_of(rows, read_description(path.parent))
-            found.append(Publication(path, rows, relations))
+            relations += known_relations(rows, about.population) if about.of_run else []
+            found.append(Publication(path, rows, relations, **about._asdict()))
         else:
             plain.append((path, *_file(path, decimal)))
     found.sort(key=lambda one: one.day)
@@ -192,17 +195,31 @@ def _folder(path: Path, decimal: str) -> _Read:
 # -- runs
 
 
-def _run(folder: Path) -> Publication:
+class _About(NamedTuple):
+    """What the record of a run says of its tables; nothing where there is no record."""
+
+    question: str = ""
+    day: str = ""
+    population: str = ""
+    of_run: bool = False
+
+
+def _about(folder: Path) -> _About:
+    """What a run's folder says that its tables are about."""
+    if not (folder / RUN_RECORD).is_file():
+        return _About()
     record = _json(folder / RUN_RECORD)
     try:
-        parameters = record["parameters"]
-        question, day = str(record["question"]), str(record["reference_date"])
-        basis = str(parameters["sector_basis"])
+        basis = record["parameters"]["sector_basis"]
+        return _About(str(record["question"]), str(record["reference_date"]), str(basis), True)
     except (KeyError, TypeError):
         raise UserError(f"{folder / RUN_RECORD}: this is not the record of a run") from None
-    found = Publication(
-        folder, question=question, day=day, population=basis, maximum_eur=_maximum(folder)
-    )
+
+
+def _run(folder: Path) -> Publication:
+    record, about = _json(folder / RUN_RECORD), _about(folder)
+    basis = about.population
+    found = Publication(folder, maximum_eur=_maximum(folder), **about._asdict())
     for path in sorted((folder / TABLES).glob("*.csv")):
         found.rows += read_rows(path, population=basis)
     if not found.rows:
@@ -217,7 +234,7 @@ def _run(folder: Path) -> Publication:
     _read_pages(found, basis)
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".docx"):
-            language = str(parameters.get("language", ""))
+            language = str(record["parameters"].get("language", ""))
             sign = "." if path.suffix == ".xlsx" else _decimal_of(language)
             _look_up(found, path, blocks_of(path), sign)
         elif path.suffix.lower() == NOTEBOOK_SUFFIX:

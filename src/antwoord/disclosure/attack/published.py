@@ -26,6 +26,7 @@ from antwoord.disclosure.attack.dates import (
     PublishedDate,
     link_bases,
     link_dates,
+    only_open,
     release_before,
 )
 from antwoord.disclosure.attack.publications import Publication, publications_of
@@ -565,7 +566,7 @@ def _is_exempt(date: PublishedDate, row: Row, minimum_count: int) -> bool:
 
     That so many of all were paid, or that one still waits, says of nobody that it is them.
     """
-    if not date.publication.day or not _counts_all(row.place):
+    if not date.publication.of_run or not _counts_all(row.place):
         return False
     counts = (value for place, value in date.known.items() if _counts_all(place))
     return max(counts, default=0) >= minimum_count
@@ -653,10 +654,11 @@ def _small_difference(
     """From which to which a difference is, if it tells of few: records, or what few got.
 
     Of more records or fewer; or of as many, to which a correction gave another amount. How a
-    whole population's number changes says nothing about a person.
+    whole population's number changes says nothing about a person, nor that of the one period in
+    which anything can have come.
     """
     place = row.place
-    whole = not is_amount(place.measure) and not place.codes
+    whole = not is_amount(place.measure) and (not place.codes or only_open(place, dates, at))
     if whole or Change(at, place) not in system.index or place.measure not in GROWING:
         return None
     low, high = _change(dates, at, found, place)

@@ -119,7 +119,7 @@ def _lowered_once(asked: Asked, told: Sequence[Exposure]) -> Asked:
     for one in told:
         # What was given up since is no cell of the block any more.
         there = [key for key in one.cells if key in asked.cells]
-        nobody = all(asked.cells[key].lower == 0 and asked.cells[key].down for key in there)
+        nobody = all(asked.cells[key].down and not asked.cells[key].up for key in there)
         if one.insider and one.direction < 0 and nobody:
             known.append(one)
             continue
@@ -191,14 +191,6 @@ def _other_end(change: Change, asked: Asked) -> int:
 
 def _without_anybody(cell: Cell) -> Cell:
     """A count, or what one changed by, of which it must be believable that nobody is in it."""
-    fell = max(-cell.value, 0)
-    lower = None if cell.lower is None else min(cell.lower, 0)
-    return replace(
-        cell,
-        up=fell,
-        down=max(cell.value, 0),
-        lower=lower,
-        upper=None if fell else cell.upper,
-        state=State.HIDDEN,
-        weight=0,
-    )
+    fell, came = max(-cell.value, 0), max(cell.value, 0)
+    upper = None if fell else cell.upper
+    return replace(cell, up=fell, down=came, upper=upper, state=State.HIDDEN, weight=0)
