@@ -61,6 +61,8 @@ ANSWER, RULE_BOOK = "disclosure/model/answer_system.py", "disclosure/model/sensi
 PROVER, PROOF = "disclosure/proof/audit.py", "disclosure/proof/certificates.py"
 ATTACK, OVER_DATES = "disclosure/attack/published.py", "disclosure/attack/dates.py"
 RANGES = "tests/unit/test_disclosure_ranges.py::"
+HEADLINES, STAND = "disclosure/policy/headlines.py", "tests/unit/test_disclosure_headlines.py::"
+CONCEDED = "tests/unit/test_disclosure_concessions.py::"
 TOGETHER = "tests/unit/test_codes_together.py::"
 
 MUTANTS = (
@@ -301,6 +303,61 @@ MUTANTS = (
         "if at not in known and (at, direction, insider) not in shown:",
         "if False:",
         SAFETY + "test_each_part_of_a_certificate_is_checked",
+    ),
+    # Headlines, and what is given up for them.
+    Mutant(
+        HEADLINES,
+        "up=fell, down=came, upper=upper",
+        "up=0, down=0, upper=upper",
+        STAND + "test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told",
+    ),
+    Mutant(
+        HEADLINES,
+        "if exact or (cell.up, cell.down) == (empty.up, empty.down):",
+        "if exact:",
+        CONCEDED + "test_what_two_insiders_know_lowers_it_once",
+    ),
+    Mutant(
+        "disclosure/search/suppression.py",
+        "primary = members[system.primary[members] if name else highest]",
+        "primary = members[system.primary[members]]",
+        STAND + "test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told",
+    ),
+    Mutant(
+        "disclosure/policy/joint.py",
+        "most = 0 if block == COUNTS and not one.split else self.maximum_cents",
+        "most = self.maximum_cents",
+        STAND + "test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told",
+    ),
+    Mutant(
+        "disclosure/policy/protection.py",
+        "return _lost(joint.asked(COUNTS), lowered)",
+        "return _lost(joint.asked(COUNTS), lambda asked, lost: _without(asked, lost))",
+        STAND + "test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told",
+    ),
+    Mutant(
+        "disclosure/policy/protection.py",
+        "state = State.HIDDEN if unsaid else State.PUBLISHED",
+        "state = State.PUBLISHED",
+        STAND + "test_a_zero_amount_is_not_shown_where_its_count_is_not",
+    ),
+    Mutant(
+        "disclosure/policy/joint.py",
+        "        if known[name]\n",
+        "",
+        STAND + "test_insiders_keep_their_numbers_where_cells_are_given_up",
+    ),
+    Mutant(
+        "disclosure/model/answer_system.py",
+        "within = _parts_of(groups, relations)",
+        "within = set(groups)",
+        STAND + "test_zeros_of_what_makes_up_a_group_of_one_reason_are_not_shown",
+    ),
+    Mutant(
+        OVER_DATES,
+        "if not _was_over(one, before.publication.day)] == [place]",
+        "if not _was_over(one, before.publication.day)] != []",
+        RUNS + "test_how_few_came_is_told_of_one_of_several_years_alone",
     ),
     # Protection, dates, rounding.
     Mutant(

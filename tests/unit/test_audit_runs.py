@@ -193,6 +193,13 @@ def test_how_few_came_is_told_of_one_of_several_years_alone(
     assert ((DIFFERENCE, "paid/2021", 2, 2) in found) == told
 
 
+def test_what_came_in_a_year_that_is_over_does_not_change(tmp_path: Path) -> None:
+    """So what a later answer shows of it was so before, too."""
+    for day, total, known in ((DAY, 15, ""), (LATER, 18, "2")):
+        place(tmp_path, day, lines=[*cells(_T=total), *by_year(total, known)])
+    assert (EXACT, "paid/2020", 2, 2) in kinds(audit_files([tmp_path]))
+
+
 def test_after_an_erasure_the_two_answers_of_one_day_are_compared(tmp_path: Path) -> None:
     """One went, nobody can tell from which form; what an answer gives away itself is found."""
 

@@ -124,8 +124,6 @@ def _lowered_once(asked: Asked, told: Sequence[Exposure]) -> Asked:
             known.append(one)
             continue
         for key in there:
-            if key in done:  # from somebody else, of the level that it had
-                continue
             done[key] = None
             name = key.cell if isinstance(key, At | Change) else None
             whole = isinstance(name, CellName) and name.is_total
