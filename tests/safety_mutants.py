@@ -313,8 +313,8 @@ MUTANTS = (
     ),
     Mutant(
         HEADLINES,
-        "if exact or (cell.up, cell.down) == (empty.up, empty.down):",
-        "if exact:",
+        "tried = (cell.up, cell.down) == (empty.up, empty.down)",
+        "tried = False",
         CONCEDED + "test_what_two_insiders_know_lowers_it_once",
     ),
     Mutant(
