@@ -362,7 +362,8 @@ class _Plain:
             places = dimension == "province" and all(
                 self.region in (None, region_of(part)) for part in parts if part.startswith("BE-")
             )
-            if (places or dimension == "applicant") and not set(parts).isdisjoint(codes):
+            own = places or dimension in ("applicant", "nace_group")
+            if own and not set(parts).isdisjoint(codes):
                 found.append(merged)
         return tuple(found)
 

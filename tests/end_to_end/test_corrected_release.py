@@ -15,7 +15,7 @@ from antwoord.disclosure.attack.published import DIFFERENCE, audit_files
 from antwoord.releases.ledger import archived, read_ledger
 
 DAY = "2021-03-01"
-COUNTS = ("applications", "paid", "stopped")
+COUNTS = ("applications", "applicants", "paid", "stopped")
 REASON = "Er was een nul te veel ingevoerd."
 Cells = dict[tuple[str, ...], str]
 

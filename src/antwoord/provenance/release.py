@@ -472,9 +472,13 @@ def _require_nothing_disclosed(
 
     with TemporaryDirectory(prefix="aw-") as place:
         runs = {}
+        # Of a correction nobody knows that a period which was over stayed as it was.
+        corrected = len({day for day, _ in versions}) < len(versions)
         for number, version in enumerate(sorted(versions, key=lambda each: each[0])):
             runs[version] = Path(place, f"{number}")
-            _leave_tables(runs[version], answer, version, beside.get(version), folder)
+            day = "" if corrected else version[0].isoformat()
+            cells = beside.get(version) or version[1]
+            _leave_tables(runs[version], answer, day, cells, folder)
         earlier = [path for version, path in runs.items() if version != own]
         known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
         every_run = list(runs.values())
@@ -487,24 +491,22 @@ def _require_nothing_disclosed(
         )
 
 
-def _leave_tables(
-    place: Path, answer: Answer, version: tuple[date, str], cells: Path | None, folder: Path
-) -> None:
+def _leave_tables(place: Path, answer: Answer, day: str, cells: Path | str, folder: Path) -> None:
     """Leaves what the tables of a run say by themselves, as the folder of a run.
 
-    `version` is its date and the text of its cells, `cells` the file itself where it is there.
-    What adds up is the same for all answers to one question, as in the `folder` of this one.
+    `day` is its date, empty where it is not to be known; `cells` are the file, or its text. What
+    adds up is the same for all answers to one question, as in the `folder` of this one.
     """
     tables = place / run_files.TABLES
     tables.mkdir(parents=True)
     shutil.copy(folder / run_files.TABLES / run_files.DESCRIPTION, tables)
-    if cells is None:
-        write_file(place / CELLS, version[1])
+    if isinstance(cells, str):
+        write_file(place / CELLS, cells)
     else:
         shutil.copy(cells, place / CELLS)
     record = {
         "question": answer.question,
-        "reference_date": version[0].isoformat(),
+        "reference_date": day,
         "parameters": {"sector_basis": answer.sector_basis},
     }
     write_json(place / run_files.RUN_RECORD, record)
