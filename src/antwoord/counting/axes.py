@@ -245,8 +245,14 @@ def _applicants(dimension: Dimension, context: Context, leaves: Collection[str])
 
 
 def _activities(dimension: Dimension, context: Context, leaves: Collection[str]) -> _Codes:  # noqa: ARG001
-    own = context.question.population.activities
-    only_own = own and context.sector_basis == "activity"
+    own, question = context.question.population.activities, context.question
+    # Beside the population a table by basis counts those of other activities, by their code.
+    beside = any(
+        {"activity", "basis"} <= {question.dimension(name).derive for name in shape}
+        for table in question.tables
+        for shape in table.shapes(internal=True)
+    )
+    only_own = own and context.sector_basis == "activity" and not beside
     shown = own if only_own else tuple(context.codes.activities)
     return shown, _same, shown
 
