@@ -77,6 +77,8 @@ def test_no_code_is_shown_rounded_where_ranges_tell_more(run: tuple[Path, Parame
     folder, _ = run
     with (folder / "tables" / "rounded.csv").open(encoding="utf-8", newline="") as file:
         assert not [*csv.DictReader(file)]
+    # The codes stand in the document themselves, below their groups.
+    assert "74.101" in (folder / "answer.html").read_text(encoding="utf-8")
 
 
 def test_the_attack_finds_what_a_rounded_row_outside_the_system_gives_away(

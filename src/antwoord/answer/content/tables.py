@@ -185,7 +185,9 @@ class TableMaker:
 
     def _is_coded(self, layout: Layout, codes: tuple[str, ...]) -> bool:
         """Whether a row is one that a public document shows rounded, in an appendix."""
-        return self.public and layout.is_coded((*codes, *[TOTAL] * (len(layout.axes) - len(codes))))
+        if not (self.public and layout.rounded):
+            return False
+        return layout.is_coded((*codes, *[TOTAL] * (len(layout.axes) - len(codes))))
 
     def _row(self, codes: tuple[str, ...], axis: Axis, code: str, *, nested: bool) -> Row:
         dimension = axis.dimension
