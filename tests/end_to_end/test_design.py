@@ -49,7 +49,8 @@ def test_a_small_register(home: Path, tmp_path: Path) -> None:
     assert header == HEADER.split("|")
     assert [line[0] for line in lines] == ["suppression", "grouping", "rounding"]
     assert [line[1] for line in lines] == [lines[0][1]] * 3
-    assert int(lines[0][2]) >= int(lines[1][2]) > 0
+    # All are of one code, so that its group is as exact as it is; rounding costs the headlines.
+    assert [int(line[2]) for line in lines] == [21, 21, 15]
     assert names(home) == before, "something of the register is kept"
 
 

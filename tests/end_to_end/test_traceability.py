@@ -85,7 +85,7 @@ def folder(answers: dict[str, Path], language: str) -> Path:
 def test_every_figure_equals_the_cell_that_it_names(folder: Path, language: str) -> None:
     cells, ends = named_cells(folder), ends_of(folder)
     shown = [one for one in parsed(folder / "answer.html").iter() if one.get("data-cell")]
-    assert len(shown) > 350
+    assert len(shown) > 400
     hidden = 0
     for one in some(shown):
         value, _ = cells[str(one.get("data-cell"))]

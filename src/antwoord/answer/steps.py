@@ -205,18 +205,19 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     shown = ShownCells.of(cells, parameters.language)
     figures: dict[str, Any] = {}
     between: dict[str, Any] = {}
-    for name, measure in measures().items():
+
+    def told(key: CellName, value: Decimal | None) -> str | int | None:
+        # Amounts stay texts: a JSON number would be read back as a binary fraction.
+        text = value_text(key, value)
+        return (text if key.is_amount else int(text)) if text else None
+
+    for name in measures():
         key = CellName(name)
         if key not in shown.values:
             continue
-        # Amounts stay texts: a JSON number would be read back as a binary fraction.
-        figures[name], *ends = (
-            (text if measure.is_amount else int(text)) if text else None
-            for value in (shown.values[key][0], *shown.ranges.get(key, ()))
-            for text in (value_text(key, value),)
-        )
-        if ends:
-            between[name] = ends
+        figures[name] = told(key, shown.values[key][0])
+        if key in shown.ranges:
+            between[name] = [told(key, end) for end in shown.ranges[key]]
     rows: dict[str, object] = {
         # Amounts are texts here too.
         name: number if number is None else f"{number:.2f}" if "_eur" in name else int(number)

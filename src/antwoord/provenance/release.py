@@ -24,7 +24,7 @@ from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.cells import CellName
 from antwoord.disclosure.attack.cells_file import Place, is_amount
-from antwoord.disclosure.attack.published import EXACT, IN_VAIN, SMALL, Finding, audit_files
+from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
@@ -452,18 +452,15 @@ def _require_nothing_disclosed(
     """The attack on the tables of this folder, and on them together with what is out."""
     question = load_question(answer.question, load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
-    # In the order of their dates, those of one date in that of their release; each once.
-    every: tuple[Answer | Release, ...] = (*out, answer)
-    versions = dict.fromkeys((one.reference_date, _text(one)) for one in every)
-    own = (answer.reference_date, _text(answer))
     # The ledger has the figures, the files themselves the ranges of what is none: who does not
     # know that zeros are suppressed, too, takes what is not published for at least one.
-    beside = {
-        (one.reference_date, _text(one)): path
-        for one in out
-        if (path := folder.parent.parent / one.run / CELLS).is_file()
-        and sha256_of(path) == one.files[CELLS]
-    } | {own: folder / CELLS}
+    versions: dict[tuple[date, str], Path | str] = {}
+    for one in out:
+        path, text = folder.parent.parent / one.run / CELLS, _text(one)
+        there = path.is_file() and sha256_of(path) == one.files[CELLS]
+        versions[one.reference_date, text] = path if there else text
+    own = (answer.reference_date, _text(answer))
+    versions[own] = folder / CELLS
     minimum = settings_of(question).rules.minimum_count
 
     def findings(runs: Sequence[Path]) -> Sequence[Finding]:
@@ -471,14 +468,14 @@ def _require_nothing_disclosed(
         return audit_files(runs, minimum_count=minimum, maximum_eur=most).findings
 
     with TemporaryDirectory(prefix="aw-") as place:
+        # In the order of their dates, those of one date in that of their release; each once.
         runs = {}
         # Of a correction nobody knows that a period which was over stayed as it was.
         corrected = len({day for day, _ in versions}) < len(versions)
         for number, version in enumerate(sorted(versions, key=lambda each: each[0])):
             runs[version] = Path(place, f"{number}")
             day = "" if corrected else version[0].isoformat()
-            cells = beside.get(version) or version[1]
-            _leave_tables(runs[version], answer, day, cells, folder)
+            _leave_tables(runs[version], answer, day, versions[version], folder)
         earlier = [path for version, path in runs.items() if version != own]
         known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
         every_run = list(runs.values())
@@ -520,7 +517,7 @@ def is_harmless(found: Finding, minimum: int, known: Container[tuple[Path, Place
     """
     count = not is_amount(found.place.measure) and found.low >= minimum
     return found.kind == IN_VAIN or (
-        found.kind in (EXACT, SMALL) and (count or (found.path, found.place) in known)
+        found.kind == EXACT and (count or (found.path, found.place) in known)
     )
 
 

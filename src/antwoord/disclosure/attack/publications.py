@@ -100,7 +100,7 @@ def publications_of(
         elif path.is_dir():
             plain.append((path, *_folder(path, decimal)))
         elif path.suffix.lower() in TEXT_SUFFIXES and _is_ours(path):
-            about = _about(path.parent.parent)
+            about = _about(path.parent.parent / RUN_RECORD)
             rows = read_rows(path, population=about.population)
             relations = relations_of(rows, read_description(path.parent))
             relations += known_relations(rows, about.population) if about.of_run else []
@@ -204,20 +204,21 @@ class _About(NamedTuple):
     of_run: bool = False
 
 
-def _about(folder: Path) -> _About:
-    """What a run's folder says that its tables are about."""
-    if not (folder / RUN_RECORD).is_file():
+def _about(path: Path, record: Mapping[str, Any] | None = None) -> _About:
+    """What the record of a run says that its tables are about; `record` is what `path` holds."""
+    if record is None and not path.is_file():
         return _About()
-    record = _json(folder / RUN_RECORD)
+    record = record or _json(path)
     try:
         basis = record["parameters"]["sector_basis"]
         return _About(str(record["question"]), str(record["reference_date"]), str(basis), True)
     except (KeyError, TypeError):
-        raise UserError(f"{folder / RUN_RECORD}: this is not the record of a run") from None
+        raise UserError(f"{path}: this is not the record of a run") from None
 
 
 def _run(folder: Path) -> Publication:
-    record, about = _json(folder / RUN_RECORD), _about(folder)
+    record = _json(folder / RUN_RECORD)
+    about = _about(folder / RUN_RECORD, record)
     basis = about.population
     found = Publication(folder, maximum_eur=_maximum(folder), **about._asdict())
     for path in sorted((folder / TABLES).glob("*.csv")):

@@ -38,9 +38,8 @@ def told_by_headlines(
     """What the headlines give away of counts by themselves, whatever else is published.
 
     The arguments are those of `protect_answer`, which takes the result as `told`; what is `lost`
-    is not said again. Headlines are
-    exempt: how many applied, were paid and were stopped is what an answer is about. What follows
-    of the whole population is known then; where one of few is stays hidden, see `lowered`.
+    (`lost_already`) is not said again. What follows of the whole population is known once they
+    are published; where one of few is stays hidden, see `lowered`.
     """
     joint = joined(answer, replace(settings, rounding={}), maximum_cents, reference_date, earlier)
     asked = lowered(joint.asked(COUNTS), lost)
