@@ -55,6 +55,8 @@ BESIDE = "tests/unit/test_release_beside.py::"
 PLAIN = "tests/unit/test_audit_plain_tables.py::"
 RUNS = "tests/unit/test_audit_runs.py::"
 LEDGER = "tests/unit/test_ledger.py::"
+GIVEN_UP = "tests/unit/test_disclosure_concessions.py::"
+MATCHING = "tests/property/test_matching.py::"
 BUNDLE = "tests/unit/test_bundle.py::"
 
 ANSWER, RULE_BOOK = "disclosure/model/answer_system.py", "disclosure/model/sensitivity.py"
@@ -90,6 +92,25 @@ MUTANTS = (
         "        columns = sorted(family.columns)\n",
         "        columns = sorted({level.column for level in family.levels})\n",
         TOGETHER + "test_what_lies_outside_is_no_part_of_the_total",
+    ),
+    # What chance decides, so that the pattern itself tells nothing.
+    Mutant(
+        "disclosure/model/weights.py",
+        "% (SELDOM * BASE**summed_dimensions) == 0",
+        "< 0",
+        MATCHING + "test_any_set_of_cells_can_be_drawn",
+    ),
+    Mutant(
+        "disclosure/policy/concessions.py",
+        'Draw(sha256_of_parts("the choice among patterns", who))',
+        'Draw("known to everybody")',
+        GIVEN_UP + "test_the_choice_is_drawn_from_who_stands_behind_the_cells",
+    ),
+    Mutant(
+        ANSWER,
+        "        if unshown or drawn or name in telling",
+        "        if unshown or name in telling",
+        SAFETY + "test_a_cell_that_is_drawn_is_not_published",
     ),
     # What is sensitive, and what is known of it beforehand.
     Mutant(

@@ -13,6 +13,7 @@ from antwoord.cells import CellName
 from antwoord.disclosure.model.over_time import At
 from antwoord.disclosure.model.system import Cell, Key, State
 from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.model.weights import Draw
 from antwoord.disclosure.policy import concessions as module
 from antwoord.disclosure.policy.concessions import (
     COARSER,
@@ -117,6 +118,23 @@ class Asked:
             named, [], behind, SETTINGS, 0, date(2021, 3, 1), patterns=self.patterns
         )
         return done.withheld, self.tried
+
+
+def test_the_choice_is_drawn_from_who_stands_behind_the_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+
+    def cells(*_: object, draw: Draw, **__: object) -> set[str]:
+        drawn.append(draw.secret)
+        return set()
+
+    monkeypatch.setattr(module, "answer_cells", cells)
+    monkeypatch.setattr(module, "protect_answer", lambda *_, **__: Protected((), {}, 0, ()))
+    for largest in ([1200, 900], [1200, 900], [1200, 800]):
+        behind = pd.DataFrame({"contributors": [2], "largest": [largest]})
+        module.protect_somehow(true_of({}), [], behind, SETTINGS, 0, date(2021, 3, 1))
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_what_was_given_up_is_not_looked_for_again(

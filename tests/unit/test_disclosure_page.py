@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from looping import some
 from made_tables import TOTAL, count_system, cube, cube_relations
+from matching import agreeing, by_count, by_structure
 from plain_tables import acro_folder
 from single_attacks import interval_of, rounded_system
 
@@ -23,7 +24,7 @@ from antwoord.disclosure.model.sensitivity import TWO_DOMINATE, Rules, judge_amo
 from antwoord.disclosure.model.settings import DEFAULT_BASE, maximum_cents
 from antwoord.disclosure.model.system import Cell, Flags, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.model.weights import BASE, weight
+from antwoord.disclosure.model.weights import BASE, DRAWN, SELDOM
 from antwoord.disclosure.proof.audit import audit
 from antwoord.disclosure.search.rounding import bounds, round_system
 from antwoord.disclosure.search.suppression import Suppression, suppress
@@ -76,11 +77,8 @@ def hidden_in(name: str) -> set[Place]:
 
 
 def system_of(values: np.ndarray) -> System:
-    weights = {
-        place: weight(value, sum(part == TOTAL for part in place))
-        for place, value in cube(values).items()
-    }
-    return count_system(values, RULES.minimum_count, weights)
+    drawn = {place: number or 1 for place, number in cells("loss").items()}
+    return count_system(values, RULES.minimum_count, dict(drawn))
 
 
 def pattern(found: Suppression) -> set[Hashable]:
@@ -180,6 +178,12 @@ def sentences() -> tuple[str, ...]:
     most = maximum_cents([load_programme("impulskrediet", load_code_lists())]) // CENTS
     alone_later = suppress(system_of(LATER), alone(LATER))
     joint = together()
+    agree = list(some(agreeing(TRUTH, frozenset(hidden_in(PUBLISHED)))))
+    nothing = next(one for one in agree if not (one[one > 0] < few).any())
+    again = [
+        sum(search(one) == hidden_in(PUBLISHED) for one in agree)
+        for search in (by_count, by_structure)
+    ]
     new = interval_of(joint.system, joint.hidden, Change(1, (2, 0)))
     return (
         f"A count below {few} that is not zero is **sensitive**",
@@ -188,13 +192,19 @@ def sentences() -> tuple[str, ...]:
         f"{all_cells[ONE]},",
         f"main occupation is {all_cells[1, TOTAL]} - {all_cells[1, 0]} - {all_cells[1, 2]} = "
         f"{all_cells[OTHER]}.",
-        f"times {BASE} for each dimension",
+        f"is drawn from 1 to {DRAWN}, times {BASE} for each dimension",
         f"It finds this one, with a loss of {first.loss}:",
         f"There are {WORDS[len(ways).bit_length() - 1]} other inner cells that are not zero, so "
         f"{len(ways)} ways",
         f"Of these, {sum(way[1] for way in ways)} protect, and the cheapest loses "
         f"{min(way[0] for way in ways if way[1])};",
         f"both sensitive cells are exactly {all_cells[ONE]} again",
+        f"on each of the {len(agree)} whole tables that agree with the first pattern",
+        f"only {again[0]} of them would, and if it followed from the number of dimensions alone "
+        f"only {again[1]}: in the one with {nothing[0, 0]}, {nothing[0, 1]}, {nothing[1, 0]} and "
+        f"{nothing[1, 1]} nothing is sensitive",
+        f"for one leaf in {SELDOM}, and seldom for a total",
+        f"All {len(agree)} tables could then have led to this pattern",
         f"a hidden count is at least {int(system().lower[system().index[ONE]])}, because zeros",
         f"Both sensitive cells may be {few} or more",
         f"With its own {all_cells[ONE]} the hidden cells",

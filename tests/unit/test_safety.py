@@ -35,6 +35,7 @@ from antwoord.disclosure.model.reduction import reduce_system
 from antwoord.disclosure.model.sensitivity import Verdict, judge_amount, judge_count
 from antwoord.disclosure.model.system import Cell, State, build_system
 from antwoord.disclosure.model.targets import Insider, knowledge, targets_of
+from antwoord.disclosure.model.weights import SELDOM, Draw
 from antwoord.disclosure.policy import protection
 from antwoord.disclosure.policy.joint import COUNTS, joined
 from antwoord.disclosure.policy.protection import UnsafeError, protect_answer, proven_safe
@@ -112,6 +113,16 @@ def test_what_no_table_shows_is_hidden_and_may_be_zero() -> None:
     cells = answer_cells(true, [], behind, SETTINGS).cells
     assert (cells[shown].state, cells[shown].lower) == (State.FREE, 1)
     assert (cells[unshown].state, cells[unshown].lower) == (State.HIDDEN, 0)
+
+
+def test_a_cell_that_is_drawn_is_not_published() -> None:
+    cell = name("paid", "BE-VAN", "company")
+    behind = contributors_of((cell, 5, "", [1] * 5))
+    draws = [Draw(str(number)) for number in range(4 * SELDOM)]
+    hiding = next(draw for draw in draws if draw.hides(cell, 0))
+    for draw, state in ((hiding, State.HIDDEN), (None, State.FREE)):
+        found = answer_cells(true_of({cell: 5}), [], behind, SETTINGS, draw=draw).cells[cell]
+        assert (found.state, found.lower) == (state, 1)
 
 
 def by_reason(province: str, reason: str) -> CellName:

@@ -34,7 +34,7 @@ from antwoord.disclosure.model.sensitivity import (
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.model.weights import weight
+from antwoord.disclosure.model.weights import Draw, loss
 from antwoord.errors import MissingContributorsError, UserError
 from antwoord.storage.frames import rows_of
 
@@ -254,6 +254,7 @@ def answer_cells(
     extras: bool = True,
     zeros: bool = True,
     people: People | None = None,
+    draw: Draw | None = None,
 ) -> AnswerCells:
     """The cells of one answer with their verdicts.
 
@@ -264,7 +265,8 @@ def answer_cells(
     Without `undecided` no cell of undecided applications, of those approved or of those pending
     is published, zeros included, but for their totals; without `extras` none that nobody asked
     for; without `zeros` these may be suppressed as other numbers are. `people` says who brought
-    what into each cell, where differences to other dates are asked for. Raises
+    what into each cell, where differences to other dates are asked for. `draw` is what chance
+    decides of the choice among patterns (None: nothing). Raises
     MissingContributorsError where the contributors of a cell are not among `contributions`.
     """
     values = true.values
@@ -305,13 +307,15 @@ def answer_cells(
         cell = Cell(
             value,
             lower=1 if value and zeros and not shared and not unshown else 0,
-            weight=_weight(name, value, true),
+            weight=_loss(name, value, true, draw),
             state=_state(name, value, verdict, settings, headlines=headlines, zeros=zeros),
             up=verdict.up,
             down=verdict.down,
             unit=AMOUNT_UNIT if name.is_amount else 1,
         )
-        if unshown or name in telling or (shared and value):
+        free = cell.state == State.FREE
+        drawn = free and bool(draw and draw.hides(name, true.summed.get(name, 0)))
+        if unshown or drawn or name in telling or (shared and value):
             cell = replace(cell, state=State.HIDDEN, weight=0)
         if not undecided and _is_undecided(name, values):
             cell = replace(cell, state=State.HIDDEN, weight=0, lower=0)
@@ -372,9 +376,12 @@ def _verdict(
     return judge_count(value, settings.rules, number)
 
 
-def _weight(name: CellName, value: int, true: TrueCells) -> int:
+def _loss(name: CellName, value: int, true: TrueCells, draw: Draw | None) -> int:
     """The loss when a cell is not published; a zero of a kind that is shown costs the least."""
-    return weight(true.records.get(name, value), true.summed.get(name, 0)) if value else 1
+    if not value:
+        return 1
+    summed = true.summed.get(name, 0)
+    return draw.loss(name, summed) if draw else loss(summed)
 
 
 def _state(

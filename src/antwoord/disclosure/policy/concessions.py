@@ -18,6 +18,7 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.model.weights import Draw
 from antwoord.disclosure.policy.headlines import Rounds, told_by_headlines
 from antwoord.disclosure.policy.joint import Earlier
 from antwoord.disclosure.policy.protection import (
@@ -114,6 +115,7 @@ def protect_somehow(
             extras=EXTRAS not in given_up,
             zeros=ZEROS not in given_up,
             people=people,
+            draw=draw,
         )
         return cells, wanted
 
@@ -147,12 +149,14 @@ def protect_somehow(
 
     lost: Rounds = ()
     told: Rounds = ()
+    who = behind.to_json(orient="split")
+    draw = Draw(sha256_of_parts("the choice among patterns", who))
     ladder = ladder or concessions(settings)
     # What the answers that are out ask is no part of the digest: with them it is looked for.
     known = None if earlier or not patterns else patterns
     question = ""
     if known:
-        question = _digest(true, relations, behind, settings, maximum_cents, ladder)
+        question = _digest(true, relations, who, settings, maximum_cents, ladder)
         if (before := known.given_up(question)) is not None:
             with suppress(UnprotectableError, RoundingError):
                 return protected(before)
@@ -174,12 +178,15 @@ def protect_somehow(
 def _digest(
     true: TrueCells,
     relations: Sequence[tuple[CellName, list[CellName]]],
-    behind: "pd.DataFrame",
+    who: str,
     settings: Settings,
     maximum_cents: int,
     ladder: Ladder,
 ) -> str:
-    """The digest of all that decides what must be given up where no other answer is out."""
+    """The digest of all that decides what must be given up where no other answer is out.
+
+    `who` is the text of who stands behind the cells.
+    """
     steps = [[sorted(one) for one in rank] for rank in ladder]
     content = (
         *map(sorted, (true.values.items(), true.records.items(), true.summed.items())),
@@ -189,7 +196,7 @@ def _digest(
         maximum_cents,
         steps,
     )
-    return sha256_of_parts(repr(content), behind.to_json(orient="split"))
+    return sha256_of_parts(repr(content), who)
 
 
 def mildest(ladder: Ladder, works: Callable[[frozenset[str]], bool]) -> frozenset[str]:

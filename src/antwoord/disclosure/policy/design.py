@@ -18,8 +18,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from antwoord.cells import CellName
-from antwoord.disclosure.model.answer_system import AnswerCells, TrueCells, answer_cells
+from antwoord.disclosure.model.answer_system import AnswerCells, TrueCells
 from antwoord.disclosure.model.settings import DEFAULT_BASE, Settings
+from antwoord.disclosure.model.weights import worth
 from antwoord.disclosure.policy.concessions import (
     COARSER,
     EXTRAS,
@@ -101,7 +102,7 @@ def designs(
     """
     base = max(settings.rounding.values(), default=DEFAULT_BASE)
     exactly = replace(settings, rounding={})
-    weights = _weights(true, relations, behind, exactly)
+    weights = _worth(true)
     codes = of_codes(true)
     plans = (
         (SUPPRESSION, 0, true, relations, exactly),
@@ -146,16 +147,10 @@ def by_group(relations: Sequence[Relation], coded: Collection[CellName]) -> list
     return [(whole, list(parts)) for whole, parts in found if not {whole, *parts} & set(coded)]
 
 
-def _weights(
-    true: TrueCells,
-    relations: Sequence[Relation],
-    behind: "pd.DataFrame",
-    settings: Settings,
-) -> dict[CellName, int]:
-    """The loss of every cell of the tables that is not zero."""
-    cells = answer_cells(true, relations, behind, settings).cells
+def _worth(true: TrueCells) -> dict[CellName, int]:
+    """What every cell of the tables is worth that is not zero."""
     return {
-        name: cells[name].weight
+        name: worth(true.records.get(name, value), true.summed.get(name, 0))
         for name, value in true.values.items()
         if value and name in true.shown
     }

@@ -23,7 +23,7 @@ from antwoord.publishing.owners import sweep
 
 #: A part of every digest. It is raised whenever the search may find another pattern, or give up
 #: something else.
-VERSION = 9
+VERSION = 10
 
 
 @dataclass(frozen=True)
