@@ -93,6 +93,13 @@ MUTANTS = (
         "        columns = sorted({level.column for level in family.levels})\n",
         TOGETHER + "test_what_lies_outside_is_no_part_of_the_total",
     ),
+    # What needs no guard from whom.
+    Mutant(
+        "disclosure/policy/protection.py",
+        "            and cell.value - cell.down\n",
+        "            and cell.value - 9 * cell.down\n",
+        SAFETY + "test_nobody_believes_that_another_got_less_than_anything",
+    ),
     # What chance decides, so that the pattern itself tells nothing.
     Mutant(
         "disclosure/model/weights.py",

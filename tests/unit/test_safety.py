@@ -27,22 +27,27 @@ from payments import (
 )
 from three_way import three_way
 
-from antwoord.cells import CellName, names_in
+from antwoord.cells import TOTAL, CellName, names_in
 from antwoord.disclosure import steps
 from antwoord.disclosure.model.answer_system import Others, answer_cells, row_relations
 from antwoord.disclosure.model.over_time import At, Change, join_dates, released
 from antwoord.disclosure.model.reduction import reduce_system
 from antwoord.disclosure.model.sensitivity import Verdict, judge_amount, judge_count
-from antwoord.disclosure.model.system import Cell, State, build_system
+from antwoord.disclosure.model.system import Cell, Key, State, build_system
 from antwoord.disclosure.model.targets import Insider, knowledge, targets_of
 from antwoord.disclosure.model.weights import SELDOM, Draw
 from antwoord.disclosure.policy import protection
-from antwoord.disclosure.policy.joint import COUNTS, joined
-from antwoord.disclosure.policy.protection import UnsafeError, protect_answer, proven_safe
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, joined
+from antwoord.disclosure.policy.protection import (
+    UnsafeError,
+    _attempts,
+    protect_answer,
+    proven_safe,
+)
 from antwoord.disclosure.proof import audit as auditing
 from antwoord.disclosure.proof.audit import Audit, Breach, ProofError, audit
 from antwoord.disclosure.proof.certificates import Certificates, check_record, record_of
-from antwoord.disclosure.search.suppression import suppress
+from antwoord.disclosure.search.suppression import exposures, suppress
 from antwoord.disclosure.solver.attacker import Attacker, room
 from antwoord.errors import GateStoppedError, MissingContributorsError, UserError
 from antwoord.publishing.files import write_json
@@ -439,3 +444,33 @@ def test_a_public_table_shows_no_hidden_value(tmp_path: Path) -> None:
 
 def test_a_verdict_is_free_only_where_nothing_is_asked() -> None:
     assert Verdict() == Verdict("F", 0, 0)
+
+
+def pair(hers: int, other: int) -> Asked:
+    """What two people got together, of which one knows her own part."""
+    whole, own, rest = (At(0, name("amount_paid_eur", *of)) for of in SUM)
+    cells: dict[Key, Cell] = {
+        whole: Cell(hers + other, down=500, up=500),
+        own: Cell(hers, lower=1, up=500, down=500),
+        rest: Cell(other, lower=1, up=500, down=500),
+    }
+    return Asked(cells, [Insider("she", (own,))], [(whole, [own, rest])], [], own=0)
+
+
+SUM = (("BE-VLI", TOTAL), ("BE-VLI", "company"), ("BE-VLI", "self_employed"))
+
+
+@pytest.mark.parametrize(("other", "excused"), [(500, True), (501, False), (9000, False)])
+def test_nobody_believes_that_another_got_less_than_anything(other: int, excused: bool) -> None:
+    """Down to her own 5,000 and one cent it must be open; below that she needs no table."""
+    whole = At(0, name("amount_paid_eur", *SUM[0]))
+    first = next(_attempts(AMOUNTS, pair(5000, other)))[0]
+    assert ((whole, -1) in first.insiders[0].unguarded) is excused
+    assert first.cells[whole].down == 500
+    assert (whole, 1) not in first.insiders[0].unguarded
+
+
+def test_an_answer_without_amounts_is_possible_whatever_zeros_tell() -> None:
+    *_, (last, given_up) = _attempts(AMOUNTS, pair(5000, 300))
+    assert given_up == (AMOUNTS,)
+    assert not exposures(last.system(), last.insiders)

@@ -206,18 +206,22 @@ def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]
     """A block of which ever less is asked, each time with what was given up.
 
     Counts must be protected as they are. Of the amounts first the headlines are given up, then
-    all amounts.
+    all amounts. What can be told of amounts then follows from counts, which are safe by their
+    own rules.
     """
     if name == COUNTS:
         yield asked, ()
         return
-    asked = _within_the_maximum(asked)
+    asked = _above_her_own(_within_the_maximum(asked))
     yield asked, ()
     left = _without(asked, _lost(asked, _without))
     if left != asked:
         yield left, ()
     yield replace(left, cells=_with_totals_free(left)), (AMOUNT,)
-    yield replace(left, cells=_withheld(left)), (AMOUNTS,)
+    silent = replace(left, cells=_withheld(left))
+    while told := exposures(silent.system(), silent.insiders):
+        silent = silent.without(told)
+    yield silent, (AMOUNTS,)
 
 
 def _within_the_maximum(asked: Asked) -> Asked:
@@ -237,6 +241,34 @@ def _within_the_maximum(asked: Asked) -> Asked:
             return asked
         # Once more: of insiders who know the same only the first one is named.
         asked = asked.without(thwarted)
+
+
+def _above_her_own(asked: Asked) -> Asked:
+    """The block without the lower levels that an insider's own part makes unreachable for her.
+
+    A sum is no less than what she got of it and the least that the others can have got: that
+    the rest is not negative she knows without any table.
+    """
+    sums = [
+        (whole, parts, asked.cells[whole])
+        for whole, parts in asked.relations
+        if whole in asked.cells and asked.cells[whole].down and set(parts) <= asked.cells.keys()
+    ]
+    insiders = []
+    for one in asked.insiders:
+        own = set(one.cells)
+        reached = [
+            (whole, -1)
+            for whole, parts, cell in sums
+            if not own.isdisjoint(parts)
+            and cell.value - cell.down
+            < sum(
+                asked.cells[part].value if part in own else asked.cells[part].lower or 0
+                for part in parts
+            )
+        ]
+        insiders.append(replace(one, unguarded=(*one.unguarded, *reached)))
+    return replace(asked, insiders=insiders)
 
 
 def _without(asked: Asked, lost: Rounds) -> Asked:
