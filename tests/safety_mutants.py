@@ -158,14 +158,14 @@ MUTANTS = (
     ),
     Mutant(
         ANSWER,
-        "if unshown or name in telling or (shared and value):",
-        "if unshown or (shared and value):",
+        "if unshown or drawn or name in telling or (shared and value):",
+        "if unshown or drawn or (shared and value):",
         SAFETY + "test_a_group_of_one_reason_hides_that_it_is",
     ),
     Mutant(
         ANSWER,
-        "if unshown or name in telling or (shared and value):",
-        "if name in telling or (shared and value):",
+        "if unshown or drawn or name in telling or (shared and value):",
+        "if drawn or name in telling or (shared and value):",
         SAFETY + "test_what_no_table_shows_is_hidden_and_may_be_zero",
     ),
     Mutant(

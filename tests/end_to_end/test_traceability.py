@@ -101,6 +101,25 @@ def test_every_figure_equals_the_cell_that_it_names(folder: Path, language: str)
     assert hidden > 20, "a public answer holds cells that are not published"
 
 
+def test_every_share_and_mean_follows_from_the_cells_that_it_names(
+    folder: Path, language: str
+) -> None:
+    cells = {name: value for name, (value, _) in named_cells(folder).items()}
+    found: dict[str, int] = {}
+    for one in some(parsed(folder / "answer.html").iter()):
+        if not one.get("data-of"):
+            continue
+        first, second = (cells[name] for name in str(one.get("data-of")).split("; "))
+        assert first is not None
+        assert second is not None
+        how, text = str(one.get("data-how")), "".join(one.itertext())
+        of = second + first if how == "share_of_both" else second
+        expected = first / of * (1 if how == "mean" else 100)
+        assert number(text.replace("%", ""), language) == expected.quantize(Decimal(1))
+        found[how] = found.get(how, 0) + 1
+    assert found == {"share": 7, "share_of_both": 1, "mean": 1}
+
+
 def test_every_figure_leads_to_its_row(folder: Path, language: str) -> None:
     cells = named_cells(folder)
     page = {one.get("id"): one for one in parsed(folder / "tables" / "cells.html").iter("tr")}
@@ -147,13 +166,14 @@ def test_no_figure_of_the_text_stands_outside_a_cell(folder: Path) -> None:
             continue
         words = [block.text or ""]
         for child in block:
-            if not child.get("data-cell") and child.tag != "a":
+            if not {"data-cell", "data-of"} & set(child.attrib) and child.tag != "a":
                 words.append("".join(child.itertext()))
             words.append(child.tail or "")
         told.append("·".join(words))
     text = "\n".join(told)
     text = re.sub(r"\b(1er|\d{1,2}) [a-zéû]+ \d{4}", "", text, flags=re.I)  # dates
-    text = re.sub(r"\b(2008|2012|2025|2024)\b", "", text)  # vintages and the programme's start
+    # Vintages, the programme's start, and the years that are compared.
+    text = re.sub(r"\b(2008|2012|2025|2024|2019|2020)\b", "", text)
     text = re.sub(r"25[. ,\u202f]000 euros?", "", text)  # the programme's maximum, in its glossary
     text = re.sub(r"artikel 16, 2°, A|59\.114", "", text)  # the source of the delineation
     text = re.sub(r"SHA-256", "", text)

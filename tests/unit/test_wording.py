@@ -9,7 +9,16 @@ import pytest
 from babel.messages.pofile import read_po
 from looping import some
 
-from antwoord.answer.content import aids, charts, compose, method, parts, shown_cells, titles
+from antwoord.answer.content import (
+    aids,
+    charts,
+    compose,
+    derived,
+    method,
+    parts,
+    shown_cells,
+    titles,
+)
 from antwoord.answer.html import figures_page
 from antwoord.answer.words.wording import CATALOGUES, Wording
 from antwoord.catalogue.declared.dimensions import dimensions
@@ -43,7 +52,8 @@ def messages() -> set[str]:
     found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}
-    found |= {message for _, long, short in parts.TOLD for message in (long, short)}
+    found |= {message for _, message in parts.TOLD}
+    found |= {message for pair in derived.BY_YEAR.values() for message in pair}
     found |= {word for one in measures().values() for word in (one.title, one.noun)}
     found |= {word for one in dimensions().values() for word in (one.title, one.noun)}
     for path in TEMPLATES:

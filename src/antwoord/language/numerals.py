@@ -3,12 +3,22 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from antwoord.language.dates import day, month
 from antwoord.language.languages import DEFAULT, LANGUAGES
 
-__all__ = ["count", "day", "decimal", "decimal_sign", "euro", "has_cents", "month", "signed"]
+__all__ = [
+    "count",
+    "day",
+    "decimal",
+    "decimal_sign",
+    "euro",
+    "has_cents",
+    "month",
+    "percent",
+    "signed",
+]
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +49,13 @@ def decimal(figure: str, language: str = DEFAULT) -> str:
 def decimal_sign(language: str) -> str:
     """The sign before decimals."""
     return get_decimal_symbol(LANGUAGES[language].locale)
+
+
+@lru_cache
+def percent(value: int, language: str = DEFAULT) -> str:
+    """A share in whole percents: `49 %`, in English `49%`; a line never breaks before the sign."""
+    text = format_percent(Decimal(value) / 100, format=None, locale=LANGUAGES[language].locale)
+    return text.replace("%", "\u00a0%") if language == "nl" else text
 
 
 def signed(value: Decimal, language: str = DEFAULT) -> str:

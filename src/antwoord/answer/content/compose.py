@@ -16,9 +16,9 @@ from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.frame import walk
 from antwoord.answer.document.model import (
     Block,
-    Bullets,
     Callout,
     Document,
+    Heading,
     NumberedAnswer,
     Paragraph,
     Text,
@@ -105,17 +105,31 @@ class Composer:
     def document(self) -> Document:
         """The whole answer."""
         say, asked = self.say, self.parameters.question.asked
+        parts = self.parameters.question.parts
+        answered = [self.parts.answer(part) for part in parts]
+        annexes = [self.parts.annex(part) for part in parts]
         answers = tuple(
-            NumberedAnswer(part.number, f"answer-{part.number}", tuple(self.parts.blocks(part)))
-            for part in self.parameters.question.parts
+            NumberedAnswer(
+                part.number,
+                f"answer-{part.number}",
+                (*answered[place], *self.parts.leads_to(annexes[place])),
+            )
+            for place, part in enumerate(parts)
         )
+        annex: list[Block] = []
+        for part, blocks in zip(parts, annexes, strict=True):
+            if blocks:
+                heading = say("To answer {number}", number=str(part.number))
+                annex += [Heading(3, heading, f"annex-{part.number}"), *blocks]
+        annex += self.parts.others()
+        if annex:
+            annex.insert(0, Heading(2, say("Statistical annex"), "annex", new_page=True))
         title = str(asked.get("subject") or self.programme)
         number = str(asked.get("number", self.parameters.question.id))
-        blocks: tuple[Block, ...] = (
+        document: tuple[Block, ...] = (
             *self._made_up_notice(),
-            self._summary(),
             *answers,
-            *self.parts.others(),
+            *annex,
             *two_bases(self.tables, self.prose),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
@@ -125,7 +139,7 @@ class Composer:
             *citation(self.parameters, self.ingestion, title, number, say),
             *repetition(self.parameters, self.ingestion, say),
         )
-        blocks = (*blocks, *origin(list(walk(blocks)), self.tables))
+        document = (*document, *origin(list(walk(document)), self.tables))
         notices = []
         if self.ingestion.synthetic:
             notices.append(say("Made up (fictief): no real applicants"))
@@ -139,7 +153,7 @@ class Composer:
             title=title,
             masthead=self._masthead(),
             lead=self._lead(number),
-            blocks=blocks,
+            blocks=document,
             running_head=say(
                 "Question {number}: {subject}. State on {date}",
                 number=number,
@@ -187,12 +201,3 @@ class Composer:
             "from the totals that were published its figures say nothing about the programme."
         )
         return (Callout(self.say("Made-up data"), (Paragraph((Text(text),)),), "notice"),)
-
-    def _summary(self) -> Callout:
-        """The answers in a few lines, before everything else."""
-        parts = self.parameters.question.parts
-        about = ", ".join(filter(None, (self.programme, self.parts.sector)))
-        title = self.say("In short: {about}", about=about)
-        items = tuple(self.parts.in_short(part) for part in parts)
-        bullets = Bullets(items, numbers=tuple(part.number for part in parts))
-        return Callout(title, (bullets,), "summary")

@@ -1,7 +1,6 @@
-"""The appendix that says where the numbers of the running text come from.
+"""The appendix that says where every number comes from: those of tables, those of the text.
 
-Where the numbers of a table come from is told below it; the appendix has what a reader of paper
-cannot click.
+It has what a reader of paper cannot click; below a table nothing of it stands.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,16 +44,25 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
         Text(
             say(
                 "Every figure stands in a file that comes with this answer, and was made by a cell "
-                "of a notebook that comes with it too. Below each table stand its rows in the "
-                "file; the figures of the running text are listed here. "
+                "of a notebook that comes with it too. "
             )
         ),
         Link(say("All figures on one page"), FIGURES_PAGE),
         Text("."),
     )
     heading = Heading(2, say("Where each figure comes from"), "origin")
+    listed = Bullets(
+        tuple(
+            (Link(f"{say('Table')} {one.number}", f"#{one.id}"), Text(": "), *one.source)
+            for one in blocks
+            if isinstance(one, Table) and one.source
+        )
+    )
+    start: list[Block] = [heading, Paragraph(how)]
+    if listed.items:
+        start.append(listed)
     if not shown:
-        return (heading, Paragraph(how))
+        return tuple(start)
     table = Table(
         id="table-origin",
         number=len(tables.made) + 1,
@@ -72,7 +80,7 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
             for key in shown
         ),
     )
-    return (heading, Paragraph(how), tables.add(table))
+    return (*start, tables.add(table))
 
 
 def _running_text(block: Block) -> Iterable[Inlines]:

@@ -1,11 +1,25 @@
-"""The numbered answers: what is asked, a first sentence, then the tables that the part names."""
+"""The numbered answers: what is asked, the findings, one table; what else proves them, apart.
+
+An answer is what somebody reads: the question, a sentence or some that say what was found, and
+the first table that its part names. All other tables and the charts are its annex.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from antwoord.answer.content.charts import ChartMaker
+from antwoord.answer.content.derived import Derived
 from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.tables import Made, TableMaker
-from antwoord.answer.document.model import Block, Bullets, Heading, Inlines, Paragraph, Text
+from antwoord.answer.document.model import (
+    Block,
+    Heading,
+    Inline,
+    Inlines,
+    Link,
+    Paragraph,
+    Table,
+    Text,
+)
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import Part
 from antwoord.catalogue.declared.question_file import FIGURES, NOT_HELD, REFUSED
@@ -23,60 +37,38 @@ SECTORS = {
     "nace": "The sector is that of the applicant's NACE code.",
     "either": "The sector is that of the applicant's actual activity or NACE code.",
 }
-#: The first sentence of a part by the measures that it tells, the fullest first: in full, and in
-#: the summary. Each measure is told once.
-TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
+#: The first sentence of a part by the measures that it tells, the fullest first. Each measure is
+#: told once.
+TOLD: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("applications",),
         "There were {applications} applications for {programme} {sector}from the start in {year} "
         "up to and including {date}.",
-        "{applications} applications up to and including {date}.",
     ),
-    (
-        ("applicants",),
-        "They came from {applicants} applicants.",
-        "They came from {applicants} applicants.",
-    ),
+    (("applicants",), "They came from {applicants} applicants."),
     (
         ("paid", "amount_paid_eur"),
         "By {date} {paid} applications had been paid out, for a total of {amount_paid_eur} euro.",
-        "{paid} were paid out, for {amount_paid_eur} euro in total.",
     ),
-    (("paid",), "By {date} {paid} applications had been paid out.", "{paid} were paid out."),
-    (
-        ("amount_paid_eur",),
-        "By {date} {amount_paid_eur} euro had been paid out.",
-        "{amount_paid_eur} euro was paid out.",
-    ),
-    (("stopped",), "By {date} {stopped} applications had been stopped.", "{stopped} were stopped."),
+    (("paid",), "By {date} {paid} applications had been paid out."),
+    (("amount_paid_eur",), "By {date} {amount_paid_eur} euro had been paid out."),
+    (("stopped",), "By {date} {stopped} applications had been stopped."),
     (
         ("approved", "pending"),
         "{approved} were approved but not yet paid out, and {pending} were still pending.",
-        "{approved} were approved but not yet paid out, and {pending} were still pending.",
     ),
-    (
-        ("approved",),
-        "{approved} were approved but not yet paid out.",
-        "{approved} were approved but not yet paid out.",
-    ),
-    (("pending",), "{pending} were still pending.", "{pending} were still pending."),
-    (
-        ("undecided",),
-        "{undecided} applications were still undecided.",
-        "{undecided} were still undecided.",
-    ),
+    (("approved",), "{approved} were approved but not yet paid out."),
+    (("pending",), "{pending} were still pending."),
+    (("undecided",), "{undecided} applications were still undecided."),
     (
         ("amount_requested_eur",),
         "The amounts requested came to {amount_requested_eur} euro.",
-        "The amounts requested came to {amount_requested_eur} euro.",
     ),
-    (
-        ("amount_granted_eur",),
-        "The amounts granted came to {amount_granted_eur} euro.",
-        "The amounts granted came to {amount_granted_eur} euro.",
-    ),
+    (("amount_granted_eur",), "The amounts granted came to {amount_granted_eur} euro."),
 )
 
+#: A title of more words than this is a sentence of its own, and stands in quotes.
+MOST_WORDS = 5
 #: The first of them, where it is known who lends.
 RECEIVED = (
     "{lender} received {applications} applications for {programme} {sector}from the start in "
@@ -102,7 +94,9 @@ class AnswerParts:
         self.say, self.cells = prose.say, prose.cells
         self.question = parameters.question
         self.date = day(parameters.reference_date, parameters.language)
+        self.derived = Derived(prose, parameters, tables.layouts)
         self._explained: set[str] = set()
+        self._shown: dict[int, list[Made]] = {}
 
     @property
     def sector(self) -> str:
@@ -110,53 +104,77 @@ class AnswerParts:
         sector = self.question.population.sector
         return sector.get(self.say.language) or sector.get("nl", "")
 
-    def blocks(self, part: Part) -> list[Block]:
-        """The blocks that answer one part, the question before them."""
+    def answer(self, part: Part) -> list[Block]:
+        """The question, the findings and the first table of a part."""
         return [*self._asked(part), *self._answered(part)]
 
-    def in_short(self, part: Part) -> Inlines:
-        """One part's answer in a line."""
-        if part.kind != FIGURES:
-            return (Text(self._text_answer(part)[0]),)
-        sentences = self._sentences(part, in_full=False)
-        if sentences:
-            return _joined(sentences)
-        named = [self.tables.titles.joined(self._captions(part))]
-        return (Text(self.say("See: {tables}", tables=named[0])),)
+    def annex(self, part: Part) -> list[Block]:
+        """The tables of a part that its answer does not show, and the charts of all of them.
 
-    def _captions(self, part: Part) -> list[str]:
-        found = []
+        They come after all answers: tables are numbered as they are made.
+        """
+        blocks: list[Block] = []
+        shown = self._shown.get(part.number, [])
         for listed in part.tables:
-            layout = next(one for one in self.tables.layouts if one.table.id == listed.table)
-            found.append(self.titles.noun_of(layout.axes[0].dimension))
-        return list(dict.fromkeys(found))
+            first = listed is part.tables[0]
+            made = shown if first else self.tables.declared(listed.table, listed.measures)
+            if not first or len(made) > 1:
+                blocks += self._explanations(made)
+            for place, one in enumerate(made):
+                if not first or place:
+                    blocks.append(one.table)
+                chart = self.charts.of(one)
+                if chart:
+                    blocks.append(chart)
+                finding = self._finding(one)
+                if finding and (not first or place):
+                    blocks.append(Paragraph(finding))
+        return blocks
+
+    def leads_to(self, annex: Sequence[Block]) -> list[Block]:
+        """A line below an answer that leads to the tables of its annex; nothing without any."""
+        found = [block for block in annex if isinstance(block, Table)]
+        if not found:
+            return []
+        content: list[Inline] = []
+        for one in found:
+            content.append(Text(" · ") if content else Text(self.say("In the annex: ")))
+            name = self.say("table {number}", number=str(one.number))
+            content.append(Link(f"{name} ({self._about(one)})", f"#{one.id}"))
+        return [Paragraph((*content, Text(".")), small=True)]
+
+    def _about(self, table: Table) -> str:
+        """What the rows of a table are, to follow its number; amounts are told to be amounts."""
+        first = table.columns[0]
+        rows = first if first[1:2].isupper() else f"{first[:1].lower()}{first[1:]}"
+        cells = [cell.cell for row in table.rows for cell in row.cells if cell.cell]
+        return (
+            self.say("{rows}, in euro", rows=rows)
+            if cells and all(cell.is_amount for cell in cells)
+            else rows
+        )
 
     def _asked(self, part: Part) -> Iterator[Block]:
         text = part.texts.get(self.say.language) or part.texts.get("nl")
         if text:
-            yield Paragraph((Text(self.say("Question: "), strong=True), Text(text)))
+            asked = (Text(self.say("Question: "), strong=True), Text(text))
+            yield Paragraph(asked, small=True)
 
     def _answered(self, part: Part) -> Iterator[Block]:
         if part.kind != FIGURES:
             yield from (Paragraph((Text(line),)) for line in self._text_answer(part))
             return
-        sentences = self._sentences(part, in_full=True)
-        if sentences:
+        made: list[Made] = []
+        for listed in part.tables[:1]:
+            self._shown[part.number] = made = self.tables.declared(listed.table, listed.measures)
+        findings = [finding for one in made[:1] if (finding := self._finding(one))]
+        if sentences := [*self._sentences(part), *findings]:
             yield Paragraph(_joined(sentences))
         if "applications" in part.headline and self.question.population.is_sector:
             basis = SECTORS[self.parameters.sector_basis]
             yield Paragraph((Text(self.say(basis)),))
-        for listed in part.tables:
-            made = self.tables.declared(listed.table, listed.measures)
-            yield from self._explanations(made)
-            for one in made:
-                yield one.table
-                chart = self.charts.of(one)
-                if chart:
-                    yield chart
-                finding = self._finding(one)
-                if finding:
-                    yield Paragraph(finding)
+        yield from self._explanations(made)
+        yield from (one.table for one in made[:1])
 
     def _explanations(self, made: Sequence[Made]) -> Iterator[Block]:
         """What a table's columns or rows mean, before the first table that has them."""
@@ -168,12 +186,6 @@ class AnswerParts:
                 if name == "applicant" and one.columns:
                     self._explained.add(name)
                     yield Paragraph((Text(self.say(OCCUPATIONS)),))
-                elif name == "reason":
-                    self._explained.add(name)
-                    reasons = self._reasons(one.layout.axes[-1].dimension.list)
-                    if reasons:
-                        yield Paragraph((Text(self.say("The reasons are:")),))
-                        yield reasons
                 elif dimension.dated and "period" not in self._explained:
                     self._explained.add("period")
                     yield Paragraph(
@@ -185,24 +197,24 @@ class AnswerParts:
                         )
                     )
 
-    def _sentences(self, part: Part, *, in_full: bool) -> list[Inlines]:
+    def _sentences(self, part: Part) -> list[Inlines]:
         """What a part tells of the whole population, sentence by sentence."""
         left = [name for name in part.headline if CellName(name) in self.cells.values]
         # Nobody waits: then a sentence about it says nothing.
         waiting = [name for name in left if measures()[name].waits]
         if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
             left = [name for name in left if name not in waiting]
-        found = []
-        for names, long, short in TOLD:
+        found, told = [], list[str]()
+        for names, message in TOLD:
             if not set(names) <= set(left):
                 continue
+            told += names
             left = [name for name in left if name not in names]
             values: dict[str, CellName | str] = {name: CellName(name) for name in names}
-            message = long if in_full else short
-            if in_full and names == ("applications",) and self._lender:
+            if names == ("applications",) and self._lender:
                 message = RECEIVED
             found.append(self.prose.sentence(message, **values, **self._filling(message)))
-        return found
+        return [*found, *self.derived.beside(told)]
 
     @property
     def _lender(self) -> str:
@@ -253,35 +265,20 @@ class AnswerParts:
         alone = not second or second[0] < most
         if is_special(row.codes[0]) or not most or not alone or (hidden and rest >= most):
             return ()
+        title = row.title
+        if len(title.split()) > MOST_WORDS:
+            title = self.say("“{words}”", words=title)
+        share = self.derived.share(name, total)
+        if share is None:
+            return ()
         return self.prose.sentence(
-            "{what}: the most are those of {place}, {number} of {total}.",
+            "{what}: the most are those of {place}, {number} of {total} ({share}).",
             what=self.titles.noun(measure),
-            place=row.title,
+            place=title,
             number=name,
             total=total,
+            share=share,
         )
-
-    def _reasons(self, name: str) -> Bullets | None:
-        """The reasons in full, most frequent first."""
-        dimension = self.question.dimension("reason")
-        found = []
-        for key in self.cells.values:
-            if key.measure != "stopped" or [column for column, _ in key.codes] != ["reason"]:
-                continue
-            if self.cells.any_shown([key]):
-                rank = -self.cells.value(key) if self.cells.is_free(key) else 0
-                code = key.code("reason")
-                title = (
-                    self.say("The register gives no reason")
-                    if is_special(code)
-                    else self.titles.code(dimension, code)
-                )
-                found.append((rank, title, key))
-        found.sort(key=lambda entry: entry[0])
-        items: tuple[Inlines, ...] = tuple(
-            (Text(f"{title}: "), self.cells.number(cell), Text(".")) for _, title, cell in found
-        )
-        return Bullets(items) if items and name else None
 
     def rounded_codes(self) -> tuple[Block, ...]:
         """The appendix with the codes that are shown rounded; nothing where none is."""
@@ -312,7 +309,7 @@ class AnswerParts:
                 blocks += [chart] if chart else []
         if not blocks:
             return ()
-        return (Heading(2, self.say("Further tables"), "further"), *blocks)
+        return (Heading(3, self.say("Further tables"), "further"), *blocks)
 
     def _text_answer(self, part: Part) -> list[str]:
         """The answer that no register holds: a text, that it is not held, or why it is refused."""

@@ -4,10 +4,11 @@ No number is ever written into a message: what a message leaves open is filled w
 with a text that is no number of the answer (a name, a date).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from antwoord.answer.content.shown_cells import ShownCells
-from antwoord.answer.document.model import Inline, Inlines, Text
+from antwoord.answer.document.model import Inline, Inlines, Number, Text
 from antwoord.answer.words.wording import Wording
 from antwoord.cells import CellName
 
@@ -19,7 +20,7 @@ class Prose:
     cells: ShownCells
     say: Wording
 
-    def sentence(self, message: str, /, **values: CellName | str) -> Inlines:
+    def sentence(self, message: str, /, **values: CellName | Number | str) -> Inlines:
         """The message, filled with `values`: a cell becomes a number that can be followed."""
         return self._filled(self.say.parts(message), values)
 
@@ -32,7 +33,9 @@ class Prose:
         number = int(self.cells.value(key)) if self.cells.is_free(key) else 2
         return self._filled(self.say.plural_parts(one, many, number), {"number": key, **values})
 
-    def _filled(self, parts: list[tuple[str, str]], values: dict[str, CellName | str]) -> Inlines:
+    def _filled(
+        self, parts: list[tuple[str, str]], values: Mapping[str, CellName | Number | str]
+    ) -> Inlines:
         content: list[Inline] = []
         for text, name in parts:
             if text:
@@ -40,5 +43,7 @@ class Prose:
             if not name:
                 continue
             value = values[name]
-            content.append(self.cells.number(value) if isinstance(value, CellName) else Text(value))
+            if isinstance(value, CellName):
+                value = self.cells.number(value)
+            content.append(Text(value) if isinstance(value, str) else value)
         return tuple(content)

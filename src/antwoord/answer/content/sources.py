@@ -121,14 +121,14 @@ class Sources:
         keys = [key for key in keys if key in self.anchors]
         if not keys:
             return ()
-        content: list[Inline] = [Text(self.say("Source: "))]
+        content: list[Inline] = []
         for file in dict.fromkeys(map(file_of, keys)):
             places = sorted(
                 self.rows.get((table, k)) or int(self.anchors[k][1:])
                 for k in keys
                 if file_of(k) == file
             )
-            if len(content) > 1:
+            if content:
                 content.append(Text("; "))
             text = self.say(
                 "{file}, rows {first} to {last}",

@@ -30,11 +30,15 @@ class Text:
 class Number:
     """A number in running text, as the language writes it, and the cell that it shows.
 
-    `cell` is None only for what no table holds, such as the number of a question.
+    `cell` is None only for what no table holds: the number of a question, or a figure that
+    follows from two cells, which are `of`: a share of the first in the second, of it in both
+    together, or the mean of the first over the second.
     """
 
     text: str
     cell: CellName | None = None
+    of: tuple[CellName, ...] = ()
+    how: Literal["", "share", "share_of_both", "mean"] = ""
 
 
 @dataclass(frozen=True)
@@ -51,18 +55,23 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; level 1 is the document's title and is not repeated here."""
+    """A heading; level 1 is the document's title and is not repeated here.
+
+    What comes below it begins on a new page where `new_page` says so.
+    """
 
     level: Literal[2, 3]
     text: str
     id: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text."""
+    """Running text; in `small` print where it is not the answer itself."""
 
     content: Inlines
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ class Table:
 
     `caption` is a sentence with a full stop and stands above the table.
     `columns` holds the headers: first that of the row headers, then one per cell.
-    `source` says, below the notes, where its numbers stand and what made them.
+    `source` says where its numbers stand and what made them; the trace at the end tells it.
     """
 
     id: str

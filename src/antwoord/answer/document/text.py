@@ -110,7 +110,7 @@ def plain_block(block: Block) -> str:
                 "\t".join((f"{row.code} {row.header}".strip(), *(cell.text for cell in row.cells)))
                 for row in block.rows
             )
-            notes = (*block.notes, *([plain(block.source)] if block.source else []))
+            notes = block.notes
             return "\n".join((block.caption, "\t".join(block.columns), *rows, *notes))
 
 

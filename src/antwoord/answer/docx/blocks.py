@@ -92,7 +92,8 @@ class BodyWriter:
 
     @block.register
     def _(self, block: Paragraph) -> Markup:
-        return _paragraph(f"{self._box or 'Body'}Text", self._inlines(block.content))
+        style = "TableNote" if block.small and not self._box else f"{self._box or 'Body'}Text"
+        return _paragraph(style, self._inlines(block.content))
 
     @block.register
     def _(self, block: Bullets) -> Markup:
@@ -149,8 +150,6 @@ class BodyWriter:
     @block.register
     def _(self, block: Table) -> Markup:
         notes = [_RUN.format(note) for note in block.notes]
-        if block.source:
-            notes.append(self._inlines(block.source))
         notes += [_RUN.format(note) for note in legend(block, self._labels)]
         return (
             self._caption("table", block)

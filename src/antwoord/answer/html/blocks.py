@@ -69,7 +69,8 @@ class BlockWriter:
 
     @block.register
     def _(self, block: Paragraph) -> Markup:
-        return Markup("<p>{}</p>").format(self._inlines(block.content))
+        kind = Markup(' class="small"') if block.small else Markup("")
+        return Markup("<p{}>{}</p>").format(kind, self._inlines(block.content))
 
     @block.register
     def _(self, block: Bullets) -> Markup:
@@ -155,8 +156,6 @@ class BlockWriter:
             Markup('<p class="note" aria-hidden="true">{}</p>\n').format(sign)
             for sign in legend(block, self._labels)  # a screen reader hears it in each cell
         )
-        if block.source:
-            notes += Markup('<p class="note source">{}</p>\n').format(self._inlines(block.source))
         return Markup(
             '<div class="table{}" id="{}">'
             '<div class="scroll" role="region" tabindex="0" aria-labelledby="{}-caption">\n'
@@ -232,7 +231,12 @@ class BlockWriter:
                 return Markup('<a class="n" href="{}#{}"{}>{}</a>').format(
                     FIGURES_PAGE, self._anchors[part.cell], _address(part.cell), part.text
                 )
-            return Markup('<span class="n"{}>{}</span>').format(_address(part.cell), part.text)
+            derived = Markup("")
+            if part.of:
+                cells = "; ".join(map(cell_address, part.of))
+                derived = Markup(' data-of="{}" data-how="{}"').format(cells, part.how)
+            address = _address(part.cell)
+            return Markup('<span class="n"{}{}>{}</span>').format(address, derived, part.text)
         if isinstance(part, Link):
             target = link_target(part.target, self._targets)
             if target is None:

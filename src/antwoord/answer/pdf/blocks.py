@@ -52,9 +52,19 @@ def payload(document: Document) -> dict[str, Any]:
     def block(one: Block) -> dict[str, Any]:
         match one:
             case Heading():
-                return {"kind": "heading", "level": one.level, "text": one.text, "id": one.id}
+                return {
+                    "kind": "heading",
+                    "level": one.level,
+                    "text": one.text,
+                    "id": one.id,
+                    "new_page": one.new_page,
+                }
             case Paragraph():
-                return {"kind": "paragraph", "content": inlines(one.content)}
+                return {
+                    "kind": "paragraph",
+                    "content": inlines(one.content),
+                    "small": one.small,
+                }
             case Bullets():
                 items = [inlines(item) for item in one.items]
                 return {"kind": "bullets", "items": items, "numbers": one.numbers}
@@ -74,8 +84,7 @@ def payload(document: Document) -> dict[str, Any]:
                     "blocks": [block(inner) for inner in one.blocks],
                 }
             case Table():
-                laid_out = table_payload(one, document.labels, decimal_sign(document.language))
-                return laid_out | {"source": inlines(one.source)}
+                return table_payload(one, document.labels, decimal_sign(document.language))
             case ChartBlock():
                 table = by_id.get(one.table_id)
                 drawing = chart_svg(one.chart, prefix="A")

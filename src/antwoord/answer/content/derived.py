@@ -1,0 +1,166 @@
+"""What follows from published figures: shares, means and how a year stands beside the one before.
+
+Each is computed from figures that are published exactly, and from nothing else: whoever has the
+tables can compute it again, so that it tells nothing more. It carries the cells that it follows
+from. Where one of them is a range, or there is nothing to divide by, there is no sentence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from antwoord.answer.content.prose import Prose
+from antwoord.answer.document.model import Inlines, Number
+from antwoord.cells import CellName, row_name
+from antwoord.counting.layout import Layout
+from antwoord.language.numerals import euro, percent
+from antwoord.parameters import Parameters
+
+Share = Literal["share", "share_of_both"]
+#: The figures of a year beside those of the year before it, by measure: where they differ, and
+#: where they are the same.
+BY_YEAR = {
+    "applications": (
+        "In {year} there were {now}, against {before} in {earlier}.",
+        "In {year} there were as many as in {earlier}: {now}.",
+    ),
+    "paid": (
+        "In {year} {now} were paid out, against {before} in {earlier}.",
+        "In {year} as many were paid out as in {earlier}: {now}.",
+    ),
+    "stopped": (
+        "In {year} {now} were stopped, against {before} in {earlier}.",
+        "In {year} as many were stopped as in {earlier}: {now}.",
+    ),
+}
+APPLICATIONS, PAID, STOPPED = CellName("applications"), CellName("paid"), CellName("stopped")
+AMOUNT = CellName("amount_paid_eur")
+#: The rows that an answer counts, and those of others up to the same day.
+COUNTED, OTHERS = row_name("counted"), row_name("other_sector")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The derived figures of one answer; `layouts` are its tables."""
+
+    prose: Prose
+    parameters: Parameters
+    layouts: Sequence[Layout]
+
+    def beside(self, told: Sequence[str]) -> Iterator[Inlines]:
+        """Sentences to follow those that tell the measures `told` of the whole population."""
+        if "applications" in told:
+            yield from self._of_the_register()
+            yield from self._by_year("applications")
+        if "paid" in told:
+            yield from self._paid()
+            yield from self._by_year("paid")
+        if "stopped" in told:
+            yield from self._stopped()
+            yield from self._by_year("stopped")
+
+    def share(self, part: CellName, whole: CellName) -> Number | None:
+        """The share of one figure in another that holds it, in whole percents; None without one."""
+        values = self._exact(part, whole)
+        if values is None:
+            return None
+        return self._percent(values[0], values[1], (part, whole), "share")
+
+    def _percent(
+        self, part: Decimal, whole: Decimal, of: tuple[CellName, ...], how: Share
+    ) -> Number | None:
+        """A share that is neither nothing nor all: rounding makes no other one look like these."""
+        if not 0 < part < whole:
+            return None
+        rounded = (100 * part / whole).quantize(Decimal(1), ROUND_HALF_UP)
+        language = self.parameters.language
+        if not rounded:
+            text = self.prose.say("less than {share}", share=percent(1, language))
+        elif rounded == 100:
+            text = self.prose.say("more than {share}", share=percent(99, language))
+        else:
+            text = percent(int(rounded), language)
+        return Number(text, of=of, how=how)
+
+    def _exact(self, *names: CellName) -> list[Decimal] | None:
+        """The values of cells, None where one of them is not there or is a range."""
+        cells = self.prose.cells
+        if not all(name in cells.values and cells.is_free(name) for name in names):
+            return None
+        return [cells.value(name) for name in names]
+
+    def _of_the_register(self) -> Iterator[Inlines]:
+        """What share these are of all that the register holds up to the reference date."""
+        values = self._exact(COUNTED, OTHERS)
+        if values is None or not self.parameters.question.population.is_sector:
+            return
+        counted, others = values
+        # Of what lies outside the region no whole is told.
+        inside = self._exact(APPLICATIONS)
+        if inside is None or inside[0] != counted:
+            return
+        share = self._percent(counted, counted + others, (COUNTED, OTHERS), "share_of_both")
+        if share:
+            yield self.prose.sentence(
+                "These are {share} of all applications in the register up to and including that "
+                "day.",
+                share=share,
+            )
+
+    def _paid(self) -> Iterator[Inlines]:
+        share, values = self.share(PAID, APPLICATIONS), self._exact(AMOUNT, PAID)
+        mean = None
+        if values is not None and values[1] > 1:
+            whole = (values[0] / values[1]).quantize(Decimal(1), ROUND_HALF_UP)
+            mean = Number(euro(whole, self.parameters.language), of=(AMOUNT, PAID), how="mean")
+        if share and mean:
+            yield self.prose.sentence(
+                "That is {share} of the applications, for {mean} euro each on average.",
+                share=share,
+                mean=mean,
+            )
+        elif share:
+            yield self.prose.sentence("That is {share} of the applications.", share=share)
+        elif mean:
+            yield self.prose.sentence("On average that is {mean} euro each.", mean=mean)
+
+    def _stopped(self) -> Iterator[Inlines]:
+        if share := self.share(STOPPED, APPLICATIONS):
+            yield self.prose.sentence("That is {share} of the applications.", share=share)
+
+    def _by_year(self, measure: str) -> Iterator[Inlines]:
+        """The last year that is over beside the one before it, where a table tells both."""
+        years = self._years(measure)
+        if len(years) < 2:
+            return
+        now, before = years[-1], years[-2]
+        names = [CellName(measure).at(year=year) for year in (now, before)]
+        values = self._exact(*names)
+        # Of none or one the sentence would have other words, and little to say.
+        if values is None or int(now) != int(before) + 1 or min(values) < 2:
+            return
+        differ, same = BY_YEAR[measure]
+        told: dict[str, CellName | str] = {"year": now, "now": names[0], "earlier": before}
+        if values[0] == values[1]:
+            yield self.prose.sentence(same, **told)
+        else:
+            yield self.prose.sentence(differ, **told, before=names[1])
+
+    def _years(self, measure: str) -> list[str]:
+        """The years that are over, and begun within the question's period, of a table by year."""
+        since = self.parameters.question.population.since
+        begun = since or min(one.start_date for one in self.parameters.programmes)
+        first = begun.year + (begun > date(begun.year, 1, 1))
+        for layout in self.layouts:
+            columns = [axis for axis in layout.axes if axis.column == "year"]
+            if len(layout.axes) == 1 and columns and measure in layout.measures:
+                return [
+                    code
+                    for code in columns[0].codes
+                    if code.isdigit()
+                    and int(code) >= first
+                    and date(int(code), 12, 31) <= self.parameters.reference_date
+                ]
+        return []
