@@ -39,7 +39,7 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
-    found |= {parts.OCCUPATIONS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
+    found |= {parts.OCCUPATIONS, parts.DAYS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
     found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found |= {one for table in counted for one, _ in table.values()}

@@ -82,7 +82,13 @@ class Composer:
             told = self.say("Only what was known on {date} counts.", date=known)
             note = f"{note} {told}".strip()
         self.date = day(parameters.reference_date, parameters.language)
-        titles = Titles(parameters.codes, parameters.question, parameters.programmes, self.say)
+        titles = Titles(
+            parameters.codes,
+            parameters.question,
+            parameters.programmes,
+            self.say,
+            parameters.reference_date,
+        )
         self.tables = TableMaker(
             cells,
             titles,

@@ -17,6 +17,11 @@ from antwoord.parameters import Parameters
 OCCUPATIONS = (
     "Companies are legal persons; the other columns are self-employed people by their occupation."
 )
+#: What the rows or columns of a table of several days mean.
+DAYS = (
+    "Each date shows the state on that day: who had applied by then, and what had become of it. "
+    "The figures of two dates are therefore not added up."
+)
 #: What the first answer says of who is counted.
 SECTORS = {
     "activity": "The sector is that of the applicant's actual activity.",
@@ -174,6 +179,9 @@ class AnswerParts:
                     if reasons:
                         yield Paragraph((Text(self.say("The reasons are:")),))
                         yield reasons
+                elif not dimension.adds_up:
+                    self._explained.add(name)
+                    yield Paragraph((Text(self.say(DAYS)),))
                 elif dimension.dated and "period" not in self._explained:
                     self._explained.add("period")
                     yield Paragraph(
@@ -227,7 +235,8 @@ class AnswerParts:
         measure = made.measures[0]
         at = made.columns.index(TOTAL) if made.columns else 0
         dimension = made.layout.axes[0].dimension
-        if measures()[measure].is_amount or dimension.dated or dimension.bands:
+        in_order = dimension.dated or dimension.bands or not dimension.adds_up
+        if measures()[measure].is_amount or in_order:
             return ()
         coarse = any(row.kind == "group" for row in made.rows)
         kind = "group" if coarse else "plain"

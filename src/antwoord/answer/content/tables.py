@@ -12,13 +12,19 @@ from antwoord.answer.content.sources import Sources
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Inlines, Table, TableRow
 from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import DAY_OF_STATE
 from antwoord.cells import MERGED, ROUNDED, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
 from antwoord.counting.layout import Layout, lines
 from antwoord.counting.tables import name_of
 
 #: Dimensions of which every code has a row, also where nobody is there.
-WHOLE = frozenset({"province", "region", "year", "half_year", "quarter", "duration", "programme"})
+WHOLE = frozenset(
+    (
+        *("province", "region", "year", "half_year", "quarter", "duration", "programme"),
+        DAY_OF_STATE,
+    )
+)
 #: So many names at most stand below a table of those that have nobody.
 NAMED = 20
 
@@ -112,6 +118,8 @@ class TableMaker:
 
     def _finest(self, axis: Axis) -> list[str]:
         """The codes that hold each row once, then the total, then those outside it."""
+        if not axis.dimension.adds_up:
+            return [*axis.codes, TOTAL]
         finest = axis.levels[-1] if axis.levels else axis.codes
         left_out = self._left_out
         inside = [code for code in axis.codes if code in finest or MERGED in code]
@@ -198,7 +206,7 @@ class TableMaker:
             shown = code if code[:1].isdigit() and title != code else ""
         kind: Literal["plain", "group", "total"] = "plain"
         if set(codes) == {TOTAL}:
-            kind = "total"
+            kind = "total" if dimension.adds_up else "plain"
         elif nested and codes[-1] == TOTAL and not is_special(codes[0]):
             kind = "group"
         return Row(codes, title, shown, kind, language)
@@ -364,7 +372,7 @@ class TableMaker:
         named = [list(of)[-1] for _, of in groupby(dimensions, lambda one: one.kin)]
         if groups or (layout.rounded and self.public and len(layout.table.rows) > 1):
             named = [dimensions[0], *dimensions[len(layout.table.rows) :]]
-        dated = any(one.dated for one in dimensions)
+        dated = any(one.dated or not one.adds_up for one in dimensions)
         values = {
             "what": self._what(shown),
             "dimensions": self.titles.joined([self.titles.noun_of(one) for one in named]),

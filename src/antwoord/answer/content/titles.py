@@ -6,6 +6,7 @@ said of any of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.code_lists import CodeLists
@@ -25,7 +26,7 @@ from antwoord.cells import (
     UNKNOWN,
     CellName,
 )
-from antwoord.language.numerals import count, month
+from antwoord.language.numerals import count, day, month
 
 #: Who applied, as a column header; occupations are those of the self-employed.
 APPLICANT_HEADERS = {
@@ -109,6 +110,7 @@ class Titles:
     question: Question
     programmes: tuple[Programme, ...]
     say: Wording
+    reference_date: date
 
     @property
     def _version(self) -> str:
@@ -171,6 +173,8 @@ class Titles:
 
     def total(self, dimension: Dimension) -> str:
         """The total over its codes; that over places is the territory."""
+        if not dimension.adds_up:
+            return self._day(dimension, self.reference_date.isoformat())
         return self.territory if dimension.kin == "place" else self.say("Total")
 
     def code(self, dimension: Dimension, code: str) -> str:
@@ -198,7 +202,8 @@ class Titles:
             return self.say(APPLICANT_HEADERS[code])
         if dimension.id == "reason" and code in SHORT_REASONS:
             return self.say(SHORT_REASONS[code])
-        return self.say("Total") if code == TOTAL else self.code(dimension, code)
+        summed = code == TOTAL and dimension.adds_up
+        return self.say("Total") if summed else self.code(dimension, code)
 
     def _together(self, titles: list[str]) -> str:
         """Codes that stand together, as one title."""
@@ -276,6 +281,9 @@ class Titles:
             return self.say("Quarter {number} of {year}", number=rest[1], year=year)
         return month(int(year), int(rest), self.say.language)
 
+    def _day(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
+        return day(date.fromisoformat(code), self.say.language)
+
     def _programme(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
         return next(
             (one.title(self.say.language) for one in self.programmes if one.id == code), code
@@ -319,6 +327,7 @@ _CODES: dict[str, Callable[[Titles, Dimension, str], str]] = {
     "bands": Titles._band,
     "duration": Titles._duration,
     "period": Titles._period,
+    "day": Titles._day,
     "programme": Titles._programme,
     "basis": Titles._basis,
 }
