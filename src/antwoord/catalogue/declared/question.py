@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.declared.dimensions import Dimension, Group, dimensions
+from antwoord.catalogue.declared.dimensions import Dimension, Group, band_codes, dimensions
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question_file import (
     FIGURES,
@@ -473,6 +473,10 @@ def _codes_of(dimension: Dimension, version: str, codes: CodeLists) -> list[str]
     """The codes that a dimension can have; empty where no list says it beforehand."""
     if dimension.groups:
         return [group.code for group in dimension.groups]
+    if dimension.bands:
+        return [*band_codes(dimension.bands, of_money=dimension.of_money)]
+    if dimension.derive == "programme":
+        return programmes_known()
     if dimension.derive == "nace" and dimension.id != "nace_group":
         return [code for of, code in codes.nace_keys if of == version]
     return list(getattr(codes, dimension.list)) if dimension.list else []
