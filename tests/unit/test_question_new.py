@@ -1,4 +1,4 @@
-"""`antwoord question new` declares all that a question's file may hold, and the worked questions."""
+"""`antwoord question new` declares all that a file may hold, and the worked questions."""
 
 import json
 import tomllib

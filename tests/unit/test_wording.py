@@ -24,6 +24,7 @@ SAYING = {"say", "plural", "plural_parts", "parts", "sentence"}
 WORD_TABLES: tuple[dict[str, str], ...] = (
     *(
         method.BASES,
+        titles.WITHOUT_LIST,
         method.NOT_PUBLISHED,
         method.WITHHELD,
         parts.SECTORS,
@@ -42,6 +43,7 @@ def messages() -> set[str]:
     found |= {parts.OCCUPATIONS, parts.DAYS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
     found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
+    found.add(method.OF_SEVERAL[0])
     found |= {one for table in counted for one, _ in table.values()}
     found |= {message for _, long, short in parts.TOLD for message in (long, short)}
     found |= {word for one in measures().values() for word in (one.title, one.noun)}

@@ -126,8 +126,8 @@ class AnswerParts:
         sentences = self._sentences(part, in_full=False)
         if sentences:
             return _joined(sentences)
-        named = [self.tables.titles.joined(self._captions(part))]
-        return (Text(self.say("See: {tables}", tables=named[0])),)
+        named = self.tables.titles.joined(self._captions(part))
+        return (Text(self.say("See the figures by {tables}.", tables=named)),)
 
     def _captions(self, part: Part) -> list[str]:
         found = []
@@ -170,7 +170,7 @@ class AnswerParts:
             for name, dimension in used.items():
                 if name in self._explained:
                     continue
-                if name == "applicant" and one.columns:
+                if name == "applicant" and name in one.layout.table.columns:
                     self._explained.add(name)
                     yield Paragraph((Text(self.say(OCCUPATIONS)),))
                 elif name == "reason":

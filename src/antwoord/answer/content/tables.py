@@ -161,7 +161,7 @@ class TableMaker:
         for codes in pairs:
             axis = axes[-1] if len(codes) > 1 and codes[-1] != TOTAL else axes[0]
             code = codes[-1] if axis is axes[-1] and len(codes) > 1 else codes[0]
-            row = self._row(codes, axis, code, nested=number > 1)
+            row = self._row(codes, axis, code, nested=number > 1, levels=_are_levels(axes))
             seen = [self._at(layout, codes, name) for name in layout.table.measures]
             there = [name for name in seen if name in self.cells.values]
             always = axis.dimension.id in WHOLE and not is_special(code)
@@ -175,12 +175,15 @@ class TableMaker:
 
     def _row_codes(self, layout: Layout, axes: Sequence[Axis]) -> Sequence[tuple[str, ...]]:
         seen: dict[tuple[str, ...], None] = {}
-        for codes in dict.fromkeys(
-            codes[: len(axes)] for _, codes in layout.places(layout.measures[0])
-        ):
+        levels = _are_levels(axes)
+        every = dict.fromkeys(codes[: len(axes)] for _, codes in layout.places(layout.measures[0]))
+        if len(axes) > 1 and not levels:
+            # All of a code stands above what it is split into, as with levels.
+            order = {code: place for place, code in enumerate((*axes[0].codes, TOTAL))}
+            every = dict.fromkeys(sorted(every, key=lambda c: (order[c[0]], c[1] != TOTAL)))
+        for codes in every:
             if len(axes) == 1 and codes[0] not in self._finest(axes[0]):
                 continue
-            levels = len(axes) > 1 and axes[0].dimension.kin == axes[1].dimension.kin
             if levels and codes[0] == TOTAL and codes[1] != TOTAL:
                 continue
             if self._is_coded(layout, codes):
@@ -197,7 +200,15 @@ class TableMaker:
             return False
         return layout.is_coded((*codes, *[TOTAL] * (len(layout.axes) - len(codes))))
 
-    def _row(self, codes: tuple[str, ...], axis: Axis, code: str, *, nested: bool) -> Row:
+    def _row(
+        self,
+        codes: tuple[str, ...],
+        axis: Axis,
+        code: str,
+        *,
+        nested: bool = False,
+        levels: bool = True,
+    ) -> Row:
         dimension = axis.dimension
         title, language = self.titles.code(dimension, code), ""
         shown = ""
@@ -207,7 +218,7 @@ class TableMaker:
         kind: Literal["plain", "group", "total"] = "plain"
         if set(codes) == {TOTAL}:
             kind = "total" if dimension.adds_up else "plain"
-        elif nested and codes[-1] == TOTAL and not is_special(codes[0]):
+        elif nested and codes[-1] == TOTAL and not (levels and is_special(codes[0])):
             kind = "group"
         return Row(codes, title, shown, kind, language)
 
@@ -325,7 +336,7 @@ class TableMaker:
         for codes in dict.fromkeys(codes for _, codes in layout.places(shown[0])):
             line = [self._at(layout, codes, name).of_measure(ROUNDED + name) for name in shown]
             if any(key in self.cells.values for key in line):
-                rows.append(self._row(codes, axes[-1], codes[-1], nested=False))
+                rows.append(self._row(codes, axes[-1], codes[-1]))
                 names.append(line)
         if not rows:
             return None
@@ -391,3 +402,8 @@ class TableMaker:
         if len(names) > NAMED:
             return [self.titles.say("In the codes that have no row there is nobody.")]
         return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
+
+
+def _are_levels(axes: Sequence[Axis]) -> bool:
+    """Whether the rows are of two levels of one dimension."""
+    return len(axes) > 1 and axes[0].dimension.kin == axes[1].dimension.kin

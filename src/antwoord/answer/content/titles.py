@@ -50,6 +50,12 @@ SPECIAL_NACE = {
     AMBIGUOUS: "Code that may stand for several, at least one of them on the list",
     UNKNOWN: "Code unknown",
 }
+#: The same rows where the question has no list.
+WITHOUT_LIST = {
+    UNGROUPED: "Other codes",
+    AMBIGUOUS: "Code that may stand for several",
+    UNKNOWN: "Code unknown",
+}
 #: On what ground applications are in the sector.
 BASIS_ROWS = {
     "both": "By activity and by NACE code",
@@ -217,8 +223,9 @@ class Titles:
         if MERGED in code:
             parts = [self.nace(dimension, one) for one in code.split(MERGED)]
             return self._together([title for title, _ in parts]), parts[0][1]
-        if code in SPECIAL_NACE:
-            return self.say(SPECIAL_NACE[code]), ""
+        special = SPECIAL_NACE if self.question.population.nace_codes else WITHOUT_LIST
+        if code in special:
+            return self.say(special[code]), ""
         if code == TOTAL:
             return self.total(dimension), ""
         if dimension.id == "nace_group":

@@ -157,9 +157,7 @@ def with_events(
     return table
 
 
-def register_on(
-    register: "ir.Table", lists: Mapping[str, "ir.Table"], known: Known
-) -> "ir.Table":
+def register_on(register: "ir.Table", lists: Mapping[str, "ir.Table"], known: Known) -> "ir.Table":
     """The register of a later day, as it and its whole `lists` tell it on the day of `known`."""
     table = as_of(register, known, sorted(set(VIEW_OF) - set(lists)))
     return with_events(table, lists, known, viewed=()) if lists else table
