@@ -40,12 +40,12 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
-    found |= {parts.OCCUPATIONS, parts.DAYS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
+    found |= {parts.OCCUPATIONS, parts.DAYS, parts.RECEIVED[0], *aids.TERMS, *aids.TERMS.values()}
     found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
     found.add(method.OF_SEVERAL[0])
     found |= {one for table in counted for one, _ in table.values()}
-    found |= {message for _, long, short in parts.TOLD for message in (long, short)}
+    found |= {message[0] for _, *both in parts.TOLD for message in both}
     found |= {word for one in measures().values() for word in (one.title, one.noun)}
     found |= {word for one in dimensions().values() for word in (one.title, one.noun)}
     for path in TEMPLATES:

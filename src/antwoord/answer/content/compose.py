@@ -122,7 +122,7 @@ class Composer:
             self._summary(),
             *answers,
             *self.parts.others(),
-            *two_bases(self.tables, self.prose),
+            *two_bases(self.tables, self.prose, self.parameters.question.parts),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
             *method(self.parameters, self.ingestion, self.report, self.prose, self.tables.titles),

@@ -1,6 +1,6 @@
 """The parts of the document that say how the figures were made, and how they compare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.declared.measures import measures
-from antwoord.catalogue.declared.question import Question
+from antwoord.catalogue.declared.question import Part, Question
 from antwoord.cells import DIFFERENCE, UNKNOWN, CellName, row_name
 from antwoord.disclosure.model.answer_system import INTERNAL_ROWS
 from antwoord.kbo.steps import completed
@@ -487,8 +487,11 @@ def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
     ]
 
 
-def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
-    """How many applications are in the sector by both bases, or by one; where a table says it."""
+def two_bases(tables: TableMaker, prose: Prose, parts: Sequence[Part]) -> tuple[Block, ...]:
+    """How many applications are in the sector by both bases, or by one; where a table says it.
+
+    The table stands here, unless one of the `parts` shows it.
+    """
     say = prose.say
     own = next((one for one in tables.layouts if "basis" in one.table.dimensions), None)
     if own is None or (tables.left_out and not own.table.asked):
@@ -497,18 +500,20 @@ def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
     def cell(ground: str) -> CellName:
         return CellName.of("applications", {"basis": ground})
 
+    if cell("both") not in tables.cells.values:
+        return ()  # it is of other measures
     sentence = prose.sentence(
-        "The register assigns the sector by actual activity, the question delineates it by NACE "
-        "code. {both} applications are in both; {other} are in the sector by activity alone with "
-        "another NACE code, {none} by activity alone without a known code, and {nace} by NACE code "
-        "alone.",
+        "The sector is delineated by actual activity and by NACE code. {both} applications are in "
+        "both; {other} are in the sector by activity alone with another NACE code, {none} by "
+        "activity alone without a known code, and {nace} by NACE code alone.",
         both=cell("both"),
         other=cell("activity_other_code"),
         none=cell("activity_no_code"),
         nace=cell("nace"),
     )
     heading = Heading(2, say("The two delineations side by side"), "two-bases")
-    made = tables.declared(own.table.id)
+    told = any(one.table == own.table.id for part in parts for one in part.tables)
+    made = () if told else tables.declared(own.table.id)
     return (heading, Paragraph(sentence), *(one.table for one in made))
 
 

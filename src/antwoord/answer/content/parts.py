@@ -28,64 +28,137 @@ SECTORS = {
     "nace": "The sector is that of the applicant's NACE code.",
     "either": "The sector is that of the applicant's actual activity or NACE code.",
 }
+#: A message, or its form for one and for more, by the first of its measures.
+Message = tuple[str, ...]
 #: The first sentence of a part by the measures that it tells, the fullest first: in full, and in
-#: the summary. Each measure is told once.
-TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
+#: the summary behind others. Each measure is told once.
+TOLD: tuple[tuple[tuple[str, ...], Message, Message], ...] = (
     (
         ("applications",),
-        "There were {applications} applications for {programme} {sector}from the start in {year} "
-        "up to and including {date}.",
-        "{applications} applications up to and including {date}.",
+        (
+            "There was {applications} application for {programme} {sector}from the start in "
+            "{year} up to and including {date}.",
+            "There were {applications} applications for {programme} {sector}from the start in "
+            "{year} up to and including {date}.",
+        ),
+        (
+            "{applications} application up to and including {date}.",
+            "{applications} applications up to and including {date}.",
+        ),
     ),
     (
         ("applicants",),
-        "They came from {applicants} applicants.",
-        "They came from {applicants} applicants.",
+        (
+            "There was {applicants} applicant.",
+            "There were {applicants} different applicants.",
+        ),
+        (
+            "There was {applicants} applicant.",
+            "There were {applicants} different applicants.",
+        ),
     ),
     (
         ("paid", "amount_paid_eur"),
-        "By {date} {paid} applications had been paid out, for a total of {amount_paid_eur} euro.",
-        "{paid} were paid out, for {amount_paid_eur} euro in total.",
+        (
+            "By {date}, {paid} application had been paid out, for a total of {amount_paid_eur} "
+            "euro.",
+            "By {date}, {paid} applications had been paid out, for a total of {amount_paid_eur} "
+            "euro.",
+        ),
+        (
+            "{paid} was paid out, for {amount_paid_eur} euro in total.",
+            "{paid} were paid out, for {amount_paid_eur} euro in total.",
+        ),
     ),
-    (("paid",), "By {date} {paid} applications had been paid out.", "{paid} were paid out."),
+    (
+        ("paid",),
+        (
+            "By {date}, {paid} application had been paid out.",
+            "By {date}, {paid} applications had been paid out.",
+        ),
+        (
+            "{paid} was paid out.",
+            "{paid} were paid out.",
+        ),
+    ),
     (
         ("amount_paid_eur",),
-        "By {date} {amount_paid_eur} euro had been paid out.",
-        "{amount_paid_eur} euro was paid out.",
+        ("By {date}, {amount_paid_eur} euro had been paid out.",),
+        ("{amount_paid_eur} euro was paid out.",),
     ),
-    (("stopped",), "By {date} {stopped} applications had been stopped.", "{stopped} were stopped."),
+    (
+        ("stopped",),
+        (
+            "By {date}, {stopped} application had been stopped.",
+            "By {date}, {stopped} applications had been stopped.",
+        ),
+        (
+            "{stopped} was stopped.",
+            "{stopped} were stopped.",
+        ),
+    ),
     (
         ("approved", "pending"),
-        "{approved} were approved but not yet paid out, and {pending} were still pending.",
-        "{approved} were approved but not yet paid out, and {pending} were still pending.",
+        (
+            "{approved} application was approved but not yet paid out; still pending: {pending}.",
+            "{approved} applications were approved but not yet paid out; still pending: {pending}.",
+        ),
+        (
+            "{approved} application was approved but not yet paid out; still pending: {pending}.",
+            "{approved} applications were approved but not yet paid out; still pending: {pending}.",
+        ),
     ),
     (
         ("approved",),
-        "{approved} were approved but not yet paid out.",
-        "{approved} were approved but not yet paid out.",
+        (
+            "{approved} application was approved but not yet paid out.",
+            "{approved} applications were approved but not yet paid out.",
+        ),
+        (
+            "{approved} application was approved but not yet paid out.",
+            "{approved} applications were approved but not yet paid out.",
+        ),
     ),
-    (("pending",), "{pending} were still pending.", "{pending} were still pending."),
+    (
+        ("pending",),
+        (
+            "{pending} application was still pending.",
+            "{pending} applications were still pending.",
+        ),
+        (
+            "{pending} application was still pending.",
+            "{pending} applications were still pending.",
+        ),
+    ),
     (
         ("undecided",),
-        "{undecided} applications were still undecided.",
-        "{undecided} were still undecided.",
+        (
+            "{undecided} application was still undecided.",
+            "{undecided} applications were still undecided.",
+        ),
+        (
+            "{undecided} was still undecided.",
+            "{undecided} were still undecided.",
+        ),
     ),
     (
         ("amount_requested_eur",),
-        "The amounts requested came to {amount_requested_eur} euro.",
-        "The amounts requested came to {amount_requested_eur} euro.",
+        ("The amounts requested came to {amount_requested_eur} euro.",),
+        ("The amounts requested came to {amount_requested_eur} euro.",),
     ),
     (
         ("amount_granted_eur",),
-        "The amounts granted came to {amount_granted_eur} euro.",
-        "The amounts granted came to {amount_granted_eur} euro.",
+        ("The amounts granted came to {amount_granted_eur} euro.",),
+        ("The amounts granted came to {amount_granted_eur} euro.",),
     ),
 )
 
 #: The first of them, where it is known who lends.
-RECEIVED = (
+RECEIVED: Message = (
+    "{lender} received {applications} application for {programme} {sector}from the start in "
+    "{year} up to and including {date}.",
     "{lender} received {applications} applications for {programme} {sector}from the start in "
-    "{year} up to and including {date}."
+    "{year} up to and including {date}.",
 )
 
 
@@ -200,16 +273,24 @@ class AnswerParts:
         waiting = [name for name in left if measures()[name].waits]
         if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
             left = [name for name in left if name not in waiting]
-        found = []
+        found: list[Inlines] = []
         for names, long, short in TOLD:
             if not set(names) <= set(left):
                 continue
             left = [name for name in left if name not in names]
             values: dict[str, CellName | str] = {name: CellName(name) for name in names}
-            message = long if in_full else short
+            # What begins the summary is told in full: nothing says before what it is about.
+            message = long if in_full or (not found and names != ("applications",)) else short
             if in_full and names == ("applications",) and self._lender:
                 message = RECEIVED
-            found.append(self.prose.sentence(message, **values, **self._filling(message)))
+            values |= self._filling(message[0])
+            one, many = message[0], message[-1]
+            key = CellName(names[0])
+            found.append(
+                self.prose.sentence(one, **values)
+                if one == many
+                else self.prose.plural(one, many, key, **values)
+            )
         return found
 
     @property
@@ -236,7 +317,9 @@ class AnswerParts:
         at = made.columns.index(TOTAL) if made.columns else 0
         dimension = made.layout.axes[0].dimension
         in_order = dimension.dated or dimension.bands or not dimension.adds_up
-        if measures()[measure].is_amount or in_order:
+        # Reasons are listed by how many they are, and grounds told by a sentence of their own.
+        listed = dimension.id == "reason" or dimension.derive == "basis"
+        if measures()[measure].is_amount or in_order or listed:
             return ()
         coarse = any(row.kind == "group" for row in made.rows)
         kind = "group" if coarse else "plain"
@@ -265,7 +348,7 @@ class AnswerParts:
         return self.prose.sentence(
             "{what}: the most are those of {place}, {number} of {total}.",
             what=self.titles.noun(measure),
-            place=row.title,
+            place=self.titles.within(dimension, row.title),
             number=name,
             total=total,
         )

@@ -167,11 +167,18 @@ class TableMaker:
             always = axis.dimension.id in WHOLE and not is_special(code)
             if row.kind == "total" or always or self.cells.any_shown(there):
                 rows.append(row)
-            elif not is_special(code):
+            elif not is_special(code) and self._is_asked(axis, code):
                 empty.append(
                     f"{row.code} {row.title}".strip() if number == 1 else row.code or row.title
                 )
         return rows, self._empty(empty)
+
+    def _is_asked(self, axis: Axis, code: str) -> bool:
+        """Whether it says something that nobody has a code: not of activities of other sectors."""
+        return (
+            axis.dimension.derive != "activity"
+            or code in self.titles.question.population.activities
+        )
 
     def _row_codes(self, layout: Layout, axes: Sequence[Axis]) -> Sequence[tuple[str, ...]]:
         seen: dict[tuple[str, ...], None] = {}

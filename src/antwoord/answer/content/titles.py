@@ -200,6 +200,12 @@ class Titles:
             return self.say("Unknown")
         return found(self, dimension, code) if found else self._listed(dimension, code)
 
+    def within(self, dimension: Dimension, title: str) -> str:
+        """The title of a code inside a sentence: a word that is no name loses its capital."""
+        plain = dimension.derive in ("applicant", "activity", "listed") and not dimension.own
+        # An abbreviation keeps its own.
+        return f"{title[:1].lower()}{title[1:]}" if plain and title[1:2].islower() else title
+
     def header(self, dimension: Dimension, code: str) -> str:
         """What a code is called at the head of a column, where a title in full is too long."""
         if MERGED in code:
