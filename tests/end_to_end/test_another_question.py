@@ -44,10 +44,14 @@ id = "by_province_day"
 measures = ["paid"]
 rows = ["province"]
 columns = ["reference_date"]
+[[tables]]
+id = "by_province_purpose"
+measures = ["applications"]
+rows = ["province", "purpose"]
 [[parts]]
 number = 1
 headline = ["applications"]
-tables = ["by_nace", "by_province", "by_day", "by_province_day"]
+tables = ["by_province_purpose", "by_nace", "by_province", "by_day", "by_province_day"]
 [[parts]]
 number = 4
 kind = "text"
@@ -115,6 +119,20 @@ def test_the_state_on_earlier_days_stands_beside_that_of_the_answer(folder: Path
     assert [heads.replace("\xa0", " ").index(day) for day in days] == sorted(
         heads.replace("\xa0", " ").index(day) for day in days
     )
+
+
+def test_all_of_a_code_stands_above_what_it_is_split_into(folder: Path) -> None:
+    html = (folder / "answer.html").read_text(encoding="utf-8")
+    table = html[html.index('id="table-by_province_purpose"') :].split("</table>")[0]
+    bodies = table.split("<tbody>")[1:]
+    first = [re.findall(r"<th[^>]*>([^<]*)", body)[0] for body in bodies]
+    assert first[:2] == ["Antwerpen", "Limburg"]
+    assert first[-1] == "Vlaanderen"
+    for body in some(bodies):
+        whole, *split = [
+            int(number.replace(".", "")) for number in re.findall(r"([0-9.]+)(?:</a>)?</td>", body)
+        ]
+        assert whole == sum(split)
 
 
 def test_the_state_on_several_days_is_for_internal_answers(home: Path) -> None:

@@ -228,7 +228,7 @@ def test_a_file_that_is_there_stays(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert made(tmp_path, capsys, *PLAIN, "--subject", "Ander", "--force")[0] == 0
 
 
-def asked(given: dict[str, Any], *typed: str) -> tuple[draft.Values, str]:
+def asked(given: dict[str, Any], *typed: str) -> tuple[dict[str, Any], str]:
     """The values after these were typed, and all that was said."""
     said: list[str] = []
     answers: Iterator[str] = iter(typed)

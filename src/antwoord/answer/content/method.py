@@ -271,9 +271,9 @@ def _rows(parameters: Parameters, prose: Prose) -> list[Inlines]:
     }
     points = [
         prose.sentence(
-            "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
-            "question ({after_reference_date} of a later date, {other_sector} of others) "
-            "and {quarantined} were set aside because they have no id or no possible date.",
+            "The {read} rows read fall apart as follows: counted {counted}, outside this question "
+            "{out_of_scope} ({after_reference_date} of a later date, {other_sector} of others), "
+            "set aside for want of an id or of a possible date {quarantined}.",
             **counts,
         ),
     ]

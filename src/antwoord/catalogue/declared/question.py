@@ -17,7 +17,6 @@ from antwoord.catalogue.declared.dimensions import Dimension, Group, band_codes,
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question_file import (
     FIGURES,
-    NO_CHART,
     NOT_HELD,
     QUESTION,
     REFUSED,
@@ -732,6 +731,3 @@ def _answer(entry: Mapping[str, Any], document: Document, way: Way) -> TextAnswe
         raise document.wrong(way, "needs a text (nl)")
     period = as_period(entry, lambda: document.place(way))
     return TextAnswer(entry["part"], texts, entry.get("source", ""), period)
-
-
-__all__ = ["NO_CHART", "Question", "load_question", "question_in", "question_of"]
