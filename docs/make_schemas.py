@@ -67,6 +67,7 @@ FOUND = {
     "programme": "`programme`, else that of the register",
     "period": "the measure's own date",
     "bands": "classes of the column",
+    "day": "the days of `reference_dates`, and that of the answer",
     "duration": "the days from `application_date` to `decision_date`",
     "basis": "activity and NACE code, where the question has both",
 }

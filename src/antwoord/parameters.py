@@ -239,6 +239,8 @@ def validate_in(questions: Path | None, given: Mapping[str, str | None]) -> Para
     basis = values["sector_basis"] or question.sector_basis
     sector_basis = _one_of("sector_basis", basis, SECTOR_BASES)
     require_basis(question, sector_basis)
+    if audience == "public" and (refusal := public_refusal(question)):
+        raise UserError(f"{refusal}; use --audience internal")
 
     register = register_named(values["register"])
     described = describe_register(register) if isinstance(register, Path) else RegisterDescription()
@@ -247,6 +249,7 @@ def validate_in(questions: Path | None, given: Mapping[str, str | None]) -> Para
     reference_date = _reference_date(
         values["reference_date"], question, programmes, description.extract_date
     )
+    _require_begun(question, programmes)
     as_known_on = _as_known_on(values["as_known_on"], programmes, description.extract_date)
     told = values | {
         "reference_date": reference_date.isoformat(),
@@ -326,6 +329,28 @@ def require_basis(question: "Question", sector_basis: str) -> None:
             raise UserError(
                 f"the question {question.id} names no {name}, so it cannot be answered with "
                 f"--sector-basis {sector_basis}; use --sector-basis {other}"
+            )
+
+
+def public_refusal(question: "Question") -> str:
+    """Why there is no public answer to a question, as its file is; empty where there may be one."""
+    if not question.tables_of_days:
+        return ""
+    named = ", ".join(table.id for table in question.tables_of_days)
+    return (
+        f"the question {question.id} has a table of several reference dates ({named}), which only "
+        "an internal answer gives: what changed between two dates is protected where each has an "
+        "answer of its own, released in the order of the dates"
+    )
+
+
+def _require_begun(question: "Question", programmes: "tuple[Programme, ...]") -> None:
+    begun = min(programme.start_date for programme in programmes)
+    for day in question.reference_dates[:1]:
+        if day < begun:
+            raise UserError(
+                f"the question {question.id} asks for the state on {day} (reference_dates), which "
+                f"lies before the programme began ({begun}); there is nothing to count"
             )
 
 

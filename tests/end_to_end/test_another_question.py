@@ -15,6 +15,7 @@ QUESTION = """
 id = "q1"
 programmes = ["impulskrediet"]
 reference_date = 2024-06-30
+reference_dates = [2020-12-31, 2022-12-31]
 [asked]
 by = "Jan <b>Peeters</b>"
 to = "Jo Brouns"
@@ -34,10 +35,23 @@ id = "by_province"
 measures = ["paid"]
 rows = ["province"]
 columns = ["applicant"]
+[[tables]]
+id = "by_day"
+measures = ["applications", "paid"]
+rows = ["reference_date"]
+[[tables]]
+id = "by_province_day"
+measures = ["paid"]
+rows = ["province"]
+columns = ["reference_date"]
+[[tables]]
+id = "by_province_purpose"
+measures = ["applications"]
+rows = ["province", "purpose"]
 [[parts]]
 number = 1
 headline = ["applications"]
-tables = ["by_nace", "by_province"]
+tables = ["by_province_purpose", "by_nace", "by_province", "by_day", "by_province_day"]
 [[parts]]
 number = 4
 kind = "text"
@@ -89,6 +103,43 @@ def test_codes_below_those_of_the_question_are_counted(folder: Path) -> None:
     assert total["applications"] == sum(
         total[s] for s in ("paid", "stopped", "approved", "pending")
     )
+
+
+def test_the_state_on_earlier_days_stands_beside_that_of_the_answer(folder: Path) -> None:
+    html = (folder / "answer.html").read_text(encoding="utf-8")
+    table = html[html.index('id="table-by_day"') :]
+    rows = re.findall(r"<tr.*?</tr>", table[: table.index("</table>")], flags=re.DOTALL)
+    told = [re.findall(r"[^<>\n]*\w[^<>\n]*(?=<)", row) for row in rows]
+    days = ["31 december 2020", "31 december 2022", "30 juni 2024"]
+    assert [row[0].replace("\xa0", " ") for row in told[1:]] == days
+    numbers = [int(row[1].replace(".", "")) for row in told[1:]]
+    assert 0 < numbers[0] < numbers[1] < numbers[2]
+    assert "worden daarom niet opgeteld" in html
+    heads = html[html.index('id="table-by_province_day"') :].split("</thead>")[0]
+    assert [heads.replace("\xa0", " ").index(day) for day in days] == sorted(
+        heads.replace("\xa0", " ").index(day) for day in days
+    )
+
+
+def test_all_of_a_code_stands_above_what_it_is_split_into(folder: Path) -> None:
+    html = (folder / "answer.html").read_text(encoding="utf-8")
+    table = html[html.index('id="table-by_province_purpose"') :].split("</table>")[0]
+    bodies = table.split("<tbody>")[1:]
+    first = [re.findall(r"<th[^>]*>([^<]*)", body)[0] for body in bodies]
+    assert first[:2] == ["Antwerpen", "Limburg"]
+    assert first[-1] == "Vlaanderen"
+    for body in some(bodies):
+        whole, *split = [
+            int(number.replace(".", "")) for number in re.findall(r"([0-9.]+)(?:</a>)?</td>", body)
+        ]
+        assert whole == sum(split)
+
+
+def test_the_state_on_several_days_is_for_internal_answers(home: Path) -> None:
+    done = antwoord("run", "--question", "q1", "--sector-basis", "nace", home=home)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "which only an internal answer gives" in done.stderr
 
 
 def test_the_document_is_about_that_question_and_shows_its_text_as_text(folder: Path) -> None:

@@ -180,6 +180,34 @@ def test_any_declared_question_equals_a_plain_computation(
 
 @few
 @given(seed=seeds)
+def test_the_state_on_an_earlier_day_is_that_of_an_answer_on_it(work: Path, seed: int) -> None:
+    draw = Random(seed)
+    programmes = regions(draw)
+    asked = question(draw, len(programmes))
+    known, before = (day(draw, date(2016, 1, 1)) for _ in range(2))
+    register = rows(draw, draw.choice((10, 60)), len(programmes))
+    basis = draw.choice(bases(asked))
+    plain: list[dict[str, Any]] = [
+        {"id": "by_day", "rows": ["purpose"], "measures": ["applications", "paid", "applicants"]},
+        *(one for one in asked["tables"] if "columns" not in one),
+    ]
+    for one in plain:
+        one.pop("internal_columns", None)
+    asked |= {"tables": plain, "parts": [{"tables": [one["id"] for one in plain]}]}
+    expected = brought(asked, programmes, register, known, basis)
+    if before < known:
+        then = brought(asked, programmes, register, before, basis)
+        for (table, measure, codes), who in then.items():
+            at = frozenset({*codes, ("reference_date", str(before))})
+            expected[table, measure, at] = who
+    by_day = [{**one, "columns": ["reference_date"]} for one in plain]
+    asked |= {"tables": by_day, "reference_dates": [before]}
+    with counted(work, asked, programmes, register, known, basis) as parameters:
+        require_same(parameters, expected)
+
+
+@few
+@given(seed=seeds)
 def test_the_order_of_rows_does_not_matter(work: Path, seed: int) -> None:
     draw = Random(seed)
     programmes = regions(draw)

@@ -250,7 +250,13 @@ def test_the_method_note_tells_them(work: Path) -> None:
     report = {"rules": {"minimum_count": 3}, "blocks": []}
     cells = ShownCells({key: (value, "F") for key, value in counts.items()}, "nl")
     say = Wording("nl")
-    titles = Titles(parameters.codes, parameters.question, parameters.programmes, say)
+    titles = Titles(
+        parameters.codes,
+        parameters.question,
+        parameters.programmes,
+        say,
+        parameters.reference_date,
+    )
     blocks = method(parameters, ingestion, report, Prose(cells, say), titles)
     note = "\n".join(map(plain_block, blocks))
     assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note

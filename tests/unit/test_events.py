@@ -3,11 +3,13 @@
 import csv
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from looping import some
 from registers import Row, application, parameters_for, write_register
 
 from antwoord.catalogue.code_lists import load_code_lists
@@ -16,13 +18,15 @@ from antwoord.inputs import REGISTER as REGISTER_PART
 from antwoord.inputs import files
 from antwoord.parameters import validate
 from antwoord.quality.facts.facts import register_facts
-from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS
+from antwoord.register.contract.columns import DECISIONS, NAMES, PAYMENTS, VIEW_OF
 from antwoord.register.contract.corrections import CORRECTIONS_FILE
+from antwoord.register.events.folding import Known, register_on
 from antwoord.register.proposal.file import proposal_text
 from antwoord.register.proposal.like import propose_like
 from antwoord.register.proposal.proposal import propose
 from antwoord.register.reading import Ingestion, read_register
-from antwoord.run_files import REGISTER, UNREADABLE
+from antwoord.run_files import EVENTS, REGISTER, UNREADABLE
+from antwoord.storage.engine import connect
 
 CODES = load_code_lists()
 LATER = "2020-12-31"
@@ -69,6 +73,33 @@ def test_instalments_count_from_their_day_on(work: Path, day: str, amount: int |
     assert (str(row.paid_date) if amount else "2020-06-01") == "2020-06-01"
     assert row.view_agrees
     assert done.events == {PAYMENTS: 2}
+
+
+@pytest.mark.parametrize("lists", [{}, {"payments"}, {"decisions"}, {"payments", "decisions"}])
+@pytest.mark.parametrize("before", ["2020-02-01", "2020-05-01", "2020-06-15", "2020-11-30"])
+def test_an_earlier_day_is_what_a_register_read_on_it_says(
+    work: Path, lists: set[str], before: str
+) -> None:
+    every = {
+        "payments": paid(("2020-06-01", "4000"), ("2020-11-16", "-4000"), ("2020-12-01", "1")),
+        "decisions": decided(("stopped", "2020-04-01"), ("reopened", "2020-05-15")),
+    }
+    kept = {kind: events for kind, events in every.items() if kind in lists}
+    rows = [application(), application(2, decision_date="2020-09-01")]
+    register = package(work / "in", rows, **kept)
+    read(work, register)
+    connection, folder = connect(), work / "processed"
+    then = register_on(
+        connection.read_parquet(folder / REGISTER),
+        {kind: connection.read_parquet(folder / EVENTS[kind]) for kind in kept},
+        Known(date.fromisoformat(before)),
+    )
+    told = then.order_by("row_number").execute()
+    read(work, register, before)
+    expected = pd.read_parquet(folder / REGISTER)
+    for name in some((*VIEW_OF[PAYMENTS], *VIEW_OF[DECISIONS])):
+        assert told[name].astype(str).tolist() == expected[name].astype(str).tolist(), name
+    connection.disconnect()
 
 
 def test_a_refund_of_all_leaves_the_last_decision(work: Path) -> None:

@@ -199,8 +199,12 @@ def test_a_question_is_made_of_options(tmp_path: Path, capsys: pytest.CaptureFix
 def test_a_table_by_each_dimension_can_be_made(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sector = ("--activities", "music", "--nace-codes", "90") if name == "basis" else ()
-    code, content, err = made(tmp_path, capsys, *PLAIN, *sector, "--table", name)
+    needs = {
+        "basis": ("--activities", "music", "--nace-codes", "90"),
+        "reference_date": ("--reference-dates", "2022-12-31"),
+    }
+    more = needs.get(name, ())
+    code, content, err = made(tmp_path, capsys, *PLAIN, *more, "--table", name)
     assert (code, err) == (0, "")
     assert content["tables"][0]["rows"] == [name]
     assert shown(capsys, "check", str(tmp_path / "mine.toml"))[0] == 0
@@ -224,7 +228,7 @@ def test_a_file_that_is_there_stays(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert made(tmp_path, capsys, *PLAIN, "--subject", "Ander", "--force")[0] == 0
 
 
-def asked(given: dict[str, Any], *typed: str) -> tuple[draft.Values, str]:
+def asked(given: dict[str, Any], *typed: str) -> tuple[dict[str, Any], str]:
     """The values after these were typed, and all that was said."""
     said: list[str] = []
     answers: Iterator[str] = iter(typed)
@@ -236,10 +240,16 @@ def asked(given: dict[str, Any], *typed: str) -> tuple[draft.Values, str]:
 
 def test_at_the_prompt_a_wrong_code_is_refused_at_once() -> None:
     values, said = asked(
-        {"number": 5, "subject": "x", "by": "x", "text": "x", "sector": "x", "since": None},
-        *("horecafonds", "2024-13-01", "2024-12-31", "musik", "?", "music film", "56.99", ""),
-        *("", "", "municipality/year stopped:reason"),
+        {"number": 5, "subject": "x", "by": "x", "sector": "x", "since": None, "set": []},
+        *("horecafonds", "2024-13-01", "2024-12-31", "", "musik", "?", "music film", ""),
+        *("56.99", "", "", "", "size=employees:few", "size=employees:4,9", ""),
+        *("province=BE-VAN", "", "municipality/year stopped:reason size"),
+        *("Hoeveel?|by_siz", "Hoeveel?|paid by_size", "refused:Wie?|Nee.", "", ""),
     )
+    assert "perhaps 'by_size' is meant" in said
+    assert "the ends of classes are whole numbers" in said
+    assert [part["kind"] for part in values["part"]] == ["figures", "refused"]
+    assert values["where"] == [{"province": ["BE-VAN"]}]
     assert "'2024-13-01' is not a date" in said
     assert "perhaps 'music' is meant" in said
     assert "photography" in said
@@ -247,19 +257,19 @@ def test_at_the_prompt_a_wrong_code_is_refused_at_once() -> None:
     assert values["activities"] == ["music", "film"]
     assert "nace_codes" not in values
     assert values["measure"] == list(draft.USUAL_MEASURES)
-    assert [one["rows"] for one in values["table"]] == [["municipality"], ["reason"]]
+    assert [one["rows"] for one in values["table"]] == [["municipality"], ["reason"], ["size"]]
 
 
 def test_at_the_prompt_one_can_go_back_and_take_what_is_offered() -> None:
     values, said = asked(
         {},
-        *("", "horecafonds", "back", "startlening", "", "12", "", "", "Hoeveel zijn er?", ""),
-        *("", "", "", "", "paid", ""),
+        *("", "horecafonds", "back", "startlening", "", "", "12", *[""] * 11, "paid", ""),
+        *("Hoeveel zijn er?", "", "", ""),
     )
     assert "this one is needed" in said
     assert values["programme"] == ["startlening"]
     assert values["reference_date"].isoformat() == "2026-11-30"
-    assert values["text"] == "Hoeveel zijn er?"
+    assert values["part"] == [{"kind": "figures", "text": "Hoeveel zijn er?"}]
     text = draft.draft_text("mine", values, "nl")
     question = draft.checked(text, Path("mine.toml"), CODES)
     assert [table.measures for table in question.tables] == [("paid",)]
@@ -356,6 +366,20 @@ def test_it_says_that_nothing_could_be_published_and_why(
     assert code == 0
     assert "\n3 rows read, 3 counted\n" in out
     assert "nothing could be published: no way to publish this answer protects" in out
+
+
+def test_of_several_days_it_counts_and_says_why_nothing_could_be_published(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(
+        *(work, capsys, *PLAIN, "--reference-dates", "2022-12-31", "--table", "reference_date"),
+        *("--measure", "applications"),
+    )
+    register = project_root() / "data/raw/register/horecafonds/applications.csv"
+    code, out, _ = shown(capsys, "check", str(work / "mine.toml"), "--register", str(register))
+    assert code == 0
+    assert "\nby_reference_date\t2\t2\t-\t-\t-\n" in out
+    assert "nothing could be published: the question mine has a table of several" in out
 
 
 def test_a_register_without_a_needed_column_is_refused(

@@ -33,6 +33,7 @@ SAYING = {"say", "plural", "plural_parts", "parts", "sentence"}
 WORD_TABLES: tuple[dict[str, str], ...] = (
     *(
         method.BASES,
+        titles.WITHOUT_LIST,
         method.NOT_PUBLISHED,
         method.WITHHELD,
         parts.SECTORS,
@@ -48,11 +49,12 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 def messages() -> set[str]:
     """Every message that the composing modules and templates say."""
     found = {words for table in WORD_TABLES for words in table.values()}
-    found |= {parts.OCCUPATIONS, parts.RECEIVED, *aids.TERMS, *aids.TERMS.values()}
+    found |= {parts.OCCUPATIONS, parts.DAYS, parts.RECEIVED[0], *aids.TERMS, *aids.TERMS.values()}
     found |= set(shown_cells.WORDS)
     counted = (method.COUNTED, method.OTHER_MEASURES, method.OF_UNKNOWN_FACTS)
+    found.add(method.OF_SEVERAL[0])
     found |= {one for table in counted for one, _ in table.values()}
-    found |= {message for _, message in parts.TOLD}
+    found |= {message[0] for _, message in parts.TOLD}
     found |= {message for pair in derived.BY_YEAR.values() for message in pair}
     found |= {word for one in measures().values() for word in (one.title, one.noun)}
     found |= {word for one in dimensions().values() for word in (one.title, one.noun)}

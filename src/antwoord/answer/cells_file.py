@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: What stands in `cells.csv` after the codes, and in `rounded.csv`.
 AFTER, AFTER_ROUNDED = ("value", "low", "high", "conf_status"), ("value", "base")
 DESCRIPTIONS = {
+    "reference_date": "the day whose state it is; _T that of the answer itself, _Z of no other day",
     "base": "the value is one of the two multiples of it next to the true one",
     "table": "the id of the table, as the question declares it",
     "measure": "what is counted or summed",

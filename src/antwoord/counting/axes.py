@@ -90,9 +90,18 @@ def axis_of(dimension: Dimension, context: Context, leaves: Collection[str]) -> 
     """The axis of a dimension; `leaves` are those that occur in the population."""
     if dimension.base:
         return _grouped(dimension, context, leaves)
+    if not dimension.adds_up:
+        return _of_days(dimension, context)
     listed, codes_of, possible = _FOUND[dimension.derive](dimension, context, leaves)
     every = dict.fromkeys((*possible, *leaves))
     return _axis(dimension, listed, {leaf: codes_of(leaf) for leaf in every}, leaves, context)
+
+
+def _of_days(dimension: Dimension, context: Context) -> Axis:
+    """The days before the run's own, none of which is in a total: that is the run's own state."""
+    earlier = tuple(day.isoformat() for day in context.earlier_days)
+    members = {**{day: (day,) for day in earlier}, context.reference_date.isoformat(): (TOTAL,)}
+    return Axis(dimension, earlier, members, frozenset(earlier))
 
 
 def leaves_with(dimension: Dimension, context: Context, wanted: Collection[str]) -> list[str]:

@@ -60,6 +60,11 @@ class Context:
         begun = min(programme.start_date for programme in self.programmes)
         return max(begun, self.question.population.since or begun)
 
+    @property
+    def earlier_days(self) -> tuple[date, ...]:
+        """The days before the run's own whose state its tables tell too."""
+        return tuple(day for day in self.question.reference_dates if day < self.reference_date)
+
     @cached_property
     def dimensions(self) -> dict[str, Dimension]:
         """Every dimension that a table or the population of the question names, by its id."""

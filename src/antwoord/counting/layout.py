@@ -67,6 +67,8 @@ def layouts(
     for table in question.tables:
         if only is not None and table.id not in only:
             continue
+        if not internal and table in question.tables_of_days:
+            continue
         measures = measures_of(table, context, internal=True) if internal else table.measures
         for place, shape in enumerate(table.shapes(internal=internal)):
             own = [question.dimension(name) for name in shape]

@@ -127,6 +127,10 @@ def _basis(rows: "ir.Table", dimension: Dimension, context: Context) -> "ir.Stri
     )
 
 
+def _day(rows: "ir.Table", dimension: Dimension, context: Context) -> "ir.StringValue":  # noqa: ARG001
+    return ibis.literal(context.reference_date.isoformat())
+
+
 _Leaf = Callable[["ir.Table", Dimension, Context], "ir.StringValue"]
 _LEAVES: dict[str, _Leaf] = {
     "applicant": _applicant,
@@ -137,6 +141,7 @@ _LEAVES: dict[str, _Leaf] = {
     "bands": _bands,
     "duration": _duration,
     "basis": _basis,
+    "day": _day,
 }
 
 

@@ -6,7 +6,7 @@ files of its own there; both leave the cells in the order of contract 3.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from antwoord.counting.layout import axes_as_json, layouts, lines
 from antwoord.counting.relations import Relation, relations, rests
 from antwoord.counting.state import with_state
 from antwoord.counting.tables import (
+    EARLIER,
     Counted,
     count,
     names_of,
@@ -43,13 +44,14 @@ from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
 from antwoord.register.contract.doubts import doubted
-from antwoord.register.events.folding import LEFT_OUT
+from antwoord.register.events.folding import LEFT_OUT, Known, register_on
 from antwoord.run_files import (
     AXES,
     BEHIND,
     BREACHES,
     CELLS,
     CONTRIBUTIONS,
+    EVENTS,
     IN_DOUBT,
     REGISTER,
     RELATIONS,
@@ -129,8 +131,9 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     counted = _counted(
         rows.filter(~rows.quarantined), context.tables(placed=False), context, parameters
     )
-    scope = _scope(rows)
-    in_doubt = _in_doubt(rows, parameters.reference_date)
+    own = rows.filter(~rows[EARLIER]) if context.earlier_days else rows
+    scope = _scope(own)
+    in_doubt = _in_doubt(own, parameters.reference_date)
     connection.disconnect()
     frame = frame_of(counted.values.items(), "value")
     write_parquet(folder / SECTORAL, frame)
@@ -295,9 +298,24 @@ def _rows(
     folder = parameters.processed
     register = connection.read_parquet(folder / REGISTER)
     breaches = connection.read_parquet(folder / BREACHES)
-    state = with_state(doubted(register, breaches), context)
     own = parameters.description.one_row_one_applicant
-    state = with_weights(state, one_row_one_applicant=own)
+
+    def on(day: date, register: "ir.Table") -> "ir.Table":
+        state = with_state(doubted(register, breaches), replace(context, reference_date=day))
+        return with_weights(state, one_row_one_applicant=own)
+
+    state = on(context.reference_date, register)
+    if context.earlier_days:
+        lists = {
+            kind: connection.read_parquet(folder / name)
+            for kind, name in EVENTS.items()
+            if (folder / name).is_file()
+        }
+        state = state.mutate(**{EARLIER: False})
+        for day in context.earlier_days:
+            before = register_on(register, lists, Known(day, context.as_known_on))
+            earlier = on(day, before).mutate(**{EARLIER: True})
+            state = state.union(earlier.select(state.columns))
     return connection.create_table("rows", state.order_by("row_number"), temp=True)
 
 

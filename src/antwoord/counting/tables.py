@@ -29,6 +29,8 @@ MOST = 3
 #: The sums of a part, in cents, by the column that they are of.
 SUMS = {one.sum: f"{one.sum}_cents" for one in measures().values() if one.sum}
 NUMBER, FIRST = "number", "first_number"
+#: Of the rows of several days: whether one tells the state on a day before the run's own.
+EARLIER = "of_earlier_day"
 #: The first application of an applicant, among those that count and lie in the territory.
 FIRST_OF_APPLICANT = "first_of_applicant"
 
@@ -72,6 +74,8 @@ def parts_of(tables: Iterable[DeclaredTable], context: Context, *, internal: boo
     """The parts that the cells of some tables need, each once."""
     wanted: dict[tuple[tuple[str, ...], str], dict[str, None]] = {}
     for table in tables:
+        if not internal and table in context.question.tables_of_days:
+            continue  # what states of several days tell together is protected between answers
         names = measures_of(table, context, internal=internal)
         for shape in table.shapes(internal=internal):
             own = [context.question.dimension(name) for name in shape]
@@ -127,6 +131,8 @@ def laid_out(rows: "ir.Table", parts: Sequence[Part], carried: Sequence[str]) ->
         counted = rows.filter(
             (rows.of_either if beside else rows.in_population) & rows.state.notnull()
         )
+        if EARLIER in counted.columns and all(one.adds_up for one in part.dimensions):
+            counted = counted.filter(~counted[EARLIER])
         years = all((one.base or one.id) == "year" for one in part.dimensions if one.dated)
         keys = [
             period_leaf(counted[part.dated_by], years=years) if leaf == PERIOD else counted[leaf]

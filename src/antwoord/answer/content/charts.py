@@ -92,12 +92,14 @@ class ChartMaker:
         dimension = made.layout.axes[0].dimension
         if dimension.id == "province":
             return "tile_map"
-        return "columns" if dimension.dated or dimension.bands else "bars"
+        in_time = dimension.dated or not dimension.adds_up
+        return "columns" if in_time or dimension.bands else "bars"
 
     def _series(self, made: Made, kind: Kind) -> list[int]:
         """The columns that are drawn: those of one unit, counts first; of a map the total."""
         if made.columns:
-            inside = [at for at, code in enumerate(made.columns) if code != TOTAL]
+            whole = made.layout.axes[-1].dimension.adds_up
+            inside = [at for at, code in enumerate(made.columns) if code != TOTAL or not whole]
             if kind == "tile_map" or len(inside) > MOST_SERIES or len(made.measures) != 1:
                 return [made.columns.index(TOTAL)]
             return inside or [made.columns.index(TOTAL)]

@@ -82,7 +82,13 @@ class Composer:
             told = self.say("Only what was known on {date} counts.", date=known)
             note = f"{note} {told}".strip()
         self.date = day(parameters.reference_date, parameters.language)
-        titles = Titles(parameters.codes, parameters.question, parameters.programmes, self.say)
+        titles = Titles(
+            parameters.codes,
+            parameters.question,
+            parameters.programmes,
+            self.say,
+            parameters.reference_date,
+        )
         self.tables = TableMaker(
             cells,
             titles,
@@ -130,7 +136,7 @@ class Composer:
             *self._made_up_notice(),
             *answers,
             *annex,
-            *two_bases(self.tables, self.prose),
+            *two_bases(self.tables, self.prose, self.parameters.question.parts),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
             *method(self.parameters, self.ingestion, self.report, self.prose, self.tables.titles),

@@ -1,6 +1,6 @@
 """The parts of the document that say how the figures were made, and how they compare."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.answer.words.wording import Wording
+from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import Part, Question
 from antwoord.cells import DIFFERENCE, UNKNOWN, CellName, row_name
 from antwoord.disclosure.model.answer_system import INTERNAL_ROWS
 from antwoord.kbo.steps import completed
@@ -107,6 +109,12 @@ OF_UNKNOWN_FACTS = {
     ),
 }
 
+#: Codes of a question that lists none.
+OF_SEVERAL = (
+    "{number} counted application has a code that may stand for several.",
+    "{number} counted applications have a code that may stand for several.",
+)
+AMBIGUOUS_ROWS = "ambiguous_2025"
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "quarantined_in_sector": (
@@ -127,7 +135,7 @@ COUNTED = {
         "{number} application that is not asked about has no known activity.",
         "{number} applications that are not asked about have no known activity.",
     ),
-    "ambiguous_2025": (
+    AMBIGUOUS_ROWS: (
         "{number} counted application has a code that may stand for several, at least "
         "one of them on the question's list.",
         "{number} counted applications have a code that may stand for several, at least "
@@ -172,8 +180,8 @@ def method(
         _extract(ingestion, say),
         _corrections(ingestion, prose),
         *_enterprise_register(parameters, prose),
-        *_rows(prose),
-        *_amounts(report, prose),
+        *_rows(parameters, prose),
+        *(_amounts(report, prose) if _tells_amounts(parameters) else ()),
         prose.sentence(
             "In the tables 0 means that there is none; two figures with a dash between them are "
             "the least and the most that a figure can be; {not_applicable} alone means that there "
@@ -189,15 +197,21 @@ def method(
     )
 
 
+def _tells_amounts(parameters: Parameters) -> bool:
+    """Whether any table, or a first sentence, tells an amount."""
+    named = (name for table in parameters.question.tables for name in table.measures)
+    return any(measures()[name].is_amount for name in named)
+
+
 def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
     """Whether amounts are exact; where they are rounded, how, and what carries the remainder."""
     say = prose.say
     rounding = report.get("amounts")
     if not rounding:
-        return [_plain(say("Amounts are exact: they are the sum of what was paid, in euro."))]
+        return [_plain(say("Amounts are exact: they are sums of what the register says, in euro."))]
     told = say(
         "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
-        "of a payment: each is less than {within} euro off, and all sums hold.",
+        "of an amount: each is less than {within} euro off, and all sums hold.",
         within=count(rounding["within_eur"], say.language),
     )
     if rounding["remainder_carried"]:
@@ -242,7 +256,7 @@ def _known(parameters: Parameters, prose: Prose) -> list[Inlines]:
     ]
 
 
-def _rows(prose: Prose) -> list[Inlines]:
+def _rows(parameters: Parameters, prose: Prose) -> list[Inlines]:
     """What became of the rows read; a line that would say "none" is left out."""
     counts = {
         name: row_name(name)
@@ -257,19 +271,31 @@ def _rows(prose: Prose) -> list[Inlines]:
     }
     points = [
         prose.sentence(
-            "Of the {read} rows read, {counted} were counted, {out_of_scope} lie outside this "
-            "question ({after_reference_date} of a later date, {other_sector} of others) "
-            "and {quarantined} were set aside because they have no id or no possible date.",
+            "The {read} rows read fall apart as follows: counted {counted}, outside this question "
+            "{out_of_scope} ({after_reference_date} of a later date, {other_sector} of others), "
+            "set aside for want of an id or of a possible date {quarantined}.",
             **counts,
         ),
     ]
     for name, (one, many) in COUNTED.items():
         key = row_name(name)
+        if name == AMBIGUOUS_ROWS:
+            if not _asks_codes(parameters.question):
+                continue
+            if not parameters.question.population.nace_codes:
+                one, many = OF_SEVERAL
         # Some of these are for an internal document only: a public one says nothing of them.
         told = prose.cells.is_free(key) if name in INTERNAL_ROWS else prose.cells.any_shown([key])
         if told and (name == "remarked" or prose.cells.any_shown([key])):
             points.append(prose.plural(one, many, key))
     return [*points, *_unknown(prose)]
+
+
+def _asks_codes(question: Question) -> bool:
+    """Whether NACE codes play a part in it."""
+    named = [n for table in question.tables for n in (*table.dimensions, *table.internal_columns)]
+    split = (question.dimension(name) for name in (*named, *question.population.where))
+    return bool(question.population.nace_codes) or any(one.derive == "nace" for one in split)
 
 
 def _unknown(prose: Prose) -> list[Inlines]:
@@ -371,6 +397,7 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
             suppressed=row_name(f"{block['name']}_suppressed"),
         )
         for block in report["blocks"]
+        if block["name"] != "amounts" or _tells_amounts(parameters)
     ]
     given_up = [say(WITHHELD[name]) for name in report.get("withheld", ())]
     return [*map(_plain, points), *left_out, *map(_plain, given_up)]
@@ -460,8 +487,11 @@ def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
     ]
 
 
-def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
-    """How many applications are in the sector by both bases, or by one; where a table says it."""
+def two_bases(tables: TableMaker, prose: Prose, parts: Sequence[Part]) -> tuple[Block, ...]:
+    """How many applications are in the sector by both bases, or by one; where a table says it.
+
+    The table stands here, unless one of the `parts` shows it.
+    """
     say = prose.say
     own = next((one for one in tables.layouts if "basis" in one.table.dimensions), None)
     if own is None or (tables.left_out and not own.table.asked):
@@ -470,18 +500,20 @@ def two_bases(tables: TableMaker, prose: Prose) -> tuple[Block, ...]:
     def cell(ground: str) -> CellName:
         return CellName.of("applications", {"basis": ground})
 
+    if cell("both") not in tables.cells.values:
+        return ()  # it is of other measures
     sentence = prose.sentence(
-        "The register assigns the sector by actual activity, the question delineates it by NACE "
-        "code. {both} applications are in both; {other} are in the sector by activity alone with "
-        "another NACE code, {none} by activity alone without a known code, and {nace} by NACE code "
-        "alone.",
+        "The sector is delineated by actual activity and by NACE code. {both} applications are in "
+        "both; {other} are in the sector by activity alone with another NACE code, {none} by "
+        "activity alone without a known code, and {nace} by NACE code alone.",
         both=cell("both"),
         other=cell("activity_other_code"),
         none=cell("activity_no_code"),
         nace=cell("nace"),
     )
     heading = Heading(2, say("The two delineations side by side"), "two-bases")
-    made = tables.declared(own.table.id)
+    told = any(one.table == own.table.id for part in parts for one in part.tables)
+    made = () if told else tables.declared(own.table.id)
     return (heading, Paragraph(sentence), *(one.table for one in made))
 
 

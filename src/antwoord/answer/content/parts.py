@@ -31,48 +31,108 @@ from antwoord.parameters import Parameters
 OCCUPATIONS = (
     "Companies are legal persons; the other columns are self-employed people by their occupation."
 )
+#: What the rows or columns of a table of several days mean.
+DAYS = (
+    "Each date shows the state on that day: who had applied by then, and what had become of it. "
+    "The figures of two dates are therefore not added up."
+)
 #: What the first answer says of who is counted.
 SECTORS = {
     "activity": "The sector is that of the applicant's actual activity.",
     "nace": "The sector is that of the applicant's NACE code.",
     "either": "The sector is that of the applicant's actual activity or NACE code.",
 }
+#: A message, or its form for one and for more, by the first of its measures.
+Message = tuple[str, ...]
 #: The first sentence of a part by the measures that it tells, the fullest first. Each measure is
 #: told once.
-TOLD: tuple[tuple[tuple[str, ...], str], ...] = (
+TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
     (
         ("applications",),
-        "There were {applications} applications for {programme} {sector}from the start in {year} "
-        "up to and including {date}.",
+        (
+            "There was {applications} application for {programme} {sector}from the start in "
+            "{year} up to and including {date}.",
+            "There were {applications} applications for {programme} {sector}from the start in "
+            "{year} up to and including {date}.",
+        ),
     ),
-    (("applicants",), "They came from {applicants} applicants."),
+    (
+        ("applicants",),
+        (
+            "There was {applicants} applicant.",
+            "There were {applicants} different applicants.",
+        ),
+    ),
     (
         ("paid", "amount_paid_eur"),
-        "By {date} {paid} applications had been paid out, for a total of {amount_paid_eur} euro.",
+        (
+            "By {date}, {paid} application had been paid out, for a total of {amount_paid_eur} "
+            "euro.",
+            "By {date}, {paid} applications had been paid out, for a total of {amount_paid_eur} "
+            "euro.",
+        ),
     ),
-    (("paid",), "By {date} {paid} applications had been paid out."),
-    (("amount_paid_eur",), "By {date} {amount_paid_eur} euro had been paid out."),
-    (("stopped",), "By {date} {stopped} applications had been stopped."),
+    (
+        ("paid",),
+        (
+            "By {date}, {paid} application had been paid out.",
+            "By {date}, {paid} applications had been paid out.",
+        ),
+    ),
+    (("amount_paid_eur",), ("By {date}, {amount_paid_eur} euro had been paid out.",)),
+    (
+        ("stopped",),
+        (
+            "By {date}, {stopped} application had been stopped.",
+            "By {date}, {stopped} applications had been stopped.",
+        ),
+    ),
     (
         ("approved", "pending"),
-        "{approved} were approved but not yet paid out, and {pending} were still pending.",
+        (
+            "{approved} application was approved but not yet paid out; still pending: {pending}.",
+            "{approved} applications were approved but not yet paid out; still pending: {pending}.",
+        ),
     ),
-    (("approved",), "{approved} were approved but not yet paid out."),
-    (("pending",), "{pending} were still pending."),
-    (("undecided",), "{undecided} applications were still undecided."),
+    (
+        ("approved",),
+        (
+            "{approved} application was approved but not yet paid out.",
+            "{approved} applications were approved but not yet paid out.",
+        ),
+    ),
+    (
+        ("pending",),
+        (
+            "{pending} application was still pending.",
+            "{pending} applications were still pending.",
+        ),
+    ),
+    (
+        ("undecided",),
+        (
+            "{undecided} application was still undecided.",
+            "{undecided} applications were still undecided.",
+        ),
+    ),
     (
         ("amount_requested_eur",),
-        "The amounts requested came to {amount_requested_eur} euro.",
+        ("The amounts requested came to {amount_requested_eur} euro.",),
     ),
-    (("amount_granted_eur",), "The amounts granted came to {amount_granted_eur} euro."),
+    (
+        ("amount_granted_eur",),
+        ("The amounts granted came to {amount_granted_eur} euro.",),
+    ),
 )
 
 #: A title of more words than this is a sentence of its own, and stands in quotes.
 MOST_WORDS = 5
 #: The first of them, where it is known who lends.
-RECEIVED = (
+RECEIVED: Message = (
+    "{lender} received {applications} application for {programme} {sector}from the start in "
+    "{year} up to and including {date}.",
     "{lender} received {applications} applications for {programme} {sector}from the start in "
-    "{year} up to and including {date}."
+    "{year} up to and including {date}.",
 )
 
 
@@ -183,9 +243,12 @@ class AnswerParts:
             for name, dimension in used.items():
                 if name in self._explained:
                     continue
-                if name == "applicant" and one.columns:
+                if name == "applicant" and name in one.layout.table.columns:
                     self._explained.add(name)
                     yield Paragraph((Text(self.say(OCCUPATIONS)),))
+                elif not dimension.adds_up:
+                    self._explained.add(name)
+                    yield Paragraph((Text(self.say(DAYS)),))
                 elif dimension.dated and "period" not in self._explained:
                     self._explained.add("period")
                     yield Paragraph(
@@ -204,7 +267,7 @@ class AnswerParts:
         waiting = [name for name in left if measures()[name].waits]
         if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
             left = [name for name in left if name not in waiting]
-        found, told = [], list[str]()
+        found, told = list[Inlines](), list[str]()
         for names, message in TOLD:
             if not set(names) <= set(left):
                 continue
@@ -213,7 +276,14 @@ class AnswerParts:
             values: dict[str, CellName | str] = {name: CellName(name) for name in names}
             if names == ("applications",) and self._lender:
                 message = RECEIVED
-            found.append(self.prose.sentence(message, **values, **self._filling(message)))
+            values |= self._filling(message[0])
+            one, many = message[0], message[-1]
+            key = CellName(names[0])
+            found.append(
+                self.prose.sentence(one, **values)
+                if one == many
+                else self.prose.plural(one, many, key, **values)
+            )
         return [*found, *self.derived.beside(told)]
 
     @property
@@ -239,7 +309,10 @@ class AnswerParts:
         measure = made.measures[0]
         at = made.columns.index(TOTAL) if made.columns else 0
         dimension = made.layout.axes[0].dimension
-        if measures()[measure].is_amount or dimension.dated or dimension.bands:
+        in_order = dimension.dated or dimension.bands or not dimension.adds_up
+        # Reasons are listed by how many they are, and grounds told by a sentence of their own.
+        listed = dimension.id == "reason" or dimension.derive == "basis"
+        if measures()[measure].is_amount or in_order or listed:
             return ()
         coarse = any(row.kind == "group" for row in made.rows)
         kind = "group" if coarse else "plain"
@@ -265,16 +338,16 @@ class AnswerParts:
         alone = not second or second[0] < most
         if is_special(row.codes[0]) or not most or not alone or (hidden and rest >= most):
             return ()
-        title = row.title
-        if len(title.split()) > MOST_WORDS:
-            title = self.say("“{words}”", words=title)
+        place = self.titles.within(dimension, row.title)
+        if len(row.title.split()) > MOST_WORDS:
+            place = self.say("“{words}”", words=row.title)
         share = self.derived.share(name, total)
         if share is None:
             return ()
         return self.prose.sentence(
             "{what}: the most are those of {place}, {number} of {total} ({share}).",
             what=self.titles.noun(measure),
-            place=title,
+            place=place,
             number=name,
             total=total,
             share=share,

@@ -12,13 +12,19 @@ from antwoord.answer.content.sources import Sources
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Inlines, Table, TableRow
 from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import DAY_OF_STATE
 from antwoord.cells import MERGED, ROUNDED, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
 from antwoord.counting.layout import Layout, lines
 from antwoord.counting.tables import name_of
 
 #: Dimensions of which every code has a row, also where nobody is there.
-WHOLE = frozenset({"province", "region", "year", "half_year", "quarter", "duration", "programme"})
+WHOLE = frozenset(
+    (
+        *("province", "region", "year", "half_year", "quarter", "duration", "programme"),
+        DAY_OF_STATE,
+    )
+)
 #: So many names at most stand below a table of those that have nobody.
 NAMED = 20
 
@@ -112,6 +118,8 @@ class TableMaker:
 
     def _finest(self, axis: Axis) -> list[str]:
         """The codes that hold each row once, then the total, then those outside it."""
+        if not axis.dimension.adds_up:
+            return [*axis.codes, TOTAL]
         finest = axis.levels[-1] if axis.levels else axis.codes
         left_out = self._left_out
         inside = [code for code in axis.codes if code in finest or MERGED in code]
@@ -153,26 +161,36 @@ class TableMaker:
         for codes in pairs:
             axis = axes[-1] if len(codes) > 1 and codes[-1] != TOTAL else axes[0]
             code = codes[-1] if axis is axes[-1] and len(codes) > 1 else codes[0]
-            row = self._row(codes, axis, code, nested=number > 1)
+            row = self._row(codes, axis, code, nested=number > 1, levels=_are_levels(axes))
             seen = [self._at(layout, codes, name) for name in layout.table.measures]
             there = [name for name in seen if name in self.cells.values]
             always = axis.dimension.id in WHOLE and not is_special(code)
             if row.kind == "total" or always or self.cells.any_shown(there):
                 rows.append(row)
-            elif not is_special(code):
+            elif not is_special(code) and self._is_asked(axis, code):
                 empty.append(
                     f"{row.code} {row.title}".strip() if number == 1 else row.code or row.title
                 )
         return rows, self._empty(empty)
 
+    def _is_asked(self, axis: Axis, code: str) -> bool:
+        """Whether it says something that nobody has a code: not of activities of other sectors."""
+        return (
+            axis.dimension.derive != "activity"
+            or code in self.titles.question.population.activities
+        )
+
     def _row_codes(self, layout: Layout, axes: Sequence[Axis]) -> Sequence[tuple[str, ...]]:
         seen: dict[tuple[str, ...], None] = {}
-        for codes in dict.fromkeys(
-            codes[: len(axes)] for _, codes in layout.places(layout.measures[0])
-        ):
+        levels = _are_levels(axes)
+        every = dict.fromkeys(codes[: len(axes)] for _, codes in layout.places(layout.measures[0]))
+        if len(axes) > 1 and not levels:
+            # All of a code stands above what it is split into, as with levels.
+            order = {code: place for place, code in enumerate((*axes[0].codes, TOTAL))}
+            every = dict.fromkeys(sorted(every, key=lambda c: (order[c[0]], c[1] != TOTAL)))
+        for codes in every:
             if len(axes) == 1 and codes[0] not in self._finest(axes[0]):
                 continue
-            levels = len(axes) > 1 and axes[0].dimension.kin == axes[1].dimension.kin
             if levels and codes[0] == TOTAL and codes[1] != TOTAL:
                 continue
             if self._is_coded(layout, codes):
@@ -189,7 +207,15 @@ class TableMaker:
             return False
         return layout.is_coded((*codes, *[TOTAL] * (len(layout.axes) - len(codes))))
 
-    def _row(self, codes: tuple[str, ...], axis: Axis, code: str, *, nested: bool) -> Row:
+    def _row(
+        self,
+        codes: tuple[str, ...],
+        axis: Axis,
+        code: str,
+        *,
+        nested: bool = False,
+        levels: bool = True,
+    ) -> Row:
         dimension = axis.dimension
         title, language = self.titles.code(dimension, code), ""
         shown = ""
@@ -198,8 +224,8 @@ class TableMaker:
             shown = code if code[:1].isdigit() and title != code else ""
         kind: Literal["plain", "group", "total"] = "plain"
         if set(codes) == {TOTAL}:
-            kind = "total"
-        elif nested and codes[-1] == TOTAL and not is_special(codes[0]):
+            kind = "total" if dimension.adds_up else "plain"
+        elif nested and codes[-1] == TOTAL and not (levels and is_special(codes[0])):
             kind = "group"
         return Row(codes, title, shown, kind, language)
 
@@ -317,7 +343,7 @@ class TableMaker:
         for codes in dict.fromkeys(codes for _, codes in layout.places(shown[0])):
             line = [self._at(layout, codes, name).of_measure(ROUNDED + name) for name in shown]
             if any(key in self.cells.values for key in line):
-                rows.append(self._row(codes, axes[-1], codes[-1], nested=False))
+                rows.append(self._row(codes, axes[-1], codes[-1]))
                 names.append(line)
         if not rows:
             return None
@@ -364,7 +390,7 @@ class TableMaker:
         named = [list(of)[-1] for _, of in groupby(dimensions, lambda one: one.kin)]
         if groups or (layout.rounded and self.public and len(layout.table.rows) > 1):
             named = [dimensions[0], *dimensions[len(layout.table.rows) :]]
-        dated = any(one.dated for one in dimensions)
+        dated = any(one.dated or not one.adds_up for one in dimensions)
         values = {
             "what": self._what(shown),
             "dimensions": self.titles.joined([self.titles.noun_of(one) for one in named]),
@@ -383,3 +409,8 @@ class TableMaker:
         if len(names) > NAMED:
             return [self.titles.say("In the codes that have no row there is nobody.")]
         return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
+
+
+def _are_levels(axes: Sequence[Axis]) -> bool:
+    """Whether the rows are of two levels of one dimension."""
+    return len(axes) > 1 and axes[0].dimension.kin == axes[1].dimension.kin

@@ -6,6 +6,7 @@ said of any of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.code_lists import CodeLists
@@ -25,7 +26,7 @@ from antwoord.cells import (
     UNKNOWN,
     CellName,
 )
-from antwoord.language.numerals import count, month
+from antwoord.language.numerals import count, day, month
 
 #: Who applied, as a column header; occupations are those of the self-employed.
 APPLICANT_HEADERS = {
@@ -47,6 +48,12 @@ SPECIAL_NACE = {
     UNGROUPED: "Other codes of the list",
     OTHER_CODE: "Another code, not on the list",
     AMBIGUOUS: "Code that may stand for several, at least one of them on the list",
+    UNKNOWN: "Code unknown",
+}
+#: The same rows where the question has no list.
+WITHOUT_LIST = {
+    UNGROUPED: "Other codes",
+    AMBIGUOUS: "Code that may stand for several",
     UNKNOWN: "Code unknown",
 }
 #: On what ground applications are in the sector.
@@ -109,6 +116,7 @@ class Titles:
     question: Question
     programmes: tuple[Programme, ...]
     say: Wording
+    reference_date: date
 
     @property
     def _version(self) -> str:
@@ -171,6 +179,8 @@ class Titles:
 
     def total(self, dimension: Dimension) -> str:
         """The total over its codes; that over places is the territory."""
+        if not dimension.adds_up:
+            return self._day(dimension, self.reference_date.isoformat())
         return self.territory if dimension.kin == "place" else self.say("Total")
 
     def code(self, dimension: Dimension, code: str) -> str:
@@ -190,6 +200,12 @@ class Titles:
             return self.say("Unknown")
         return found(self, dimension, code) if found else self._listed(dimension, code)
 
+    def within(self, dimension: Dimension, title: str) -> str:
+        """The title of a code inside a sentence: a word that is no name loses its capital."""
+        plain = dimension.derive in ("applicant", "activity", "listed") and not dimension.own
+        # An abbreviation keeps its own.
+        return f"{title[:1].lower()}{title[1:]}" if plain and title[1:2].islower() else title
+
     def header(self, dimension: Dimension, code: str) -> str:
         """What a code is called at the head of a column, where a title in full is too long."""
         if MERGED in code:
@@ -198,7 +214,8 @@ class Titles:
             return self.say(APPLICANT_HEADERS[code])
         if dimension.id == "reason" and code in SHORT_REASONS:
             return self.say(SHORT_REASONS[code])
-        return self.say("Total") if code == TOTAL else self.code(dimension, code)
+        summed = code == TOTAL and dimension.adds_up
+        return self.say("Total") if summed else self.code(dimension, code)
 
     def _together(self, titles: list[str]) -> str:
         """Codes that stand together, as one title."""
@@ -212,8 +229,9 @@ class Titles:
         if MERGED in code:
             parts = [self.nace(dimension, one) for one in code.split(MERGED)]
             return self._together([title for title, _ in parts]), parts[0][1]
-        if code in SPECIAL_NACE:
-            return self.say(SPECIAL_NACE[code]), ""
+        special = SPECIAL_NACE if self.question.population.nace_codes else WITHOUT_LIST
+        if code in special:
+            return self.say(special[code]), ""
         if code == TOTAL:
             return self.total(dimension), ""
         if dimension.id == "nace_group":
@@ -276,6 +294,9 @@ class Titles:
             return self.say("Quarter {number} of {year}", number=rest[1], year=year)
         return month(int(year), int(rest), self.say.language)
 
+    def _day(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
+        return day(date.fromisoformat(code), self.say.language)
+
     def _programme(self, dimension: Dimension, code: str) -> str:  # noqa: ARG002
         return next(
             (one.title(self.say.language) for one in self.programmes if one.id == code), code
@@ -319,6 +340,7 @@ _CODES: dict[str, Callable[[Titles, Dimension, str], str]] = {
     "bands": Titles._band,
     "duration": Titles._duration,
     "period": Titles._period,
+    "day": Titles._day,
     "programme": Titles._programme,
     "basis": Titles._basis,
 }

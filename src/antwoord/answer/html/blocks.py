@@ -264,10 +264,14 @@ def _address(cell: CellName | None) -> Markup:
 
 
 def _groups(rows: tuple[TableRow, ...]) -> list[list[TableRow]]:
-    """The rows cut before every group row, so that each group is a `tbody` of its own."""
+    """The rows cut before every group, so that each is a `tbody` of its own.
+
+    A total that is split as well is above its own rows, and a group like others.
+    """
     groups: list[list[TableRow]] = []
     for row in rows:
-        if not groups or row.kind == "group":
+        split = row.kind == "total" and row is not rows[-1]
+        if not groups or row.kind == "group" or split:
             groups.append([])
         groups[-1].append(row)
     return groups

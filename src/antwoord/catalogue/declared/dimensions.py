@@ -14,6 +14,8 @@ from typing import Any
 
 from antwoord.catalogue.declared.measures import as_given
 
+#: How the dimension of days is derived: the state on each of them, of which the last is the run's.
+DAYS = "day"
 #: The catalogue.
 FILE = Path(__file__).with_name("dimensions.toml")
 
@@ -69,6 +71,11 @@ class Dimension:
     def of_money(self) -> bool:
         """Whether its classes are of amounts, the lower end of each left out."""
         return self.of.endswith("_eur")
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its codes make up its total: those of several days tell each of all."""
+        return self.derive != DAYS
 
     def leaves_again(self, code: str) -> bool:
         """Whether a row may have this code on one day and another on a later one."""

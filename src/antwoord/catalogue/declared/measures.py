@@ -59,8 +59,3 @@ def measures() -> dict[str, Measure]:
 def as_given(value: Any) -> Any:
     """A value of a TOML file; a list becomes a tuple."""
     return tuple(value) if isinstance(value, list) else value
-
-
-def measure_named(name: str) -> Measure | None:
-    """The measure of that id; None where there is none."""
-    return measures().get(name)

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.catalogue.code_lists import CodeLists
-from antwoord.catalogue.declared.dimensions import Dimension, Group, dimensions
+from antwoord.catalogue.declared.dimensions import Dimension, Group, band_codes, dimensions
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question_file import (
     FIGURES,
-    NO_CHART,
     NOT_HELD,
     QUESTION,
     REFUSED,
@@ -37,6 +36,8 @@ from antwoord.storage.paths import project_root
 
 #: The table of what is told of the whole population and stands in no other.
 HEADLINE = "headline"
+#: The dimension of the state on several days.
+DAY_OF_STATE = "reference_date"
 #: Columns that `cells.csv` has besides the codes; no dimension may be called so.
 RESERVED = ("table", "measure", "value", "low", "high", "conf_status", "base", "cell", "nace")
 
@@ -164,6 +165,7 @@ class Question:
     published: tuple[Published, ...] = ()
     answers: tuple[TextAnswer, ...] = ()
     changes: tuple[Mapping[str, str], ...] = ()  # what is better than when it was published
+    reference_dates: tuple[date, ...] = ()  # in order of time
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of that id, its own ones first; raises KeyError where there is none."""
@@ -184,6 +186,19 @@ class Question:
         places = (*(one.place for one in dimensions().values()), *self.own_dimensions)
         further = (place for place in places if place in used and place not in FIXED_COLUMNS)
         return (*FIXED_COLUMNS, *dict.fromkeys(further))
+
+    def tells_days(self, names: Sequence[str]) -> bool:
+        """Whether any of these dimensions is that of several days."""
+        return any(not self.dimension(name).adds_up for name in names)
+
+    @property
+    def tables_of_days(self) -> tuple[DeclaredTable, ...]:
+        """The tables that tell the state on several days."""
+        return tuple(
+            table
+            for table in self.tables
+            if self.tells_days((*table.dimensions, *table.internal_columns))
+        )
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -259,6 +274,7 @@ def question_of(content: Mapping[str, Any], document: Document, codes: CodeLists
                 ("population",),
                 f"the table {table.id} is split by basis, which needs activities and nace_codes",
             )
+    _require_days(content.get("reference_dates", ()), tables, document)
     answers = tuple(
         _answer(entry, document, ("answers", place))
         for place, entry in enumerate(content.get("answers", ()))
@@ -287,6 +303,7 @@ def question_of(content: Mapping[str, Any], document: Document, codes: CodeLists
         published=published,
         answers=answers,
         changes=tuple(spaced_titles(entry) for entry in content.get("changes", ())),
+        reference_dates=tuple(sorted(content.get("reference_dates", ()))),
     )
 
 
@@ -325,6 +342,8 @@ def _own_dimensions(
                     raise document.wrong(
                         (*way, "groups", at), f"{quoted(code)} is in {taken[code]} too; keep one"
                     )
+        if base is not None and not base.adds_up:
+            raise document.wrong((*way, "of"), f"{of} has no groups; name the days themselves")
         if base is not None and not groups and not bands:
             raise document.wrong(
                 (*way, "of"), f"{of} is a dimension already; name it, or say its groups"
@@ -415,7 +434,7 @@ def _population(
     where = {name: tuple(values) for name, values in entry.get("where", {}).items()}
     for name, values in where.items():
         dimension = _known(name, document, (*way, "where", name), own)
-        if dimension.dated or dimension.derive in ("duration", "basis"):
+        if dimension.dated or dimension.derive in ("duration", "basis") or not dimension.adds_up:
             raise document.wrong(
                 (*way, "where", name), f"{name} belongs to a measure; since and until limit days"
             )
@@ -453,6 +472,10 @@ def _codes_of(dimension: Dimension, version: str, codes: CodeLists) -> list[str]
     """The codes that a dimension can have; empty where no list says it beforehand."""
     if dimension.groups:
         return [group.code for group in dimension.groups]
+    if dimension.bands:
+        return [*band_codes(dimension.bands, of_money=dimension.of_money)]
+    if dimension.derive == "programme":
+        return programmes_known()
     if dimension.derive == "nace" and dimension.id != "nace_group":
         return [code for of, code in codes.nace_keys if of == version]
     return list(getattr(codes, dimension.list)) if dimension.list else []
@@ -502,6 +525,32 @@ def _require_distinct(names: Sequence[str], document: Document, key: str) -> Non
         if names.index(name) < place:
             at = names.index(name)
             raise document.wrong((key, at, "id"), f"{quoted(name)} is taken; give another")
+
+
+def _require_days(
+    days: Sequence[date], tables: Sequence[DeclaredTable], document: Document
+) -> None:
+    """Days are declared where a table tells of them, and have no other dimension in their rows."""
+    by_day = [
+        (place, table)
+        for place, table in enumerate(tables)
+        if DAY_OF_STATE in (*table.dimensions, *table.internal_columns)
+    ]
+    for place, table in by_day:
+        if not days:
+            raise document.wrong(
+                ("tables", place),
+                f"is by {DAY_OF_STATE}; name the days above it: reference_dates = [2020-12-31]",
+            )
+        if DAY_OF_STATE in table.rows and len(table.rows) > 1:
+            raise document.wrong(
+                ("tables", place, "rows"),
+                f"{DAY_OF_STATE} stands alone in the rows; let the other be the column",
+            )
+    if days and not by_day:
+        raise document.wrong(
+            ("reference_dates",), f"no table is by {DAY_OF_STATE}; add one, or leave the days out"
+        )
 
 
 def _require_disclosure(
@@ -682,6 +731,3 @@ def _answer(entry: Mapping[str, Any], document: Document, way: Way) -> TextAnswe
         raise document.wrong(way, "needs a text (nl)")
     period = as_period(entry, lambda: document.place(way))
     return TextAnswer(entry["part"], texts, entry.get("source", ""), period)
-
-
-__all__ = ["NO_CHART", "Question", "load_question", "question_in", "question_of"]

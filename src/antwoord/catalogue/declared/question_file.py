@@ -217,6 +217,11 @@ QUESTION = Table(
             Many(identifier()), "Files of data/raw/programmes/ that it is about.", required=True
         ),
         "reference_date": Key(Day(), "The day whose state is described.", required=True),
+        "reference_dates": Key(
+            Many(Day()),
+            "Earlier days whose state tables by reference_date tell beside that of the run's own; "
+            "in internal answers alone.",
+        ),
         "sector_basis": Key(
             Text(one_of=BASES),
             "By what an applicant is in the sector; absent: activity where activities are given.",

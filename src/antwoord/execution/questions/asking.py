@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.errors import UserError
-from antwoord.execution.questions.draft import FIELDS, Field, Values
+from antwoord.execution.questions.draft import FIELDS, Field
+from antwoord.execution.questions.forms import Values
 
 HELP = (
     "Enter leaves one out or takes what stands between brackets, ? lists what can be answered, "
@@ -12,7 +13,7 @@ HELP = (
 )
 _BACK, _LIST = "back", "?"
 #: Answers to these are sentences, in which a space parts nothing.
-_WHOLE = frozenset(("number", "subject", "by", "text", "sector"))
+_WHOLE = frozenset(("number", "subject", "by", "sector"))
 
 
 class Asking:
@@ -68,14 +69,34 @@ class Asking:
                 return False
             values.pop(field.name, None)
             return True
-        words = [typed] if field.name in _WHOLE else typed.replace(";", " ").split()
+        if field.lines:
+            return self._lines(field, typed, values)
+        words = [typed] if field.name in _WHOLE else _apart(typed)
         if len(words) > 1 and not field.many:
             self._say("    one answer is asked for")
             return False
         try:
-            read = [field.read(word.rstrip(","), self._codes) for word in words]
+            read = [field.read(word.rstrip(","), self._codes, values) for word in words]
         except UserError as error:
             self._say(f"    {error}")
             return False
         values[field.name] = list(read) if field.many else read[0]
         return True
+
+    def _lines(self, field: Field, typed: str, values: Values) -> bool:
+        """Takes one line after the other, until an empty one; never goes back within them."""
+        found: list[object] = []
+        while typed:
+            try:
+                found.append(field.read(typed, self._codes, values))
+            except UserError as error:
+                self._say(f"    {error}")
+            self._say("    and? Enter: no more")
+            typed = self._prompt().strip()
+        values[field.name] = found
+        return bool(found)
+
+
+def _apart(typed: str) -> list[str]:
+    """The answers in a line: apart by spaces or semicolons, but for an inline table."""
+    return [typed] if typed.startswith("{") else typed.replace(";", " ").split()

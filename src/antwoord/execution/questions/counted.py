@@ -10,7 +10,7 @@ from pathlib import Path
 from antwoord.cells import CellName, names_in
 from antwoord.errors import GateStoppedError, UserError
 from antwoord.execution.staging import staging
-from antwoord.parameters import Parameters
+from antwoord.parameters import Parameters, public_refusal
 from antwoord.run_files import CELLS, PUBLISHED, ROUNDED, SCOPE
 from antwoord.storage.database import shown_register
 
@@ -64,7 +64,7 @@ def count_question(parameters: Parameters) -> Counted:
             )
         sectoral_breakdown(own)
         provincial_breakdown(own)
-        refusal = ""
+        refusal = public_refusal(own.question)
         try:
             protect(own)
         except UserError as error:
@@ -82,8 +82,11 @@ def _counted(parameters: Parameters, folder: Path, refusal: str) -> Counted:
     ways = {} if refusal else _ways(folder)
     found = []
     axes = read_axes(folder, question)
-    for layout in layouts(question, axes, Context.of(parameters), internal=False):
-        names = [name for one in layout.measures for name, _ in layout.places(one)]
+    internal = parameters.audience == "internal"
+    for layout in layouts(question, axes, Context.of(parameters), internal=internal):
+        if layout.further:
+            continue
+        names = [name for one in layout.table.measures for name, _ in layout.places(one)]
         told = [ways.get(name, "withheld") for name in names]
         numbers = (None,) * 3 if refusal else tuple(map(told.count, WAYS))
         found.append(

@@ -3,7 +3,6 @@
 Every answer is read the same way, whether it was typed at a prompt or given as an option.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,41 +12,74 @@ from typing import Any
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.catalogue.declared.dimensions import dimensions
 from antwoord.catalogue.declared.measures import measures
-from antwoord.catalogue.declared.question import Question, programmes_known, question_in
-from antwoord.catalogue.declared.question_file import NACE_AT_ANY_DEPTH, QUESTION
+from antwoord.catalogue.declared.question import (
+    Question,
+    programmes_known,
+    question_in,
+)
+from antwoord.catalogue.declared.question_file import (
+    ASKED,
+    BASES,
+    FIGURES,
+    NACE_AT_ANY_DEPTH,
+    POPULATION,
+    QUESTION,
+)
 from antwoord.catalogue.declared.writing import question_text
+from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.catalogue.programme import load_programme
 from antwoord.configuration.documents import document_of
-from antwoord.configuration.schema import ID_ALLOWED, is_id, nearest, one_of, quoted
+from antwoord.configuration.schema import ID_ALLOWED, is_id, nearest, quoted
 from antwoord.errors import UserError
+from antwoord.execution.questions.forms import (
+    DIMENSION_FORM,
+    PART_FORM,
+    SETTING_FORM,
+    TABLE_FORM,
+    USUAL,
+    WHERE_FORM,
+    Values,
+    among,
+    dimension_of,
+    fitting_measures,
+    in_languages,
+    part_of,
+    set_at,
+    setting_of,
+    table_of,
+    where_of,
+    with_ids,
+)
 
 #: What stands in a table where nobody says it.
 USUAL_MEASURES = ("applications", "paid", "amount_paid_eur")
-USUAL_TABLE = "province"
-#: How a table is written: `paid,amount_paid_eur:province+applicant/year`.
-TABLE_FORM = "rows, two of them with +, then / and a column: municipality/year"
-_LONGEST_NAME = 40
+_SPLITS = ("rows", "columns", "internal_columns")
 _DISCLOSURE = {
     "minimum_count": 3,
     "p_percent": 10,
     "source": "default of the program; say where the rules come from",
 }
 
-Values = dict[str, Any]
+Reader = Callable[[str, CodeLists, Values], Any]
+#: Keys at the top of the file that are asked for.
+_PLAIN = ("reference_date", "reference_dates", "sector_basis")
 
 
 @dataclass(frozen=True)
 class Field:
     """One thing that is asked: `ask` says what, `known` lists what may be answered.
 
-    `read` gives the value of what was typed and raises UserError, a sentence.
+    `read` gives the value of what was typed, with the values before it, and raises UserError, a
+    sentence. Of `many` answers each is a word, or a line of its own where spaces part nothing
+    (`lines`).
     """
 
     name: str
     ask: str
-    read: Callable[[str, CodeLists], Any]
+    read: Reader
     known: Callable[[CodeLists], Mapping[str, str]] | None = None
     many: bool = False
+    lines: bool = False
     usual: str = ""
     needed: bool = False
 
@@ -57,15 +89,15 @@ class Field:
         return "--" + self.name.replace("_", "-")
 
 
-def _text(typed: str, codes: CodeLists) -> str:  # noqa: ARG001
+def _text(typed: str, codes: CodeLists, values: Values) -> str:  # noqa: ARG001
     return typed
 
 
-def _number(typed: str, codes: CodeLists) -> int | str:  # noqa: ARG001
+def _number(typed: str, codes: CodeLists, values: Values) -> int | str:  # noqa: ARG001
     return int(typed) if typed.isascii() and typed.isdigit() and int(typed) else typed
 
 
-def _day(typed: str, codes: CodeLists) -> date:  # noqa: ARG001
+def _day(typed: str, codes: CodeLists, values: Values) -> date:  # noqa: ARG001
     try:
         if len(typed) != 10:
             raise ValueError
@@ -76,60 +108,35 @@ def _day(typed: str, codes: CodeLists) -> date:  # noqa: ARG001
         ) from None
 
 
-def _among(known: Callable[[CodeLists], Mapping[str, str]]) -> Callable[[str, CodeLists], str]:
-    def read(typed: str, codes: CodeLists) -> str:
-        offered = list(known(codes))
-        if typed not in offered:
-            raise UserError(one_of(typed, offered))
-        return typed
-
-    return read
+def _among(known: Callable[[CodeLists], Mapping[str, str]]) -> Reader:
+    return lambda typed, codes, values: among(typed, list(known(codes)))  # noqa: ARG005
 
 
-def _nace(typed: str, codes: CodeLists) -> str:
-    for version in ("2008", "2025"):
+def _form(read: Callable[[str, Values], Any]) -> Reader:
+    return lambda typed, codes, values: read(typed, values)  # noqa: ARG005
+
+
+def _nace(typed: str, codes: CodeLists, values: Values) -> str:
+    asked = values.get("nace_version") or NACE_VERSIONS[0]
+    for version in (asked, *(one for one in NACE_VERSIONS if one != asked)):
         listed = [code for of, code in codes.nace_keys if of == version]
         if NACE_AT_ANY_DEPTH.fullmatch(typed) and any(c.startswith(typed) for c in listed):
-            if version == "2008":
+            if version == asked:
                 return typed
-            raise UserError(f"{typed} is a code of NACE-BEL 2025; those of 2008 are asked for")
-    near = nearest(typed, sorted(code for of, code in codes.nace_keys if of == "2008"))
+            raise UserError(
+                f"{typed} is a code of NACE-BEL {version}; those of {asked} are asked for"
+            )
+    near = nearest(typed, sorted(code for of, code in codes.nace_keys if of == asked))
     meant = f"; perhaps {near} is meant" if near else ""
     raise UserError(
-        f"{quoted(typed)} is no code of NACE-BEL 2008 (such as 90, 90.0, 90.03 or 90.031){meant}"
+        f"{quoted(typed)} is no code of NACE-BEL {asked} (such as 90, 90.0, 90.03 or 90.031){meant}"
     )
 
 
-def _table(typed: str, codes: CodeLists) -> dict[str, Any]:
-    """A table as TABLE_FORM says, with its own measures before a colon if it has any."""
-    own, _, split = typed.rpartition(":")
-    rows, _, column = split.partition("/")
-    read: dict[str, Any] = {
-        "rows": [_dimension(one, codes) for one in re.split(r"[+×]", rows)],
-    }
-    if len(read["rows"]) > 2:
-        raise UserError(f"{quoted(typed)} has more than two dimensions as rows")
-    if column:
-        read["columns"] = [_dimension(column, codes)]
-    every = [*read["rows"], *read.get("columns", ())]
-    if len(set(every)) < len(every):
-        raise UserError(f"{quoted(typed)} names a dimension twice; keep one")
-    kin = [dimensions()[name].kin for name in every]
-    if column and kin[-1] in kin[:-1]:
-        raise UserError(f"{column.strip()} is a level of a dimension of the rows; nest them with +")
-    fitting = [name for name in measures() if all(dimensions()[one].fits(name) for one in every)]
-    if not fitting:
-        raise UserError(f"{quoted(typed)}: no measure goes with all of its dimensions")
-    if own:
-        read["measures"] = [_measure(one.strip(), codes) for one in own.split(",")]
-        for name in read["measures"]:
-            if name not in fitting:
-                raise UserError(f"{quoted(typed)}: {one_of(name, fitting)}")
-    return read
-
-
-def _dimension(typed: str, codes: CodeLists) -> str:
-    return _among(_dimensions)(typed.strip(), codes)
+def _merged(typed: str, codes: CodeLists, values: Values) -> str:  # noqa: ARG001
+    if "+" not in typed.strip("+"):
+        raise UserError(f"{quoted(typed)} is one code; write two that stand together as a+b")
+    return typed
 
 
 def _programmes(codes: CodeLists) -> dict[str, str]:
@@ -148,9 +155,15 @@ def _dimensions(codes: CodeLists) -> dict[str, str]:  # noqa: ARG001
     return {name: one.title for name, one in dimensions().items()}
 
 
-_measure = _among(_measures)
+def _bases(codes: CodeLists) -> dict[str, str]:  # noqa: ARG001
+    return dict.fromkeys(BASES, "")
 
-#: All that is asked, in the order of asking.
+
+def _versions(codes: CodeLists) -> dict[str, str]:  # noqa: ARG001
+    return dict.fromkeys(NACE_VERSIONS, "")
+
+
+#: All that is asked, in the order of asking; what a later one may name comes before it.
 FIELDS = (
     Field(
         "programme",
@@ -161,10 +174,15 @@ FIELDS = (
         needed=True,
     ),
     Field("reference_date", "The state of which day is asked for?", _day, needed=True),
+    Field(
+        "reference_dates",
+        "Of which earlier days too, in tables by reference_date?",
+        _day,
+        many=True,
+    ),
     Field("number", "The number of the question, if it has one", _number),
     Field("subject", "Its subject, which becomes the title of the answer", _text),
     Field("by", "Who asks it?", _text),
-    Field("text", "What is asked, in the words of whoever asks", _text),
     Field("sector", "Of which sector, in words? Nothing: everybody", _text),
     Field(
         "activities",
@@ -173,13 +191,29 @@ FIELDS = (
         _activities,
         many=True,
     ),
-    Field("nace_codes", "Which NACE codes (2008), at any depth?", _nace, many=True),
+    Field("nace_version", "NACE codes of which version?", _among(_versions), _versions),
+    Field("nace_codes", "Which NACE codes, at any depth?", _nace, many=True),
+    Field("sector_basis", "By what is an applicant in the sector?", _among(_bases), _bases),
     Field("since", "From which day of application on?", _day),
     Field("until", "Up to which day of application?", _day),
     Field(
+        "dimension",
+        f"A split that is no dimension yet? {DIMENSION_FORM}",
+        _form(dimension_of),
+        many=True,
+        lines=True,
+    ),
+    Field(
+        "where",
+        f"Of whom alone, besides? {WHERE_FORM}",
+        _form(where_of),
+        _dimensions,
+        many=True,
+    ),
+    Field(
         "measure",
         "What is counted or summed?",
-        _measure,
+        _among(_measures),
         _measures,
         many=True,
         usual=" ".join(USUAL_MEASURES),
@@ -187,11 +221,20 @@ FIELDS = (
     Field(
         "table",
         f"By what is it split? A table each: {TABLE_FORM}",
-        _table,
+        _form(table_of),
         _dimensions,
         many=True,
-        usual=USUAL_TABLE,
+        usual=USUAL["rows"][0],
     ),
+    Field(
+        "part",
+        f"Its numbered parts, a line each: {PART_FORM}",
+        _form(part_of),
+        many=True,
+        lines=True,
+    ),
+    Field("merge", "Which codes stand together where more can be told so? a+b", _merged, many=True),
+    Field("set", f"Anything else? {SETTING_FORM}", _form(setting_of), many=True, lines=True),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 
@@ -199,10 +242,12 @@ BY_NAME = {field.name: field for field in FIELDS}
 def read_given(given: Mapping[str, Sequence[str]], codes: CodeLists) -> Values:
     """The values of options; raises UserError, a sentence that names the option."""
     values: Values = {}
-    for name, typed in given.items():
-        field = BY_NAME[name]
+    for field in FIELDS:
+        name, typed = field.name, given.get(field.name)
+        if not typed:
+            continue
         try:
-            read = [field.read(one.strip(), codes) for one in typed]
+            read = [field.read(one.strip(), codes, values) for one in typed]
         except UserError as error:
             raise UserError(f"{field.option} {error}") from None
         values[name] = read if field.many else read[-1]
@@ -224,50 +269,78 @@ def require_all(values: Values) -> None:
 
 
 def draft_text(question_id: str, values: Values, language: str) -> str:
-    """The file of a question with these values; what is not among them has its default."""
-    texts = {name: values[name] for name in ("text", "sector") if values.get(name)}
-    told = {name: {"nl": text, language: text} for name, text in texts.items()}
-    population: Values = {"sector": told["sector"]} if "sector" in told else {}
-    population |= {
-        name: values[name]
-        for name in ("activities", "nace_codes", "since", "until")
-        if values.get(name)
-    }
+    """The file of a question with these values; what is not among them has its default.
+
+    Raises UserError where two of them do not go together. Texts are in `language`.
+    """
     chosen = values.get("measure") or list(USUAL_MEASURES)
-    tables = _tables(values.get("table") or [{"rows": [USUAL_TABLE]}], chosen)
-    headline = [name for name in chosen if measures()[name].headline] or chosen[:1]
-    asked = {name: values[name] for name in ("by", "number", "subject") if values.get(name)}
-    part: Values = {"number": 1, "headline": headline, "tables": [one["id"] for one in tables]}
-    part |= {"text": told["text"]} if "text" in told else {}
-    content = {
+    own = values.get("dimension", [])
+    tables = _tables(values.get("table") or [USUAL], chosen, own)
+    parts, answers = _parts(values, chosen, tables, language)
+    population = {name: values[name] for name in POPULATION.keys if values.get(name)}
+    if limits := values.get("where"):
+        population["where"] = {name: codes for one in limits for name, codes in one.items()}
+    merge = {"merge": values["merge"]} if values.get("merge") else {}
+    content: Values = {
         "id": question_id,
         "programmes": values["programme"],
-        "reference_date": values["reference_date"],
-        **({"asked": asked} if asked else {}),
-        **({"population": population} if population else {}),
-        "parts": [part],
+        **{name: values[name] for name in _PLAIN if values.get(name)},
+        "asked": {name: values[name] for name in ASKED.keys if values.get(name)},
+        "population": population,
+        "parts": parts,
         "tables": tables,
-        "disclosure": _DISCLOSURE,
+        "dimensions": own,
+        "disclosure": {**_DISCLOSURE, **merge},
+        "answers": answers,
     }
+    content = {key: value for key, value in content.items() if value}
+    for way, value in values.get("set", ()):
+        set_at(content, way, value)
+    content = in_languages(content, QUESTION, language)
     text = question_text(content)
-    if told and language != "nl":
-        note = "# The texts under nl are the asker's own words: put them into Dutch.\n\n"
-        text = note + text
+    if language != "nl" and f"{language} = " in text:
+        text = "# The texts under nl are the asker's own words: put them into Dutch.\n\n" + text
     return text
 
 
-def _tables(given: Sequence[Values], chosen: Sequence[str]) -> list[Values]:
+def _tables(given: Sequence[Values], chosen: Sequence[str], own: Sequence[Values]) -> list[Values]:
     found: list[Values] = []
-    for one in given:
-        names = [*one["rows"], *one.get("columns", ())]
-        own = [dimensions()[name] for name in names]
-        fitting = [name for name in measures() if all(each.fits(name) for each in own)]
+    declared = {one["id"]: one for one in own if "id" in one and "of" in one}
+    for one in with_ids(given):
+        names = [name for key in _SPLITS for name in one.get(key, ())]
+        fitting = fitting_measures(names, declared)
         wanted = one.get("measures") or [name for name in chosen if name in fitting] or fitting[:1]
-        name = "_".join(["by", *names])[:_LONGEST_NAME]
-        while name in [each["id"] for each in found]:
-            name = f"{name[: _LONGEST_NAME - 3].rstrip('_')}_{len(found) + 1}"
-        found.append({"id": name, **one, "measures": wanted})
+        found.append({**one, "measures": wanted})
     return found
+
+
+def _parts(
+    values: Values, chosen: Sequence[str], tables: Sequence[Values], language: str
+) -> tuple[list[Values], list[Values]]:
+    """The parts, and the texts that answer some; the first of figures has what no part names."""
+    given = values.get("part") or [{}]
+    parts: list[Values] = []
+    answers: list[Values] = []
+    for place, one in enumerate(given, start=1):
+        part = {"number": place, **one}
+        if (answer := part.pop("answered", None)) is not None:
+            answers.append({"part": part["number"], "nl": answer, language: answer})
+        if part.get("kind") == FIGURES:
+            del part["kind"]
+        parts.append(part)
+    told = {
+        shown if isinstance(shown, str) else shown.get("table")
+        for part in parts
+        for shown in part.get("tables", ())
+    }
+    left = [one["id"] for one in tables if one["id"] not in told and one.get("asked", True)]
+    for part in parts:
+        if "kind" in part or "tables" in part or "headline" in part:
+            continue
+        headline = [name for name in chosen if measures()[name].headline] or list(chosen[:1])
+        part |= {"headline": headline, **({"tables": left} if left else {})}
+        left = []
+    return parts, answers
 
 
 def checked(text: str, path: Path, codes: CodeLists) -> Question:

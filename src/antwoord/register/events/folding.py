@@ -150,10 +150,17 @@ def with_events(
             before = table.view_agrees if "view_agrees" in table.columns else ibis.literal(True)
             table = table.mutate(view_agrees=before & (own == listed)).drop("whole")
         counted = folds[kind](counted_events(events, kind, known))
-        table = table.drop(*(name for name in VIEW_OF[kind] if name in table.columns))
+        told = set(counted.columns) - {"row_number"}
+        table = table.drop(*(name for name in table.columns if name in told))
         table = table.left_join(counted, "row_number").drop("row_number_right")
         table = _without_later(table, kind, events, known)
     return table
+
+
+def register_on(register: "ir.Table", lists: Mapping[str, "ir.Table"], known: Known) -> "ir.Table":
+    """The register of a later day, as it and its whole `lists` tell it on the day of `known`."""
+    table = as_of(register, known, sorted(set(VIEW_OF) - set(lists)))
+    return with_events(table, lists, known, viewed=()) if lists else table
 
 
 def _without_later(register: "ir.Table", kind: str, events: "ir.Table", known: Known) -> "ir.Table":

@@ -10,7 +10,7 @@ import typer
 from antwoord.cli.common.options import OptionalText, with_run_options
 from antwoord.cli.common.terminal import as_typed, plain_table
 from antwoord.errors import UserError
-from antwoord.parameters import DEFAULTS, validate_in
+from antwoord.parameters import DEFAULTS, public_refusal, validate_in
 
 if TYPE_CHECKING:
     from antwoord.execution.questions.counted import Counted
@@ -52,8 +52,10 @@ def check_question(
 
         if sys.stderr.isatty():
             typer.echo("reading, checking, counting and protecting ...", err=True)
+        internal = {"audience": "internal"} if public_refusal(declared) else {}
         with as_typed(register, given["mapping"]):
-            counted = count_question(validate_in(path.parent, {**given, "question": path.stem}))
+            named = {**given, "question": path.stem, **internal}
+            counted = count_question(validate_in(path.parent, named))
     elif given["mapping"]:
         raise UserError("--mapping is of a register; name it with --register")
     if as_json:
