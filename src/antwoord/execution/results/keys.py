@@ -45,6 +45,7 @@ EXECUTING = (
     "antwoord.execution.preload.everything",
     "antwoord.execution.preload.checks",
     "antwoord.execution.preload.answer",
+    "antwoord.execution.preload.pictures",
     "antwoord.execution.kernels.lasting",
     "antwoord.execution.preload.light",
 )
