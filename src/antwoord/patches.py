@@ -179,7 +179,6 @@ def fields_read_once() -> Iterator[None]:
     not be noticed; ours do not. Each caller still gets a configuration of its own.
     """
     from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     read: dict[int, tuple[Any, Any]] = {}  # with the expectation, so that no other has its id
     in_full = Expectation.configuration

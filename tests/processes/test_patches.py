@@ -201,7 +201,8 @@ def test_great_expectations_by_itself_reads_fields_many_times_and_hashes_frames(
 
 LISTENING = """
 import asyncio, os
-from antwoord.execution.kernels.private import PrivateKernelManager, private_environment
+from antwoord.execution.kernels.environment import private_environment
+from antwoord.execution.kernels.private import PrivateKernelManager
 import psutil
 
 async def ports():

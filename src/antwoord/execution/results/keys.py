@@ -38,6 +38,7 @@ VERSION = 2
 EXECUTING = (
     "antwoord.execution.notebooks.papermill",
     "antwoord.execution.notebooks.engine",
+    "antwoord.execution.kernels.environment",
     "antwoord.execution.kernels.private",
     "antwoord.execution.kernels.provisioner",
     "antwoord.execution.kernels.warm",
