@@ -140,7 +140,7 @@ def fields_copied_lightly() -> Iterator[None]:
     Why: its pydantic copies all that a class says of its fields, to the last text, for each class
     that follows from it: 455,000 copies, which take 0.25 of the 0.79 s of processor of importing
     Great Expectations. What a class changes later of a field of its own is copied still: the
-    field, its description and its table of validators. Seen: pydantic 2.13 (`pydantic.v1`),
+    field, its description and its table of validators. Seen: pydantic 2.14 (`pydantic.v1`),
     Great Expectations 1.24.1. Risk: a class that changes something deeper of an inherited field
     would change it of its parent; a test holds every class against one that was made without.
     """
