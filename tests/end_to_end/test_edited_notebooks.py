@@ -13,6 +13,7 @@ from command import antwoord, own_project
 
 from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.handover import CALLS
+from antwoord.parameters import DEFAULTS
 
 Content = dict[str, Any]
 Edit = Callable[[Content], object]
@@ -88,6 +89,38 @@ def tagged(text: str, tag: str) -> Edit:
 def untagged(content: Content) -> None:
     for cell in content["cells"]:
         cell["metadata"] = {}
+
+
+def cleaned(content: Content) -> None:
+    """As nb-clean and `nbconvert --clear-output` leave it: no metadata of cells or notebook."""
+    untagged(content)
+    content["metadata"] = {}
+
+
+def in_one(content: Content) -> None:
+    """All cells of code but the parameters in one cell."""
+    own = [cell for cell in code(content) if not cell["metadata"].get("tags")]
+    for cell in own[1:]:
+        content["cells"].remove(cell)
+    own[0]["source"] = "\n\n".join("".join(cell["source"]) for cell in own)
+
+
+def older(content: Content) -> None:
+    """As an earlier program saves it: without ids, and each source a list of lines."""
+    content["nbformat_minor"] = 4
+    for cell in content["cells"]:
+        cell.pop("id", None)
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+
+
+def before_it(text: str, line: str) -> Edit:
+    """A line before all others of the first cell that holds a text."""
+
+    def edit(content: Content) -> None:
+        cell = cell_with(content, text)
+        cell["source"] = f"{line}\n{''.join(cell['source'])}"
+
+    return edit
 
 
 def doubled(content: Content) -> None:
@@ -283,6 +316,8 @@ def random_edit(draw: random.Random) -> tuple[str, str, Edit]:
     own = draw.choice([*calls, "validate"])
     other = draw.choice(["2015-06-30", "2019-12-31"])
     place = draw.randrange(40)
+    parameter = draw.choice([name for name in DEFAULTS if name != "output"])
+    left = draw.choice(["register.parquet", "breaches.parquet", "rows.parquet", "cells.parquet"])
 
     def nth(content: Content) -> int:
         return place % len(content["cells"])
@@ -307,6 +342,51 @@ def random_edit(draw: random.Random) -> tuple[str, str, Edit]:
         ("a raw cell", lambda c: c["cells"][nth(c)].update(cell_type="raw")),
         ("an error", added("1 / 0")),
         ("a harmless cell", added("print('hello')")),
+        ("cleaned", cleaned),
+        ("in one cell", in_one),
+        ("older", older),
+        (f"{own} as text", lambda c: cell_with(c, f"{own}(").update(cell_type="markdown")),
+        (f"{own} injected", tagged(f"{own}(", "injected-parameters")),
+        (f"{own} in another program", before_it(f"{own}(", "%%bash")),
+        (f"{own} captured", before_it(f"{own}(", "%%capture")),
+        (f"{own} timed", before_it(f"{own}(", "%%time")),
+        (f"{own} never", replaced(f"{own}(", f"(lambda *a, **k: None) if True else {own}(")),
+        (f"{parameter} gone", replaced(f"{parameter} = ", "# ")),
+        (f"{parameter} not handed on", replaced(f"    {parameter}={parameter},\n", "")),
+        ("another date handed on", replaced("=reference_date", f"='{other}'")),
+        (
+            "another date among the parameters",
+            replaced("output = None", f"reference_date='{other}'"),
+        ),
+        ("another date after all", added(f"reference_date = '{other}'")),
+        ("validated again", added(f"run = validate(reference_date='{other}')", after="validate(")),
+        ("no run", added("del run", after="validate(")),
+        (
+            "rows taken out before",
+            added(
+                "import pandas as pd\n"
+                f"path = run.processed / '{left}'\n"
+                "pd.read_parquet(path).head(40).to_parquet(path)",
+                after="validate(",
+            ),
+        ),
+        (
+            "rows taken out after",
+            added(
+                "import pandas as pd\n"
+                f"path = run.processed / '{left}'\n"
+                "pd.read_parquet(path).head(40).to_parquet(path)"
+            ),
+        ),
+        (
+            "another environment",
+            added(
+                "import os\n"
+                "for name in [name for name in os.environ if name.startswith('ANTWOORD')]:\n"
+                "    del os.environ[name]",
+                after=draw.choice(["validate(", "import validate"]),
+            ),
+        ),
     ]
     what, edit = draw.choice(edits)
     return name, what, edit

@@ -18,12 +18,12 @@ from waiting import until
 
 from antwoord.errors import UserError
 from antwoord.execution.kernels import private as kernels_module
+from antwoord.execution.kernels.environment import private_environment
 from antwoord.execution.kernels.private import (
     OrdinaryKernels,
     OwnSpecs,
     PrivateKernelManager,
     kernels,
-    private_environment,
 )
 from antwoord.execution.kernels.processes import NICER, NICEST
 from antwoord.execution.kernels.provisioner import WarmProvisioner
@@ -68,7 +68,8 @@ def test_what_one_kernel_does_cannot_reach_the_next(tmp_path: Path) -> None:
 
 LOADED = """
 import sys
-print([name for name in ("pandas", "great_expectations", "matplotlib") if name in sys.modules])
+names = ("pandas", "matplotlib", "great_expectations", "nbconvert")
+print([name for name in names if name in sys.modules])
 """
 
 
@@ -76,8 +77,8 @@ def test_a_kernel_is_a_fork_that_has_the_imports_of_all_and_its_own(tmp_path: Pa
     with private_environment(), kernels(["", PRELOADS["06_answer"]]) as ready:
         (seen,) = executed(tmp_path, ready.manager(0), LOADED)
         (answering,) = executed(tmp_path, ready.manager(1), LOADED)
-    assert seen == "['pandas']"
-    assert answering == "['pandas', 'matplotlib']"
+    assert seen == "['pandas', 'matplotlib']"
+    assert answering == "['pandas', 'matplotlib', 'nbconvert']"
 
 
 @pytest.mark.parametrize("module", ["papermill", *WARM, *PRELOADS.values()])
@@ -248,7 +249,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path[:0] = {tests!r}
-from antwoord.execution.kernels.private import kernels, private_environment
+from antwoord.execution.kernels.environment import private_environment
+from antwoord.execution.kernels.private import kernels
 from antwoord.execution.kernels.warm import share_server
 
 def work(folder):
@@ -279,7 +281,7 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
     """Also while it still imports: it would end with a traceback."""
     script = (
         "import os, signal, sys, psutil\n"
-        "from antwoord.execution.kernels.private import private_environment\n"
+        "from antwoord.execution.kernels.environment import private_environment\n"
         "with private_environment():\n"
         "    found = psutil.Process().children()\n"
         "    (server,) = [p for p in found if 'forkserver' in str(p.cmdline())]\n"

@@ -17,9 +17,11 @@ from papermill.engines import papermill_engines
 from antwoord.execution.kernels.provisioner import WARM, WarmProvisioner
 from antwoord.execution.notebooks.papermill import ENGINE
 from antwoord.patches import (
+    DURATION,
     GRAMMAR,
     HDFS,
     LATE,
+    SOUP,
     WEB,
     compressed_at,
     fields_read_once,
@@ -69,13 +71,71 @@ def test_what_was_put_off_is_there_for_whoever_imports_it() -> None:
     assert said(code) == ["True", "Chart 0.5", "0.5 True"]
 
 
+CLASSES = """
+import contextlib, hashlib, json, re, sys
+from pydantic.v1 import fields, utils
+from antwoord import patches
+copies, deep = 0, utils.deepcopy
+def counted(value):
+    global copies
+    if isinstance(value, dict):
+        copies += sum(isinstance(one, fields.ModelField) for one in value.values())
+    return deep(value)
+utils.deepcopy = counted
+if sys.argv[1] == "theirs":
+    patches.fields_copied_lightly = contextlib.nullcontext
+from antwoord.quality.evaluation.gx import import_gx
+import_gx()
+from great_expectations.compatibility.pydantic import BaseModel
+
+def below(parent):
+    for child in parent.__subclasses__():
+        yield child
+        yield from below(child)
+
+def told(field):
+    validators = [field.validators, field.pre_validators, field.post_validators]
+    return [
+        repr(field), field.required, repr(field.default), field.alias, field.allow_none,
+        field.validate_always, repr(field.field_info), field.shape, sorted(field.class_validators),
+        [[one.__qualname__ for one in each or ()] for each in validators],
+        [told(part) for part in field.sub_fields or ()],
+    ]
+
+found = {}
+for child in dict.fromkeys(below(BaseModel)):
+    name = f"{child.__module__}.{child.__qualname__}"
+    found.setdefault(name, []).append({key: told(one) for key, one in child.__fields__.items()})
+text = re.sub("0x[0-9a-f]+", "", json.dumps(found, default=repr, sort_keys=True))
+print(copies)
+print(len(found))
+print(hashlib.sha256(text.encode()).hexdigest())
+"""
+
+
+def test_the_classes_of_great_expectations_are_those_that_deep_copies_make() -> None:
+    copies, classes, digest = said(CLASSES, "theirs")
+    ours = said(CLASSES, "ours")
+    assert int(classes) > 300
+    assert ours[1:] == [classes, digest]
+    assert int(copies) > 500
+    assert ours[0] == "0"
+
+
 def test_jsonschema_by_itself_parses_the_grammar_of_addresses() -> None:
     if not find_spec(GRAMMAR):
         pytest.skip("it is not installed")
-    assert loaded("import jsonschema", GRAMMAR) == [GRAMMAR]
-    assert loaded("import antwoord.execution.preload.light", GRAMMAR, "jsonschema") == [
-        "jsonschema"
-    ]
+    parts = (GRAMMAR, DURATION)
+    assert loaded("import jsonschema", *parts) == [*parts]
+    code = "import antwoord.execution.preload.light"
+    assert loaded(code, *parts, "jsonschema") == ["jsonschema"]
+
+
+def test_nbconvert_by_itself_imports_what_lays_out_markdown() -> None:
+    assert loaded("import nbconvert", SOUP) == [SOUP]
+    code = "import antwoord.execution.preload.light, antwoord.execution.preload.answer"
+    assert loaded(code, SOUP, "nbconvert") == ["nbconvert"]
+    assert loaded(f"{code}\nimport {SOUP}", SOUP) == [SOUP]
 
 
 def test_papermill_by_itself_imports_what_reads_notebooks_elsewhere() -> None:
@@ -141,7 +201,8 @@ def test_great_expectations_by_itself_reads_fields_many_times_and_hashes_frames(
 
 LISTENING = """
 import asyncio, os
-from antwoord.execution.kernels.private import PrivateKernelManager, private_environment
+from antwoord.execution.kernels.environment import private_environment
+from antwoord.execution.kernels.private import PrivateKernelManager
 import psutil
 
 async def ports():

@@ -137,7 +137,7 @@ def _processes() -> Iterator[Any]:
     if not can_fork():
         yield multiprocessing.get_context("spawn")
         return
-    from antwoord.execution.kernels.private import private_environment
+    from antwoord.execution.kernels.environment import private_environment
 
     serve_many([*PRELOADS.values(), WORK])
     with private_environment():

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
+from antwoord.execution.kernels.environment import private_environment
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.execution.notebooks.papermill import NOTEBOOKS, PRELOADS, execute
 from antwoord.execution.progress import Progress, Step
@@ -75,6 +76,8 @@ def run_steps(
     """
     (place.outputs / "notebooks").mkdir()
     with sealed(parameters) as inputs, _Kernels() as kernels:
+        if force or not (store_folder() / IMPORTS).is_file():  # no result is kept yet
+            kernels.begin()
         steps = Steps(parameters, place, progress, force, inputs)
         for number, name in enumerate(NOTEBOOKS):
             if name == NOTEBOOKS[-1]:
@@ -198,6 +201,7 @@ class _Kernels:
     def __init__(self) -> None:
         self._open = ExitStack()
         self._first: int | None = None
+        self._begun = False
 
     def __enter__(self) -> "_Kernels":
         return self
@@ -210,12 +214,18 @@ class _Kernels:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
+    def begin(self) -> None:
+        """Their server begins to import, unless it did; it takes longest of all that is ahead."""
+        if not self._begun:
+            self._open.enter_context(private_environment())
+            self._begun = True
+
     def manager(self, number: int) -> "PrivateKernelManager":
         """The manager of the kernel of a notebook; see `private.KernelsAhead`."""
         if self._first is None:
-            from antwoord.execution.kernels.private import kernels, private_environment
+            self.begin()
+            from antwoord.execution.kernels.private import kernels
 
-            self._open.enter_context(private_environment())
             # Papermill takes most of a second to import; the kernels' server imports beside it.
             for name in ("light", "runner"):
                 importlib.import_module(f"antwoord.execution.preload.{name}")

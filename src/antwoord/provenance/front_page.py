@@ -8,8 +8,9 @@ are not on it: two drafts, each protected with what is out, are not yet protecte
 """
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from antwoord.answer.html.plain_page import environment, style_and_policy
@@ -20,6 +21,9 @@ from antwoord.provenance.past_runs import CheckedExtract, Listing, PastRun, list
 from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.run_files import ANSWER_HTML
 from antwoord.storage.paths import shown
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 PAGE, PUBLIC_PAGE = "overview.html", "index.html"
 GENERATOR = "antwoord front page"
@@ -63,8 +67,7 @@ def render_front_page(listing: Listing, language: str | None = None) -> str:
     words = wording.PAGE[language]
     made_up = [run.synthetic for run in listing.all_runs]
     made_up += [extract.synthetic for extract in listing.extracts]
-    template = environment(_TEMPLATES).get_template("front_page.html.j2")
-    return template.render(
+    return _template().render(
         **style_and_policy(_TEMPLATES, "front_page.css"),
         language=language,
         title=words["title"],
@@ -80,6 +83,12 @@ def render_front_page(listing: Listing, language: str | None = None) -> str:
         ],
         extracts=[_extract(extract, language) for extract in listing.extracts],
     )
+
+
+@cache
+def _template() -> "Template":
+    """The pages' template; to compile it takes longer than to fill it in."""
+    return environment(_TEMPLATES).get_template("front_page.html.j2")
 
 
 def _language(listing: Listing) -> str:

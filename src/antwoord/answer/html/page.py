@@ -36,19 +36,33 @@ def render_html(document: Document) -> str:
 
     document = prepare(document)
     writer = BlockWriter(document)
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(
-                id=f"block-{number}",
-                outputs=[
-                    nbformat.v4.new_output(
-                        "display_data",
-                        data={"text/html": writer.block(block), "text/plain": plain_block(block)},
-                    )
-                ],
-            )
-            for number, block in enumerate(document.blocks, start=1)
-        ]
+    # Not by nbformat's own functions, which check each cell against the schema of notebooks.
+    notebook = nbformat.from_dict(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {},
+            "cells": [
+                {
+                    "id": f"block-{number}",
+                    "cell_type": "code",
+                    "metadata": {},
+                    "execution_count": None,
+                    "source": "",
+                    "outputs": [
+                        {
+                            "output_type": "display_data",
+                            "metadata": {},
+                            "data": {
+                                "text/html": writer.block(block),
+                                "text/plain": plain_block(block),
+                            },
+                        }
+                    ],
+                }
+                for number, block in enumerate(document.blocks, start=1)
+            ],
+        }
     )
     resources = {"answer": frame(document)}
     page: str = exporter().from_notebook_node(notebook, resources=resources)[0]

@@ -20,8 +20,7 @@ from traitlets import Bool, DottedObjectName, Unicode, default
 
 from antwoord.errors import UserError
 from antwoord.execution.kernels.provisioner import WARM, WarmProvisioner
-from antwoord.execution.kernels.warm import can_fork, start_server
-from antwoord.surroundings import short_temporary_folder
+from antwoord.execution.kernels.warm import can_fork
 
 #: The name that notebooks know their kernel by.
 PYTHON = "python3"
@@ -189,8 +188,8 @@ class OrdinaryKernels:
 def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
     """Kernels for notebooks in order; ends those that were not used.
 
-    To be called inside `private_environment`, so that the server inherits it. Raises UserError
-    where the package is installed as it was before its entry points were.
+    To be called inside `environment.private_environment`, so that the server inherits it. Raises
+    UserError where the package is installed as it was before its entry points were.
     """
     if WARM not in KernelProvisionerFactory.instance().provisioners:
         raise UserError(
@@ -202,42 +201,3 @@ def kernels(preloads: list[str]) -> Iterator[KernelsAhead | OrdinaryKernels]:
         yield ready
     finally:
         ready.close()
-
-
-@contextmanager
-def private_environment() -> Iterator[None]:
-    """Kernels started inside see no start-up files, history or settings of the user.
-
-    Where kernels can be forked, their server begins to import here, unless there is one.
-    """
-    # Socket paths are limited to about 100 characters, hence the short prefix.
-    with (
-        short_temporary_folder(),
-        tempfile.TemporaryDirectory(prefix="aw-", ignore_cleanup_errors=True) as folder,
-    ):
-        settings = {
-            "IPYTHONDIR": str(Path(folder, "ipython")),
-            "JUPYTER_RUNTIME_DIR": str(Path(folder, "run")),
-            "JUPYTER_PLATFORM_DIRS": "1",
-            "GX_ANALYTICS_ENABLED": "false",
-            # A antwoord.py or email.py in the folder of whoever runs this is never imported.
-            "PYTHONSAFEPATH": "1",
-            "PYTHONHASHSEED": "0",
-            "MPLBACKEND": "agg",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            # Our products are small: more threads only wait for each other, with a core each.
-            "OPENBLAS_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-        }
-        previous = {name: os.environ.get(name) for name in settings}
-        os.environ.update(settings)
-        try:
-            if can_fork():
-                start_server()
-            yield
-        finally:
-            for name, value in previous.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value

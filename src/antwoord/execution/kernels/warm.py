@@ -23,8 +23,13 @@ from antwoord.patches import no_port_for_forks, share_forkserver
 from antwoord.publishing.rights import OTHERS
 
 #: Imported by the server before it forks, in order. Great Expectations is not among them: only
-#: the kernel that checks imports it, while the notebook before still runs.
-PRELOAD = ["antwoord.execution.preload.light", "antwoord.execution.preload.everything"]
+#: the kernel that checks imports it, while the notebook before still runs. Four kernels draw: to
+#: import matplotlib in each of them took three times as long as the first notebook waits for it.
+PRELOAD = [
+    "antwoord.execution.preload.light",
+    "antwoord.execution.preload.everything",
+    "antwoord.execution.preload.pictures",
+]
 
 _BESIDES: list[str] = []
 #: Whether this process was forked from the server itself, and has its kernels from there.

@@ -41,9 +41,6 @@ ENGINE = "antwoord"
 #: What the kernel of a notebook imports before it answers, besides what all of them need.
 PRELOADS = {
     "02_expectations": "antwoord.execution.preload.checks",
-    "03_sectoral_breakdown": "antwoord.execution.preload.pictures",
-    "04_provincial_breakdown": "antwoord.execution.preload.pictures",
-    "05_disclosure": "antwoord.execution.preload.pictures",
     "06_answer": "antwoord.execution.preload.answer",
 }
 

@@ -3,10 +3,9 @@
 And the templates, compiled.
 """
 
+import importlib
+
 import babel.numbers
-import matplotlib.backends.backend_svg
-import matplotlib.figure
-import nbconvert
 import typst
 import xlsxwriter
 
@@ -18,6 +17,10 @@ import antwoord.answer.pdf.file
 import antwoord.answer.steps
 import antwoord.quality.page.folder
 import antwoord.quality.page.view
+from antwoord.patches import without_markdown
+
+with without_markdown():
+    importlib.import_module("nbconvert")
 
 antwoord.quality.page.view.template()
 antwoord.answer.docx.file.templates()

@@ -1,4 +1,7 @@
-"""What only the notebooks that draw need: matplotlib, as far as it writes SVG."""
+"""What the notebooks that draw need: matplotlib, as far as it writes SVG."""
 
-import matplotlib.backends.backend_svg
-import matplotlib.figure
+from antwoord.execution.kernels.lasting import lasting
+
+with lasting():
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure

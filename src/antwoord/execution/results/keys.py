@@ -38,6 +38,7 @@ VERSION = 2
 EXECUTING = (
     "antwoord.execution.notebooks.papermill",
     "antwoord.execution.notebooks.engine",
+    "antwoord.execution.kernels.environment",
     "antwoord.execution.kernels.private",
     "antwoord.execution.kernels.provisioner",
     "antwoord.execution.kernels.warm",
@@ -45,6 +46,7 @@ EXECUTING = (
     "antwoord.execution.preload.everything",
     "antwoord.execution.preload.checks",
     "antwoord.execution.preload.answer",
+    "antwoord.execution.preload.pictures",
     "antwoord.execution.kernels.lasting",
     "antwoord.execution.preload.light",
 )

@@ -9,6 +9,8 @@ folders below it that are no packages, is taken to be used by it.
 import ast
 import json
 import os
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +24,8 @@ PACKAGE = Path(antwoord.__file__).parent
 ROOT = "antwoord"
 #: What the notebooks call, beside the package; its files are named with this folder before them.
 HELPERS = "helpers"
+#: What stands in a line of whatever imports or names a module of ours.
+_NAMED = re.compile(f"{ROOT}|{HELPERS}".encode())
 
 
 class Reach:
@@ -145,12 +149,21 @@ class Reach:
 def imported(source: str | bytes) -> list[str]:
     """The names in our package that code imports or names, ordered; raises SyntaxError.
 
-    Of `from antwoord.a import b` both `antwoord.a` and `antwoord.a.b`: b may be a module.
+    Of `from antwoord.a import b` both `antwoord.a` and `antwoord.a.b`: b may be a module. What
+    stands in no line with a name of ours is not looked through, which is most of all code.
     """
+    content = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    rows = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    ours = [row for row, text in enumerate(rows, start=1) if _NAMED.search(text)]
     names: set[str] = set()
     waiting: list[ast.AST] = [ast.parse(source)]
     while waiting:
         node = waiting.pop()
+        first = getattr(node, "lineno", None)
+        if first is not None:
+            place = bisect_left(ours, first)
+            if place == len(ours) or ours[place] > getattr(node, "end_lineno", first):
+                continue
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from antwoord.patches import (
+    fields_copied_lightly,
     fields_read_once,
     frames_not_hashed,
     imported_once_asked,
@@ -188,7 +189,7 @@ def _document(suite: Suite, results: list[Any]) -> dict[str, Any]:
 def import_gx() -> Any:
     """Great Expectations, imported without telemetry; takes 2 to 4 s the first time."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the package is imported
-    with without_grammar_of_addresses(), imported_once_asked():
+    with without_grammar_of_addresses(), imported_once_asked(), fields_copied_lightly():
         import great_expectations as gx
     return gx
 
