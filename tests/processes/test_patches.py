@@ -22,6 +22,7 @@ from antwoord.patches import (
     LATE,
     WEB,
     compressed_at,
+    fields_copied_flat,
     fields_read_once,
     frames_not_hashed,
 )
@@ -137,6 +138,35 @@ def test_great_expectations_by_itself_reads_fields_many_times_and_hashes_frames(
     with frames_not_hashed():
         _, hashed = validated()
     assert not hashed
+
+
+def inherited() -> bool:
+    """Whether a class that inherits a field has the parts of it that its parent has."""
+    from pydantic.v1 import BaseModel, validator
+
+    class Parent(BaseModel):
+        numbers: list[int] = [1]
+
+    class Child(Parent):
+        @validator("numbers", allow_reuse=True)
+        def more(cls, value: list[int]) -> list[int]:  # noqa: N805
+            return [*value, 2]
+
+        class Config:
+            fields = {"numbers": {"alias": "figures"}}  # noqa: RUF012
+
+    assert Parent(numbers=[3]).numbers == [3]
+    assert Child.parse_obj({"figures": [3]}).numbers == [3, 2]
+    assert Parent().numbers is not Parent().numbers
+    assert Parent.__fields__["numbers"].alias == "numbers"
+    return Child.__fields__["numbers"].default is Parent.__fields__["numbers"].default
+
+
+def test_pydantic_by_itself_copies_all_that_hangs_on_an_inherited_field() -> None:
+    assert not inherited()
+    with fields_copied_flat():
+        assert inherited()
+    assert not inherited()
 
 
 LISTENING = """
