@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from exports import HEADINGS
@@ -17,6 +18,7 @@ from proposed import (
     small_register,
     written,
 )
+from random_registers import clean_register
 from registers import Row
 
 TRUTH = small_register()
@@ -74,6 +76,16 @@ def evening(form: str) -> Form:
     def change(text: str) -> str:
         summer = "04" <= text[5:7] <= "09"
         return (datetime.fromisoformat(text) - timedelta(hours=2 if summer else 1)).strftime(form)
+
+    return change
+
+
+def elsewhere(zone: str, form: str) -> Form:
+    """The midnight of a day in Belgium, by the clocks of a zone."""
+
+    def change(text: str) -> str:
+        midnight = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Brussels"))
+        return midnight.astimezone(ZoneInfo(zone)).strftime(form)
 
     return change
 
@@ -192,6 +204,17 @@ def test_a_term_in_years_is_never_one_in_months(
         (each(DATES, swapped("%m.%d.%Y")), ("written otherwise",)),
         (each(DATES, evening("%Y-%m-%d %H:%M:%S")), ("time_zone = UTC", "2013-01-09")),
         (each(("paid_date",), evening("%d/%m/%Y %H:%M")), ("paid_date.time_zone = UTC",)),
+        *(
+            (
+                each(DATES, elsewhere(zone, form)),
+                (f"time_zone = {zone}", "2013-01-09", "2013-01-10"),
+            )
+            for zone in ("America/New_York", "America/Chicago", "America/Los_Angeles")
+            for form in ("%Y-%m-%d %H:%M:%S", "%d/%m/%Y %I:%M %p")
+        ),
+        (each(DATES, elsewhere("America/Halifax", "%Y-%m-%d %H:%M")), ("time_zone",)),
+        (each(DATES, lambda t: f"{t} 17:00:00"), ("time_zone",)),
+        (each(DATES, lambda t: f"{int(t[:4]) - 4}{t[4:]}", 3), ("lie before 2012-01-01",)),
         (each(("paid_date",), evening("%d/%m/%Y %I:%M:%S %p")), ("paid_date.time_zone",)),
         (
             each(DATES, lambda t: str((date.fromisoformat(t) - date(1904, 1, 1)).days)),
@@ -211,6 +234,26 @@ def test_dates_of_two_readings_are_asked_about_with_both_ranges(
     told = found(tmp_path, rows)
     assert told.startswith("asked")
     assert [part for part in asked if part not in told] == []
+
+
+def few_above_12(*, also_wrong: bool) -> list[Row]:
+    """Days first, of which hardly any is above 12; `also_wrong`: in many rows, out of order."""
+    rows = clean_register("few above 12", 60, low_days=True)
+    for row in [row for row in rows if row["decision_date"][:7] > row["application_date"][:7]][:4]:
+        row["application_date"] = row["application_date"][:8] + "20"
+    for row in rows[10::2] if also_wrong else []:
+        if row["decision_date"]:
+            row["decision_date"] = f"{int(row['application_date'][:4]) - 1}-05-06"
+    return rows
+
+
+def test_few_days_above_12_are_enough_where_all_are_in_order(tmp_path: Path) -> None:
+    lines = [dutch(row) for row in few_above_12(also_wrong=False)]
+    told = found(tmp_path, lines, few_above_12(also_wrong=False))
+    assert "application_date.date_order" not in told
+    lines = [dutch(row) for row in few_above_12(also_wrong=True)]
+    told = found(tmp_path, lines, few_above_12(also_wrong=True))
+    assert "application_date: only 4 day(s) are above 12" in told
 
 
 @pytest.mark.parametrize(

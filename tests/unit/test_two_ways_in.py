@@ -284,6 +284,7 @@ REFUSED: dict[str, tuple[str, Any]] = {
     "maps": ("activity", pa.array([[("a", 1)], None, []], pa.map_(pa.string(), pa.int32()))),
     "durations": ("term_months", pa.array([36, None, 12], pa.duration("s"))),
     "times": ("paid_date", pa.array([36, None, 12], pa.time32("s"))),
+    "half floats of thousands": ("paid_amount_eur", pa.array([8250.5, None, 1], pa.float16())),
     "other bytes": ("activity", pa.array([b"music", b"\xff\xfe", None])),
     "bytes with zeros": ("activity", pa.array([b"mu\0sic", None, None])),
     "words of other bytes": ("activity", pa.array([b"\xef", None, b"x"]).dictionary_encode()),
@@ -308,6 +309,13 @@ def test_a_type_is_read_the_same_both_ways(work: Path, name: str) -> None:
     assert len(register) == 3
     there = register[column].notna() | register["row_number"].isin(unreadable["row_number"])
     assert there.tolist() == values.is_valid().to_pylist()
+
+
+@pytest.mark.parametrize("text", ["0.1", "8250.50", "124999.55", "99999.99", "131071.98"])
+def test_a_float_of_four_bytes_is_the_number_it_was_made_of(work: Path, text: str) -> None:
+    path = parquet(work / "in", "paid_amount_eur", pa.array([float(text)] * 3, pa.float32()))
+    register, _ = assert_same(work, path)
+    assert {float(amount) for amount in register["paid_amount_eur"]} == {round(float(text), 2)}
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -21,7 +21,13 @@ from antwoord.register.contract.receipt import LeftOut, TotalCheck
 from antwoord.register.contract.receipt import Unmapped as Unmapped
 from antwoord.register.mapping.file import Habits
 from antwoord.register.values import identifiers
-from antwoord.register.values.dates import BELGIUM, iso_date, late_hours, order_proof
+from antwoord.register.values.dates import (
+    BELGIUM,
+    iso_date,
+    late_hours,
+    order_proof,
+    zone_of_midnights,
+)
 from antwoord.register.values.numbers import exact_number, sign_proof, whole_number
 from antwoord.register.values.texts import EXACT, UNREADABLE, same_word
 
@@ -174,9 +180,11 @@ def unsettled_habit(column: Column, entry: Habits, different: Iterable[str]) -> 
         )
     late = late_hours(values) if not entry.time_zone else ()
     if late:
+        zone = zone_of_midnights(late) or "UTC"
+        told = "universal time" if zone == "UTC" else f"the time of {zone}"
         return (
-            "times of day look like a midnight that was stored in universal time, which is of "
-            f'the next day; say time_zone = "UTC" in the mapping, or "{BELGIUM}" to leave them',
+            f"times of day look like a midnight that was stored in {told}, which is of "
+            f'the next day; say time_zone = "{zone}" in the mapping, or "{BELGIUM}" to leave them',
             late[0],
         )
     return "", ""

@@ -1,21 +1,22 @@
 """Lines of a proposed mapping for a column of dates: order, date system, time zone, stand-ins.
 
 Each reading is judged against the strongest other one; where that does not clearly lose, a
-person is asked, with the dates that each would give.
+person is asked, with the dates that each would give; once, where several columns share a habit.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from antwoord.register.contract.columns import Column
+from antwoord.register.contract.columns import VIEW_OF, Column
 from antwoord.register.evidence.known import BY_CHANCE, IN_ORDER, TOO_MANY, Known
-from antwoord.register.evidence.values import Values
+from antwoord.register.evidence.values import KINDS, Values
 from antwoord.register.evidence.vocabulary import empty_sign
-from antwoord.register.mapping.file import Habits
+from antwoord.register.mapping.file import SHARED, Habits
 from antwoord.register.mapping.translation import value_reader
-from antwoord.register.proposal.lines import Line, with_one_empty, words_line
+from antwoord.register.proposal.lines import Guess, Line, with_one_empty, words_line
 from antwoord.register.values.dates import (
     BELGIUM,
     DATE_ORDERS,
@@ -25,6 +26,7 @@ from antwoord.register.values.dates import (
     late_hours,
     order_proof,
     years_of_two_digits,
+    zone_of_midnights,
 )
 
 #: Of dates that a column has, this share at least must have a day above 12, or the order is
@@ -79,8 +81,8 @@ def date_lines(name: str, values: Values, known: Known) -> list[Line]:
     serials = [value for value in left.counts if is_serial(value)]
     if serials:
         lines += _system(name, left, known, own, serials)
-    if late_hours(left.counts):
-        lines.append(_zone(name, left, known, own))
+    if late := late_hours(left.counts):
+        lines.append(_zone(name, left, known, own, zone_of_midnights(late)))
     return lines
 
 
@@ -151,6 +153,11 @@ def _order(name: str, values: Values, known: Known, proof: OrderProof) -> Line |
     if proof.day_first and not _written_apart(proof):
         if many < 12 or len(proof.day_first) / many >= DAYS_ABOVE_12:
             return Line("date_order", order)
+        # Where all are right as they stand and wrong if swapped, chance left few days above 12.
+        if name in IN_ORDER and known.texts(name):
+            wrong, swapped, rows = known.swapped_in_part(name)
+            if not wrong and swapped >= 2 and swapped > rows * TOO_MANY:
+                return Line("date_order", order)
         return Line("date_order", order, f"only {len(proof.day_first)} day(s) are above 12: {told}")
     if proof.day_first:
         return Line(
@@ -221,13 +228,48 @@ def _system(name: str, values: Values, known: Known, own: Habits, serials: list[
     ]
 
 
-def _zone(name: str, values: Values, known: Known, own: Habits) -> Line:
-    """Whether times of day late in the evening are midnights in universal time."""
+def _zone(name: str, values: Values, known: Known, own: Habits, zone: str) -> Line:
+    """Whether times of day late in the day are midnights here that another zone tells."""
+    zone = zone or "UTC"
+    told = "universal time" if zone == "UTC" else f"the time of {zone}"
     stand = _reading(name, values, known, replace(own, time_zone=BELGIUM))
-    zoned = _reading(name, values, known, replace(own, time_zone="UTC"))
+    zoned = _reading(name, values, known, replace(own, time_zone=zone))
     return Line(
         "time_zone",
-        "UTC",
-        "times of day are late in the evening, as of a midnight in universal time: "
-        f"{zoned.told} if they are, {stand.told} with {BELGIUM!r}",
+        zone,
+        f"times of day are late in the day, as of a midnight in {told}: {zoned.told} if they are, "
+        f"{stand.told} with {BELGIUM!r}",
     )
+
+
+def asked_once(guesses: Sequence[Guess]) -> tuple[tuple[Guess, ...], tuple[Line, ...]]:
+    """The guesses without the doubts that they share, and a line for each of these.
+
+    What holds for the source holds for each column that says nothing of its own: so the order
+    of day and month is shared wherever it is in doubt, another habit only where all columns of
+    dates have it.
+    """
+    dated = [guess for guess in guesses if _has_dates(guess)]
+    shared = []
+    for key in SHARED:
+        said = [(guess, line) for guess in dated for line in guess.lines if line.key == key]
+        asked = [(guess, line) for guess, line in said if line.check]
+        if len(asked) < 2 or len({line.value for _, line in asked}) > 1:
+            continue
+        if key != "date_order" and len(said) < len(dated):
+            continue
+        told = "; ".join(f"{guess.name}: {line.check}" for guess, line in asked)
+        shared.append(Line(key, asked[0][1].value, told))
+        gone = {id(line) for _, line in asked}
+        guesses = [_without(guess, gone) for guess in guesses]
+        dated = [_without(guess, gone) for guess in dated]
+    return tuple(guesses), tuple(shared)
+
+
+def _has_dates(guess: Guess) -> bool:
+    of_events = guess.name in ("history", *VIEW_OF)
+    return of_events or (KINDS.get(guess.name) == "date" and bool(guess.column))
+
+
+def _without(guess: Guess, gone: set[int]) -> Guess:
+    return replace(guess, lines=tuple(line for line in guess.lines if id(line) not in gone))

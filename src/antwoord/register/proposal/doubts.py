@@ -99,8 +99,14 @@ def doubted_columns(guesses: Sequence[Guess], known: Known) -> dict[str, str]:
     apart, why = known.far_apart({g.name: habits[g.name] for g in guesses if g.column})
     if apart and not _many(*orders.get(worst, (0, 0))):
         doubts.setdefault(apart, []).append(why)
+    start = known.limits.start
     for name in orders:
         days = [day for day in known.days(name, habits[name]) if day]
+        past = sum(day < str(start) for day in days) if start else 0
+        if _many(past, len(days)):
+            doubts.setdefault(name, []).append(
+                f"{past} of {len(days)} day(s) lie before {start}, when the first programme began"
+            )
         future = sum(day > str(known.today) for day in days)
         if future > len(days) * TOO_MANY:
             doubts.setdefault(name, []).append(

@@ -13,7 +13,14 @@ from antwoord.register.evidence.values import Values, not_amounts, not_days
 from antwoord.register.evidence.vocabulary import EVENT_WORDS
 from antwoord.register.proposal.dates import date_lines
 from antwoord.register.proposal.doubts import doubted_words
-from antwoord.register.proposal.lines import Guess, Line, together, with_one_empty, word_lines
+from antwoord.register.proposal.lines import (
+    Guess,
+    Line,
+    together,
+    with_one_empty,
+    word_lines,
+    words_without_code,
+)
 from antwoord.register.proposal.numbers import number_lines
 from antwoord.register.values.numbers import exact_number, proven_sign
 from antwoord.register.values.texts import plain
@@ -194,8 +201,8 @@ def repeated_guess(
         if reason:
             reasons = words["stop_reason"]
             meanings, _ = word_lines("stop_reason", reason, columns[reason], reasons)
-            lost = [value for value in columns[reason].different if plain(value) not in reasons]
-            meanings += [Line(value, "other", "no code is known for it") for value in lost[:20]]
+            lost = words_without_code(columns[reason], reasons, meanings)
+            meanings += [Line(value, "other", "no code is known for it") for value in lost]
             guesses.append(Guess(f"{DECISIONS}.reasons", (), tuple(meanings), why))
         return tuple(guesses)
     return ()

@@ -1,7 +1,9 @@
 """A proposed reading of a table with a row per event: id, event, date, amount, reason."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from antwoord.register.evidence.known import Known
 from antwoord.register.evidence.values import Values, content_score, not_amounts, not_days
@@ -14,8 +16,16 @@ from antwoord.register.evidence.vocabulary import (
     heading_score,
 )
 from antwoord.register.proposal.dates import date_lines
-from antwoord.register.proposal.lines import Guess, Line, together, with_one_empty, word_lines
+from antwoord.register.proposal.lines import (
+    Guess,
+    Line,
+    together,
+    with_one_empty,
+    word_lines,
+    words_without_code,
+)
 from antwoord.register.proposal.numbers import number_lines
+from antwoord.register.values.numbers import exact_number, proven_sign
 from antwoord.register.values.texts import plain
 
 #: An application has events, so its id repeats; in a register it does not.
@@ -51,9 +61,14 @@ def history_guesses(
     amount = _like(columns, AMOUNT_HEADINGS, _holds_numbers)
     amount = amount or _like(columns, AMOUNT_HEADINGS, lambda values: bool(values.different))
     if amount and amount not in used:
+        asked = max(columns, key=lambda heading: heading_score(heading, "requested_amount_eur"))
         doubt = together(
             _rivals(columns, AMOUNT_HEADINGS, amount, _holds_numbers, known),
             not_amounts(columns[amount]),
+            _paid_again([known.rows[each] for each in (identifier, event, date, amount)], words),
+            _paid_too_much([known.rows[each] for each in (identifier, event, amount, asked)], words)
+            if heading_score(asked, "requested_amount_eur") >= KNOWN and asked != amount
+            else "",
         )
         lines.append(Line("amount", amount, doubt))
         lines += number_lines("paid_amount_eur", columns[amount], known)
@@ -62,7 +77,10 @@ def history_guesses(
     told, _ = word_lines("events", event, columns[event], words)
     told = [
         *(_asked_of_refunds(line) for line in told),
-        *(Line(word, "", "what does it mean?") for word in _unknown(columns[event], words)),
+        *(
+            Line(word, "", "what does it mean?")
+            for word in words_without_code(columns[event], words, told)
+        ),
     ]
     guesses = [Guess("history", tuple(lines), tuple(told), why)]
     reason = _reason(columns, reasons, used)
@@ -70,7 +88,7 @@ def history_guesses(
         lines.append(Line("reason", reason))
         used.add(reason)
         meanings, _ = word_lines("stop_reason", reason, columns[reason], reasons)
-        lost = _unknown(columns[reason], reasons)
+        lost = words_without_code(columns[reason], reasons, meanings)
         meanings = [*meanings, *(Line(word, "other", "no code is known for it") for word in lost)]
         guesses = [
             Guess("history", tuple(lines), tuple(told), why),
@@ -87,6 +105,40 @@ def _asked_of_refunds(line: Line) -> Line:
         line.value,
         'did the lender get the payment back undone? a loan repaid as agreed is "" here',
     )
+
+
+def _paid_again(texts: Sequence[Sequence[str | None]], words: Mapping[str, str]) -> str:
+    """What to ask of payments that stand there twice; `texts`: ids, events, days, amounts."""
+    paid = Counter(row for row in zip(*texts, strict=True) if _is_paid(row[1], words))
+    again = sum(number - 1 for number in paid.values())
+    if not again:
+        return ""
+    return (
+        f"{again} payment(s) stand there again, with the same id, day and amount: did each happen?"
+    )
+
+
+def _paid_too_much(texts: Sequence[Sequence[str | None]], words: Mapping[str, str]) -> str:
+    """What to ask where payments exceed what was requested; `texts`: ids, events, both amounts."""
+    sign = proven_sign({text for column in texts[2:] for text in column if text})
+    paid: dict[str | None, Decimal] = {}
+    asked: dict[str | None, Decimal] = {}
+    for one, event, amount, requested in zip(*texts, strict=True):
+        most = Decimal(exact_number(requested or "", sign) or 0)
+        asked[one] = max(asked.get(one, most), most)
+        if _is_paid(event, words):
+            paid[one] = paid.get(one, Decimal(0)) + Decimal(exact_number(amount or "", sign) or 0)
+    many = sum(total > asked[one] > 0 for one, total in paid.items())
+    if not many:
+        return ""
+    return (
+        f"the payments of {many} application(s) are more than was requested: is each amount that "
+        "of its day?"
+    )
+
+
+def _is_paid(event: str | None, words: Mapping[str, str]) -> bool:
+    return words.get(plain(event or "")) == "paid"
 
 
 def _event(columns: Mapping[str, Values], words: Mapping[str, str]) -> str:
@@ -162,7 +214,3 @@ def _reason(columns: Mapping[str, Values], reasons: Mapping[str, str], used: set
             if fits > 0:
                 return heading
     return ""
-
-
-def _unknown(values: Values, words: Mapping[str, str]) -> list[str]:
-    return [value for value in values.different if plain(value) not in words][:20]

@@ -70,6 +70,7 @@ def propose_like(
     content = tomllib.loads(read_text(like))
     source, moved = _read(register, old, layout or Layout())
     guesses = _guesses(content)
+    source = source.with_counted(receipt_of(source, guesses).left_out)
     values = column_values(source)
     proposal = Proposal(
         source.name,

@@ -13,6 +13,8 @@ from antwoord.register.values.texts import plain
 _NAMING = ("date", "amount", "decision", "reason", "known")
 #: Words without a code that are named; more of them may be names.
 SHOWN_WORDS = 12
+#: As many words without a code get a line of their own in a list of events.
+MOST_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,13 @@ def word_lines(
             f"no code is known for {named}: give each a line below, or leave them to the checks",
         )
     ]
+
+
+def words_without_code(values: Values, known: Mapping[str, str], told: Sequence[Line]) -> list[str]:
+    """The words of a column that are no code and have none, and no line yet: twenty at most."""
+    done = {*(line.key for line in told), *known.values()}
+    words = (identifiers.bare(value) for value in values.different if plain(value) not in known)
+    return [word for word in dict.fromkeys(words) if word not in done][:MOST_WORDS]
 
 
 def _near_code(word: str, known: Mapping[str, str]) -> str:

@@ -297,7 +297,10 @@ def _beyond(kind: str, own: Reading, known: Known) -> str:
         return f"{_pct(above)} are above {figures(own.most)}"
     highest = max((abs(number) for number, _ in own.numbers), default=Decimal(0))
     edge = next((e for e in (1, 6, 100, 1000) if highest < e), None)
-    return f"all are below {edge:,}" if edge else "they are odd"
+    if edge:
+        return f"all are below {edge:,}"
+    below = own.share(Decimal(0), own.least - Decimal("0.0001"))
+    return f"{_pct(below)} are below {figures(own.least)}"
 
 
 def _zeros(name: str, values: Values, sign: DecimalSign | None) -> list[str]:

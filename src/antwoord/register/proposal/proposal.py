@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +44,17 @@ from antwoord.register.evidence.vocabulary import (
     event_words,
     heading_score,
 )
-from antwoord.register.layout.grid import ABOVE, Layout
+from antwoord.register.layout.grid import Layout
 from antwoord.register.mapping.file import FROM_HISTORY, Habits
 from antwoord.register.mapping.totals import (
     EVENT,
     applications,
     checked_totals,
     on_two_sheets,
-    section_title,
 )
 from antwoord.register.mapping.translation import Translate, canonical_reader, value_reader
-from antwoord.register.proposal.dates import date_lines
+from antwoord.register.proposal.dates import asked_once, date_lines
+from antwoord.register.proposal.doubted_rows import doubted_rows, header_score
 from antwoord.register.proposal.doubts import (
     GROUPED,
     doubted_columns,
@@ -69,12 +68,10 @@ from antwoord.register.proposal.events import Found, numbered_guess, repeated_gu
 from antwoord.register.proposal.history import history_guesses
 from antwoord.register.proposal.lines import Guess, Line, together, word_lines
 from antwoord.register.proposal.numbers import best_habits, number_lines
-from antwoord.register.proposal.shared_habits import asked_once
 from antwoord.register.sources.source import SourceTable, read_source
 from antwoord.register.values import identifiers
 from antwoord.register.values.dates import in_1900
-from antwoord.register.values.numbers import exact_number
-from antwoord.register.values.texts import EXACT, UNREADABLE, same_word
+from antwoord.register.values.texts import UNREADABLE, same_word
 from antwoord.storage.database import DatabaseTable
 
 #: A heading must say at least this much, or the values this much more.
@@ -100,8 +97,6 @@ TOGETHER = {"occupation": "applicant", "applicant": "occupation"}
 RIVAL = 0.15
 #: A column of codes of whose words so many are known is the one; the others are asked about.
 MOSTLY_KNOWN = 0.5
-#: A row below the header that scores this share of it may be the header.
-HEADER_RIVAL = 0.6
 
 
 @dataclass(frozen=True)
@@ -178,14 +173,23 @@ def propose(
     `layout`: what a person says of it; the rest is found out. Raises UserError where it
     cannot be read, or nothing in it looks like such a register.
     """
-    source = read_source(register, layout or Layout(), _header_score)
+    source = read_source(register, layout or Layout(), header_score)
+    extracted = describe_register(register).extract_date if isinstance(register, Path) else None
+    today = extracted or date.today()
+    found = _proposed(source, codes, today)
+    # What looks like totals and is none once the ids are known has words and values as well.
+    whole = source.with_counted(found.receipt.left_out)
+    return found if whole is source else _proposed(whole, codes, today)
+
+
+def _proposed(source: SourceTable, codes: CodeLists, today: date) -> Proposal:
+    """The proposal for a source that was read, on a day."""
     words = code_words(codes)
     columns = column_values(source)
-    extracted = describe_register(register).extract_date if isinstance(register, Path) else None
     known = known_of(
         source.table,
         programme_limits(codes),
-        extracted or date.today(),
+        today,
         serials_known=bool(source.layout.sheet or source.layout.sheets),
     )
     history, taken = history_guesses(columns, words["stop_reason"], known)
@@ -242,7 +246,7 @@ def propose(
     )
     doubts = doubted_columns(guesses, known) if not history else {}
     named = next((guess.name for guess in guesses if guess.column), "")
-    doubts[named] = together(doubts.get(named), _other_header(source), _sections(source))
+    doubts[named] = together(doubts.get(named), doubted_rows(source, columns, guesses))
     if not (history or lists):
         for name in GROUPED & chosen.keys():
             choice = chosen[name]
@@ -341,45 +345,9 @@ def _since_1900(values: Values) -> Values:
     return replace(values, counts={in_1900(text): rows for text, rows in values.counts.items()})
 
 
-def _header_score(cells: Sequence[str]) -> float:
-    """How much a row looks like the header: headings that are known, and texts in all cells."""
-    filled = [cell for cell in cells if cell]
-    texts = {cell for cell in filled if not exact_number(cell, ",") and not cell.startswith(EXACT)}
-    known = sum(_is_heading(cell) for cell in texts if len(cell) < 60)
-    return (known * 2 + len(texts) * 0.1) if len(texts) > 1 else 0.0
-
-
-@lru_cache(10_000)
-def _is_heading(cell: str) -> bool:
-    """Whether a cell names a canonical column."""
-    return any(heading_score(cell, name, near=False) > 0 for name in NAMES)
-
-
 def column_values(source: SourceTable) -> dict[str, Values]:
     """The different values of each column of a source."""
     return {name: _values(source, name) for name in source.headings if name not in source.unread}
-
-
-def _other_header(source: SourceTable) -> str:
-    """What to ask where a row below the header looks like a header, too."""
-    least = HEADER_RIVAL * _header_score(source.headings)
-    for row in source.table.slice(0, ABOVE).to_pylist():
-        number, *cells = row.values()
-        if _header_score([cell or "" for cell in cells]) >= least:
-            return (
-                f"row {number} looks like a header as well as row {source.layout.header_row}: is "
-                "the right one named in header_row, and does the other belong to it?"
-            )
-    return ""
-
-
-def _sections(source: SourceTable) -> str:
-    """What to ask where a title stands between the rows."""
-    where = section_title(source)
-    return where and (
-        f"{where} stands between the others like a title: do the rows below it count as those "
-        "above? leave out of the file what does not"
-    )
 
 
 def _values(source: SourceTable, heading: str) -> Values:

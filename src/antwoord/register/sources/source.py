@@ -4,7 +4,7 @@ CSV, Parquet and spreadsheets by their ending, PostgreSQL by its URL.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -59,6 +59,26 @@ class SourceTable:
     def headings(self) -> tuple[str, ...]:
         """The source's columns: those read, in their order, then those not asked for."""
         return (*self.table.column_names[1:], *self.unread)
+
+    def with_counted(self, left_out: Collection[LeftOut]) -> "SourceTable":
+        """The same with the rows that are not left out after all among those of its table.
+
+        `left_out`: those that are, once it is known what an id looks like.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        numbers = {row.row_number for row in self.left_out} - {row.row_number for row in left_out}
+        if self.doubtful is None or not numbers:
+            return self
+        kept = pc.is_in(self.doubtful["row_number"], pa.array(sorted(numbers), pa.int64()))
+        table = pa.concat_tables([self.table, self.doubtful.filter(kept)])
+        return replace(
+            self,
+            table=table.sort_by("row_number"),
+            doubtful=self.doubtful.filter(pc.invert(kept)),
+            left_out=tuple(each for each in self.left_out if each.row_number not in numbers),
+        )
 
     def place(self, row_number: int) -> str:
         """Where a row stands, in words."""

@@ -5,7 +5,9 @@ checks then find, as they would in a canonical register.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -30,6 +32,16 @@ DateCells = Literal["as they stand", "swapped"]
 DATE_CELLS: tuple[DateCells, ...] = ("as they stand", "swapped")
 #: Days between the serials of workbooks that count from 1904 and those of the others.
 SINCE_1904 = 1462
+#: The zones whose midnights are looked for: where systems in use here keep their time.
+WESTERN_ZONES = (
+    "UTC",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+)
+#: Of the times of day of a column, this share are midnights somewhere, or none are.
+NEARLY_ALL = 0.9
 #: A moment with its zone is of the day that it was in Belgium.
 BELGIUM = "Europe/Brussels"
 
@@ -39,6 +51,8 @@ _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMERIC = re.compile(rf"(\d{{1,2}})( ?[-/.] ?| )(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
+#: What every text with a time of day has; most dates have none, and are told so at once.
+_MAY_HAVE_TIME = re.compile(r"[T ,]\d{1,2}[:.u]|\d{5}[.,]\d")
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)")
 _DAY_NAME = re.compile(
     rf"(?:[^\W\d]+\.?,? )?(\d{{1,2}})(?:er|e|ste|de|st|nd|rd|th)?\.?[ -]+([^\W\d]+)\.?,?[ -]+"
@@ -214,21 +228,49 @@ def is_serial(text: str) -> bool:
 def late_hours(values: Iterable[str]) -> tuple[str, ...]:
     """The values whose time of day is what a midnight becomes in the time of further west.
 
-    That is 21, 22 or 23 o'clock to the second. Empty where fewer than one in twenty of the
-    times of day are so: people work late, too.
+    That is 21, 22 or 23 o'clock to the second, or one or two hours of the afternoon that follow
+    each other, where nearly all times of day are so. Empty where fewer than one in twenty are
+    so: people work late, too.
     """
-    late, timed = [], 0
+    late, hours, timed = [], Counter[int](), 0
     for value in values:
-        text = value.removeprefix(EXACT)
-        _, clock = (None, None) if _ZONED.fullmatch(text) else _day_and_time(text, None, "1900")
-        if clock is None:
-            _, clock = _day_and_time(text, "day first", "1900")
+        if not _MAY_HAVE_TIME.search(value):
+            continue
+        clock = _moment(value)[1]
         if clock is None or clock == time():
             continue
         timed += 1
-        if clock.hour >= 21 and clock.minute == clock.second == 0:
-            late.append(value)
-    return tuple(late) if late and len(late) * 20 >= timed else ()
+        if clock.hour >= 12 and clock.minute == clock.second == 0:
+            late.append((value, clock.hour))
+            hours[clock.hour] += 1
+    first = min(hours, default=0)
+    if len(late) < timed * NEARLY_ALL or not set(hours) <= {first, first + 1}:
+        late = [(value, hour) for value, hour in late if hour >= 21]
+    return tuple(value for value, _ in late) if late and len(late) * 20 >= timed else ()
+
+
+def zone_of_midnights(values: Iterable[str]) -> str:
+    """The time zone in which nearly all these moments are midnights in Belgium; empty: none."""
+    moments = []
+    for day, clock in map(_moment, values):
+        with suppress(ValueError):  # a day that no calendar has
+            moments += [datetime.combine(date.fromisoformat(day), clock)] if day and clock else []
+    belgium = ZoneInfo(BELGIUM)
+    for zone in WESTERN_ZONES:
+        there = ZoneInfo(zone)
+        at = [each.replace(tzinfo=there).astimezone(belgium).time() for each in moments]
+        if at and at.count(time()) >= len(at) * NEARLY_ALL:
+            return zone
+    return ""
+
+
+def _moment(value: str) -> tuple[str | None, time | None]:
+    """The day and the time of day of a text without a zone."""
+    text = value.removeprefix(EXACT)
+    if _ZONED.fullmatch(text):
+        return None, None
+    day, clock = _day_and_time(text, None, "1900")
+    return (day, clock) if day else _day_and_time(text, "day first", "1900")
 
 
 def _clock(text: str | None) -> time | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Literal
 
 from antwoord.register.values.texts import EXACT
@@ -20,6 +21,16 @@ _YEARS = re.compile(r"(?i) ?(?:jaar|jaren|jr|ans|an|years|year|j)\.?")
 _NO_CENTS = re.compile(r"([,.]) ?[-=\N{EN DASH}]{1,2}$")
 #: Signs between groups of three digits, but for the decimal sign itself.
 _GROUPS: dict[DecimalSign, DecimalSign] = {",": ".", ".": ","}
+#: Under each decimal sign what a number is. No group begins with a zero: 0.500 is a half.
+_NUMBERS = {
+    sign: re.compile(
+        rf"(?P<whole>[1-9]\d{{0,2}}(?P<between>[{re.escape(group)}'’ ])\d{{3}}"
+        rf"(?:(?P=between)\d{{3}})*|\d+)?(?:{re.escape(sign)}(?P<part>\d+))?"
+    )
+    for sign, group in _GROUPS.items()
+}
+#: So many texts are read once, though a proposal asks thirty times what a column's are.
+KEPT = 50_000
 
 
 def exact_number(
@@ -131,16 +142,14 @@ def sign_matters(values: Iterable[str]) -> bool:
     return bool(sign_proof(values).two_readings)
 
 
+@lru_cache(KEPT)
 def _core(text: str) -> str:
     return _NO_CENTS.sub(r"\g<1>00", _CURRENCY.sub("", text).strip()).strip()
 
 
+@lru_cache(KEPT)
 def _read(core: str, decimal: DecimalSign) -> str | None:
-    group = re.escape(_GROUPS[decimal])
-    sign = re.escape(decimal)
-    # No group begins with a zero: 0.500 is a half.
-    grouped = rf"[1-9]\d{{0,2}}(?P<between>[{group}'’ ])\d{{3}}(?:(?P=between)\d{{3}})*"
-    match = re.fullmatch(rf"(?P<whole>{grouped}|\d+)?(?:{sign}(?P<part>\d+))?", core)
+    match = _NUMBERS[decimal].fullmatch(core)
     if not match or not core:
         return None
     whole = re.sub(r"\D", "", match["whole"] or "0")
