@@ -224,6 +224,15 @@ def test_what_is_not_understood_is_told_by_row_and_column(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.parametrize("text", ["9" * 13, "9" * 5_000, f">{'9' * 40}", f"1-{'9' * 400}"])
+def test_a_number_that_no_table_can_hold_is_not_understood(tmp_path: Path, text: str) -> None:
+    """A solver computes with floats; of a number that none of them is nothing can be said."""
+    found = audit_files([write(tmp_path, f"place,m,f,total\nA,{text},9,15\nB,5,6,11\n")])
+    (told,) = found.unread
+    assert "row 2, column B: '" in told
+    assert len(told) < len(str(tmp_path)) + 150
+
+
 def test_a_number_of_two_readings_is_asked_about(tmp_path: Path) -> None:
     path = write(tmp_path, "place;m;f\nA;1.234;9\nB;2.345;5\n")
     found = audit_files([path])

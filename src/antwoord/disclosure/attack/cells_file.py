@@ -26,6 +26,8 @@ COLUMNS = ("table", "measure", *FIXED_COLUMNS, "value")
 CENTS = 100
 #: More than any register of a country holds, in euro or records.
 LARGEST = 10**12
+#: Characters that a message shows of a cell which is not understood.
+SHOWN = 40
 
 #: The dimension that says on what ground one is in the sector.
 BASIS = "basis"
@@ -182,11 +184,11 @@ def _row(
             raise UserError(f"{path}, line {line}, column {name}: it is empty")
     measure = cells["measure"]
     if measure not in measures():
-        raise UserError(f"{path}, line {line}, column measure: {measure} is not a measure")
+        raise UserError(f"{path}, line {line}, column measure: {measure[:SHOWN]} is not a measure")
     place = place_of(cells, population)
 
     def number(column: str) -> int | None:
-        return _value(f"{path}, line {line}, column {column}", cells.get(column, ""), measure)
+        return number_of(f"{path}, line {line}, column {column}", cells.get(column, ""), measure)
 
     value, low, high = number("value"), number("low"), number("high")
     shown = None
@@ -201,17 +203,23 @@ def _row(
     return Row(line, cells["table"], place, value, low, high, path, told=told, rounded=shown)
 
 
-def _value(where: str, text: str, measure: str) -> int | None:
+def number_of(where: str, text: str, measure: str) -> int | None:
+    """The count, or the cents of an amount, that a text writes; None where it is empty.
+
+    `where` leads to it in sentences; `measure` says whether it is an amount. Raises UserError where
+    it is no number from 0 to LARGEST, or has a part of a record or of a cent.
+    """
     if not text:
         return None
+    told = text[:SHOWN]
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise UserError(f"{where}: {text} is not a number") from None
+        raise UserError(f"{where}: {told} is not a number") from None
     if not number.is_finite() or not 0 <= number < LARGEST:
-        raise UserError(f"{where}: {text} is not between 0 and {LARGEST:,}")
+        raise UserError(f"{where}: {told} is not between 0 and {LARGEST:,}")
     exact = number * CENTS if is_amount(measure) else number
     if exact != exact.to_integral_value():
         kind = "an amount in euro and cents" if is_amount(measure) else "a whole number"
-        raise UserError(f"{where}: {text} is not {kind}")
+        raise UserError(f"{where}: {told} is not {kind}")
     return int(exact)

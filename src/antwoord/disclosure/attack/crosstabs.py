@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from antwoord.cells import TOTAL
+from antwoord.disclosure.attack.cells_file import SHOWN
 from antwoord.disclosure.attack.grids import Block
 from antwoord.disclosure.attack.marks import (
     AmbiguousNumberError,
@@ -148,11 +149,12 @@ class _Reading:
         """What a cell says; an unknown hidden value where that is not understood."""
         try:
             told = said(text, self.decimal)
-            why = f"{text!r} is neither a number nor a mark of what is hidden"
+            why = f"{text[:SHOWN]!r} is neither a number nor a mark of what is hidden"
         except AmbiguousNumberError:
-            told, why = None, f"{text!r} can be read in two ways; say which with --decimal"
+            why = f"{text[:SHOWN]!r} can be read in two ways; say which with --decimal"
+            told = None
         if told is not None and told.number is not None and told.number < 0:
-            told, why = None, f"{text!r} is below zero"
+            told, why = None, f"{text[:SHOWN]!r} is below zero"
         if told is None:
             self.unread.append(f"{self.at(line, column)}: {why}")
             return Said(mark=text, least=False)

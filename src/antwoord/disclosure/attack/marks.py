@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from antwoord.disclosure.attack.cells_file import LARGEST
+
 #: A mark that hides a number; in brackets of any kind, or without.
 HIDING = frozenset(
     {
@@ -181,7 +183,7 @@ def _number(plain: str, decimal: str) -> Decimal | None:
         return None
     signs = [sign for sign in bare if sign in ".,"]
     if not signs:
-        return Decimal(bare)
+        return _possible(Decimal(bare))
     sign = decimal or decimal_sign([bare])
     if not sign:
         raise AmbiguousNumberError(plain)
@@ -190,4 +192,9 @@ def _number(plain: str, decimal: str) -> Decimal | None:
     groups = whole.split(thousands)
     if any(thousands in part for part in rest) or any(len(group) != 3 for group in groups[1:]):
         return None  # such as 1.2.3
-    return Decimal("".join(groups) + ("." + rest[0] if rest else ""))
+    return _possible(Decimal("".join(groups) + ("." + rest[0] if rest else "")))
+
+
+def _possible(number: Decimal) -> Decimal | None:
+    """The number, None where no table can hold it: a solver has no place for it either."""
+    return number if number <= LARGEST else None

@@ -24,6 +24,7 @@ from antwoord.disclosure.attack.cells_file import (
     Row,
     is_amount,
     is_ours,
+    number_of,
     read_rows,
 )
 from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of
@@ -300,19 +301,27 @@ def _json(path: Path) -> Any:
 
 def _record_rows(path: Path, record: Mapping[str, Any], basis: str) -> list[Row]:
     """What a record tells of the rows that were read, and the figures of the whole."""
+
+    def number(name: str, told: object, measure: str) -> int | None:
+        return None if told is None else number_of(f"{path}, {name}", str(told), measure)
+
     rows = []
-    for fact, number in (record.get("rows") or {}).items():
-        if fact in row_facts():
-            rows.append(Row(1, "rows", _fact(fact, basis), number, path=path, where=fact))
     between = record.get("ranges") or {}
-    for measure, told in (record.get("figures") or {}).items():
-        place = Place.of(measure, {}, basis)
-        unit = CENTS if is_amount(measure) else 1
-        value, low, high = (
-            None if text is None else int(Decimal(text) * unit)
-            for text in (told, *between.get(measure, (None, None)))
-        )
-        rows.append(Row(1, "figures", place, value, low, high, path, where=measure, told=True))
+    try:
+        for fact, told in (record.get("rows") or {}).items():
+            if fact in row_facts():
+                value = number(f"rows.{fact}", told, ROWS)
+                rows.append(Row(1, "rows", _fact(fact, basis), value, path=path, where=fact))
+        for measure, told in (record.get("figures") or {}).items():
+            place = Place.of(measure, {}, basis)
+            value = number(f"figures.{measure}", told, measure)
+            low, high = (
+                number(f"ranges.{measure}", end, measure)
+                for end in between.get(measure, (None, None))
+            )
+            rows.append(Row(1, "figures", place, value, low, high, path, where=measure, told=True))
+    except (AttributeError, TypeError, ValueError):
+        raise UserError(f"{path}: rows, figures or ranges are not those of a run") from None
     return rows
 
 
