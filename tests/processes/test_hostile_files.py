@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hostile_files import (
     HOSTILE,
+    HOSTILE_TABLES,
     damaged,
     delimited,
     ods,
@@ -29,6 +30,8 @@ from waiting import until
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.configuration.documents import read_document
+from antwoord.disclosure.attack.grids import SUFFIXES
+from antwoord.disclosure.attack.published import audit_files
 from antwoord.errors import UserError
 from antwoord.kbo.files import COLUMNS
 from antwoord.kbo.reading import read_slice
@@ -337,6 +340,23 @@ def test_columns_that_nobody_needs_are_not_decoded(tmp_path: Path) -> None:
     source = read_source(path, Layout(), NAMES[:2])
     assert len(source.unread) == len(NAMES) - 2
     assert raw == path.read_bytes()
+
+
+TABLES = HOSTILE_TABLES | {
+    name: (ending, make) for name, (ending, make) in HOSTILE.items() if ending in SUFFIXES
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_hostile_tables_to_attack(name: str, tmp_path: Path) -> None:
+    """Who attacks tables has them of others, as the register is of others."""
+    ending, make = TABLES[name]
+    path = make(tmp_path / f"table{ending}")
+    with watched() as took, pytest.raises(UserError, match=path.name) as caught:
+        audit_files([path])
+    assert "\n" not in str(caught.value)
+    assert took["bytes"] < MOST_BYTES
+    assert took["seconds"] < MOST_SECONDS
 
 
 def dotted(parts: int, part: str = "a") -> str:

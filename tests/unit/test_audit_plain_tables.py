@@ -82,6 +82,29 @@ def test_an_output_that_failed_is_told_with_its_reason(tmp_path: Path) -> None:
     assert any("output_0: its status is fail" in one for one in audit_files([folder]).notes)
 
 
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [("fair", [1]), ("fair", {"independent": 5}), ("properties", "suppress")],
+)
+def test_a_record_that_is_none_of_acro_is_refused_in_a_sentence(
+    tmp_path: Path, key: str, wrong: object
+) -> None:
+    folder = acro_folder(tmp_path / "acro", (BY_FORM, ["province", "form"], "review"))
+    record = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    record["results"]["output_0"][key] = wrong
+    (folder / "results.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(UserError, match=r"results\.json"):
+        audit_files([folder])
+
+
+@pytest.mark.parametrize("name", ["results.json", "config.json"])
+def test_a_record_of_acro_that_is_nested_too_deeply(tmp_path: Path, name: str) -> None:
+    folder = acro_folder(tmp_path / "acro", (BY_FORM, ["province", "form"], "review"))
+    (folder / name).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(UserError, match=f"{name}: this is not a JSON file"):
+        audit_files([folder])
+
+
 def test_a_file_that_was_changed_after_acro_is_told(tmp_path: Path) -> None:
     folder = acro_folder(tmp_path / "out", (BY_YEAR, ["province", "year"], "pass"))
     write(folder, BY_YEAR.replace("47", "48").replace("26", "27"), "output_0_0.csv")

@@ -52,6 +52,8 @@ from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD
 
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
+#: Bytes of a header that can be ours; a line of others may be as long as its file.
+_LONGEST_HEADER = 100_000
 #: Files of a run that hold figures without the names of their cells.
 _NOT_TIED = frozenset({".pdf", ".json"})
 
@@ -144,7 +146,7 @@ def _expanded(path: Path) -> Iterator[Path]:
 def _is_ours(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
+            header = next(csv.reader([file.readline(_LONGEST_HEADER)]), [])
     except (OSError, UnicodeDecodeError, csv.Error):
         return False
     return is_ours(header) or {"table", "measure"} <= set(header)
@@ -295,7 +297,7 @@ def _once_published(question: str) -> set[Decimal]:
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise UserError(f"{path}: this is not a JSON file") from None
 
 
