@@ -22,7 +22,7 @@ _FUNCTION = re.compile(r"aggfunc\s*=\s*[\[\"']*(\w+)")
 
 
 def read_acro(folder: Path, decimal: str = "") -> tuple[list[Crosstab], list[str], list[str]]:
-    """The tables of a finalised folder, notes, and what could not be read.
+    """The tables of a finalised `folder`, notes, and what could not be read.
 
     `decimal` is the sign of decimals, "" where it is not known. Raises UserError where its record
     is none, or names a file that is not there.

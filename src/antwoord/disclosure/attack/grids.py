@@ -56,7 +56,7 @@ class Block:
 
 
 def blocks_of(path: Path) -> list[Block]:
-    """Every part of a file that holds something.
+    """Every part of the file at `path` that holds something.
 
     Raises UserError where it cannot be read, has more than MOST_CELLS cells, or takes more to read
     than a file of its size may.

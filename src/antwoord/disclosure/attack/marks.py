@@ -116,12 +116,12 @@ class AmbiguousNumberError(ValueError):
 
 
 def is_total(label: str) -> bool:
-    """Whether a heading names a total."""
+    """Whether a `label`, the heading of a row or column, names a total."""
     return label.strip().strip("()[]:").strip().casefold() in TOTALS
 
 
 def said(text: str, decimal: str = "") -> Said | None:
-    """What the text of a cell says; None where it is neither a number nor a mark.
+    """What the `text` of a cell says; None where it is neither a number nor a mark.
 
     `decimal` is the sign of decimals, "" where it is not known: then 1.234 raises
     AmbiguousNumberError.
@@ -150,7 +150,7 @@ def said(text: str, decimal: str = "") -> Said | None:
 
 
 def decimal_sign(texts: Iterable[str]) -> str:
-    """The sign of decimals that the numbers themselves settle, "" where none does."""
+    """The sign of decimals, `,` or `.`, that numbers among `texts` settle; "" where none does."""
     for text in texts:
         bare = text.strip().translate(_SPACES)
         if not _NUMBER.fullmatch(bare):

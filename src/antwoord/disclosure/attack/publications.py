@@ -87,11 +87,12 @@ class Publication:
 def publications_of(
     paths: Sequence[Path], *, in_time: bool = False, decimal: str = ""
 ) -> list[Publication]:
-    """What the files and folders hold, in order of time.
+    """What the files and folders at `paths` hold, in order of time.
 
-    Runs by their reference dates, `cells.csv` as they are named; plain tables are of one
-    date unless `in_time`. Raises UserError for what is not there or cannot be read, and
-    where there is no table at all.
+    Runs are ordered by their reference dates; plain tables come last, and are of one date unless
+    `in_time` says that each is of another. `decimal` is the sign of decimals in plain tables, ""
+    where they must show it. Raises UserError for what is not there or cannot be read, and where
+    there is no table at all.
     """
     found: list[Publication] = []
     plain: list[tuple[Path, list[Crosstab], list[str], list[str]]] = []
@@ -332,12 +333,15 @@ def _fact(fact: str, basis: str) -> Place:
 
 
 def place_of_cell(name: CellName, basis: str) -> Place:
-    """The place of a cell of a run on a basis of the sector."""
+    """The place of the cell `name` of a run on that `basis` of the sector."""
     return Place.of(name.measure, dict(name.codes), basis)
 
 
 def known_relations(rows: Sequence[Row], basis: str) -> list[Relation]:
-    """What anybody knows to add up beside the codes: the numbers of rows."""
+    """The relations of the numbers of rows, which anybody knows beside those of the codes.
+
+    `rows` are the cells that a run shows, `basis` is that of its sector.
+    """
     there = {row.place for row in rows}
     found = [
         (place_of_cell(whole, basis), [place_of_cell(part, basis) for part in parts])
