@@ -1,6 +1,6 @@
 """Attacks every byte of public runs, on many dates and on every basis of the sector.
 
-    python benchmarks/every_byte.py [--dates 20] [--minutes 600] [--folder FOLDER]
+    python benchmarks/every_byte.py [--dates 20] [--skip 0] [--minutes 600] [--folder FOLDER]
     python benchmarks/every_byte.py --pairs 5
 
 Each run is made in this process, by the calls of the notebooks in their order, so that none of
@@ -58,6 +58,7 @@ def main() -> int:
     """Attacks one run after the other, and says of each what it found and how long it took."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dates", type=int, default=20)
+    parser.add_argument("--skip", type=int, default=0, help="so many of the dates are left out")
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--pairs", type=int, default=0, help="so many pairs of dates instead")
     parser.add_argument("--folder", help="where the runs go  [default: a temporary folder]")
@@ -68,7 +69,7 @@ def main() -> int:
         for number, (first, second) in enumerate(PAIRS[: given.pairs]):
             bad += bool(paired(first, second, output / f"pair-{number}"))
             done += 1
-        for day in [] if given.pairs else days(given.dates):
+        for day in [] if given.pairs else days(given.dates)[given.skip :]:
             for basis in SECTOR_BASES:
                 if monotonic() - started > 60 * given.minutes:
                     print(f"stopped after {given.minutes:g} minutes")

@@ -26,7 +26,7 @@ if ELSEWHERE not in os.environ:
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where coverage is measured, files are read in this process and not in a fork."""
     if os.environ.get("ANTWOORD_COVERAGE"):
-        monkeypatch.setattr(limited, "_ASK", object())
+        monkeypatch.setattr(limited._READER, "ask", object())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Files that are made to fill a memory, to take for ever, or to end whoever reads them."""
 
+import json
 import random
 import struct
 import zipfile
@@ -327,4 +328,42 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], Path]]] = {
         ".parquet",
         lambda p: holding(p, b"PAR1" + b"\x29" * 100_000 + struct.pack("<I", 100_000) + b"PAR1"),
     ),
+}
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def document(path: Path, body: str) -> Path:
+    """A .docx that has this body and nothing else."""
+    whole = f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", f'<?xml version="1.0"?>{whole}')
+    return path
+
+
+def _over(columns: object) -> str:
+    """A table of a document whose only cell goes over so many columns."""
+    span = f'<w:tcPr><w:gridSpan w:val="{columns}"/></w:tcPr>'
+    return f"<w:tbl><w:tr><w:tc>{span}<w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+
+
+def _shown(page: str) -> bytes:
+    """A notebook that shows a page."""
+    outputs = [{"data": {"text/html": page}}]
+    return json.dumps({"cells": [{"outputs": outputs}]}).encode()
+
+
+_WIDE = "<table><tr>" + "<td colspan=1000 rowspan=1000>1" * 100_000 + "</table>"
+#: Tables to attack, by what is wrong with them. Besides: all of HOSTILE with such an ending.
+HOSTILE_TABLES: dict[str, tuple[str, Callable[[Path], Path]]] = {
+    "a cell over 100 billion columns": (".docx", lambda p: document(p, _over(10**11))),
+    "a cell over a word of columns": (".docx", lambda p: document(p, _over("x"))),
+    "paragraphs in paragraphs": (".docx", lambda p: document(p, "<w:p>" * 500_000)),
+    "a document of 90 MB": (".docx", lambda p: document(p, "a" * 90_000_000)),
+    "cells over a thousand columns": (".html", lambda p: holding(p, _WIDE.encode())),
+    "elements in elements": (".html", lambda p: holding(p, b"<div>" * 1_000_000)),
+    "a notebook of cells over a thousand columns": (".ipynb", lambda p: holding(p, _shown(_WIDE))),
+    "a notebook of lists in lists": (".ipynb", lambda p: holding(p, b"[" * 500_000)),
+    "a notebook of something else": (".ipynb", lambda p: holding(p, b'{"cells": [1, null, []]}')),
 }

@@ -117,6 +117,8 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
         pd.read_parquet(processed / "contributions.parquet"),
         settings,
         undecided="undecided" not in report["withheld"],
+        extras="extras" not in report["withheld"],
+        zeros="zeros" not in report["withheld"],
     )
     most = maximum_cents(parameters.programmes)
     # Of few in all, whom the headlines tell of, nobody must know where one of them is.

@@ -122,8 +122,15 @@ MUTANTS = (
     # What is sensitive, and what is known of it beforehand.
     Mutant(
         ANSWER,
-        "lower=1 if value and zeros and not shared and not unshown else 0",
-        "lower=0",
+        "return max(1, min(value, RULES_OF_A_FACT - not_counted))",
+        "return 1",
+        "tests/unit/test_disclosure_answer.py::"
+        "test_rules_that_were_broken_tell_of_records_without_a_fact",
+    ),
+    Mutant(
+        ANSWER,
+        "if value and zeros and not shared and not unshown",
+        "if not value",
         SAFETY + "test_a_count_that_is_not_zero_is_at_least_one_to_anybody_and_zeros_are_published",
     ),
     Mutant(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hostile_files import (
     HOSTILE,
+    HOSTILE_TABLES,
     damaged,
     delimited,
     ods,
@@ -27,12 +28,19 @@ from kbo_zips import csv_file, full_members, write_zip
 from registers import application, write_register
 from waiting import until
 
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.configuration.documents import read_document
+from antwoord.disclosure.attack.grids import SUFFIXES
+from antwoord.disclosure.attack.published import audit_files
 from antwoord.errors import UserError
 from antwoord.kbo.files import COLUMNS
 from antwoord.kbo.reading import read_slice
 from antwoord.parameters import register_named
 from antwoord.register.contract.columns import NAMES
+from antwoord.register.contract.corrections import FILE as CORRECTIONS
 from antwoord.register.layout.grid import Layout
+from antwoord.register.proposal.file import proposal_text
+from antwoord.register.proposal.proposal import propose
 from antwoord.register.sources.source import SourceTable, read_source
 from antwoord.storage import limited as limiting
 from antwoord.storage.limited import Limits, limited, limits_for
@@ -332,6 +340,64 @@ def test_columns_that_nobody_needs_are_not_decoded(tmp_path: Path) -> None:
     source = read_source(path, Layout(), NAMES[:2])
     assert len(source.unread) == len(NAMES) - 2
     assert raw == path.read_bytes()
+
+
+TABLES = HOSTILE_TABLES | {
+    name: (ending, make) for name, (ending, make) in HOSTILE.items() if ending in SUFFIXES
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_hostile_tables_to_attack(name: str, tmp_path: Path) -> None:
+    """Who attacks tables has them of others, as the register is of others."""
+    ending, make = TABLES[name]
+    path = make(tmp_path / f"table{ending}")
+    with watched() as took, pytest.raises(UserError, match=path.name) as caught:
+        audit_files([path])
+    assert "\n" not in str(caught.value)
+    assert took["bytes"] < MOST_BYTES
+    assert took["seconds"] < MOST_SECONDS
+
+
+def dotted(parts: int, part: str = "a") -> str:
+    return ".".join([part] * parts)
+
+
+#: A key of n parts has n tables in each other, and as many beginnings as long as itself.
+HOSTILE_SETTINGS = {
+    "a key of 200,000 parts": f"{dotted(200_000)} = 1",
+    "a key of quoted parts": dotted(100_000, '"a b"') + " = 1",
+    "a table of 100,000 parts": f"[{dotted(100_000)}]",
+    "a key in a table in a line": f"x = {{{dotted(100_000)} = 1}}",
+    "many keys of 90 parts": "\n".join(f"a{n}.{dotted(90)} = 1" for n in range(10_500)),
+    "a key of 900 parts": f"{dotted(900)} = 1",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_SETTINGS)
+def test_a_hostile_file_beside_a_register(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(HOSTILE_SETTINGS[name], encoding="utf-8")
+    with watched() as took, pytest.raises(UserError, match="nested too deeply") as caught:
+        read_document(path, CORRECTIONS)
+    assert "\n" not in str(caught.value)
+    assert took["bytes"] < MOST_BYTES
+    assert took["seconds"] < MOST_SECONDS
+
+
+def test_a_large_file_beside_a_register_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.toml"
+    text = "\n".join(f"a{n} = '{'. ' * 60}'" for n in range(10_000))
+    path.write_text(text, encoding="utf-8")
+    assert len(read_document(path, CORRECTIONS).content) == 10_000
+
+
+def test_numbers_of_very_many_digits(tmp_path: Path) -> None:
+    digits = dict.fromkeys(("term_months", "requested_amount_eur"), "9" * 100000)
+    path = write_register(tmp_path, [application(n, **digits) for n in range(3)])
+    with watched() as took:
+        proposal_text(propose(path, load_code_lists()))
+    assert took["seconds"] < MOST_SECONDS
 
 
 def test_what_is_empty_is_not_hostile(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +293,42 @@ def test_the_server_never_hears_of_an_interrupt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.split() == ["True", "False"], done.stderr
+
+
+def _ended(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system ends a process with another")
+def test_the_server_ends_with_the_run_even_while_it_imports(tmp_path: Path) -> None:
+    """A run that is killed leaves it in the middle of imports, which took more than a minute."""
+    there = tmp_path / "there"
+    endless = f"import pathlib, time\npathlib.Path({str(there)!r}).touch()\ntime.sleep(600)\n"
+    (tmp_path / "endless.py").write_text(endless, encoding="utf-8")
+    script = (
+        "import signal\n"
+        "from multiprocessing.forkserver import _forkserver\n"
+        "from antwoord.execution.kernels import warm\n"
+        "warm.serve_many(['endless'])\n"
+        "warm.start_server()\n"
+        "print(_forkserver._forkserver_pid, flush=True)\n"
+        "signal.pause()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    run = subprocess.Popen(
+        [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout
+    server = psutil.Process(int(run.stdout.readline()))
+    try:
+        until(there.exists, 300)
+        run.kill()
+        run.wait()
+        until(lambda: _ended(server), 20)
+    finally:
+        for one in (run, server):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
 
 
 def test_an_interrupt_leaves_no_kernel_that_a_notebook_had_asked_for() -> None:

@@ -82,6 +82,29 @@ def test_an_output_that_failed_is_told_with_its_reason(tmp_path: Path) -> None:
     assert any("output_0: its status is fail" in one for one in audit_files([folder]).notes)
 
 
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [("fair", [1]), ("fair", {"independent": 5}), ("properties", "suppress")],
+)
+def test_a_record_that_is_none_of_acro_is_refused_in_a_sentence(
+    tmp_path: Path, key: str, wrong: object
+) -> None:
+    folder = acro_folder(tmp_path / "acro", (BY_FORM, ["province", "form"], "review"))
+    record = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    record["results"]["output_0"][key] = wrong
+    (folder / "results.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(UserError, match=r"results\.json"):
+        audit_files([folder])
+
+
+@pytest.mark.parametrize("name", ["results.json", "config.json"])
+def test_a_record_of_acro_that_is_nested_too_deeply(tmp_path: Path, name: str) -> None:
+    folder = acro_folder(tmp_path / "acro", (BY_FORM, ["province", "form"], "review"))
+    (folder / name).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(UserError, match=f"{name}: this is not a JSON file"):
+        audit_files([folder])
+
+
 def test_a_file_that_was_changed_after_acro_is_told(tmp_path: Path) -> None:
     folder = acro_folder(tmp_path / "out", (BY_YEAR, ["province", "year"], "pass"))
     write(folder, BY_YEAR.replace("47", "48").replace("26", "27"), "output_0_0.csv")
@@ -222,6 +245,15 @@ def test_what_is_not_understood_is_told_by_row_and_column(tmp_path: Path) -> Non
     assert found.unread == (
         f"{path}, row 3, column B: 'some' is neither a number nor a mark of what is hidden",
     )
+
+
+@pytest.mark.parametrize("text", ["9" * 13, "9" * 5_000, f">{'9' * 40}", f"1-{'9' * 400}"])
+def test_a_number_that_no_table_can_hold_is_not_understood(tmp_path: Path, text: str) -> None:
+    """A solver computes with floats; of a number that none of them is nothing can be said."""
+    found = audit_files([write(tmp_path, f"place,m,f,total\nA,{text},9,15\nB,5,6,11\n")])
+    (told,) = found.unread
+    assert "row 2, column B: '" in told
+    assert len(told) < len(str(tmp_path)) + 150
 
 
 def test_a_number_of_two_readings_is_asked_about(tmp_path: Path) -> None:

@@ -159,6 +159,29 @@ def test_the_numbers_of_rows_are_cells(tmp_path: Path) -> None:
     assert (EXACT, "applications/_T", 2, 2) in kinds(found)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rows": {"read": "many"}},
+        {"rows": {"read": 10**400}},
+        {"rows": {"read": 1.5}},
+        {"rows": {"read": -1}},
+        {"rows": [1]},
+        {"figures": {"applications": "x"}},
+        {"figures": {"amount_paid_eur": "1e999999"}},
+        {"figures": {"applications": None}, "ranges": {"applications": [1]}},
+        {"figures": {"applications": None}, "ranges": {"applications": ["a", "b"]}},
+        {"figures": ["applications"]},
+    ],
+)
+def test_a_record_that_is_none_of_a_run_is_refused_in_a_sentence(
+    tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(UserError, match=r"run\.json") as caught:
+        audit_files([place(tmp_path, lines=HIDDEN, **wrong)])
+    assert len(str(caught.value)) < 300
+
+
 def test_a_value_of_the_minimum_or_more_was_hidden_in_vain(tmp_path: Path) -> None:
     found = audit_files([place(tmp_path, lines=cells(_T=15, company=None, self_employed=9))])
     assert kinds(found) == {(IN_VAIN, "paid/company", 6, 6)}

@@ -1,5 +1,6 @@
 """A proposed mapping: what is guessed, how sure, and what is left to a person."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,24 @@ def test_a_heading_with_signs_is_written_as_toml_reads_it(tmp_path: Path) -> Non
     found = proposal(tmp_path, 'Dossiernr;"Sector ""echt"" \\ x"', "1;Muziek", "2;Mode")
     columns = tomllib.loads(proposal_text(found))["columns"]
     assert columns["activity"]["column"] == 'Sector "echt" \\ x'
+
+
+def test_signs_that_steer_a_terminal_stand_in_no_comment(tmp_path: Path) -> None:
+    """TOML has none in a comment, and a line that ends early would be one of the mapping's own."""
+    steering = "\x1b[2J\x07\u202e\x7f"
+    path = tmp_path / "steering.csv"
+    path.write_text(
+        f"Nr;Aanvraagdatum;{steering}Opmerking;Postcode\n"
+        f"1;02/03/2020;x;{steering}\n2;03/03/2020;y;{steering}9000\n",
+        encoding="utf-8",
+    )
+    text = proposal_text(propose(path, CODES))
+    assert "Opmerking" in text
+    assert "## for example" in text
+    comments = [line for line in text.splitlines() if "#" in line]
+    for line in some(comments):
+        assert not {"\x1b", "\x07", "\u202e", "\x7f"} & set(line.partition("#")[2]), line
+    tomllib.loads(text)
 
 
 def test_a_file_that_is_no_register_is_refused(tmp_path: Path) -> None:

@@ -148,6 +148,23 @@ def test_a_broken_month_is_no_term() -> None:
     assert whole_number("36,5", ",") is None
 
 
+@pytest.mark.parametrize("digits", [30, 100, 5_000])
+def test_a_number_of_very_many_digits_is_read_to_the_last(digits: int) -> None:
+    """Of more than Decimal computes with, or than Python turns into an int."""
+    nines = "9" * digits
+    assert whole_number(nines, ",") == nines
+    assert whole_number(f"-{nines},00", ",") == f"-{nines}"
+    assert whole_number(f"{nines} jaar", ",") == f"11{'9' * (digits - 2)}88"
+    assert exact_number(nines, ",", divide_by=100) == f"{nines[:-2]}.99"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("007", "7"), ("-0", "0"), ("000,0", "0"), ("-012,00", "-12")]
+)
+def test_a_whole_number_has_no_zeros_before_it(text: str, number: str) -> None:
+    assert whole_number(text, ",") == number
+
+
 @pytest.mark.parametrize(
     "text", ["0800000075", "BE0800.000.075", "BE 0800.000.075", "800000075", "BTW BE 0800 000 075"]
 )

@@ -48,17 +48,18 @@ Ranges = Mapping[CellName, tuple[Decimal, Decimal | None]]
 
 
 def columns_of(question: Question) -> tuple[str, ...]:
-    """The columns of `cells.csv` (contract 3), with those of the question's dimensions."""
+    """The columns of `cells.csv`, those of the dimensions of a `question` among them."""
     return ("table", "measure", *question.columns, *AFTER)
 
 
 def write_cells(
     shown: Shown, ranges: Ranges, layouts: Sequence[Layout], question: Question, folder: Path
 ) -> Path:
-    """Writes `cells.csv`: every row of every table; gives its path.
+    """Writes `cells.csv` into the `folder`: every row of every table; gives its path.
 
-    `shown` gives by cell what is published, None where nothing is, and its status; `ranges` the
-    ends of what is not published exactly.
+    `shown` gives by cell what is published, None where nothing is, and its status; `ranges` gives
+    the ends of what is not published exactly. Counts are whole numbers, amounts are cents.
+    `layouts` are the tables of the `question` with the codes that stand in them.
     """
 
     def told() -> Iterable[Sequence[object]]:
@@ -80,7 +81,11 @@ def write_cells(
 def write_rounded(
     rounded: "pd.DataFrame", layouts: Sequence[Layout], question: Question, folder: Path
 ) -> Path:
-    """Writes `rounded.csv`, the cells shown rounded, and to which base; gives its path."""
+    """Writes `rounded.csv` into the `folder`; gives its path.
+
+    `rounded` has the cells that are shown rounded and the base of each; `layouts` and `question`
+    are as for `write_cells`.
+    """
     values = dict(zip(names_in(rounded), rows_of(rounded, AFTER_ROUNDED), strict=True))
     known: dict[CellName, tuple[object, ...]] = {}
     for layout, name, codes in lines(layouts):
@@ -102,14 +107,18 @@ def _written(columns: Sequence[str], rows: Iterable[Sequence[object]], path: Pat
 
 
 def value_text(name: CellName, value: Decimal | None) -> str:
-    """`160`, `829097.00`, or nothing where no value is published."""
+    """The `value` of the cell `name`, `160` or `829097.00`; "" where none is published."""
     if not isinstance(value, Decimal):
         return ""
     return f"{value:.2f}" if name.is_amount else str(int(value))
 
 
 def write_workbook(document: Document, tables: Sequence[Table], folder: Path) -> Path:
-    """Writes `tables.xlsx`: the tables as people lay them out, one sheet each."""
+    """Writes `tables.xlsx` into the `folder`; gives its path.
+
+    It has `tables` as people lay them out, each on a sheet of its own, with the title and the
+    notice of the `document`.
+    """
     import xlsxwriter
 
     path = folder / WORKBOOK
@@ -164,7 +173,10 @@ def write_description(
     axes: Mapping[str, Axis],
     folder: Path,
 ) -> Path:
-    """Writes `datapackage.json` (Frictionless Data Package v2) for the cells.
+    """Writes `datapackage.json` (Frictionless Data Package v2) for the cells into the `folder`.
+
+    `document` is the answer, `synthetic` says whether its register is made up, and `axes` are the
+    dimensions of the `question` by name, with their codes. Gives the file's path.
 
     `adds_up` in it says, for whoever looks for what hidden figures can be computed, which codes
     make up which: the program that reads it needs no list of ours.

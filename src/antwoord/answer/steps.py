@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 
 
 def compose_answer(parameters: Parameters) -> Document:
-    """The answer as a neutral document, from the cells and what the steps before wrote."""
+    """The answer of a run with these `parameters` as a neutral document, of what it left so far."""
     return _composer(parameters).document()
 
 
 @for_the_owner()
 def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
-    """Writes the answer and its tables into the run's outputs; gives bytes by file name.
+    """Writes the answer, `document`, and its tables into the outputs; gives bytes by file name.
 
     `figures.json` in the processed folder holds the main figures for the run's record.
     """
@@ -110,7 +110,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
 
 
 def main_figures(parameters: Parameters) -> "pd.DataFrame":
-    """The totals of the whole population, one row per measure, as a small frame to look at."""
+    """The totals of the whole population, a row for each measure, as a small frame to look at."""
     import pandas as pd
 
     folder = made_by(parameters, "protect")
@@ -122,7 +122,7 @@ def main_figures(parameters: Parameters) -> "pd.DataFrame":
 
 
 def write_reports(parameters: Parameters, folder: Path) -> list[Path]:
-    """Writes `disclosure.json`: numbers only, and for an internal run intervals and witnesses."""
+    """Writes `disclosure.json` into the `folder`: numbers, in an internal run witnesses too."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / REPORT
     name = REPORT if parameters.audience == "public" else INTERNAL_REPORT

@@ -15,13 +15,15 @@ from typing import Any
 
 from antwoord.configuration.schema import Many, Named, Table, WrongValueError, quoted
 from antwoord.configuration.schema import Path as Way
-from antwoord.errors import ReferenceDataError
+from antwoord.errors import ReferenceDataError, UserError
 from antwoord.storage.paths import shown
 
 #: A configuration is written by people; ours have 10 to 40 kB.
 MOST_BYTES = 2_000_000
-#: The line of a key is looked for in files below this size, with so many readings at most.
-LONGEST_SEARCHED, MOST_READINGS = 200_000, 300
+#: The line of a key is looked for in plain texts, with so many readings at most.
+MOST_READINGS = 300
+#: A text of at most so many signs, with so many points in a line, takes 70 MB to read as TOML.
+PLAIN_SIZE, PLAIN_DOTS = 200_000, 100
 _CONFLICT = re.compile(r"^(?:(?:<{7}|>{7}|\|{7})(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 _BARE_KEY = re.compile(r"\s*([A-Za-z0-9_.-]{1,80})\s*=")
 _NAME = re.compile(r"[\w.-]{1,60}")
@@ -166,9 +168,38 @@ def document_of(path: Path, text: str, table: Table) -> Document:
     return Document(where, text, content, is_json, table)
 
 
+def toml_of(text: str, where: str) -> dict[str, Any]:
+    """What a text of TOML holds; `where` names its file in sentences.
+
+    A key of many parts takes memory by the square of their number, so that a file of 400 kB can
+    take gigabytes. A text that could is read in a fork with limits. Raises TOMLDecodeError where
+    it is no TOML, RecursionError where it is nested too deeply, ValueError for a number of
+    thousands of digits, and ReferenceDataError where it takes more than the fork may.
+    """
+    if _is_plain(text):
+        return tomllib.loads(text)
+    from antwoord.storage.limited import limited, limits_for
+
+    limits = limits_for(len(text), memory_ratio=40, seconds_per_mb=4)
+    try:
+        return limited(lambda: tomllib.loads(text), where, limits)
+    except UserError:
+        raise ReferenceDataError(
+            f"{where}: its keys are nested too deeply, or there are far more of them than people "
+            "write; is it another file?"
+        ) from None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text of TOML takes little to read, whatever it holds."""
+    return len(text) <= PLAIN_SIZE and all(
+        line.count(".") <= PLAIN_DOTS for line in text.split("\n")
+    )
+
+
 def _read_toml(text: str, where: str) -> Any:
     try:
-        return tomllib.loads(text)
+        return toml_of(text, where)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         number = int(found[1]) if found and found[1] else len(text.splitlines())
@@ -253,7 +284,7 @@ def _toml_line(text: str, way: Way) -> int | None:
             return end, content is not None
         return len(lines), False
 
-    if len(text) > LONGEST_SEARCHED or not ends(len(lines))[1]:
+    if not _is_plain(text) or not ends(len(lines))[1]:
         return None
     low, high = 0, len(lines)  # of low lines it has it not, of high lines it has
     while high - low > 1:

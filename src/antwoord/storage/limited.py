@@ -9,7 +9,6 @@ Windows cannot fork and has no such limits: there the work is done in this proce
 """
 
 import contextlib
-import ctypes
 import faulthandler
 import multiprocessing
 import os
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from antwoord.errors import UserError
+from antwoord.storage.processes import end_with
 
 T = TypeVar("T")
 
@@ -41,7 +41,6 @@ INTERVAL_SECONDS = 0.02
 #: Address space is reserved in far larger pieces than are used (an allocator's arena, a stack).
 _RESERVED_BYTES, _RESERVED_RATIO = 2_000_000_000, 4
 _LINUX = sys.platform == "linux"
-_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ def _read(
     here.close()
     _READER.ask, _READER.given = there, limits
     try:
-        _end_with(parent)
+        end_with(parent)
         faulthandler.disable()  # it would tell the terminal of an abort
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
@@ -254,15 +253,6 @@ def _lower(kind: int, soft: int) -> None:
         resource.setrlimit(
             kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
         )
-
-
-def _end_with(parent: int) -> None:
-    """Ends this process as soon as the one is gone that forked it, even inside of a library."""
-    if _LINUX:
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _held_bytes(pid: int | None) -> int:

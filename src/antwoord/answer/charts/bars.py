@@ -36,7 +36,7 @@ VALUE_WIDTH_MAX = 0.30 * WIDTH
 
 
 def lay_out_bars(chart: Chart) -> Drawing:
-    """The chart as horizontal bars; it has at least one label."""
+    """The `chart`, which has at least one label, as horizontal bars."""
     dense = len(chart.labels) >= DENSE_FROM
     lines_max, gap = (1, DENSE_GROUP_GAP) if dense else (LABEL_LINES_MAX, GROUP_GAP)
     labels = [wrap(label, LABEL_WIDTH_MAX, lines_max, FONT_SIZE) for label in chart.labels]

@@ -22,7 +22,7 @@ NOTHING = "–"  # stands where an empty chart has no marks
 
 
 def chart_svg(chart: Chart, *, title: str = "", prefix: str | None = None) -> str:
-    """The chart as an `<svg>` element, without XML declaration, for HTML and for a PDF.
+    """The `chart` as an `<svg>` element, without XML declaration, for HTML and for a PDF.
 
     `title` is its text alternative (none: the chart is hidden from a screen reader).
     Its ids begin with `prefix`, else with a digest of what it shows, so that several
@@ -37,7 +37,7 @@ def chart_svg(chart: Chart, *, title: str = "", prefix: str | None = None) -> st
 
 
 def chart_png(chart: Chart, *, width_pixels: int = 1600) -> bytes:
-    """The same drawing as a PNG on white, so many pixels wide, for a DOCX.
+    """The drawing of a `chart` as a PNG on white, `width_pixels` wide, for a DOCX.
 
     Its resolution is set so that it is as wide on paper as the text of the PDF.
     """

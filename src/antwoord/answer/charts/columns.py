@@ -67,7 +67,7 @@ class _Fit:
 
 
 def lay_out_columns(chart: Chart) -> Drawing:
-    """The chart as upright columns; it has at least one label."""
+    """The `chart`, which has at least one label, as upright columns."""
     texts = [
         [shorten(text, FIGURE_WIDTH_MAX, FONT_SIZE) for text in one.value_texts]
         for one in chart.series

@@ -68,12 +68,12 @@ class Drawing:
 
 
 def series_role(number: int) -> str:
-    """The role of a series, counted from 0; the colours begin again after the last."""
+    """The role of the series with this `number`, from 0; after the last colour they begin again."""
     return f"s{number % len(SERIES_LIGHT) + 1}"
 
 
 def colour(role: str) -> str:
-    """The colour of a role on white paper."""
+    """The colour of a `role` on white paper, such as `#1b6e8c`."""
     if _SERIES.fullmatch(role):
         return SERIES_LIGHT[int(role[1:]) - 1]
     return {"tile": LIGHT.tint, "muted": LIGHT.muted, "ink": LIGHT.ink}[role]
@@ -89,14 +89,21 @@ def place(
     size: float = FONT_SIZE,
     strong: bool = False,
 ) -> Words:
-    """The text with its left end, its centre or its right end at x, centred on `middle`."""
+    """The `text` with its end or centre at `x`, as `align` says, and its capitals around `middle`.
+
+    Lengths are points from the top left; `role` names its colour, `size` is that of the letters,
+    and `strong` chooses the bolder face.
+    """
     part = {"left": 0.0, "center": 0.5, "right": 1.0}[align]
     left = x - part * text_width(text, size, strong=strong) if part else x
     return Words(left, middle + HALF_CAPITAL * size, text, role, size, strong)
 
 
 def turn(x: float, bottom: float, text: str, role: str, *, size: float, strong: bool) -> Words:
-    """The text reading upwards from `bottom`, centred on x."""
+    """The `text` reading upwards from `bottom`, its capitals around `x`.
+
+    `role`, `size` and `strong` are as for `place`.
+    """
     return Words(x + HALF_CAPITAL * size, bottom, text, role, size, strong, turned=True)
 
 
@@ -109,7 +116,10 @@ def stack(
     align: Literal["left", "center", "right"] = "left",
     size: float = FONT_SIZE,
 ) -> list[Words]:
-    """The lines of a label, one below the other, the first from `top`."""
+    """The `lines` of a label below each other from `top` on.
+
+    `x`, `role`, `align` and `size` are as for `place`.
+    """
     step = LINE * size / FONT_SIZE
     return [
         place(x, top + (number + 0.5) * step, line, role, align=align, size=size)

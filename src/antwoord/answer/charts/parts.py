@@ -24,42 +24,45 @@ AXIS_LINES_MAX = 2
 
 
 def extent(value: float | None) -> float:
-    """What a mark shows of a value: nothing below zero, nothing that is no number."""
+    """What a mark shows of a `value`: 0 where it is below zero, or no number."""
     return value if value is not None and math.isfinite(value) and value > 0 else 0.0
 
 
 def largest(chart: Chart) -> float:
-    """The largest value that the chart shows, 0 where it shows none."""
+    """The largest value that the `chart` shows, or end of a range; 0 where it shows none."""
     shown = (value for one in chart.series for value in one.values)
     ends = (ends[1] for one in chart.series for ends in one.ranges if ends)
     return max(map(extent, (*shown, *ends)), default=0.0)
 
 
 def furthest(series: Series, place: int) -> float:
-    """How far the mark of a value goes: to it, or to the most that it can be."""
+    """How far the mark of the value at `place` in `series` goes: to it, or the most it can be."""
     ends = series.range_at(place)
     return extent(ends[1] if ends else series.values[place])
 
 
 def surely(series: Series, place: int) -> float:
-    """How far the mark of a value is filled: to it, or to the least that it can be."""
+    """How far that mark is filled: to the value at `place` in `series`, or the least it can be."""
     ends = series.range_at(place)
     return extent(ends[0] if ends else series.values[place])
 
 
 def figure_look(value: float | None) -> tuple[str, bool]:
-    """Role and weight of the text at a mark: one that stands for no figure is quieter."""
+    """Role and weight of the text at a mark; it is quieter where `value` is None, so no figure."""
     return ("muted", False) if value is None else ("ink", True)
 
 
 def key(x: float, middle: float, name: str, number: int, limit: float) -> list[Shape]:
-    """The swatch and the name of a series."""
+    """The swatch and the `name` of the series with this `number`, from 0.
+
+    They begin at `x` and stand around `middle`; the name takes at most `limit` points.
+    """
     words = place(x + SWATCH + PADDING, middle, shorten(name, limit, FONT_SIZE))
     return [Box(x, middle - SWATCH / 2, SWATCH, SWATCH, series_role(number)), words]
 
 
 def legend(chart: Chart, start: float = 0.0) -> tuple[list[Shape], float]:
-    """The keys of several series in as many lines as they need, and how high these are."""
+    """The keys of the series of a `chart` from `start` on, in points, and how high they are."""
     if len(chart.series) < 2:
         return [], 0.0
     shapes: list[Shape] = []
@@ -74,7 +77,7 @@ def legend(chart: Chart, start: float = 0.0) -> tuple[list[Shape], float]:
 
 
 def axis_title(text: str, x: float, top: float) -> tuple[list[Shape], float]:
-    """The unit of the values, from x on, and how high it is."""
+    """The unit of the values, `text`, from `x` and `top` on, and how high it is in points."""
     lines = wrap(text, WIDTH - x, AXIS_LINES_MAX, FONT_SIZE)
     height = LINE * len(lines) + PADDING / 2 if lines else 0.0
     return [*stack(x, top, lines, "muted")], height

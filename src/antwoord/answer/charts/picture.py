@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def png(drawing: Drawing, width_pixels: int) -> bytes:
-    """The drawing as a PNG on white; the same drawing has the same bytes."""
+    """The `drawing` as a PNG on white, `width_pixels` wide; the same one has the same bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import PathPatch

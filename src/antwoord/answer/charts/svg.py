@@ -26,7 +26,9 @@ _LETTERS = {2: "l", 3: "q", 4: "c"}
 
 
 def svg(drawing: Drawing, *, prefix: str, title: str) -> str:
-    """The drawing with a class per role, one text alternative, and ids that begin with `prefix`.
+    """The `drawing` with a class for each role, and ids that begin with `prefix`.
+
+    `title` is its text alternative.
 
     No style sheet, whose rules would reach the whole page around it: colours are
     attributes, which a page may override by class.

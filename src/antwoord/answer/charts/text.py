@@ -33,7 +33,7 @@ class PlacedGlyph(NamedTuple):
 
 
 def drawable(text: str) -> str:
-    """The text with `?` for what the font cannot draw: no warning, no empty box."""
+    """The `text` with `?` for what the font cannot draw: neither a warning nor an empty box."""
     text = text.replace("\N{NON-BREAKING HYPHEN}", "-").replace("\N{ZERO WIDTH SPACE}", "")
     known = _known()
     return "".join(character if ord(character) in known else "?" for character in text)
@@ -41,7 +41,11 @@ def drawable(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, *, strong: bool = True) -> float:
-    """Points that the text takes; the bolder face is the wider one, so that either fits."""
+    """The points that the `text` takes in letters of this `size`, in points too.
+
+    It is measured in the bolder face unless `strong` is False: that is the wider one, so that
+    either fits.
+    """
     from matplotlib.textpath import text_to_path
 
     # At the measured size: one measurement then serves all sizes.
@@ -50,7 +54,7 @@ def text_width(text: str, size: float, *, strong: bool = True) -> float:
 
 
 def shorten(text: str, limit: float, size: float) -> str:
-    """The text, or as much of it as fits with an ellipsis."""
+    """The `text`, or as much of it as fits in `limit` points with an ellipsis, in this `size`."""
     if text_width(text, size) <= limit:
         return text
     fits, too_long = 0, len(text)
@@ -64,7 +68,10 @@ def shorten(text: str, limit: float, size: float) -> str:
 
 
 def wrap(text: str, limit: float, lines_max: int, size: float) -> tuple[str, ...]:
-    """The text in at most so many lines, broken between words, the last one shortened."""
+    """The `text` in at most `lines_max` lines of `limit` points, in letters of this `size`.
+
+    It is broken between words, and the last line is shortened.
+    """
     lines: list[str] = []
     pieces = _PIECE.findall(text)
     while pieces and len(lines) < lines_max - 1:
@@ -79,7 +86,10 @@ def wrap(text: str, limit: float, lines_max: int, size: float) -> tuple[str, ...
 
 @lru_cache(maxsize=8192)
 def glyphs(text: str, *, strong: bool) -> tuple[PlacedGlyph, ...]:
-    """The glyphs that the text shows, kerned; a space is only a wider step."""
+    """The glyphs that the `text` shows, kerned; a space is only a wider step.
+
+    `strong` chooses the bolder face.
+    """
     from matplotlib.textpath import text_to_path
 
     known: dict[str, Any] = {}
@@ -92,7 +102,7 @@ def glyphs(text: str, *, strong: bool) -> tuple[PlacedGlyph, ...]:
 
 
 def outline(name: str) -> "Path":
-    """The outline of a glyph that `glyphs` named, y upwards, in points at `MEASURED_SIZE`."""
+    """The outline of the glyph `name` of `glyphs`, in points at `MEASURED_SIZE`, y upwards."""
     from matplotlib.path import Path
 
     return Path(*_outlines[name])

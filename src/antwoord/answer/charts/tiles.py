@@ -64,7 +64,7 @@ class _Tiles:
 
 
 def lay_out_tiles(chart: Chart) -> Drawing:
-    """The chart as tile maps, one per series; it has at least one label.
+    """The `chart`, which has at least one label, as tile maps, one for each series.
 
     Raises `ValueError` where it has not one place per label.
     """

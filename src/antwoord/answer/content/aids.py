@@ -49,7 +49,10 @@ ONLY_WITH = {
 
 
 def changes(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
-    """What this answer has that the published one had not; empty where nothing was published."""
+    """What this answer has that the published one had not; empty where nothing was published.
+
+    `parameters` are those of the run, `say` gives texts in the document's language.
+    """
     told = [
         text.get(say.language) or next(iter(text.values())) for text in parameters.question.changes
     ]
@@ -62,7 +65,7 @@ def changes(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
 
 
 def glossary(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
-    """The words of this answer and what they mean."""
+    """The words of this answer and what they mean; `parameters` and `say` are as for `changes`."""
     items = [
         (programme.title(say.language), (Text(about),))
         for programme in parameters.programmes
@@ -93,7 +96,11 @@ def _used(parameters: Parameters) -> set[str]:
 def citation(
     parameters: Parameters, ingestion: Ingestion, title: str, number: str, say: Wording
 ) -> tuple[Block, ...]:
-    """A sentence to cite this answer by, exact to the register's content."""
+    """A sentence to cite this answer by, exact to the register's content.
+
+    `ingestion` is what was read, `title` that of the document, `number` that of the question;
+    `parameters` and `say` are as for `changes`.
+    """
     asked = parameters.question.asked
     parts = [
         str(asked.get("parliament", "")),
@@ -114,7 +121,7 @@ def citation(
 
 
 def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tuple[Block, ...]:
-    """The exact command that gives this answer again."""
+    """The exact command that gives this answer again; its arguments are as for `citation`."""
     words = {
         "question": parameters.question.id,
         "reference_date": parameters.reference_date.isoformat(),

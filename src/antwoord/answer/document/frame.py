@@ -45,7 +45,7 @@ _LAST: list[tuple[Document, Document]] = []
 
 
 def prepare(document: Document) -> Document:
-    """The document with clean texts and headings that never skip a level.
+    """The `document` with clean texts and headings that never skip a level.
 
     A heading inside an answer stands below the answer's own (level 2). Raises
     `ValueError` where a label is missing or an id is used twice: faults of whoever
@@ -76,7 +76,7 @@ def _prepared(document: Document) -> Document:
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Every block in reading order, those inside answers and callouts too."""
+    """Every one of `blocks` in reading order, those inside answers and callouts too."""
     for block in blocks:
         yield block
         if isinstance(block, NumberedAnswer | Callout):
@@ -84,7 +84,7 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def contents(document: Document) -> list[Entry]:
-    """The table of contents: answers and headings, in reading order."""
+    """The table of contents of a `document`: answers and headings, in reading order."""
     entries = []
     for block in walk(document.blocks):
         if isinstance(block, Heading):
@@ -95,22 +95,24 @@ def contents(document: Document) -> list[Entry]:
 
 
 def targets(document: Document) -> frozenset[str]:
-    """The ids that a link inside the document can lead to."""
+    """The ids that a link inside the `document` can lead to."""
     return frozenset(block.id for block in walk(document.blocks) if hasattr(block, "id"))
 
 
 def tables(document: Document) -> dict[str, Table]:
-    """The tables of the document by id."""
+    """The tables of the `document` by id."""
     return {block.id: block for block in walk(document.blocks) if isinstance(block, Table)}
 
 
 def charts(document: Document) -> list[ChartBlock]:
-    """The charts of a document in reading order."""
+    """The charts of a `document` in reading order."""
     return [block for block in walk(document.blocks) if isinstance(block, ChartBlock)]
 
 
 def link_target(target: str, known: frozenset[str]) -> str | None:
-    """Where a link may lead: a known block (`#id`) or a file beside the document, else None.
+    """Where a link to `target` may lead: to a block (`#id`) or a file, else None.
+
+    `known` are the ids of the document's blocks.
 
     Schemes (`https:`, `javascript:`), absolute paths and steps upwards are refused: an
     answer never sends its reader outside its own folder.
@@ -124,7 +126,7 @@ def link_target(target: str, known: frozenset[str]) -> str | None:
 
 
 def text_columns(table: Table) -> frozenset[int]:
-    """The columns that hold words, which stand left; the row headers are column 0."""
+    """The columns of a `table` that hold words, which stand left; its row headers are column 0."""
     numbers, words = set(), {0}
     for row in table.rows:
         for column, cell in enumerate(row.cells, start=1):
@@ -136,7 +138,10 @@ def text_columns(table: Table) -> frozenset[int]:
 
 
 def legend(table: Table, labels: dict[str, str]) -> list[str]:
-    """What the signs in the table mean that no note of its own explains."""
+    """What the signs in the `table` mean that no note of its own explains.
+
+    `labels` are the words of the document's language.
+    """
     signs = dict.fromkeys(
         (cell.text, cell.kind)
         for row in table.rows

@@ -166,7 +166,7 @@ class Series:
     ranges: tuple[tuple[float, float] | None, ...] = ()
 
     def range_at(self, place: int) -> tuple[float, float] | None:
-        """The ends of the value of a label, None where it has none."""
+        """The ends of the value at `place`, from 0; None where it has none."""
         return self.ranges[place] if self.ranges else None
 
 

@@ -81,7 +81,7 @@ class BodyWriter:
 
     @singledispatchmethod
     def block(self, block: Block) -> Markup:
-        """The block as paragraphs and tables."""
+        """The `block` as paragraphs and tables, in WordprocessingML."""
         raise TypeError(f"no DOCX for a {type(block).__name__}")
 
     @block.register

@@ -48,7 +48,7 @@ ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(document: Document) -> bytes:
-    """The file; the same document gives the same bytes, with the same build of zlib.
+    """The `document` as a DOCX; the same one gives the same bytes, with the same build of zlib.
 
     Created and modified are midnight UTC of `document.date`. Every text is escaped: none
     is read as markup, a field or a link. Raises `ValueError` for what `frame.prepare` refuses.

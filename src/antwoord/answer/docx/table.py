@@ -31,9 +31,9 @@ _HEAD = Markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
 
 
 def table_xml(table: Table, *, followed: bool) -> Markup:
-    """The `w:tbl`: a header row that each page repeats, rows that never break in two.
+    """The `w:tbl` of a `table`: each page repeats the header row, and no row breaks in two.
 
-    `followed` by a note, its last row stays on the note's page.
+    Where it is `followed` by a note, its last row stays on the note's page.
     """
     return _TableWriter(table, followed).table()
 

@@ -59,7 +59,7 @@ class BlockWriter:
 
     @singledispatchmethod
     def block(self, block: Block) -> Markup:
-        """The block as an HTML fragment."""
+        """The `block` as a fragment of HTML."""
         raise TypeError(f"no HTML for a {type(block).__name__}")
 
     @block.register

@@ -78,7 +78,11 @@ def render_figures_page(
     sources: Sources,
     layouts: Sequence[Layout],
 ) -> str:
-    """The page, in the document's language; the same figures give the same text."""
+    """The page of all figures, in the language of the `document`; the same give the same text.
+
+    `cells` are what is published, `titles` names them, `sources` says which notebook made each,
+    and `layouts` are the tables with the codes that stand in them.
+    """
     document = clean(document)
     say = titles.say
     page: str = template().render(

@@ -26,7 +26,7 @@ TEMPLATE_NAME = "antwoord"
 
 
 def render_html(document: Document) -> str:
-    """The page; the same document gives the same text.
+    """The `document` as a page; the same document gives the same text.
 
     Every text is escaped, and a content security policy forbids the page to run or load
     anything. Raises `ValueError` for what `frame.prepare` refuses.
@@ -97,7 +97,7 @@ def page_environment() -> "Environment":
 
 
 def frame(document: Document) -> dict[str, Any]:
-    """What a template shows around the blocks."""
+    """What a template shows around the blocks of a `document`, by the names that it uses."""
     return {
         # nbconvert copies its resources deeply
         "document": replace(document, blocks=(), anchors={}),

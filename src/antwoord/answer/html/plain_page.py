@@ -17,7 +17,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def environment(folder: Path) -> "Environment":
-    """Jinja's environment for the templates of a folder, which extend `plain_page.html.j2`.
+    """Jinja's environment for the templates of a `folder`, which extend `plain_page.html.j2`.
 
     Every text is escaped; a name that a template uses and nobody gave is an error. The frame
     needs `language`, `title`, `generator`, `skip` (the link for who uses the keyboard), `notice`

@@ -32,7 +32,7 @@ SIGNS_A_LINE = int((WIDTH - 8 * MM) / (8 * 0.602))
 
 
 def payload(document: Document) -> dict[str, Any]:
-    """The whole document, which must have gone through `frame.prepare`; lengths are points."""
+    """The whole `document`, as `frame.prepare` gives it, for Typst; lengths are points."""
     known = targets(document)
     by_id = tables(document)
 
@@ -126,7 +126,7 @@ def _proportion(svg: str) -> float:
 
 
 def lines_to_copy(text: str) -> list[str]:
-    """A text to copy in lines that fit: broken behind spaces, which stay, else anywhere."""
+    """A `text` to copy in lines that fit: broken behind spaces, which stay, else anywhere."""
     lines, room = [""], 0
     for word in re.findall(r"\S+ *| +", text):
         for part in [word] if _signs(word) <= SIGNS_A_LINE else list(word):

@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_pdf(document: Document) -> bytes:
-    """The file; the same document gives the same bytes, on every machine and day.
+    """The `document` as a PDF; the same one gives the same bytes, on every machine and day.
 
     Its time stamps are midnight UTC of `document.date`; its fonts come with the packages,
     never from the system. Raises `ValueError` for what `frame.prepare` refuses.
@@ -41,7 +41,7 @@ class Manuscript:
 
     @classmethod
     def of(cls, document: Document) -> "Manuscript":
-        """Draws the charts with matplotlib, which is for one thread at a time."""
+        """Draws the charts of a `document` with matplotlib, which is for one thread at a time."""
         content = json.dumps(payload(prepare(document)), ensure_ascii=False)
         return cls(document.date, content)
 

@@ -55,11 +55,11 @@ class Face(dict[str, float]):
         return width
 
     def em(self, text: str) -> float:
-        """The width of the text on one line, in ems."""
+        """The width of a `text` on one line, in ems."""
         return sum(map(self.__getitem__, text))
 
     def draws(self, text: str) -> bool:
-        """Whether the font itself has every character of the text."""
+        """Whether the font itself has every character of the `text`."""
         return text.isascii() or all(ord(character) in self._known for character in text)
 
 

@@ -21,7 +21,7 @@ _AMBIGUOUS, _CLEAR = b"\r\nendstream", b"\r\rendstream"
 
 
 def packed(pdf: bytes) -> bytes:
-    """The same document in fewer bytes; the same file always gives the same one.
+    """The document `pdf` in fewer bytes; the same file always gives the same one.
 
     Raises `ValueError` for a file that is not laid out as Typst 0.15 does it.
     """

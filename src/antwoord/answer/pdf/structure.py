@@ -19,7 +19,7 @@ _ROW_SCOPE = b"/Scope/Row"
 
 
 def with_row_headers(pdf: bytes) -> bytes:
-    """The file with the first cell of each row as its header; of the same length.
+    """The file `pdf` with the first cell of each row as its header; it keeps its length.
 
     The first cells below the head become `TH` with the scope of their row. Cells no longer
     name their headers: with both scopes there a reader finds those of row and column. What

@@ -44,8 +44,9 @@ class Layout:
 
 
 def table_payload(table: Table, labels: dict[str, str], decimal_sign: str) -> dict[str, Any]:
-    """The table as the template takes it.
+    """The `table` as the template takes it.
 
+    `labels` are the words of the document's language; figures are aligned at `decimal_sign`.
     `rows` are runs of rows of one kind, `foot` the last ones, which stay on one page;
     `heights` (points, null: what it needs) has one for each row. A cell is its text, or a
     list that begins with what it is: `muted`; `shifted` with points to the right of it;
@@ -77,7 +78,7 @@ def table_payload(table: Table, labels: dict[str, str], decimal_sign: str) -> di
 
 
 def lay_out(table: Table) -> Layout:
-    """The widest letters with which the table fits, and the widths of its columns.
+    """The widest letters with which the `table` fits, and the widths of its columns in points.
 
     Row headers get what they need and wrap where they are long; the columns of figures are
     equally wide where that leaves room for them, else each as wide as its longest figure or

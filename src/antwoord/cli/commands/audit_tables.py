@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antwoord.cli.common.terminal import near
+from antwoord.cli.common.terminal import near, say
 from antwoord.errors import STOPPED_BY_GATE, WRONG_INPUT, UserError
 
 if TYPE_CHECKING:
@@ -82,18 +82,16 @@ def _attacked(report: "FilesAudit") -> None:
     told = f"{report.cells:,} cells, {report.suppressed:,} hidden, {report.relations:,} relations"
     typer.echo(f"{len(report.paths)} file(s), {told}")
     for note in report.notes[:MESSAGES]:
-        typer.echo(f"  note: {note}")
+        say(f"  note: {note}")
     if len(report.notes) > MESSAGES:
         typer.echo(f"  and {len(report.notes) - MESSAGES} notes more, in --json")
     for finding in report.findings[:MESSAGES]:
         where = ", ".join(filter(None, (near(finding.path), finding.where)))
-        typer.echo(
-            f"  {where}, line {finding.line}: {finding.kind}: {finding.place} = {finding.told}"
-        )
+        say(f"  {where}, line {finding.line}: {finding.kind}: {finding.place} = {finding.told}")
     if len(report.findings) > MESSAGES:
         typer.echo(f"  and {len(report.findings) - MESSAGES} more")
     for one in report.unread:
-        typer.echo(f"  not understood: {one}")
+        say(f"  not understood: {one}")
     if report.disclosed:
         typer.echo("disclosed")
     elif report.unread:

@@ -12,7 +12,7 @@ import typer
 
 from antwoord.cli.common.options import REGISTER_HELP, OptionalText
 from antwoord.cli.common.receipt import named_as_argument, receipt_summary
-from antwoord.cli.common.terminal import as_typed, complain, near, plain_table
+from antwoord.cli.common.terminal import as_typed, complain, near, plain_table, say
 from antwoord.errors import UserError
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _ask(proposal: "Proposal", codes: "CodeLists", output: Path) -> "Proposal":
         text = typer.prompt("  ", default="", show_default=False, prompt_suffix="> ")
         return str(text)
 
-    asking = Asking(proposal, codes, prompt, typer.echo)
+    asking = Asking(proposal, codes, prompt, say)
     try:
         return asking.ask()
     except typer.Abort:

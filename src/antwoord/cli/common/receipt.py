@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from antwoord.cli.common.terminal import say
 from antwoord.errors import UserError
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def receipt_summary(receipt: "Receipt") -> None:
 
     typer.echo("")
     for line in told(receipt):
-        typer.echo(f"  {line}")
+        say(f"  {line}")
     if receipt.unmapped:
         typer.echo(f"\n  {'not mapped':<32}{'number':>9}  {'first row':>9}  value")
     for each in receipt.unmapped:
         value = each.value or "(not shown)"
         place = receipt.place(each.first_row).removeprefix("row ")
-        typer.echo(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")
+        say(f"  {each.key:<32}{each.count:>9,}  {place:>9}  {value}")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "–"
 NOT_PUBLISHED = "not published"
+#: Signs that move a cursor, clear a screen or turn the order of letters: no tab, no end of a line.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Progress:
@@ -157,7 +159,17 @@ def near(path: Path) -> str:
 def complain(sentence: str) -> None:
     """What went wrong, in a sentence."""
     with suppress(OSError, LostError):  # a terminal that is gone hears nothing
-        typer.echo(f"antwoord: {sentence}", err=True)
+        typer.echo(f"antwoord: {harmless(sentence)}", err=True)
+
+
+def harmless(text: str) -> str:
+    """A text of a source as a terminal may show it: what would steer it stands as an escape."""
+    return _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def say(text: str) -> None:
+    """Shows a line that may hold what a source says."""
+    typer.echo(harmless(text))
 
 
 def piped() -> bool:
@@ -206,6 +218,7 @@ def plain_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()
 ) -> None:
     """Lines of aligned columns, those of `right` to the right; piped, separated by tabs."""
+    rows = [[harmless(cell) for cell in row] for row in rows]
     if piped():
         for row in (header, *rows):
             typer.echo("\t".join(row))

@@ -22,10 +22,18 @@ _FUNCTION = re.compile(r"aggfunc\s*=\s*[\[\"']*(\w+)")
 
 
 def read_acro(folder: Path, decimal: str = "") -> tuple[list[Crosstab], list[str], list[str]]:
-    """The tables of a finalised folder, notes, and what could not be read.
+    """The tables of a finalised `folder`, notes, and what could not be read.
 
-    Raises UserError where its record is none, or names a file that is not there.
+    `decimal` is the sign of decimals, "" where it is not known. Raises UserError where its record
+    is none, or names a file that is not there.
     """
+    try:
+        return _tables_of(folder, decimal)
+    except (AttributeError, TypeError):  # a list or a word where a record has names
+        raise UserError(f"{folder / RESULTS}: this is not a record of ACRO") from None
+
+
+def _tables_of(folder: Path, decimal: str) -> tuple[list[Crosstab], list[str], list[str]]:
     results = _read(folder / RESULTS)
     config = _read(folder / CONFIG) if (folder / CONFIG).is_file() else {}
     outputs = results.get("results", results) if isinstance(results, dict) else None
@@ -64,7 +72,7 @@ def read_acro(folder: Path, decimal: str = "") -> tuple[list[Crosstab], list[str
 def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise UserError(f"{path}: this is not a JSON file") from None
 
 

@@ -1,7 +1,7 @@
 """Cells as files tell them: the set of records behind each, and our own tables as rows of it.
 
-Our tables are long: a line a cell, a column for each dimension (contract 3), whatever their
-dimensions are; `value` is empty where it is not published, `low` and `high` are what is told
+Our tables are long: they have a line for each cell and a column for each dimension, whatever
+their dimensions are; `value` is empty where it is not published, `low` and `high` are what is told
 of it then, `base` is what it was rounded to.
 """
 
@@ -26,6 +26,8 @@ COLUMNS = ("table", "measure", *FIXED_COLUMNS, "value")
 CENTS = 100
 #: More than any register of a country holds, in euro or records.
 LARGEST = 10**12
+#: Characters that a message shows of a cell which is not understood.
+SHOWN = 40
 
 #: The dimension that says on what ground one is in the sector.
 BASIS = "basis"
@@ -49,7 +51,10 @@ class Place:
 
     @classmethod
     def of(cls, measure: str, codes: Mapping[str, str], population: str = "") -> "Place":
-        """The place with these codes by dimension; `_T` and `_Z` are totals."""
+        """The place of a `measure` with these `codes` by dimension, `_T` and `_Z` being totals.
+
+        `population` says among whom it counts, "" where that is the same for all tables.
+        """
         # On what ground one is in the sector is told of either basis, whichever the answer is on.
         whose = "either" if population and codes.get(BASIS, TOTAL) not in _TOTALS else population
         return cls(measure, CellName.of(measure, codes).codes, whose)
@@ -59,15 +64,15 @@ class Place:
         return dict(self.codes)
 
     def code(self, dimension: str) -> str:
-        """Its code in a dimension; `_T` where it is the total."""
+        """Its code in a `dimension`; `_T` where it is the total."""
         return self._by_dimension.get(dimension, TOTAL)
 
     def at(self, dimension: str, code: str) -> "Place":
-        """The place beside it that has another code in one dimension."""
+        """The place beside it that has another `code` in one `dimension`."""
         return Place.of(self.measure, {**self._by_dimension, dimension: code}, self.population)
 
     def of_measure(self, measure: str) -> "Place":
-        """The same records by another measure."""
+        """The same records by another `measure`."""
         return Place(measure, self.codes, self.population)
 
     def __str__(self) -> str:
@@ -80,9 +85,10 @@ class Place:
 class Row:
     """One cell in one table of one file.
 
-    `value` is a count or cents, None where it is not published exactly; then `low` and `high`
-    are what is told of it, None where nothing; `rounded` is what is shown for it. `told`: a
-    figure that repeats a cell of a table, in a document or rounded.
+    `line`, `path` and `where` (sheet and column, or what else leads to it) say where it stands.
+    `value` is a count or cents, None where it is not published exactly; then `low` and `high` are
+    the ends that are told of it, each None where there is none, and `rounded` is what is shown
+    for it. `told` says that it repeats a cell of a table, in a document or rounded.
     """
 
     line: int
@@ -92,7 +98,7 @@ class Row:
     low: int | None = None
     high: int | None = None
     path: Path = Path()
-    where: str = ""  # sheet and column, or what else leads to it beside the line
+    where: str = ""
     told: bool = False
     rounded: int | None = None
 
@@ -103,15 +109,16 @@ class Row:
 
 
 def is_amount(measure: str) -> bool:
-    """Whether a measure is in cents; the others count."""
+    """Whether a `measure` is in cents; the others count."""
     return measure.startswith("amount")
 
 
 def read_rows(path: Path, *, population: str = "") -> list[Row]:
-    """The rows of a `cells.csv`, or of a table with other dimensions that has its form.
+    """The rows of the `cells.csv` at `path`, or of a table of its form with other dimensions.
 
-    Raises UserError naming file, line and column: no such file, not UTF-8, a column or a
-    code missing, an unknown measure, a value that is no number, one cell twice in a table.
+    `population` says among whom they count, as for `Place`. Raises UserError, which names file,
+    line and column, where there is no such file, it is not UTF-8, a column or a code is missing, a
+    measure is unknown, a value is no number, or a cell stands twice in a table.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -127,12 +134,15 @@ def read_rows(path: Path, *, population: str = "") -> list[Row]:
 
 
 def is_ours(header: Iterable[str]) -> bool:
-    """Whether a header is that of a table in the form of contract 3."""
+    """Whether a `header`, the names of the columns, is that of a table like our `cells.csv`."""
     return {"table", "measure", "value"} <= set(header)
 
 
 def place_of(cell: Mapping[str, str], population: str = "") -> Place:
-    """The place of a cell that is given by the columns of one of our tables."""
+    """The place of a `cell` that is given as texts by the columns of one of our tables.
+
+    `population` says among whom it counts, as for `Place`.
+    """
     codes = {name: code for name, code in cell.items() if name not in _NO_CODE}
     return Place.of(cell["measure"], codes, population)
 
@@ -182,11 +192,11 @@ def _row(
             raise UserError(f"{path}, line {line}, column {name}: it is empty")
     measure = cells["measure"]
     if measure not in measures():
-        raise UserError(f"{path}, line {line}, column measure: {measure} is not a measure")
+        raise UserError(f"{path}, line {line}, column measure: {measure[:SHOWN]} is not a measure")
     place = place_of(cells, population)
 
     def number(column: str) -> int | None:
-        return _value(f"{path}, line {line}, column {column}", cells.get(column, ""), measure)
+        return number_of(f"{path}, line {line}, column {column}", cells.get(column, ""), measure)
 
     value, low, high = number("value"), number("low"), number("high")
     shown = None
@@ -201,17 +211,23 @@ def _row(
     return Row(line, cells["table"], place, value, low, high, path, told=told, rounded=shown)
 
 
-def _value(where: str, text: str, measure: str) -> int | None:
+def number_of(where: str, text: str, measure: str) -> int | None:
+    """The count, or the cents of an amount, that a `text` writes; None where it is empty.
+
+    `where` leads to it in sentences; `measure` says whether it is an amount. Raises UserError where
+    it is no number from 0 to LARGEST, or has a part of a record or of a cent.
+    """
     if not text:
         return None
+    told = text[:SHOWN]
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise UserError(f"{where}: {text} is not a number") from None
+        raise UserError(f"{where}: {told} is not a number") from None
     if not number.is_finite() or not 0 <= number < LARGEST:
-        raise UserError(f"{where}: {text} is not between 0 and {LARGEST:,}")
+        raise UserError(f"{where}: {told} is not between 0 and {LARGEST:,}")
     exact = number * CENTS if is_amount(measure) else number
     if exact != exact.to_integral_value():
         kind = "an amount in euro and cents" if is_amount(measure) else "a whole number"
-        raise UserError(f"{where}: {text} is not {kind}")
+        raise UserError(f"{where}: {told} is not {kind}")
     return int(exact)

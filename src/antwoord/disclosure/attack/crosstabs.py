@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from antwoord.cells import TOTAL
+from antwoord.disclosure.attack.cells_file import SHOWN
 from antwoord.disclosure.attack.grids import Block
 from antwoord.disclosure.attack.marks import (
     AmbiguousNumberError,
@@ -56,9 +57,9 @@ _ENOUGH = 2
 
 @dataclass(frozen=True)
 class Found:
-    """A cell: where it stands, its label in each dimension (`_T` the total), what it says.
+    """A cell: where it stands, its label in each dimension (`_T` is the total), what it says.
 
-    `hollow`: a total that leaves out what is hidden, so that it says nothing.
+    `hollow` marks a total that leaves out what is hidden, so that it says nothing.
     """
 
     line: int
@@ -72,8 +73,8 @@ class Found:
 class Crosstab:
     """A table of anybody: the names of its dimensions ("" where it does not say) and its cells.
 
-    `measure` is what it says that it measures; `notes` what was taken for granted, `unread`
-    what was not understood, with its place.
+    `measure` is what it says that it measures, `notes` are what was taken for granted, `unread`
+    are what was not understood, with its place.
     """
 
     block: Block
@@ -84,12 +85,15 @@ class Crosstab:
     unread: tuple[str, ...] = ()
 
     def labels(self, dimension: int) -> frozenset[str]:
-        """What it is split by in a dimension, without the total."""
+        """The labels of a `dimension`, which is counted from 0, without the total."""
         return frozenset(cell.labels[dimension] for cell in self.cells) - {TOTAL}
 
 
 def crosstabs_of(block: Block, *, decimal: str = "") -> list[Crosstab]:
-    """The tables in a block; none where it is text. `decimal` is the sign of decimals."""
+    """The tables in a `block`; none where it is running text.
+
+    `decimal` is the sign of decimals, "" where the numbers themselves must show it.
+    """
     lines = list(block.lines)
     # Titles stand in the first column; a heading alone may stand over numbers.
     while lines and _filled(lines[0][1]) < _ENOUGH and lines[0][1][0]:
@@ -108,7 +112,7 @@ def _filled(texts: Sequence[str]) -> int:
 
 
 def letters(column: int) -> str:
-    """A column as spreadsheets name it, from 0."""
+    """The name that spreadsheets give a `column`, which is counted from 0: A, B, … Z, AA."""
     name = ""
     column += 1
     while column:
@@ -148,11 +152,12 @@ class _Reading:
         """What a cell says; an unknown hidden value where that is not understood."""
         try:
             told = said(text, self.decimal)
-            why = f"{text!r} is neither a number nor a mark of what is hidden"
+            why = f"{text[:SHOWN]!r} is neither a number nor a mark of what is hidden"
         except AmbiguousNumberError:
-            told, why = None, f"{text!r} can be read in two ways; say which with --decimal"
+            why = f"{text[:SHOWN]!r} can be read in two ways; say which with --decimal"
+            told = None
         if told is not None and told.number is not None and told.number < 0:
-            told, why = None, f"{text!r} is below zero"
+            told, why = None, f"{text[:SHOWN]!r} is below zero"
         if told is None:
             self.unread.append(f"{self.at(line, column)}: {why}")
             return Said(mark=text, least=False)
@@ -362,8 +367,7 @@ class _Reading:
 def _with_totals(table: Crosstab) -> Crosstab:
     """The table with the totals that no word names: a first or last label that is the sum.
 
-    In at least two lines of which all is published; said among the notes, as is a dimension
-    without a total.
+    It must be the sum in at least two lines of which all is published; the notes say so.
     """
     for dimension in range(len(table.dimensions)):
         labels = list(dict.fromkeys(cell.labels[dimension] for cell in table.cells))

@@ -1,4 +1,7 @@
-"""How what went out on several dates hangs together: what only grows, and what is the same."""
+"""Relations among publications of several dates, and of several bases on one date.
+
+Some cells only grow from date to date, and some stay the same: both bound the difference.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +23,7 @@ GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
 
 @dataclass
 class PublishedDate:
-    """What went out on one date: rows by place, and what is known of each."""
+    """A publication of one date: its rows by place, and the exact value of each that shows one."""
 
     publication: Publication
     relations: list[Relation]
@@ -40,9 +43,12 @@ def link_dates(
     growing: bool,
     maximum_eur: int | None,
 ) -> None:
-    """Differences between a release and the one before of the same that holds the same cell.
+    """Adds the difference of each cell that a release shares with the one before it.
 
-    With `growing` nothing but erasures, as many as the published counts fell, makes a cell fall.
+    `dates` are the publications in their order; the differences are added to `cells`, and their
+    equations to `rows`, as coefficients by cell that sum to zero. With `growing` only erasures,
+    as many as the published counts fell, make a cell fall. `maximum_eur` is what the programme
+    pays at most for an application, None where it is not known.
     """
     for at, now in enumerate(dates):
         before_at = release_before(dates, at)
@@ -98,7 +104,10 @@ def _was_over(place: Place, day: str) -> bool:
 
 
 def only_open(place: Place, dates: Sequence[PublishedDate], at: int) -> bool:
-    """Whether a cell is of the one period of its whole that was not over on the date before."""
+    """Whether a cell is of the only period of its whole that was not over on the date before.
+
+    `place` is that cell, on the date that stands at number `at` of `dates`.
+    """
     before_at = release_before(dates, at)
     if before_at is None or len(place.codes) != 1:
         return False
@@ -114,7 +123,10 @@ def only_open(place: Place, dates: Sequence[PublishedDate], at: int) -> bool:
 
 
 def release_before(dates: Sequence[PublishedDate], at: int) -> int | None:
-    """The release before this one that is about the same, None where there is none."""
+    """The number of the release before the one at number `at` of `dates`, about the same.
+
+    It is None where there is none.
+    """
     same = [n for n in range(at) if dates[n].publication.about == dates[at].publication.about]
     return same[-1] if same else None
 
@@ -131,9 +143,10 @@ class _Both:
 def link_bases(
     dates: list[PublishedDate], cells: dict[Key, Cell], rows: list[dict[Key, int]]
 ) -> None:
-    """Answers on the same day on several bases: one basis' records are among `either`'s.
+    """Adds what answers of the same day on several bases of the sector have in common.
 
-    either = activity + nace - both, and none of the parts is negative.
+    The records of one basis are among those of `either`: either = activity + nace - both, and none
+    of the parts is negative. `dates`, `cells` and `rows` are as for `link_dates`.
     """
     for at, date in enumerate(dates):
         if date.publication.population != "either":

@@ -1,4 +1,4 @@
-"""Files of others as grids of texts.
+"""Files of others as grids of texts, read in a fork with limits (`storage.limited`).
 
 CSV and its kin, sheets of a workbook, tables of a DOCX, of a page, of a notebook's outputs.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from antwoord.errors import UserError
+from antwoord.storage.limited import limited, limits_for, size_of
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".asc")
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -21,13 +22,15 @@ DOCUMENT_SUFFIX = ".docx"
 PAGE_SUFFIXES = (".html", ".htm")
 NOTEBOOK_SUFFIX = ".ipynb"
 SUFFIXES = (*TEXT_SUFFIXES, *BOOK_SUFFIXES, DOCUMENT_SUFFIX, *PAGE_SUFFIXES, NOTEBOOK_SUFFIX)
-#: A document that unpacks to more is none that holds tables to publish.
-_MOST_BYTES = 100_000_000
+#: A text that has more bytes, or a document that unpacks to more, holds no tables to publish.
+_MOST_BYTES = 20_000_000
+#: What reading may take for each byte of a file, of memory, and for each million, of seconds.
+_MEMORY_RATIO, _SECONDS_PER_MB = 30, 4
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELIMITERS = ",;\t|"
 #: A spreadsheet computes with 15 digits; more of them are dust of binary fractions.
 _DIGITS = ".15g"
-#: A cell of a page goes over so many columns or rows at most, as browsers have it.
+#: A cell goes over so many columns or rows at most, as browsers have it.
 _MOST_SPAN = 1000
 #: Larger tables are no tables to publish, and a system of so many cells has no end.
 MOST_CELLS = 200_000
@@ -53,7 +56,16 @@ class Block:
 
 
 def blocks_of(path: Path) -> list[Block]:
-    """Every part of a file that holds something; raises UserError where it cannot be read."""
+    """Every part of the file at `path` that holds something.
+
+    Raises UserError where it cannot be read, has more than MOST_CELLS cells, or takes more to read
+    than a file of its size may.
+    """
+    limits = limits_for(size_of([path]), memory_ratio=_MEMORY_RATIO, seconds_per_mb=_SECONDS_PER_MB)
+    return limited(lambda: _blocks(path), str(path), limits)
+
+
+def _blocks(path: Path) -> list[Block]:
     if path.suffix.lower() == DOCUMENT_SUFFIX:
         grids = _document_tables(path)
     elif path.suffix.lower() in PAGE_SUFFIXES:
@@ -79,6 +91,8 @@ _Rows = list[tuple[int, list[str]]]
 
 def _text(path: Path) -> tuple[str, str, _Rows]:
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UserError(f"{path}: it is too large for tables to publish")
         raw = path.read_bytes()
         utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         text = raw.decode("utf-16" if utf16 else "utf-8-sig")
@@ -135,7 +149,7 @@ def _document_tables(path: Path) -> list[tuple[str, str, _Rows]]:
             texts: list[str] = []
             for cell in row.iter(f"{_WORD}tc"):
                 span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
-                wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
+                wide = _span(span.get(f"{_WORD}val")) if span is not None else 1
                 text = "".join(part.text or "" for part in cell.iter(f"{_WORD}t"))
                 texts += [text, *[""] * (wide - 1)]
             rows.append((line, texts))
@@ -232,7 +246,7 @@ class _Tables(HTMLParser):
 
 
 def _span(given: str | None) -> int:
-    """Over how many columns or rows a cell goes; as pages are shown, a bad number is 1."""
+    """Over how many columns or rows a cell goes; a bad number is 1, as browsers have it."""
     return min(int(given), _MOST_SPAN) if given and given.isdecimal() and int(given) else 1
 
 

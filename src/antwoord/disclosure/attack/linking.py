@@ -1,4 +1,4 @@
-"""Which cells of several plain tables are the same: as an attacker puts them side by side.
+"""Which cells of several plain tables are the same, for an attacker who puts them side by side.
 
 Two dimensions are one where their headings are, or, where a table does not name one, where
 its labels are those of the other. Two tables count the same where nothing contradicts it:
@@ -23,7 +23,10 @@ _ENOUGH = 2
 
 @dataclass
 class Linked:
-    """The rows of plain tables, those read as one under one name; what was taken for granted."""
+    """The rows of plain tables; those that count the same have one name.
+
+    `notes` are what was taken for granted, `unread` are what was not understood, with its place.
+    """
 
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -38,7 +41,7 @@ class _Dimension:
 
 
 def linked(tables: Sequence[Crosstab]) -> Linked:
-    """All tables as rows of one system."""
+    """All `tables` as rows of one system."""
     found, known = Linked(), list[_Dimension]()
     groups: list[tuple[str, list[Row], list[str]]] = []
     names: dict[str, int] = defaultdict(int)
@@ -55,8 +58,8 @@ def linked(tables: Sequence[Crosstab]) -> Linked:
         rows = _rows(kept, name, _keys(kept, known))
         groups.append((name, rows, [name]))
     for number, (name, rows, members) in enumerate(_together(groups), start=1):
-        # What is not of the same has other cells, whatever they are called.
-        # By their order, so that the same tables of another date are the same cells.
+        # Tables that do not count the same have other cells, whatever their codes are called. They
+        # are told apart by their order, so that those of another date are the same cells.
         whose = f"table {number}"
         found.rows += [
             replace(row, table=name, place=replace(row.place, population=whose)) for row in rows
@@ -92,7 +95,10 @@ def _same(name: str, labels: set[str], one: _Dimension) -> bool:
 
 
 def _rows(table: Crosstab, name: str, keys: Sequence[str]) -> list[Row]:
-    """The cells of a table; what is not whole, and what stands with it in a sum, is an amount."""
+    """The cells of a table as rows.
+
+    A column with a number that is not whole holds amounts, and so does one that it sums with.
+    """
     last = len(keys) - 1
     summed = any(cell.labels[last] == TOTAL for cell in table.cells)
 

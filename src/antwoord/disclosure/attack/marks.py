@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from antwoord.disclosure.attack.cells_file import LARGEST
+
 #: A mark that hides a number; in brackets of any kind, or without.
 HIDING = frozenset(
     {
@@ -114,12 +116,12 @@ class AmbiguousNumberError(ValueError):
 
 
 def is_total(label: str) -> bool:
-    """Whether a heading names a total."""
+    """Whether a `label`, the heading of a row or column, names a total."""
     return label.strip().strip("()[]:").strip().casefold() in TOTALS
 
 
 def said(text: str, decimal: str = "") -> Said | None:
-    """What the text of a cell says; None where it is neither a number nor a mark.
+    """What the `text` of a cell says; None where it is neither a number nor a mark.
 
     `decimal` is the sign of decimals, "" where it is not known: then 1.234 raises
     AmbiguousNumberError.
@@ -148,7 +150,7 @@ def said(text: str, decimal: str = "") -> Said | None:
 
 
 def decimal_sign(texts: Iterable[str]) -> str:
-    """The sign of decimals that the numbers themselves settle, "" where none does."""
+    """The sign of decimals, `,` or `.`, that numbers among `texts` settle; "" where none does."""
     for text in texts:
         bare = text.strip().translate(_SPACES)
         if not _NUMBER.fullmatch(bare):
@@ -181,7 +183,7 @@ def _number(plain: str, decimal: str) -> Decimal | None:
         return None
     signs = [sign for sign in bare if sign in ".,"]
     if not signs:
-        return Decimal(bare)
+        return _possible(Decimal(bare))
     sign = decimal or decimal_sign([bare])
     if not sign:
         raise AmbiguousNumberError(plain)
@@ -190,4 +192,9 @@ def _number(plain: str, decimal: str) -> Decimal | None:
     groups = whole.split(thousands)
     if any(thousands in part for part in rest) or any(len(group) != 3 for group in groups[1:]):
         return None  # such as 1.2.3
-    return Decimal("".join(groups) + ("." + rest[0] if rest else ""))
+    return _possible(Decimal("".join(groups) + ("." + rest[0] if rest else "")))
+
+
+def _possible(number: Decimal) -> Decimal | None:
+    """The number, None where no table can hold it: a solver has no place for it either."""
+    return number if number <= LARGEST else None

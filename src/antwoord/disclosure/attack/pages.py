@@ -1,7 +1,7 @@
 """The figures of a page that say of which cell they are, and how many others there are.
 
-By the cell's key (`data-cell`), or by the row of the file: in the page of all figures, the
-value of the row with the id `r12` is that of line 12 of `cells.csv`.
+A figure says it by the cell's key (`data-cell`), or by the row of the file: in the page of all
+figures, the value of the row with the id `r12` is that of line 12 of `cells.csv`.
 """
 
 import re
@@ -23,7 +23,10 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Figure:
-    """What a page shows of a cell: the cell's key or `#` and a row's id, text, line of the page."""
+    """What a page shows of a cell.
+
+    `cell` is the cell's key, or `#` and the id of a row; `text` stands at a `line` of the page.
+    """
 
     cell: str
     text: str
@@ -31,9 +34,9 @@ class Figure:
 
 
 def read_figures(path: Path) -> tuple[str, list[Figure], int]:
-    """The language of a page, its figures with a cell, and how many numbers have none.
+    """The language of the page at `path`, its figures with a cell, and how many numbers have none.
 
-    Raises UserError where it cannot be read.
+    The language is "" where the page does not say it. Raises UserError where it cannot be read.
     """
     reader = _Reader()
     try:

@@ -24,6 +24,7 @@ from antwoord.disclosure.attack.cells_file import (
     Row,
     is_amount,
     is_ours,
+    number_of,
     read_rows,
 )
 from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of
@@ -51,6 +52,8 @@ from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD
 
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
+#: Bytes of a header that can be ours; a line of others may be as long as its file.
+_LONGEST_HEADER = 100_000
 #: Files of a run that hold figures without the names of their cells.
 _NOT_TIED = frozenset({".pdf", ".json"})
 
@@ -84,11 +87,12 @@ class Publication:
 def publications_of(
     paths: Sequence[Path], *, in_time: bool = False, decimal: str = ""
 ) -> list[Publication]:
-    """What the files and folders hold, in order of time.
+    """What the files and folders at `paths` hold, in order of time.
 
-    Runs by their reference dates, `cells.csv` as they are named; plain tables are of one
-    date unless `in_time`. Raises UserError for what is not there or cannot be read, and
-    where there is no table at all.
+    Runs are ordered by their reference dates; plain tables come last, and are of one date unless
+    `in_time` says that each is of another. `decimal` is the sign of decimals in plain tables, ""
+    where they must show it. Raises UserError for what is not there or cannot be read, and where
+    there is no table at all.
     """
     found: list[Publication] = []
     plain: list[tuple[Path, list[Crosstab], list[str], list[str]]] = []
@@ -143,7 +147,7 @@ def _expanded(path: Path) -> Iterator[Path]:
 def _is_ours(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
+            header = next(csv.reader([file.readline(_LONGEST_HEADER)]), [])
     except (OSError, UnicodeDecodeError, csv.Error):
         return False
     return is_ours(header) or {"table", "measure"} <= set(header)
@@ -294,25 +298,33 @@ def _once_published(question: str) -> set[Decimal]:
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise UserError(f"{path}: this is not a JSON file") from None
 
 
 def _record_rows(path: Path, record: Mapping[str, Any], basis: str) -> list[Row]:
     """What a record tells of the rows that were read, and the figures of the whole."""
+
+    def number(name: str, told: object, measure: str) -> int | None:
+        return None if told is None else number_of(f"{path}, {name}", str(told), measure)
+
     rows = []
-    for fact, number in (record.get("rows") or {}).items():
-        if fact in row_facts():
-            rows.append(Row(1, "rows", _fact(fact, basis), number, path=path, where=fact))
     between = record.get("ranges") or {}
-    for measure, told in (record.get("figures") or {}).items():
-        place = Place.of(measure, {}, basis)
-        unit = CENTS if is_amount(measure) else 1
-        value, low, high = (
-            None if text is None else int(Decimal(text) * unit)
-            for text in (told, *between.get(measure, (None, None)))
-        )
-        rows.append(Row(1, "figures", place, value, low, high, path, where=measure, told=True))
+    try:
+        for fact, told in (record.get("rows") or {}).items():
+            if fact in row_facts():
+                value = number(f"rows.{fact}", told, ROWS)
+                rows.append(Row(1, "rows", _fact(fact, basis), value, path=path, where=fact))
+        for measure, told in (record.get("figures") or {}).items():
+            place = Place.of(measure, {}, basis)
+            value = number(f"figures.{measure}", told, measure)
+            low, high = (
+                number(f"ranges.{measure}", end, measure)
+                for end in between.get(measure, (None, None))
+            )
+            rows.append(Row(1, "figures", place, value, low, high, path, where=measure, told=True))
+    except (AttributeError, TypeError, ValueError):
+        raise UserError(f"{path}: rows, figures or ranges are not those of a run") from None
     return rows
 
 
@@ -321,12 +333,15 @@ def _fact(fact: str, basis: str) -> Place:
 
 
 def place_of_cell(name: CellName, basis: str) -> Place:
-    """The place of a cell of a run on a basis of the sector."""
+    """The place of the cell `name` of a run on that `basis` of the sector."""
     return Place.of(name.measure, dict(name.codes), basis)
 
 
 def known_relations(rows: Sequence[Row], basis: str) -> list[Relation]:
-    """What anybody knows to add up beside the codes: the numbers of rows."""
+    """The relations of the numbers of rows, which anybody knows beside those of the codes.
+
+    `rows` are the cells that a run shows, `basis` is that of its sector.
+    """
     there = {row.place for row in rows}
     found = [
         (place_of_cell(whole, basis), [place_of_cell(part, basis) for part in parts])

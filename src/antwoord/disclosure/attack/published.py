@@ -203,9 +203,9 @@ def audit_files(
 def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, Range]:
     """What anybody can compute of each place that a publication does not show exactly.
 
-    `maximum_eur` is as for `audit_files`. The ends of the ranges are told with the tables, and
-    so they follow from the tables with these ends in them. Raises UserError where the published
-    values contradict each other.
+    `publication` is what a run publishes, `maximum_eur` is as for `audit_files`. The ends of the
+    ranges are told with the tables, and so they follow from the tables with these ends in them.
+    Raises UserError where the published values contradict each other.
     """
     found: dict[Place, Range] = {}
     while True:

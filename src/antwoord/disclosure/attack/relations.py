@@ -30,8 +30,8 @@ _OF_IT = "parts_of_it"
 class Relation:
     """A cell and those that make it up.
 
-    `kind` is the same for relations that hold or fail together: table, dimension, parent's
-    code. `closed`: every member that such a list can have is there.
+    `kind` (table, dimension, code of the parent) is the same for relations that hold or fail
+    together. `closed` says that every member that such a list can have is there.
     """
 
     kind: tuple[str, str, str]
@@ -49,7 +49,7 @@ class Described:
 
 
 def relations_of(rows: Iterable[Row], described: Described | None = None) -> list[Relation]:
-    """Every relation among the rows: as they are `described`, else what their codes give."""
+    """Every relation among the `rows`: as they are `described`, else what their codes give."""
     tables: dict[str, set[Place]] = defaultdict(set)
     for row in rows:
         tables[row.table].add(row.place)
@@ -65,7 +65,7 @@ def relations_of(rows: Iterable[Row], described: Described | None = None) -> lis
 
 
 def read_description(folder: Path) -> Described | None:
-    """What the description of the tables in a folder says; None where it does not say it."""
+    """What `datapackage.json` in the `folder` of tables says; None where it does not say it."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         keys = {"family", "column", "code", "parts_column", "parts"}
@@ -94,7 +94,7 @@ def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterat
 
 
 def pairs_of(places: Iterable[Place]) -> list[tuple[Place, Place]]:
-    """Each amount paid with the number of payments behind it: (count, amount)."""
+    """Each amount paid among `places` with the number of payments behind it: (count, amount)."""
     there = set(places)
     found = []
     for amount in sorted(there, key=str):

@@ -21,7 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import AMBIGUOUS, OUTSIDE, REST, ROWS, TOTAL, CellName, names_in, row_name
+from antwoord.cells import (
+    AMBIGUOUS,
+    OUTSIDE,
+    REST,
+    ROWS,
+    TOTAL,
+    UNKNOWN,
+    CellName,
+    names_in,
+    row_name,
+)
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.sensitivity import (
     FREE,
@@ -68,6 +78,11 @@ COLUMNS = (
     *("cell", "value", "records", "summed", "shown", "coded"),
     *("grows", "asked", "told", "extra", "ends"),
 )
+#: Of one fact at most so many rules exclude each other, as IMP-611 to 614 and 616 of a NACE code
+#: do. Whoever reads that each of them was broken knows of as many records.
+RULES_OF_A_FACT = 5
+#: Codes of records of which a fact is not known.
+NOT_KNOWN = (UNKNOWN, "self_employed_other")
 #: The dimension of groups that must not be of one category.
 REASON = "reason"
 
@@ -295,6 +310,7 @@ def answer_cells(
     cells: dict[Key, Cell] = {}
     flags: dict[CellName, str] = {}
     exempt = headlines and _enough(behind, settings)
+    not_counted = _not_counted(values)
     for name, value in values.items():
         verdict = _verdict(name, value, behind.get(name), settings)
         if exempt and not name.is_amount and is_headline(name, settings):
@@ -306,7 +322,11 @@ def answer_cells(
         unshown = not name.is_of_rows and name not in shown
         cell = Cell(
             value,
-            lower=1 if value and zeros and not shared and not unshown else 0,
+            lower=(
+                _told_by_checks(name, value, not_counted)
+                if value and zeros and not shared and not unshown
+                else 0
+            ),
             weight=_loss(name, value, true, draw),
             state=_state(name, value, verdict, settings, headlines=headlines, zeros=zeros),
             up=verdict.up,
@@ -349,6 +369,23 @@ def answer_cells(
 
 def _all_in(cells: Mapping[Key, Cell], whole: CellName, parts: Sequence[CellName]) -> bool:
     return whole in cells and all(part in cells for part in parts)
+
+
+def _not_counted(values: Mapping[CellName, int]) -> int:
+    """How many rows that were read are not among those counted."""
+    read, counted = (values.get(row_name(fact), 0) for fact in ("read", "counted"))
+    return read - counted
+
+
+def _told_by_checks(name: CellName, value: int, not_counted: int) -> int:
+    """How many records are known to be behind a cell that is not zero.
+
+    A public audit tells which rules were broken, by some row of the register. Where nearly all of
+    its rows count, those rows are the ones of which a fact is not known.
+    """
+    if len(name.codes) != 1 or name.codes[0][1] not in NOT_KNOWN or name.is_amount:
+        return 1
+    return max(1, min(value, RULES_OF_A_FACT - not_counted))
 
 
 def _enough(behind: Mapping[CellName, tuple[int, list[int]]], settings: Settings) -> bool:

@@ -31,6 +31,10 @@ PRELOAD = [
     "antwoord.execution.preload.pictures",
 ]
 
+#: Imported before them: where the first thread starts the server, it ends with that thread. Another
+#: one may be gone before its kernels are.
+ENDING, STARTED_BY = "antwoord.execution.preload.ending", "ANTWOORD_SERVER_STARTED_BY"
+
 _BESIDES: list[str] = []
 #: Whether this process was forked from the server itself, and has its kernels from there.
 _SHARED = False
@@ -64,11 +68,17 @@ def start_server() -> None:
     """Starts the server, unless there is one, and returns at once; it imports while we go on."""
     if _SHARED:
         return
-    _context().set_forkserver_preload([*PRELOAD, *_BESIDES])
+    _context().set_forkserver_preload([ENDING, *PRELOAD, *_BESIDES])
+    first = threading.current_thread() is threading.main_thread()
+    started_by = {STARTED_BY: str(os.getpid())} if first else {}
     # Lets interrupts through once it has started, which is not to be while they are held back.
     resource_tracker.ensure_running()
     with held_back():  # it never hears of an interrupt: those that were forked from it do
-        forkserver.ensure_running()
+        os.environ.update(started_by)
+        try:
+            forkserver.ensure_running()
+        finally:
+            os.environ.pop(STARTED_BY, None)
 
 
 def share_server() -> None:

@@ -146,7 +146,9 @@ def _number_score(values: Values, kind: str) -> tuple[float, str]:
     low, high = {"amount": AMOUNTS, "rate": RATES, "integer": TERMS}[kind]
     if kind == "integer":
         share = values.share(
-            lambda v: (n := whole_number(v, ",") or whole_number(v, ".")) and low <= int(n) <= high
+            lambda v: (
+                (n := whole_number(v, ",") or whole_number(v, ".")) and low <= Decimal(n) <= high
+            )
         )
     else:
         share = values.share(

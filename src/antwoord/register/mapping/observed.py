@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
@@ -287,8 +288,9 @@ def _how(entry: ColumnMapping) -> str:
 
 
 def _size(text: str) -> float:
+    """How large a number is, at most the largest that a float can be; 0 where it is none."""
     try:
-        return abs(float(Decimal(text)))
+        return min(abs(float(Decimal(text))), sys.float_info.max)
     except ArithmeticError:
         return 0.0
 

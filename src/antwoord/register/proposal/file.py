@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.configuration.documents import read_text
@@ -42,6 +43,8 @@ _FURTHER = """\
 ## each between its quotes, and take the signs # away.
 """
 _WIDTH = 96
+#: Control and format characters, lone surrogates: TOML has most of them in no comment.
+_STEERING = frozenset({"Cc", "Cf", "Cs"})
 
 
 def proposal_text(proposal: Proposal, on: date | None = None) -> str:
@@ -49,7 +52,7 @@ def proposal_text(proposal: Proposal, on: date | None = None) -> str:
 
     `on`: the day that it remembers its source of; None: today.
     """
-    parts = [HEADER.format(register=proposal.register, mark="CHECK")]
+    parts = [HEADER.format(register=_one_line(proposal.register), mark="CHECK")]
     if proposal.source:
         parts.append("[source]\n" + "".join(map(_line, proposal.source)))
     for guess in proposal.guesses:
@@ -78,7 +81,9 @@ def merged_text(old: str, proposal: Proposal, on: date | None = None) -> str:
     whole = tomllib.loads(proposed)
     others = {key: value for key, value in tomllib.loads(old).items() if key not in whole}
     old = _UNUSED.sub("", old).replace(_REMEMBERED, "")
-    old = _NAMED.sub(lambda _: f"## The mapping of {proposal.register}: which of its columns", old)
+    old = _NAMED.sub(
+        lambda _: f"## The mapping of {_one_line(proposal.register)}: which of its columns", old
+    )
     document = tomlkit.parse(old)
     if SECTION in document:
         document.remove(SECTION)
@@ -174,7 +179,7 @@ def _settled(proposal: Proposal, on: date | None) -> list[str]:
 
 
 def _unused(proposal: Proposal) -> str:
-    names = "".join(f"##   {name}\n" for name in proposal.unused)
+    names = "".join(f"##   {_one_line(name)}\n" for name in proposal.unused)
     return f"{UNUSED}{names}"
 
 
@@ -242,7 +247,8 @@ def _there(path: Path) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """A text as a comment may hold it: one line, without signs that steer a terminal or a page."""
+    return " ".join("".join(" " if category(sign) in _STEERING else sign for sign in text).split())
 
 
 def _line(line: Line, quoted: bool = False) -> str:

@@ -72,9 +72,14 @@ def whole_number(
     elif match := re.search(_MONTHS.pattern + "$", text):
         text, times, divide_by = text[: match.start()], 1, 1
     number = exact_number(text, decimal, times, divide_by)
-    if number is None or Decimal(number) % 1:
+    if number is None:
         return None
-    return str(int(Decimal(number)))
+    # By its signs: a number of more digits than Decimal computes with is a number all the same.
+    whole, _, part = number.removeprefix("-").partition(".")
+    if part.strip("0"):
+        return None
+    digits = whole.lstrip("0") or "0"
+    return f"-{digits}" if number.startswith("-") and digits != "0" else digits
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ def _multiplied(text: str, times: int, divide_by: int) -> str | None:
     if times == divide_by == 1:
         return _trimmed(text)
     with localcontext() as context:
-        context.prec = 60
+        context.prec = len(text) + 20  # enough for every digit of the product or the quotient
         return _trimmed(f"{Decimal(text) * times / divide_by:f}")
 
 
