@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from antwoord.answer.content.aids import changes, citation, glossary, repetition
+from antwoord.answer.content.aids import changes, citation, glossary, origin, repetition
 from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.method import method, published_figures, two_bases
-from antwoord.answer.content.origin import origin
 from antwoord.answer.content.parts import AnswerParts
 from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.shown_cells import ShownCells

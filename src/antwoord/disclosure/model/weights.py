@@ -24,10 +24,10 @@ Source: Minami and Abe, "Algorithmic Matching Attack on Optimally Suppressed Tab
 Algorithms 12 (2019), 165.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 from antwoord.cells import CellName
+from antwoord.hashing import sha256_of_parts
 
 BASE = 4
 #: Losses of cells of one kind are drawn from 1 to this.
@@ -52,8 +52,7 @@ class Draw:
         return self._number(f"hides {name!r}") % (SELDOM * BASE**summed_dimensions) == 0
 
     def _number(self, what: str) -> int:
-        digest = hashlib.sha256(f"{self.secret}\n{what}".encode()).digest()
-        return int.from_bytes(digest[:8], "big")
+        return int(sha256_of_parts(f"{self.secret}\n{what}")[:16], 16)
 
 
 def loss(summed_dimensions: int, drawn: int = 1) -> int:
