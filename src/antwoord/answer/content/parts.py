@@ -16,6 +16,7 @@ from antwoord.answer.document.model import (
     Inline,
     Inlines,
     Link,
+    Number,
     Paragraph,
     Table,
     Text,
@@ -310,9 +311,8 @@ class AnswerParts:
         at = made.columns.index(TOTAL) if made.columns else 0
         dimension = made.layout.axes[0].dimension
         in_order = dimension.dated or dimension.bands or not dimension.adds_up
-        # Reasons are listed by how many they are, and grounds told by a sentence of their own.
-        listed = dimension.id == "reason" or dimension.derive == "basis"
-        if measures()[measure].is_amount or in_order or listed:
+        # The grounds of a delineation are told by a sentence of their own.
+        if measures()[measure].is_amount or in_order or dimension.derive == "basis":
             return ()
         coarse = any(row.kind == "group" for row in made.rows)
         kind = "group" if coarse else "plain"
@@ -344,13 +344,16 @@ class AnswerParts:
         share = self.derived.share(name, total)
         if share is None:
             return ()
+        values: dict[str, CellName | Number | str] = {"place": place, "number": name}
+        values |= {"total": total, "share": share}
+        if dimension.id == "reason":
+            return self.prose.sentence(
+                "The most frequent reason: {place}, {number} of {total} ({share}).", **values
+            )
         return self.prose.sentence(
             "{what}: the most are those of {place}, {number} of {total} ({share}).",
             what=self.titles.noun(measure),
-            place=place,
-            number=name,
-            total=total,
-            share=share,
+            **values,
         )
 
     def rounded_codes(self) -> tuple[Block, ...]:
