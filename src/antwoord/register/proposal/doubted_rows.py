@@ -77,7 +77,7 @@ def doubted_rows(
         _other_header(source),
         _sections(source),
         _told_apart(columns, used),
-        _odd_ids(source, ids[0]) if ids else "",
+        _odd_ids(source, ids[0], len(columns[ids[0]].counts)) if ids else "",
     )
 
 
@@ -126,8 +126,11 @@ def _told_apart(columns: Mapping[str, Values], used: Iterable[str]) -> str:
     return ""
 
 
-def _odd_ids(source: SourceTable, heading: str) -> str:
-    """What to ask of ids that may be of no application, or of one that has another id too."""
+def _odd_ids(source: SourceTable, heading: str, different: int) -> str:
+    """What to ask of ids that may be of no application, or of one that has another id too.
+
+    `different`: how many different ones the column has.
+    """
     import pyarrow.compute as pc
 
     ids = source.table[heading]
@@ -144,8 +147,8 @@ def _odd_ids(source: SourceTable, heading: str) -> str:
             "that of an example, a test or a title: do these rows count? leave out of the file "
             "those that do not"
         )
-    spelt = pc.utf8_lower(pc.replace_substring_regex(ids, r"\s+", ""))
-    if twice := pc.count_distinct(ids).as_py() - pc.count_distinct(spelt).as_py():
+    spelt = pc.utf8_lower(pc.replace_substring(ids, " ", ""))
+    if (twice := different - pc.count_distinct(spelt).as_py()) > 0:
         asked.append(
             f"{twice} id(s) stand there in another spelling too (capitals, spaces): is each an "
             "application of its own?"

@@ -353,12 +353,16 @@ def column_values(source: SourceTable) -> dict[str, Values]:
 def _values(source: SourceTable, heading: str) -> Values:
     counts: dict[str, int] = {}
     lost = set()
-    for each in source.table[heading].value_counts().to_pylist():
-        if each["values"] is not None:
+    counted = source.table[heading].value_counts()
+    # Field by field: a list of structs takes five times as long.
+    for text, rows in zip(
+        counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True
+    ):
+        if text is not None:
             # An error is judged by what it shows, like any word that has no code.
-            shows = each["values"].removeprefix(UNREADABLE)
-            counts[shows] = counts.get(shows, 0) + each["counts"]
-            if shows != each["values"]:
+            shows = text.removeprefix(UNREADABLE)
+            counts[shows] = counts.get(shows, 0) + rows
+            if shows != text:
                 lost.add(shows)
     return Values(heading, counts, len(source.table), frozenset(lost))
 
