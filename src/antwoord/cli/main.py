@@ -16,6 +16,7 @@ from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
 from antwoord.cli.commands.demo import demo
 from antwoord.cli.commands.design import design
+from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
 from antwoord.cli.commands.question.app import question_app
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "clean": clean,
     "erase": erase,
     "release": release,
+    "export": export,
     "rules": rules,
     "audit-tables": audit_tables,
     "design": design,

@@ -1,0 +1,102 @@
+"""A run's answer as files to mail: with names that tell what they are, each whole by itself.
+
+In the folder of a run every file has the same name as in every other one, and the HTML leads to
+files beside it. What is sent alone needs a name that says which question and day it answers, and
+no link that leads nowhere. A run that is for internal use says so in every name.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.provenance.past_runs import read_run
+from antwoord.publishing.files import OPEN_FILE, write_file
+from antwoord.publishing.rights import OWNER_FILE, own_folder
+from antwoord.run_files import CELLS_CSV, TABLES, WORKBOOK
+from antwoord.storage.paths import shown
+
+#: What the files of a run are called, by the language of its answer.
+WORDS = {
+    "nl": {"answer": "antwoord", "tables": "tabellen", "figures": "cijfers"},
+    "fr": {"answer": "reponse", "tables": "tableaux", "figures": "chiffres"},
+    "en": {"answer": "answer", "tables": "tables", "figures": "figures"},
+}
+CONFIDENTIAL = {"nl": "VERTROUWELIJK", "fr": "CONFIDENTIEL", "en": "CONFIDENTIAL"}
+#: The files that are exported, and which word each is called by.
+FILES = {
+    "answer.pdf": "answer",
+    "answer.docx": "answer",
+    "answer.html": "answer",
+    f"{TABLES}/{WORKBOOK}": "tables",
+    f"{TABLES}/{CELLS_CSV}": "figures",
+}
+#: Zips hold the time of a file: one for all, so that the same run gives the same bytes.
+MADE = (1980, 1, 1, 0, 0, 0)
+#: A link to a file beside the page, with what it says; one within the page stays.
+_BESIDE = re.compile(
+    r'<a(?P<before>[^>]*?) href="(?!#)[^"]*"(?P<after>[^>]*)>(?P<says>.*?)</a>', re.S
+)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files that were written, and the archive that holds them all."""
+
+    files: tuple[Path, ...]
+    archive: Path
+
+
+def export(run: Path, to: Path) -> Exported:
+    """Writes the answer of a run under telling names, and a zip of all.
+
+    `run` is the folder of a run, `to` the folder to write into, which is made. Raises UserError
+    where `run` is no folder of a run, where a file of it is not what the run left, or where a
+    file of that name is there already with another content.
+    """
+    past = read_run(run)
+    if past is None:
+        raise UserError(f"{shown(run)} is not the folder of a run: it has no run.json")
+    content = {name: (run / name).read_bytes() for name in FILES if (run / name).is_file()}
+    for name in FILES:
+        if name not in content or sha256_of(run / name) != past.written.get(name):
+            raise UserError(
+                f"{shown(run / name)} is not what the run left; run it again before it is sent"
+            )
+    language, internal = past.language, past.internal
+    stem = f"{past.question.upper()}-{run.resolve().name.removesuffix(f'-{language}')}"
+    stem = stem.replace("-internal", "") if internal else stem
+    mark = f"-{CONFIDENTIAL[language]}" if internal else ""
+    wanted: dict[str, bytes] = {}
+    for name, bytes_ in content.items():
+        word = WORDS[language][FILES[name]]
+        whole = alone(bytes_.decode("utf-8")).encode() if name.endswith(".html") else bytes_
+        wanted[f"{stem}-{word}{mark}{Path(name).suffix}"] = whole
+    wanted[f"{stem}{mark}.zip"] = _zipped(wanted)
+    for name, bytes_ in wanted.items():
+        there = to / name
+        if there.exists() and (not there.is_file() or there.read_bytes() != bytes_):
+            raise UserError(f"{shown(there)} is there already, with another content; move it first")
+    if internal:
+        own_folder(to)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, bytes_ in wanted.items():
+        write_file(to / name, bytes_, mode=OWNER_FILE if internal else OPEN_FILE)
+    *files, archive = (to / name for name in wanted)
+    return Exported(tuple(files), archive)
+
+
+def alone(page: str) -> str:
+    """A page without the links to files beside it; what they say stays, and so do its own."""
+    return _BESIDE.sub(r"<span\g<before>\g<after>>\g<says></span>", page)
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, MADE), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
