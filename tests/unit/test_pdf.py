@@ -9,6 +9,7 @@ import page as pdf_validation
 import pymupdf
 import pypdf
 import pytest
+import typst
 from language_documents import COMMAND, LANGUAGES, every_block
 from looping import some
 from pdf_reading import attributes, read_aloud, squeezed, structure, tags, written
@@ -76,6 +77,35 @@ def test_the_file_keeps_both_standards(
     assert [(failure.rule_id, failure.message) for failure in report.failures] == []
     assert report.is_compliant
     assert report.rules.total > 50
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=str)
+def test_where_typst_cannot_tag_a_broken_table_its_groups_are_rows(
+    profile: pdf_validation.ValidationProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled, tries = Manuscript._compiled, []
+
+    def fails_at_first(self: Manuscript, **more: str) -> bytes:
+        tries.append(more)
+        if not more:
+            raise typst.TypstError("invalid table (Table) structure", "")
+        return compiled(self, **more)
+
+    usual = words(sample())
+    monkeypatch.setattr(Manuscript, "_compiled", fails_at_first)
+    found = render_pdf(sample_document())
+    assert len(tries) == 2
+    assert pdf_validation.is_pdf_compliant_bytes(found, profile=profile)
+    assert sorted(words(found).split()) == sorted(usual.split())
+
+
+def test_another_error_of_typst_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(self: Manuscript, **more: str) -> bytes:
+        raise typst.TypstError("unknown variable", "")
+
+    monkeypatch.setattr(Manuscript, "_compiled", fails)
+    with pytest.raises(typst.TypstError, match="unknown variable"):
+        render_pdf(sample_document())
 
 
 def test_the_validator_would_see_a_file_that_does_not_keep_them() -> None:
