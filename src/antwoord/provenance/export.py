@@ -16,7 +16,15 @@ from antwoord.hashing import sha256_of
 from antwoord.provenance.past_runs import read_run
 from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.publishing.rights import OWNER_FILE, own_folder
-from antwoord.run_files import CELLS_CSV, TABLES, WORKBOOK
+from antwoord.run_files import (
+    ANSWER_DOCX,
+    ANSWER_HTML,
+    ANSWER_PDF,
+    CELLS_CSV,
+    RUN_RECORD,
+    TABLES,
+    WORKBOOK,
+)
 from antwoord.storage.paths import shown
 
 #: What the files of a run are called, by the language of its answer.
@@ -28,9 +36,9 @@ WORDS = {
 CONFIDENTIAL = {"nl": "VERTROUWELIJK", "fr": "CONFIDENTIEL", "en": "CONFIDENTIAL"}
 #: The files that are exported, and which word each is called by.
 FILES = {
-    "answer.pdf": "answer",
-    "answer.docx": "answer",
-    "answer.html": "answer",
+    ANSWER_PDF: "answer",
+    ANSWER_DOCX: "answer",
+    ANSWER_HTML: "answer",
     f"{TABLES}/{WORKBOOK}": "tables",
     f"{TABLES}/{CELLS_CSV}": "figures",
 }
@@ -59,7 +67,7 @@ def export(run: Path, to: Path) -> Exported:
     """
     past = read_run(run)
     if past is None:
-        raise UserError(f"{shown(run)} is not the folder of a run: it has no run.json")
+        raise UserError(f"{shown(run)} is not the folder of a run: it has no {RUN_RECORD}")
     content = {name: (run / name).read_bytes() for name in FILES if (run / name).is_file()}
     for name in FILES:
         if name not in content or sha256_of(run / name) != past.written.get(name):
@@ -73,7 +81,7 @@ def export(run: Path, to: Path) -> Exported:
     wanted: dict[str, bytes] = {}
     for name, bytes_ in content.items():
         word = WORDS[language][FILES[name]]
-        whole = alone(bytes_.decode("utf-8")).encode() if name.endswith(".html") else bytes_
+        whole = alone(bytes_.decode("utf-8")).encode() if name == ANSWER_HTML else bytes_
         wanted[f"{stem}-{word}{mark}{Path(name).suffix}"] = whole
     wanted[f"{stem}{mark}.zip"] = _zipped(wanted)
     for name, bytes_ in wanted.items():

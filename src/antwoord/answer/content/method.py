@@ -163,8 +163,9 @@ def method(
     reference = day(parameters.reference_date, say.language)
     points: list[Inlines] = [
         prose.sentence(
-            "Reference date: {date}. An application counts from the day it was made; it is paid, "
-            "stopped, approved or pending by what had happened on that day.",
+            "Reference date: {date}. An application counts from the day on which it was made; it "
+            "is paid, stopped, approved or pending by what had happened up to and including that "
+            "day.",
             date=reference,
         ),
         *_known(parameters, prose),
@@ -382,11 +383,11 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
     points = [
         say(
             "A figure about fewer than {number} applicants is not published exactly, nor an amount "
-            "from which what one of them received can be estimated too closely. Where such a "
-            "figure could be computed from others, one of those is not exact either: as few as "
-            "possible over all tables together, which an independent check has confirmed. Instead "
-            "stands from which to which the figure can be, as anybody can compute it from the "
-            "published ones.",
+            "from which it follows about how much one of them received. Where such a figure could "
+            "be computed from others, one of those is not exact either, and no more of them than "
+            "is needed. A second computation of the program has confirmed that nobody can compute "
+            "them. Instead stands from which to which the figure can be, as anybody can compute "
+            "it from the published ones.",
             number=str(rules["minimum_count"]),
         )
     ]
