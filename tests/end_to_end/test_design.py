@@ -10,7 +10,7 @@ from registers import application, stopped, write_register
 from typer.testing import CliRunner
 
 from antwoord.cli import main as cli
-from antwoord.cli.commands import design as command
+from antwoord.cli.commands.desk import design as command
 from antwoord.cli.common import terminal
 from antwoord.disclosure.design import Choice, Design
 from antwoord.execution.desk import design
