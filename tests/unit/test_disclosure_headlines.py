@@ -23,7 +23,8 @@ from antwoord.disclosure.model.answer_system import answer_cells
 from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.system import Cell, Key, State
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.policy.concessions import ZEROS, protect_somehow
+from antwoord.disclosure.policy.concessions import protect_somehow
+from antwoord.disclosure.policy.earlier import as_released
 from antwoord.disclosure.policy.headlines import lowered, told_by_headlines
 from antwoord.disclosure.policy.joint import COUNTS, Asked, Earlier, joined
 from antwoord.disclosure.policy.protection import TOTALS, Protected, protect_answer
@@ -54,11 +55,7 @@ def published(paid: Paid, day: date, earlier: list[Earlier]) -> tuple[Earlier, P
     """An answer as it is published, beside those that are out."""
     true, relations, behind = parts_of(paid)
     cells, done = protect_somehow(true, relations, behind, SETTINGS, MAXIMUM, day, earlier)
-    names = {key for key in cells.cells if isinstance(key, CellName) and not done.hidden(key)}
-    out = answer_cells(
-        true, relations, behind, SETTINGS, headlines=False, zeros=ZEROS not in done.withheld
-    )
-    return Earlier("an answer", day, out, frozenset(names), {}, 0), done
+    return as_released(day, true, relations, behind, SETTINGS, cells, done), done
 
 
 # The last ones found a level that was lowered for another cell, or forgotten on a later date.

@@ -15,7 +15,8 @@ import typer
 from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
 from antwoord.cli.commands.demo import demo
-from antwoord.cli.commands.design import design
+from antwoord.cli.commands.desk.design import design
+from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
@@ -54,6 +55,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "rules": rules,
     "audit-tables": audit_tables,
     "design": design,
+    "plan": plan,
     "demo": demo,
     "check": check,
     "map": map_register,

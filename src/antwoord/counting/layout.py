@@ -1,12 +1,13 @@
 """Where the cells of an answer stand: table by table, in the order of `cells.csv`."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from antwoord.catalogue.declared.question import DeclaredTable, Question
-from antwoord.cells import ALWAYS, NO_SUCH_DIMENSION, TOTAL, CellName, is_special
+from antwoord.cells import ALWAYS, MERGED, NO_SUCH_DIMENSION, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
 from antwoord.counting.context import Context
 from antwoord.counting.tables import grid, measures_of, name_of
@@ -87,7 +88,11 @@ def layouts(
     return found
 
 
-def lines(found: Sequence[Layout]) -> Iterator[tuple[Layout, CellName, tuple[str, ...]]]:
+#: A row of `cells.csv`: how its table is laid out, its cell, and its codes.
+Line = tuple[Layout, CellName, tuple[str, ...]]
+
+
+def lines(found: Sequence[Layout]) -> Iterator[Line]:
     """Every row of `cells.csv`: how its table is laid out, its cell, and its codes.
 
     A cell stands once in a table, however often that is split further: its totals, and codes
@@ -101,6 +106,42 @@ def lines(found: Sequence[Layout]) -> Iterator[tuple[Layout, CellName, tuple[str
                 if name not in seen:
                     seen.add(name)
                     yield layout, name, codes
+
+
+def without_place(
+    names: Iterable[CellName], is_exact: Callable[[CellName], bool]
+) -> frozenset[tuple[str, str]]:
+    """The codes of each column that have no place in a document: those together, or else each.
+
+    `names` are the cells of its tables, `is_exact` says which are told exactly. Codes stand
+    together in all tables where more figures are exact so, as anybody can see from what is told.
+    """
+    alone: Counter[tuple[str, str]] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    for name in names:
+        for column, code in name.codes:
+            if MERGED in code:
+                parts = [name.at(**{column: one}) for one in code.split(MERGED)]
+                together[column, code] += is_exact(name)
+                alone[column, code] += all(map(is_exact, parts))
+    return frozenset(
+        (column, one)
+        for column, code in together
+        for one in (code.split(MERGED) if together[column, code] > alone[column, code] else [code])
+    )
+
+
+def in_place(axis: Axis, left_out: Collection[tuple[str, str]]) -> list[str]:
+    """The codes that hold each row once, then the total, then those outside it.
+
+    `left_out` are codes that have no place (`without_place`).
+    """
+    if not axis.dimension.adds_up:
+        return [*axis.codes, TOTAL]
+    finest = axis.levels[-1] if axis.levels else axis.codes
+    inside = [code for code in axis.codes if code in finest or MERGED in code]
+    kept = [code for code in inside if (axis.column, code) not in left_out]
+    return [*kept, TOTAL, *(code for code in axis.codes if code in axis.outside)]
 
 
 def csv_codes(layout: Layout, codes: tuple[str, ...], question: Question) -> tuple[str, ...]:

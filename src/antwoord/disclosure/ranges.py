@@ -11,16 +11,19 @@ from decimal import Decimal
 from pathlib import Path
 
 from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import ROWS, CellName
+from antwoord.cells import REST, ROWS, CellName
 from antwoord.counting.axes import Axis
-from antwoord.counting.layout import Layout, lines
+from antwoord.counting.layout import Layout, Line
 from antwoord.counting.relations import adds_up
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row
 from antwoord.disclosure.attack.publications import Publication, known_relations, place_of_cell
 from antwoord.disclosure.attack.published import Range, ranges_of
 from antwoord.disclosure.attack.relations import Described, relations_of
+from antwoord.disclosure.model.answer_system import TrueCells, is_headline
+from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.policy.concessions import EXTRAS, UNDECIDED, ZEROS
-from antwoord.disclosure.policy.protection import UnsafeError
+from antwoord.disclosure.policy.protection import Protected, UnsafeError
+from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
 from antwoord.disclosure.search.rounding import bounds
 
 
@@ -41,10 +44,71 @@ class Told:
     rows: Mapping[str, int | None]
     withheld: Collection[str]
 
+    @classmethod
+    def of(
+        cls,
+        true: TrueCells,
+        hidden: Collection[CellName],
+        hundreds: Hundreds,
+        rows: Mapping[str, int | None],
+        done: Protected,
+    ) -> "Told":
+        """What is told of the cells once those `hidden` are not; `done` says how that was found.
+
+        `hundreds` are the amounts as they are shown, `rows` the numbers of rows that are told.
+        """
+        amounts = {n: cents for n, cents in hundreds.shown.items() if n not in hundreds.exact}
+        unsaid = {*hidden, *amounts}
+        return cls(
+            values={
+                name: None if name in unsaid else hundreds.shown.get(name, value)
+                for name, value in true.values.items()
+            },
+            amounts=amounts,
+            within=hundreds.within,
+            rounded=done.rounded,
+            base=done.base,
+            rows=rows,
+            withheld=done.withheld,
+        )
+
+
+def hundreds_of(
+    true: TrueCells,
+    relations: Sequence[tuple[CellName, list[CellName]]],
+    hidden: set[CellName],
+    settings: Settings,
+) -> Hundreds:
+    """The amounts that are published, in whole hundreds of euro but for the totals."""
+    found = [
+        in_hundreds(
+            amounts,
+            [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)],
+            lambda name: name not in hidden and name in true.shown,
+            lambda name: is_headline(name, settings),
+        )
+        for amounts in _by_measure(true.values).values()
+    ]
+    return Hundreds(
+        {name: value for one in found for name, value in one.shown.items()},
+        frozenset().union(*(one.exact for one in found)),
+        max((one.within for one in found), default=BASE),
+        carried=any(one.carried for one in found),
+    )
+
+
+def _by_measure(values: Mapping[CellName, int]) -> dict[str, dict[CellName, int]]:
+    """The amounts by their measure, what nobody shows with its own."""
+    found: dict[str, dict[CellName, int]] = {}
+    for name, value in values.items():
+        if name.is_amount:
+            found.setdefault(name.measure.removeprefix(REST), {})[name] = value
+    return found
+
 
 def ranges(
     told: Told,
-    layouts: Sequence[Layout],
+    placed: Sequence[Line],
     axes: Mapping[str, Axis],
     basis: str,
     maximum_cents: int,
@@ -52,11 +116,12 @@ def ranges(
 ) -> dict[CellName, Range]:
     """The range of every cell of the tables that is not shown exactly.
 
-    `layouts` are the tables of the run and `axes` their dimensions, `basis` that of the sector.
+    `placed` are the rows of `cells.csv` (`layout.lines`) and `axes` the dimensions of its tables,
+    `basis` is that of the sector.
     `maximum_cents` is what the programme pays at most, 0 where there is no such rule. `grouped`
     are dimensions of which a single code must not be recognised: zeros may be hidden there.
     """
-    rows = list(_rows(told, layouts, basis, grouped))
+    rows = list(_rows(told, placed, basis, grouped))
     described = Described(
         tuple(adds_up(axes)), frozenset(one.column for one in axes.values() if one.dimension.dated)
     )
@@ -68,7 +133,7 @@ def ranges(
     found = ranges_of(publication, maximum_cents // CENTS or None)
     return {
         name: found[place]
-        for name in dict.fromkeys(name for _, name, _ in lines(layouts))
+        for name in dict.fromkeys(name for _, name, _ in placed)
         if (place := place_of_cell(name, basis)) in found
     }
 
@@ -82,9 +147,12 @@ def require_true(found: Mapping[CellName, Range], values: Mapping[CellName, int]
 
 
 def _rows(
-    told: Told, layouts: Sequence[Layout], basis: str, grouped: Collection[str]
+    told: Told,
+    placed: Sequence[Line],
+    basis: str,
+    grouped: Collection[str],
 ) -> Iterator[Row]:
-    for at, (layout, name, _) in enumerate(lines(layouts), start=2):
+    for at, (layout, name, _) in enumerate(placed, start=2):
         place = place_of_cell(name, basis)
         if (amount := told.amounts.get(name)) is not None:
             low, high = max(amount - told.within + 1, 0), amount + told.within - 1

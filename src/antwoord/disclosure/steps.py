@@ -17,9 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.cells import REST, CellName, frame_of, row_name
+from antwoord.cells import CellName, frame_of, row_name
 from antwoord.counting.context import Context
-from antwoord.counting.layout import layouts, read_axes
+from antwoord.counting.layout import layouts, lines, read_axes
 from antwoord.counting.relations import relations as relations_among
 from antwoord.counting.relations import rests
 from antwoord.disclosure.attack.published import Range
@@ -28,7 +28,6 @@ from antwoord.disclosure.model.answer_system import (
     AnswerCells,
     TrueCells,
     answer_cells,
-    is_headline,
     read_cells,
     read_relations,
     read_scope,
@@ -44,8 +43,8 @@ from antwoord.disclosure.policy.earlier import earlier_answers, released_beside
 from antwoord.disclosure.policy.joint import Earlier, contradicted
 from antwoord.disclosure.policy.protection import Protected, UnprotectableError
 from antwoord.disclosure.proof.certificates import record_of
-from antwoord.disclosure.ranges import Told, ranges, require_true, shown_range
-from antwoord.disclosure.search.hundreds import BASE, Hundreds, in_hundreds
+from antwoord.disclosure.ranges import Told, hundreds_of, ranges, require_true, shown_range
+from antwoord.disclosure.search.hundreds import BASE, Hundreds
 from antwoord.disclosure.search.patterns import Patterns
 from antwoord.errors import UserError
 from antwoord.handover import leave, made_by
@@ -157,7 +156,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         for name in every.values
     }
     hundreds = (
-        _hundreds(true, relations, hidden, settings)
+        hundreds_of(true, relations, hidden, settings)
         if public
         else Hundreds({}, frozenset(), 0, carried=False)
     )
@@ -168,18 +167,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     }
     found: dict[CellName, Range] = {}
     if public:
-        shown = Told(
-            values={
-                name: hundreds.shown.get(name, value) if status[name] == FREE else None
-                for name, value in values.items()
-            },
-            amounts={n: cents for n, cents in hundreds.shown.items() if status[n] != FREE},
-            within=hundreds.within,
-            rounded=done.rounded,
-            base=done.base,
-            rows=rows,
-            withheld=done.withheld,
-        )
+        shown = Told.of(true, hidden, hundreds, rows, done)
         found = _ranges(shown, parameters, folder, settings)
         require_true(found, values)
     _write_published(folder / PUBLISHED, every, status, hundreds.shown, found, keep=not public)
@@ -218,7 +206,7 @@ def _ranges(
     laid_out = layouts(parameters.question, axes, Context.of(parameters), internal=False)
     return ranges(
         told,
-        laid_out,
+        list(lines(laid_out)),
         axes,
         parameters.sector_basis,
         maximum_cents(parameters.programmes),
@@ -296,39 +284,6 @@ def _words(key: object) -> str:
     cell = getattr(key, "cell", key)
     cell = getattr(cell, "group", cell)
     return cell.spoken if isinstance(cell, CellName) else str(cell)
-
-
-def _hundreds(
-    true: TrueCells,
-    relations: Sequence[tuple[CellName, list[CellName]]],
-    hidden: set[CellName],
-    settings: Settings,
-) -> Hundreds:
-    """The amounts that are published, in whole hundreds of euro but for the totals."""
-    found = [
-        in_hundreds(
-            amounts,
-            [(w, p) for w, p in relations if w in amounts and all(part in amounts for part in p)],
-            lambda name: name not in hidden and name in true.shown,
-            lambda name: is_headline(name, settings),
-        )
-        for amounts in _by_measure(true.values).values()
-    ]
-    return Hundreds(
-        {name: value for one in found for name, value in one.shown.items()},
-        frozenset().union(*(one.exact for one in found)),
-        max((one.within for one in found), default=BASE),
-        carried=any(one.carried for one in found),
-    )
-
-
-def _by_measure(values: Mapping[CellName, int]) -> dict[str, dict[CellName, int]]:
-    """The amounts by their measure, what nobody shows with its own."""
-    found: dict[str, dict[CellName, int]] = {}
-    for name, value in values.items():
-        if name.is_amount:
-            found.setdefault(name.measure.removeprefix(REST), {})[name] = value
-    return found
 
 
 def _write_published(

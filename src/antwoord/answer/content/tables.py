@@ -1,6 +1,5 @@
 """The tables of the document, laid out by what the question declares."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,7 +14,7 @@ from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import DAY_OF_STATE
 from antwoord.cells import MERGED, ROUNDED, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
-from antwoord.counting.layout import Layout, lines
+from antwoord.counting.layout import Layout, in_place, lines, without_place
 from antwoord.counting.tables import name_of
 
 #: Dimensions of which every code has a row, also where nobody is there.
@@ -104,7 +103,7 @@ class TableMaker:
         total = self._at(layout, (*[TOTAL] * (len(layout.axes) - 1), TOTAL), measure)
         codes = [
             code
-            for code in self._finest(axis)
+            for code in in_place(axis, self._left_out)
             if code == TOTAL
             or axis.dimension.id in WHOLE
             or self.cells.any_shown([total.at(**{axis.column: code})])
@@ -116,37 +115,10 @@ class TableMaker:
             layout, [measure], rows, titles, names, caption, notes, codes=tuple(codes)
         )
 
-    def _finest(self, axis: Axis) -> list[str]:
-        """The codes that hold each row once, then the total, then those outside it."""
-        if not axis.dimension.adds_up:
-            return [*axis.codes, TOTAL]
-        finest = axis.levels[-1] if axis.levels else axis.codes
-        left_out = self._left_out
-        inside = [code for code in axis.codes if code in finest or MERGED in code]
-        kept = [code for code in inside if (axis.column, code) not in left_out]
-        return [*kept, TOTAL, *(code for code in axis.codes if code in axis.outside)]
-
     @cached_property
     def _left_out(self) -> frozenset[tuple[str, str]]:
-        """The codes of each column that have no place: those together, or else each of them.
-
-        Codes stand together in all tables where more figures are exact so, as anybody can see.
-        """
-        alone: Counter[tuple[str, str]] = Counter()
-        together: Counter[tuple[str, str]] = Counter()
-        for _, name, _ in lines(self.layouts):
-            for column, code in name.codes:
-                if MERGED in code:
-                    parts = [name.at(**{column: one}) for one in code.split(MERGED)]
-                    together[column, code] += self.cells.is_free(name)
-                    alone[column, code] += all(map(self.cells.is_free, parts))
-        return frozenset(
-            (column, one)
-            for column, code in together
-            for one in (
-                code.split(MERGED) if together[column, code] > alone[column, code] else [code]
-            )
-        )
+        """The codes of each column that have no place: those together, or else each of them."""
+        return without_place((name for _, name, _ in lines(self.layouts)), self.cells.is_free)
 
     def _at(self, layout: Layout, codes: tuple[str, ...], measure: str) -> CellName:
         return name_of(layout.axes, (*codes, *[TOTAL] * (len(layout.axes) - len(codes))), measure)
@@ -189,7 +161,7 @@ class TableMaker:
             order = {code: place for place, code in enumerate((*axes[0].codes, TOTAL))}
             every = dict.fromkeys(sorted(every, key=lambda c: (order[c[0]], c[1] != TOTAL)))
         for codes in every:
-            if len(axes) == 1 and codes[0] not in self._finest(axes[0]):
+            if len(axes) == 1 and codes[0] not in in_place(axes[0], self._left_out):
                 continue
             if levels and codes[0] == TOTAL and codes[1] != TOTAL:
                 continue

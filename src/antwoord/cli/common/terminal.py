@@ -121,6 +121,28 @@ class ProgressOfSeveral:
             typer.echo(f"\r\x1b[K{running[:width]}", err=True, nl=False)
 
 
+class LiveLine:
+    """A line that says what is being done, rewritten on a terminal and gone at the end.
+
+    A log has none.
+    """
+
+    def __enter__(self) -> "LiveLine":
+        """The line, which is empty yet."""
+        return self
+
+    def show(self, text: str) -> None:
+        """Says what is being done now."""
+        if sys.stderr.isatty():
+            width = shutil.get_terminal_size().columns - 1
+            typer.echo(f"\r\x1b[K{f'{text} ...'[:width]}", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        """Leaves nothing of it."""
+        if sys.stderr.isatty():
+            typer.echo("\r\x1b[K", err=True, nl=False)
+
+
 def tell(**told: object) -> None:
     """One JSON line for a program that listens."""
     typer.echo(json.dumps(told, ensure_ascii=False))

@@ -20,8 +20,9 @@ from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.weights import Draw
 from antwoord.disclosure.policy.headlines import Rounds, told_by_headlines
-from antwoord.disclosure.policy.joint import Earlier
+from antwoord.disclosure.policy.joint import AMOUNTS, Earlier
 from antwoord.disclosure.policy.protection import (
+    AMOUNT,
     SPLIT,
     TOTALS,
     Protected,
@@ -45,7 +46,19 @@ if TYPE_CHECKING:
 #: publishes no reason.
 COARSER, ROUNDED, UNDECIDED, REASONS = "coarser", "rounded", "undecided", "reasons"
 EXTRAS, ZEROS = "extras", "zeros"
-
+#: The same, and what of amounts is given up after it, in words.
+GIVEN_UP = {
+    COARSER: "rounded more coarsely",
+    ROUNDED: "nothing rounded",
+    UNDECIDED: "undecided applications are not split",
+    ZEROS: "zeros are suppressed as well",
+    SPLIT: "no amounts but the total",
+    AMOUNT: "the total amount is not spared",
+    TOTALS: "headline figures are not spared",
+    AMOUNTS: "no amounts",
+    REASONS: "no reasons",
+    EXTRAS: "no tables that nobody asked for",
+}
 
 #: Ranks of sets of what is given up, the mildest first; the last set of a rank holds all others
 #: of it.

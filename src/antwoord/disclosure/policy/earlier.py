@@ -5,7 +5,7 @@ release leaves on this machine.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import TOTAL, CellName, row_name
 from antwoord.disclosure.model.answer_system import (
     REASON,
+    AnswerCells,
     TrueCells,
     answer_cells,
     read_cells,
@@ -23,7 +24,9 @@ from antwoord.disclosure.model.answer_system import (
 )
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.policy.concessions import UNDECIDED, ZEROS
 from antwoord.disclosure.policy.joint import Earlier
+from antwoord.disclosure.policy.protection import Protected
 from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
@@ -40,6 +43,7 @@ from antwoord.run_files import (
     TABLES,
 )
 
+Relation = tuple[CellName, list[CellName]]
 #: Columns of a table that hold no code of a cell.
 _NO_CODE = ("table", "base")
 ROUNDED_FILE = f"{TABLES}/{ROUNDED_CSV}"
@@ -130,7 +134,6 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
                 elif value is not None:
                     published.add(name)
                     _require_true(label, name, value, true.values)
-    behind = pd.read_parquet(folder / CONTRIBUTIONS)
     # Where zeros, or the split of undecided applications, were given up, what is suppressed may
     # be zero.
     untold = {n for n, value in true.values.items() if not value and n in true.shown} - published
@@ -145,7 +148,7 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
         cells=answer_cells(
             true,
             relations,
-            behind,
+            pd.read_parquet(folder / CONTRIBUTIONS),
             settings,
             headlines=False,
             undecided=not waiting,
@@ -155,6 +158,41 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
         published=frozenset(published),
         rounded=rounded,
         base=base,
+    )
+
+
+def as_released(
+    reference_date: date,
+    true: TrueCells,
+    relations: Sequence[Relation],
+    behind: pd.DataFrame,
+    settings: Settings,
+    answer: AnswerCells,
+    done: Protected,
+    people: People | None = None,
+) -> Earlier:
+    """An answer as later ones would have to be protected together with it, were it released.
+
+    `answer` and `done` are what `protect_somehow` gives, and the others what it was given.
+    """
+    return Earlier(
+        label=f"the answer for {reference_date.isoformat()}",
+        date=reference_date,
+        cells=answer_cells(
+            true,
+            relations,
+            behind,
+            settings,
+            headlines=False,
+            undecided=UNDECIDED not in done.withheld,
+            zeros=ZEROS not in done.withheld,
+            people=people,
+        ),
+        published=frozenset(
+            name for name in answer.cells if isinstance(name, CellName) and not done.hidden(name)
+        ),
+        rounded=done.rounded,
+        base=done.base,
     )
 
 

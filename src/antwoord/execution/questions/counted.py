@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antwoord.cells import CellName, names_in
-from antwoord.errors import GateStoppedError, UserError
-from antwoord.execution.staging import staging
+from antwoord.errors import UserError
+from antwoord.execution.making import cells_made
 from antwoord.parameters import Parameters, public_refusal
 from antwoord.run_files import CELLS, PUBLISHED, ROUNDED, SCOPE
-from antwoord.storage.database import shown_register
 
 
 @dataclass(frozen=True)
@@ -43,33 +42,17 @@ class Counted:
 def count_question(parameters: Parameters) -> Counted:
     """Reads and checks a register, makes every cell of a question and protects them.
 
-    Raises UserError for an unreadable register or one that lacks a column that the question
-    needs, GateStoppedError where a critical rule is broken.
+    Raises UserError and GateStoppedError as `cells_made` does.
     """
-    from antwoord.counting.steps import provincial_breakdown, sectoral_breakdown
     from antwoord.disclosure.steps import protect
-    from antwoord.execution.configuration import check_sources
-    from antwoord.quality.steps import check
-    from antwoord.register.reading import read_register
 
-    check_sources(parameters)
-    with staging(parameters) as place:
-        own = place.parameters
-        read_register(own)
-        if check(own).stopped:
-            raise GateStoppedError(
-                f"the register does not pass the checks; antwoord check "
-                f"{shown_register(parameters.register)} --question {parameters.question.id} "
-                "says why"
-            )
-        sectoral_breakdown(own)
-        provincial_breakdown(own)
-        refusal = public_refusal(own.question)
+    with cells_made(parameters) as place:
+        refusal = public_refusal(place.parameters.question)
         try:
-            protect(own)
+            protect(place.parameters)
         except UserError as error:
             refusal = str(error)
-        return _counted(own, place.processed, refusal)
+        return _counted(place.parameters, place.processed, refusal)
 
 
 def _counted(parameters: Parameters, folder: Path, refusal: str) -> Counted:

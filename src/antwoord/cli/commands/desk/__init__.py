@@ -1,0 +1,1 @@
+"""Commands for whoever decides what is published, and when."""

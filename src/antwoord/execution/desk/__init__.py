@@ -1,0 +1,1 @@
+"""What can be published, weighed before anything is: ways to do it, and dates on which to."""
