@@ -30,7 +30,7 @@ from antwoord.storage.paths import shown
 #: What the files of a run are called, by the language of its answer.
 WORDS = {
     "nl": {"answer": "antwoord", "tables": "tabellen", "figures": "cijfers"},
-    "fr": {"answer": "reponse", "tables": "tableaux", "figures": "chiffres"},
+    "fr": {"answer": "réponse", "tables": "tableaux", "figures": "chiffres"},
     "en": {"answer": "answer", "tables": "tables", "figures": "figures"},
 }
 CONFIDENTIAL = {"nl": "VERTROUWELIJK", "fr": "CONFIDENTIEL", "en": "CONFIDENTIAL"}
