@@ -11,7 +11,7 @@ from antwoord.disclosure.model.over_time import join_dates, relations_at
 from antwoord.disclosure.model.sensitivity import Rules, judge_amount, judge_count
 from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
-from antwoord.disclosure.model.weights import weight
+from antwoord.disclosure.model.weights import worth
 
 #: Provinces, forms, NACE codes without their totals: 6 x 4 x 44 and 6 x 4 x 474 cells.
 SMALL, LARGE = (5, 3, 43), (5, 3, 473)
@@ -86,7 +86,7 @@ def count_cells(rows: Records, rules: Rules) -> dict[Key, Cell]:
         found[key] = Cell(
             count,
             lower=1 if count else 0,
-            weight=weight(count, key.count(TOTAL)),
+            weight=worth(count, key.count(TOTAL)),
             state=State.FREE if count else State.PUBLISHED,
             up=verdict.up,
             down=verdict.down,
@@ -119,7 +119,7 @@ def amounts(rows: Records, rules: Rules) -> System:
         found[key] = Cell(
             sum(contributions),
             lower=1 if members else 0,
-            weight=weight(len(members), key.count(TOTAL)),
+            weight=worth(len(members), key.count(TOTAL)),
             state=State.FREE if members else State.PUBLISHED,
             up=verdict.up,
             down=verdict.down,
