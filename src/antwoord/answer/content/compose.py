@@ -1,6 +1,8 @@
 """The document: what the answer says, in the house style of a parliamentary answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from antwoord.answer.content.aids import changes, citation, glossary, origin, repetition
@@ -20,6 +22,7 @@ from antwoord.answer.document.model import (
     Heading,
     NumberedAnswer,
     Paragraph,
+    Table,
     Text,
 )
 from antwoord.answer.words.wording import Wording
@@ -111,8 +114,10 @@ class Composer:
         """The whole answer."""
         say, asked = self.say, self.parameters.question.asked
         parts = self.parameters.question.parts
-        answered = [self.parts.answer(part) for part in parts]
-        annexes = [self.parts.annex(part) for part in parts]
+        made = [self.parts.answer(part) for part in parts]
+        made += [self.parts.annex(part) for part in parts]
+        made = _numbered_as_read(made)
+        answered, annexes = made[: len(parts)], made[len(parts) :]
         answers = tuple(
             NumberedAnswer(
                 part.number,
@@ -206,3 +211,15 @@ class Composer:
             "from the totals that were published its figures say nothing about the programme."
         )
         return (Callout(self.say("Made-up data"), (Paragraph((Text(text),)),), "notice"),)
+
+
+def _numbered_as_read(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """The blocks with their tables numbered from one in reading order.
+
+    A part can make more tables than its answer shows; these are read in its annex.
+    """
+    number = count(1)
+    return [
+        [replace(one, number=next(number)) if isinstance(one, Table) else one for one in blocks]
+        for blocks in groups
+    ]

@@ -198,10 +198,13 @@ class AnswerParts:
         if not found:
             return []
         content: list[Inline] = []
-        for one in found:
+        about = [self._about(one) for one in found]
+        for one, rows in zip(found, about, strict=True):
             content.append(Text(" · ") if content else Text(self.say("In the annex: ")))
             name = self.say("table {number}", number=str(one.number))
-            content.append(Link(f"{name} ({self._about(one)})", f"#{one.id}"))
+            # Where two have the same rows, the caption tells which is which.
+            told = rows if about.count(rows) == 1 else one.caption.partition(",")[0]
+            content.append(Link(f"{name} ({told})", f"#{one.id}"))
         return [Paragraph((*content, Text(".")), small=True)]
 
     def _about(self, table: Table) -> str:
