@@ -33,7 +33,7 @@ test: .venv/.installed ## Run every test, a file at a time on each core
 quick: check ## Lint, types and the light unit tests, in a minute
 	@.venv/bin/pytest tests/unit -m "not heavy" -q -n auto --dist loadfile
 
-coverage: .venv/.installed ## Which lines and branches unit and property tests reach
+coverage: .venv/.installed ## Which lines and branches unit and property tests reach; fails where fewer than before
 	@.venv/bin/coverage erase
 	@ANTWOORD_COVERAGE=1 .venv/bin/coverage run -m pytest tests/unit tests/property -n auto --dist loadfile
 	@.venv/bin/coverage combine --quiet
