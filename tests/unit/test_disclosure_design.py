@@ -104,6 +104,7 @@ def test_all_choices_are_tried_and_told_of_with_the_questions_own_minimum(made: 
     ]
     assert [choice.codes for _, _, choice in made.heard] == [kind for _, kind, _ in tried]
     assert all(design.proven and not design.refusal for design in some(made.found))
+    assert [one for one in made.found if one.own] == [made.design(EXACTLY, together=True)]
 
 
 def published(made: Made) -> tuple[set[CellName], dict[CellName, Range]]:
