@@ -139,8 +139,8 @@ def test_a_figure_stands_once_by_its_finest_codes(made: Made) -> None:
     there = made.breakdown.figures(exact.__contains__)
     forms = {name.code("applicant") for name in some(there)}
     assert "self_employed" not in forms
-    for name in made.breakdown.together:
-        for column, code in name.codes:
+    for name in some(made.breakdown.together):
+        for column, code in some(name.codes):
             both = {one.code(column) for one in there} & {code, *code.split(MERGED)}
             assert MERGED not in code or code not in both or both == {code}
     asked = made.breakdown.figures(exact.__contains__, asked=True)
