@@ -97,7 +97,7 @@ CONTRIBUTIONS = _processed(
     "contributions.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE, DESIGN
 )
 #: Who is behind each cell.
-BEHIND = _processed("people.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE)
+BEHIND = _processed("people.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE, DESIGN)
 RELATIONS = _processed("relations.parquet", "provincial_breakdown", _PROVINCIAL)
 STRUCTURE = _processed("structure.parquet", "provincial_breakdown", _DISCLOSURE, RELEASE, DESIGN)
 #: What the rules about the cells found.
@@ -107,7 +107,7 @@ PUBLISHED = _processed("published.parquet", "protect", _DISCLOSURE, _ANSWER)
 PUBLISHED_ROWS = _processed("published_rows.json", "protect", _ANSWER)
 ROUNDED = _processed("rounded.parquet", "protect", _ANSWER)
 #: What was protected and lost; its copy in the audit folder has the same name.
-REPORT = _processed("disclosure.json", "protect", _ANSWER)
+REPORT = _processed("disclosure.json", "protect", _ANSWER, RELEASE)
 INTERNAL_REPORT = _processed("disclosure_internal.json", "protect", _ANSWER, always=False)
 #: How long something took. No notebook may read it.
 TOOK = _processed("took.json", RUN, RECORD, always=False)

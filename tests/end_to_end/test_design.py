@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import antwoord
+from looping import some
 from registers import application, stopped, write_register
 from typer.testing import CliRunner
 
@@ -21,7 +22,7 @@ from antwoord.register.contract.columns import NAMES
 from antwoord.storage.paths import project_root
 
 HEADER = (
-    "best|minimum|codes|small codes|figures|exact|range|rounded|share|width|loss|proven|time|"
+    "best|now|minimum|codes|small codes|figures|exact|range|rounded|share|width|loss|proven|time|"
     "given up"
 )
 
@@ -53,12 +54,13 @@ def test_a_small_register(home: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     header, *lines = (line.split("\t") for line in done.stdout.splitlines())
     assert header == HEADER.split("|")
-    assert [line[1] for line in lines] == ["3"] * 6 + ["4"] * 6
-    assert [line[2] for line in lines[::2]] == ["each", "groups alone", "rounded to 5"] * 2
-    assert [line[3] for line in lines] == ["apart", "together"] * 6
-    assert {line[0] for line in lines} <= {"*", "-", ""}
-    for line in lines:
-        figures, exact, ranged, rounded = (int(n.replace("-", "0")) for n in line[4:8])
+    assert [line[2] for line in lines] == ["3"] * 6 + ["4"] * 6
+    assert [line[3] for line in lines[::2]] == ["each", "groups alone", "rounded to 5"] * 2
+    assert [line[4] for line in lines] == ["apart", "together"] * 6
+    assert {line[0] for line in lines} == {"*", ""}
+    assert [place for place, line in enumerate(lines) if line[1]] == [1]
+    for line in some(lines):
+        figures, exact, ranged, rounded = (int(n.replace("-", "0")) for n in line[5:9])
         assert figures == exact + ranged + rounded
     assert names(home) == before, "something of the register is kept"
     words = picture.read_text(encoding="utf-8")
@@ -158,6 +160,7 @@ def test_as_json(compared: Compared) -> None:
         "given_up": ["coarser"],
         "proven": True,
         "refusal": "",
+        "own": False,
         "unbeaten": False,
     }
 
@@ -167,8 +170,8 @@ def test_a_design_without_a_pattern_has_a_row(compared: Compared) -> None:
     # The question leaves open what becomes of the codes, and names none that stand together.
     assert "codes" in header
     assert "small codes" not in header
-    assert nothing[3:] == [*["-"] * 8, "61 s", "no pattern"]
-    assert rounding[2:] == [
+    assert nothing[4:] == [*["-"] * 8, "61 s", "no pattern"]
+    assert rounding[3:] == [
         *("rounded to 5", "1,062", "338", "651", "73", "31.8 %", "4.5", "32.5 %", "yes", "3 s"),
         "rounded more coarsely",
     ]
@@ -185,4 +188,4 @@ def test_on_a_terminal_the_columns_stand_below_each_other_and_are_explained(
     assert rounding[:end].endswith(" 338")
     explained = {line.split("  ")[0] for line in legend}
     assert explained <= set(header.replace("given up", "").split())
-    assert {"best", "minimum", "width", "loss"} <= explained
+    assert {"best", "now", "minimum", "width", "loss"} <= explained

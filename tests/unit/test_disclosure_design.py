@@ -104,6 +104,7 @@ def test_all_choices_are_tried_and_told_of_with_the_questions_own_minimum(made: 
     ]
     assert [choice.codes for _, _, choice in made.heard] == [kind for _, kind, _ in tried]
     assert all(design.proven and not design.refusal for design in some(made.found))
+    assert [one for one in made.found if one.own] == [made.design(EXACTLY, together=True)]
 
 
 def published(made: Made) -> tuple[set[CellName], dict[CellName, Range]]:
@@ -138,8 +139,8 @@ def test_a_figure_stands_once_by_its_finest_codes(made: Made) -> None:
     there = made.breakdown.figures(exact.__contains__)
     forms = {name.code("applicant") for name in some(there)}
     assert "self_employed" not in forms
-    for name in made.breakdown.together:
-        for column, code in name.codes:
+    for name in some(made.breakdown.together):
+        for column, code in some(name.codes):
             both = {one.code(column) for one in there} & {code, *code.split(MERGED)}
             assert MERGED not in code or code not in both or both == {code}
     asked = made.breakdown.figures(exact.__contains__, asked=True)

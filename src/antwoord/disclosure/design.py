@@ -59,9 +59,10 @@ class Design:
     where there are none, or where half of them have no last one. `loss_pct` is the weighted loss
     of all that is not exact, a total counting more than its parts; it is of the same figures in
     every design, so that codes of which only groups are told, or what stands together, are lost.
-    `given_up` are keys of `GIVEN_UP`. Where no pattern protects, numbers are None and `refusal`
-    says so. `unbeaten`: no design of the same or a stricter minimum count is at least as good in
-    `exact`, `share_pct` and `loss_pct`, and better in one of them.
+    `given_up` are keys of `GIVEN_UP`; `own` is what the question's file has now. Where no pattern
+    protects, numbers are None and `refusal` says so. `unbeaten`: no design of the same or a
+    stricter minimum count is at least as good in `exact`, `share_pct` and `loss_pct`, and better
+    in one of them.
     """
 
     choice: Choice
@@ -76,6 +77,7 @@ class Design:
     given_up: tuple[str, ...] = ()
     proven: bool = False
     refusal: str = ""
+    own: bool = False
     unbeaten: bool = False
 
 
@@ -130,8 +132,17 @@ def designs(
         rounding = {"codes": choice.base} if choice.base else {}
         limit = min(seconds, settings.seconds)
         chosen = replace(settings, rules=rules, rounding=rounding, seconds=limit)
-        found.append(_design(choice, kept, chosen, weights))
+        own = choice == _own(breakdown, settings, choice)
+        found.append(replace(_design(choice, kept, chosen, weights), own=own))
     return list(_marked(found))
+
+
+def _own(breakdown: Breakdown, settings: Settings, choice: Choice) -> Choice:
+    """What the question's file chooses, where a choice such as this one is open."""
+    base = max(settings.rounding.values(), default=0)
+    codes = choice.codes and (ROUNDED if base else EXACTLY)
+    together = bool(breakdown.together) if choice.together is not None else None
+    return Choice(settings.rules.minimum_count, codes, base, together)
 
 
 def _worth(true: TrueCells) -> dict[CellName, int]:

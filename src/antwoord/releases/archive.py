@@ -2,7 +2,8 @@
 
 That is its true cells, the relations among them and numbers of rows, and a digest of each who
 is in a cell: what those who are alone in it know of an answer that is out, they still know when
-the next one comes; and a difference between the two is of few people or of many. A digest tells
+the next one comes; and a difference between the two is of few people or of many. What was given
+up says what may be zero of what it does not publish. A digest tells
 that it is the same one on two dates; it hides no enterprise number from somebody who tries all
 of them.
 
@@ -16,10 +17,10 @@ from pathlib import Path
 
 from antwoord.publishing.files import opened, sync
 from antwoord.publishing.rights import OWNER_FOLDER, own_folder
-from antwoord.run_files import AXES, BEHIND, CELLS, CONTRIBUTIONS, SCOPE, STRUCTURE
+from antwoord.run_files import AXES, BEHIND, CELLS, CONTRIBUTIONS, REPORT, SCOPE, STRUCTURE
 from antwoord.storage.paths import work_folder
 
-KEPT = (CELLS, AXES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE)
+KEPT = (CELLS, AXES, CONTRIBUTIONS, BEHIND, STRUCTURE, SCOPE, REPORT)
 
 
 def folder_of(head: str) -> Path:

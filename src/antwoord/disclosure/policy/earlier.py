@@ -4,18 +4,18 @@ What was published comes from the ledger; the truth behind it from the archive t
 release leaves on this machine.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from antwoord.catalogue.declared.measures import measures
-from antwoord.cells import TOTAL, CellName, row_name
+from antwoord.cells import CellName, row_name
 from antwoord.disclosure.model.answer_system import (
-    REASON,
     AnswerCells,
     TrueCells,
     answer_cells,
@@ -37,6 +37,7 @@ from antwoord.run_files import (
     BEHIND,
     CELLS,
     CONTRIBUTIONS,
+    REPORT,
     ROUNDED_CSV,
     SCOPE,
     STRUCTURE,
@@ -134,31 +135,26 @@ def _earlier(releases: list[Release], true: TrueCells, settings: Settings) -> Ea
                 elif value is not None:
                     published.add(name)
                     _require_true(label, name, value, true.values)
-    # Where zeros, or the split of undecided applications, were given up, what is suppressed may
-    # be zero.
-    untold = {n for n, value in true.values.items() if not value and n in true.shown} - published
-    waiting = {name for name in untold if measures()[name.measure].waits}
-    # Those of reasons may be suppressed wherever others are shown.
-    others = {n for n in untold - waiting - true.extra if n.code(REASON) == TOTAL}
+    withheld = [_withheld(_folder(release)) for release in releases]
     # The relations are its own: another date may have other years, or no unknown province.
-    relations = read_relations(folder / STRUCTURE)
-    return Earlier(
-        label=label,
-        date=last.reference_date,
-        cells=answer_cells(
-            true,
-            relations,
-            pd.read_parquet(folder / CONTRIBUTIONS),
-            settings,
-            headlines=False,
-            undecided=not waiting,
-            zeros=not others,
-            people=People(folder / BEHIND),
-        ),
-        published=frozenset(published),
-        rounded=rounded,
-        base=base,
+    return _as_out(
+        label,
+        last.reference_date,
+        true,
+        read_relations(folder / STRUCTURE),
+        pd.read_parquet(folder / CONTRIBUTIONS),
+        settings,
+        People(folder / BEHIND),
+        frozenset(published),
+        (rounded, base),
+        frozenset.intersection(*withheld),
     )
+
+
+def _withheld(folder: Path) -> frozenset[str]:
+    """What a release gave up."""
+    report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    return frozenset(report["withheld"])
 
 
 def as_released(
@@ -175,25 +171,45 @@ def as_released(
 
     `answer` and `done` are what `protect_somehow` gives, and the others what it was given.
     """
-    return Earlier(
-        label=f"the answer for {reference_date.isoformat()}",
-        date=reference_date,
-        cells=answer_cells(
-            true,
-            relations,
-            behind,
-            settings,
-            headlines=False,
-            undecided=UNDECIDED not in done.withheld,
-            zeros=ZEROS not in done.withheld,
-            people=people,
-        ),
-        published=frozenset(
-            name for name in answer.cells if isinstance(name, CellName) and not done.hidden(name)
-        ),
-        rounded=done.rounded,
-        base=done.base,
+    return _as_out(
+        f"the answer for {reference_date.isoformat()}",
+        reference_date,
+        true,
+        relations,
+        behind,
+        settings,
+        people,
+        frozenset(n for n in answer.cells if isinstance(n, CellName) and not done.hidden(n)),
+        (done.rounded, done.base),
+        frozenset(done.withheld),
     )
+
+
+def _as_out(
+    label: str,
+    day: date,
+    true: TrueCells,
+    relations: Sequence[Relation],
+    behind: pd.DataFrame,
+    settings: Settings,
+    people: People | None,
+    published: frozenset[CellName],
+    rounded: tuple[Mapping[CellName, int], int],
+    withheld: frozenset[str],
+) -> Earlier:
+    # Where zeros, or the split of undecided applications, were given up, what is suppressed may
+    # be zero, whether any zero is or not.
+    cells = answer_cells(
+        true,
+        relations,
+        behind,
+        settings,
+        headlines=False,
+        undecided=UNDECIDED not in withheld,
+        zeros=ZEROS not in withheld,
+        people=people,
+    )
+    return Earlier(label, day, cells, published, *rounded)
 
 
 def _name(columns: tuple[str, ...], key: tuple[str, ...]) -> CellName:

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 Told = Callable[[int, int, "Choice"], object]
 #: The columns of the table; those of TEXTS are words.
 COLUMNS = (
-    *("best", "minimum", "codes", "small codes", "figures", "exact", "range", "rounded"),
+    *("best", "now", "minimum", "codes", "small codes", "figures", "exact", "range", "rounded"),
     *("share", "width", "loss", "proven", "time", "given up"),
 )
-TEXTS = ("best", "codes", "small codes", "proven", "given up")
+TEXTS = ("best", "now", "codes", "small codes", "proven", "given up")
+#: Columns that are empty where nothing is to be said.
+MARKS = ("best", "now", "codes", "small codes")
 #: What the columns mean, for whoever sees them on a terminal.
 LEGEND = (
     ("best", "* no design of the same or a stricter minimum beats it in exact, share and loss"),
+    ("now", "what the question's file has"),
     ("minimum", "smaller counts are sensitive, and not told"),
     (
         "codes",
@@ -81,7 +84,10 @@ def design_table(designs: "Sequence[Design]") -> list[list[str]]:
         for place, name in enumerate(COLUMNS)
         if name not in ("codes", "small codes", "rounded") or any(row[place] for row in rows)
     ]
-    return [[row[place] or "-" * (place > 3) for place in kept] for row in [list(COLUMNS), *rows]]
+    return [
+        [row[place] or "-" * (COLUMNS[place] not in MARKS) for place in kept]
+        for row in [list(COLUMNS), *rows]
+    ]
 
 
 def _row(design: "Design") -> list[str]:
@@ -103,6 +109,7 @@ def _row(design: "Design") -> list[str]:
         ]
     return [
         "*" * design.unbeaten,
+        "now" * design.own,
         str(choice.minimum_count),
         kind_of_codes(choice),
         together(choice),

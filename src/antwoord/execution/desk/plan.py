@@ -5,7 +5,7 @@ In this process, without notebooks; nothing is kept, and nothing enters the ledg
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -98,10 +98,12 @@ def look_ahead(
     given: Mapping[str, str | None],
     days: Sequence[date],
     told: Told = lambda _place, _number, _day: None,
+    seconds: float | None = None,
 ) -> LookAhead:
     """What the answers of `days` (from `days_of`) tell, released after those that are out.
 
-    `given` are the parameters of a run without a reference date; `told` hears of each date.
+    `given` are the parameters of a run without a reference date; `told` hears of each date. A
+    search ends after `seconds` (None: as in a run, by the question's file).
     Raises UserError where the ledger is not as it must be, and as `cells_made` does.
     """
     from antwoord.disclosure.breakdown import Breakdown
@@ -111,6 +113,7 @@ def look_ahead(
 
     first = validate(**{**given, "reference_date": days[0].isoformat()})
     settings = settings_of(first.question)
+    settings = replace(settings, seconds=seconds or settings.seconds)
     out = earlier_answers(first, settings)
     series = list(out)
     planned = []

@@ -27,6 +27,14 @@ def plan(
         ),
     ] = None,
     until: Annotated[OptionalText, typer.Option(help="The last day of --every.")] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            help="Of the processor, that each search has at most.  [default: as a run, by the "
+            "question's file]",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
 ) -> None:
     """Look ahead: what answers of coming dates will tell, released one after the other and alone.
@@ -41,7 +49,7 @@ def plan(
         def told(place: int, number: int, day: date) -> None:
             line.show(f"{place} of {number}: {day}")
 
-        found = look_ahead(given, days, told)
+        found = look_ahead(given, days, told, seconds)
     if as_json:
         typer.echo(json.dumps(found.as_record(), indent=2))
         return
