@@ -18,7 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -197,6 +197,7 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
         if now is not None:
             unit = 100 if figure.name.is_amount else 1
             figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
+    figures.of_cells.update(_derived(exact))
     left = []
     for found in numbers(folder):
         if _OF_THE_RUN.match(f"{found.file} {found.place}"):
@@ -217,6 +218,25 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
         if value not in known:
             left.append(found)
     return left
+
+
+def _derived(exact: dict[CellName, int]) -> Iterator[Decimal]:
+    """Shares in whole percents and means in whole euro of cells that are told exactly, alone."""
+
+    def rounded(part: Decimal) -> Decimal:
+        return part.quantize(Decimal(1), ROUND_HALF_UP)
+
+    applications, rows = CellName("applications"), (row_name("counted"), row_name("other_sector"))
+    pairs = [(name, CellName(name.measure)) for name in exact if not name.is_amount]
+    pairs += [(CellName(state), applications) for state in ("paid", "stopped")]
+    for part, whole in pairs:
+        if 0 < exact.get(part, 0) < exact.get(whole, 0):
+            share = rounded(Decimal(100 * exact[part]) / exact[whole])
+            yield min(max(share, Decimal(1)), Decimal(99))
+    if all(exact.get(name) for name in rows):
+        yield rounded(Decimal(100 * exact[rows[0]]) / (exact[rows[0]] + exact[rows[1]]))
+    if exact.get(CellName("paid")) and CellName("amount_paid_eur") in exact:
+        yield rounded(Decimal(exact[CellName("amount_paid_eur")]) / 100 / exact[CellName("paid")])
 
 
 class _Figures(NamedTuple):
