@@ -61,7 +61,7 @@ def test_any_set_of_cells_can_be_drawn() -> None:
     places = [(row, column) for row in (0, 1, -1) for column in (0, 1, -1)]
     draws = [Draw(str(number)) for number in range(8 * SELDOM)]
     often = {p: sum(d.hides(named(p), summed(p)) for d in draws) for p in places if not summed(p)}
-    assert all(2 <= times <= 20 for times in often.values()), often
+    assert all(2 <= times <= 20 for times in some(often.values())), often
     # Of two cells neither takes the other along.
     first, second = (
         {number for number, one in enumerate(draws) if one.hides(named(p), 0)}

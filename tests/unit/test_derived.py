@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from looping import some
+from looping import drawn, some
 
 from antwoord.answer.content.derived import AMOUNT, APPLICATIONS, COUNTED, OTHERS, PAID, Derived
 from antwoord.answer.content.prose import Prose
@@ -126,7 +126,7 @@ def test_a_year_that_is_over_stands_beside_the_one_before(
 ) -> None:
     found = told(by_year(**counts), "applications", day=day)
     assert len(found) == (text is not None)
-    assert all(one.startswith(text or "") for one in found)
+    assert all(one.startswith(text or "") for one in drawn(found))
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -147,12 +147,12 @@ def test_no_sentence_says_what_its_cells_do_not(seed: int) -> None:
         values[name] = None if draw.random() < 0.3 else values[name]
     language = draw.choice(("nl", "en", "fr"))
     sentences = list(derived(values, language).beside(("applications", "paid", "stopped")))
-    for sentence in sentences:
+    for sentence in drawn(sentences):
         assert plain(sentence)[:1].isupper(), "a sentence that begins with a figure"
         for figure in some(numbers(sentence)):
             names = figure.of or (figure.cell,)
             known = [values[name] for name in names if name is not None]
-            assert all(value is not None for value in known)
+            assert all(value is not None for value in some(known))
             if figure.how.startswith("share"):
                 part, of = known[0] or 0, known[1] or 0
                 of += part if figure.how == "share_of_both" else 0
