@@ -5,6 +5,7 @@ goes on from there. Kernels are started only once one is needed.
 """
 
 import importlib
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
@@ -76,7 +77,8 @@ def run_steps(
     """
     (place.outputs / "notebooks").mkdir()
     with sealed(parameters) as inputs, _Kernels() as kernels:
-        if force or not (store_folder() / IMPORTS).is_file():  # no result is kept yet
+        # No result is kept yet, or none may be read.
+        if force or not os.access(store_folder() / IMPORTS, os.R_OK):
             kernels.begin()
         steps = Steps(parameters, place, progress, force, inputs)
         for number, name in enumerate(NOTEBOOKS):
