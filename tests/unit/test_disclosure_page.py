@@ -18,6 +18,7 @@ from single_attacks import interval_of, rounded_system
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.programme import load_programme
 from antwoord.disclosure.attack.published import audit_files
+from antwoord.disclosure.design import MINIMUM_COUNTS
 from antwoord.disclosure.model.answer_system import CENTS
 from antwoord.disclosure.model.over_time import At, Change, join_dates, relations_at, released
 from antwoord.disclosure.model.sensitivity import TWO_DOMINATE, Rules, judge_amount, judge_count
@@ -242,6 +243,8 @@ def sentences() -> tuple[str, ...]:
         f"ends with exit code {STOPPED_BY_GATE} where",
         "what it hides is at least 1. Where",
         f"ACRO, with a threshold of {few}, leaves out",
+        "minimum counts of {}, {} and {} and the question's own".format(*MINIMUM_COUNTS),
+        f"(`13–15` is {15 - 13} wide)",
         f"{acro_sums()[0]} company in Antwerp, {acro_sums()[1]} in main occupation in Limburg",
     )
 
