@@ -20,6 +20,7 @@ from antwoord.counting.layout import Layout
 from antwoord.parameters import Parameters, validate
 
 STOPPED = CellName("stopped")
+ASKED = date(2021, 3, 1)
 
 
 @dataclass(frozen=True)
@@ -111,13 +112,25 @@ def by_year(**counts: int | None) -> dict[CellName, int | None]:
 @pytest.mark.parametrize(
     ("counts", "day", "text"),
     [
-        ({"y2019": 22, "y2020": 17, "y2021": 3}, date(2021, 3, 1), "In 2020 waren het er 17, teg"),
-        ({"y2019": 17, "y2020": 17}, date(2021, 3, 1), "In 2020 waren het er evenveel als in 2019"),
-        ({"y2020": 17, "y2021": 19}, date(2021, 12, 31), "In 2021 waren het er 19, tegenover 17"),
-        ({"y2019": None, "y2020": 17}, date(2021, 3, 1), None),
-        ({"y2019": 22, "y2020": 0}, date(2021, 3, 1), None),
-        ({"y2018": 22, "y2020": 17}, date(2021, 3, 1), None),
-        ({"y2020": 17, "y2021": 3}, date(2021, 3, 1), None),
+        (
+            {"y2019": 22, "y2020": 17, "y2021": 3},
+            ASKED,
+            "In 2020 waren er 17 aanvragen, teg",
+        ),
+        (
+            {"y2019": 17, "y2020": 17},
+            ASKED,
+            "In 2020 waren er evenveel aanvragen als in 2019",
+        ),
+        (
+            {"y2020": 17, "y2021": 19},
+            date(2021, 12, 31),
+            "In 2021 waren er 19 aanvragen, tegenover 17",
+        ),
+        ({"y2019": None, "y2020": 17}, ASKED, None),
+        ({"y2019": 22, "y2020": 0}, ASKED, None),
+        ({"y2018": 22, "y2020": 17}, ASKED, None),
+        ({"y2020": 17, "y2021": 3}, ASKED, None),
         ({"y2011": 9, "y2012": 14, "y2013": 13}, date(2013, 3, 1), None),
     ],
 )

@@ -81,3 +81,14 @@ def test_each_of_them_says_what_it_is_about(work: Path, language: str) -> None:
         found = told(parts._sentences(Part(1, "figures", headline=(name,))))
         assert nouns[language] in found[0].lower(), name
         assert len(found) == 1
+
+
+def test_a_share_follows_the_figure_that_it_is_of(work: Path) -> None:
+    """Between them nothing stands of which "that is" could be understood."""
+    figures = {"applications": 40, "paid": 20, "stopped": 18, "undecided": 2}
+    parts = parts_of(work, "nl", **figures)
+    found = told(parts._sentences(Part(1, "figures", headline=("stopped", "undecided"))))
+    assert "18 aanvragen stopgezet" in found[0]
+    assert found[1] == "Dat is 45 % van de aanvragen."
+    assert "2 aanvragen" in found[2]
+    assert len(found) == 3

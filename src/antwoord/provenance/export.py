@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antwoord.errors import UserError
-from antwoord.hashing import sha256_of
+from antwoord.hashing import sha256_of_parts
 from antwoord.provenance.past_runs import read_run
 from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.publishing.rights import OWNER_FILE, own_folder
@@ -70,7 +70,7 @@ def export(run: Path, to: Path) -> Exported:
         raise UserError(f"{shown(run)} is not the folder of a run: it has no {RUN_RECORD}")
     content = {name: (run / name).read_bytes() for name in FILES if (run / name).is_file()}
     for name in FILES:
-        if name not in content or sha256_of(run / name) != past.written.get(name):
+        if name not in content or sha256_of_parts(content[name]) != past.written.get(name):
             raise UserError(
                 f"{shown(run / name)} is not what the run left; run it again before it is sent"
             )

@@ -23,8 +23,8 @@ Share = Literal["share", "share_of_both"]
 #: where they are the same.
 BY_YEAR = {
     "applications": (
-        "In {year} there were {now}, against {before} in {earlier}.",
-        "In {year} there were as many as in {earlier}: {now}.",
+        "In {year} there were {now} applications, against {before} in {earlier}.",
+        "In {year} there were as many applications as in {earlier}: {now}.",
     ),
     "paid": (
         "In {year} {now} were paid out, against {before} in {earlier}.",
@@ -50,7 +50,7 @@ class Derived:
     layouts: Sequence[Layout]
 
     def beside(self, told: Sequence[str]) -> Iterator[Inlines]:
-        """Sentences to follow those that tell the measures `told` of the whole population."""
+        """Sentences to follow at once the one that tells the measures `told` of the population."""
         if "applications" in told:
             yield from self._of_the_register()
             yield from self._by_year("applications")

@@ -172,7 +172,7 @@ class AnswerParts:
     def annex(self, part: Part) -> list[Block]:
         """The tables of a part that its answer does not show, and the charts of all of them.
 
-        They come after all answers: tables are numbered as they are made.
+        `answer` made the first of them.
         """
         blocks: list[Block] = []
         shown = self._shown.get(part.number, [])
@@ -271,11 +271,10 @@ class AnswerParts:
         waiting = [name for name in left if measures()[name].waits]
         if waiting and not self.cells.any_shown([CellName(name) for name in waiting]):
             left = [name for name in left if name not in waiting]
-        found, told = list[Inlines](), list[str]()
+        found: list[Inlines] = []
         for names, message in TOLD:
             if not set(names) <= set(left):
                 continue
-            told += names
             left = [name for name in left if name not in names]
             values: dict[str, CellName | str] = {name: CellName(name) for name in names}
             if names == ("applications",) and self._lender:
@@ -288,7 +287,9 @@ class AnswerParts:
                 if one == many
                 else self.prose.plural(one, many, key, **values)
             )
-        return [*found, *self.derived.beside(told)]
+            # At once: "that is" says something of the figure that was told last.
+            found += self.derived.beside(names)
+        return found
 
     @property
     def _lender(self) -> str:

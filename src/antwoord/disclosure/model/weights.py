@@ -11,7 +11,7 @@ agrees with what was published, and keeps those that give the same pattern, excl
 where losses follow from values, two of five sensitive cells of small random tables are told so.
 Losses that follow from the structure alone do not help, since which cells are sensitive follows
 from values as well. So the choice among patterns is drawn from a secret: each loss, and for one
-cell in a hundred or so that it is not published whatever the search finds. Then no table is
+leaf in SELDOM that it is not published whatever the search finds. Then no table is
 excluded. Every one that agrees with a publication is protected by it, for what an attacker can
 compute follows from the publication alone; so the search finds that same pattern for it wherever
 the draw names the cells that the search would have added, and each set of cells is drawn with some
@@ -20,7 +20,7 @@ probability.
 The secret is a digest of who stands behind the cells, with their amounts: the same register gives
 the same pattern on every machine, and without the register nobody draws it again.
 
-Source: Minami and Abe, "Algorithmic Matching Attack on Optimally Suppressed Tabular Data",
+Source: Minami and Abe, "Algorithmic Matching Attacks on Optimally Suppressed Tabular Data",
 Algorithms 12 (2019), 165.
 """
 
