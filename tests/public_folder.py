@@ -18,7 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pypdf
+from score_interval import score_interval
 from single_attacks import tie_amounts
 
 from antwoord.cells import TOTAL, CellName, row_name
@@ -197,7 +198,7 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
         if now is not None:
             unit = 100 if figure.name.is_amount else 1
             figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
-    figures.of_cells.update(_derived(exact))
+    figures.of_cells.update(derived(exact))
     left = []
     for found in numbers(folder):
         if _OF_THE_RUN.match(f"{found.file} {found.place}"):
@@ -220,7 +221,7 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
     return left
 
 
-def _derived(exact: dict[CellName, int]) -> Iterator[Decimal]:
+def derived(exact: dict[CellName, int]) -> Iterator[Decimal]:
     """Shares in whole percents and means in whole euro of cells that are told exactly, alone."""
 
     def rounded(part: Decimal) -> Decimal:
@@ -235,8 +236,14 @@ def _derived(exact: dict[CellName, int]) -> Iterator[Decimal]:
             yield min(max(share, Decimal(1)), Decimal(99))
     if all(exact.get(name) for name in rows):
         yield rounded(Decimal(100 * exact[rows[0]]) / (exact[rows[0]] + exact[rows[1]]))
-    if exact.get(CellName("paid")) and CellName("amount_paid_eur") in exact:
-        yield rounded(Decimal(exact[CellName("amount_paid_eur")]) / 100 / exact[CellName("paid")])
+    for paid in [name for name in exact if name.measure == "paid"]:
+        stopped, amount = (paid.of_measure(one) for one in ("stopped", "amount_paid_eur"))
+        if exact[paid] and amount in exact:
+            yield rounded(Decimal(exact[amount]) / 100 / exact[paid])
+        if both := exact[paid] + exact.get(stopped, 0) if stopped in exact else 0:
+            yield Decimal(both)
+            for at in (exact[paid] / both, *score_interval(exact[paid], both)):
+                yield rounded(Decimal(100 * at))
 
 
 class _Figures(NamedTuple):
@@ -257,8 +264,13 @@ def _known_figures(folder: Path) -> _Figures:
     lines = {file: _rows(folder / file) for file in (CELLS, ROUNDED)}
     for file, rows in lines.items():
         for row in rows:
-            told = (row[column] for column in ("value", "low", "high") if row.get(column))
+            told = [row[column] for column in ("value", "low", "high") if row.get(column)]
             shown |= set(map(Decimal, told))
+            # The document has whole euros: of a range those around it.
+            shown |= {Decimal(one).to_integral_value(ROUND_HALF_UP) for one in told}
+            if row.get("low") and row.get("high"):
+                shown.add(Decimal(row["low"]).to_integral_value(ROUND_FLOOR))
+                shown.add(Decimal(row["high"]).to_integral_value(ROUND_CEILING))
             if row.get("high") and not row["value"]:
                 shown.add(Decimal(row["high"]) + 1)  # "fewer than"
             if file == CELLS:

@@ -7,6 +7,7 @@ command line it is done in `end_to_end/`.
 import csv
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import openpyxl
 import pytest
 from every_byte import make
 from looping import some
-from public_folder import attack, unexplained
+from public_folder import attack, derived, name_of_row, unexplained
 from registers import Row, application, parameters_for, stopped, write_register
 
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
@@ -106,7 +107,18 @@ def test_the_figures_are_those_of_the_rows(answered: tuple[Path, Parameters]) ->
 def test_the_workbook_shows_what_the_tables_hold(answered: tuple[Path, Parameters]) -> None:
     folder, parameters = answered
     with (folder / TABLES / "cells.csv").open(encoding="utf-8", newline="") as file:
-        known = {float(row["value"]) for row in csv.DictReader(file) if row["value"]}
+        told = [row for row in csv.DictReader(file) if row["value"]]
+    known = {float(row["value"]) for row in told}
+    exact = {name_of_row(row): row["value"] for row in told}
+    known |= {
+        float(one)
+        for one in derived(
+            {
+                name: int(Decimal(value) * (100 if name.is_amount else 1))
+                for name, value in exact.items()
+            }
+        )
+    }
     known |= {float(number) for number in record_of(folder)["rows"].values() if number is not None}
     # What was once published stands beside it, with the difference.
     before = {float(figure.value) for figure in parameters.question.published}

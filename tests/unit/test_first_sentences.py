@@ -54,10 +54,22 @@ def told(sentences: list[Inlines]) -> list[str]:
 
 
 EXPECTED = {
-    ("nl", 1): ["kwam 1 aanvraag voor", "Er was 1 aanvrager.", "was 1 aanvraag uitbetaald"],
-    ("nl", 2): ["kwamen 2 aanvragen", "2 verschillende aanvragers", "waren 2 aanvragen uitbetaald"],
-    ("fr", 0): [": 0 demande (", "avait 0 demandeur.", "0 demande avait donné lieu"],
-    ("fr", 2): [": 2 demandes (", "2 demandeurs différents", "2 demandes avaient donné lieu"],
+    ("nl", 1): [
+        "kreeg Hefboom 1 aanvraag voor",
+        "Er was 1 aanvrager.",
+        "was 1 aanvraag uitbetaald",
+    ],
+    ("nl", 2): [
+        "kreeg Hefboom 2 aanvragen",
+        "2 verschillende aanvragers",
+        "waren 2 aanvragen uitbetaald",
+    ],
+    ("fr", 0): ["a reçu 0 demande pour", "avait 0 demandeur.", "0 demande avait donné lieu"],
+    ("fr", 2): [
+        "a reçu 2 demandes pour",
+        "2 demandeurs différents",
+        "2 demandes avaient donné lieu",
+    ],
     ("en", 0): ["0 applications for", "0 different applicants", "0 applications had been paid"],
     ("en", 1): ["1 application for", "There was 1 applicant.", "2021, 1 application had been"],
 }

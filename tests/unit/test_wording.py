@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ WORD_TABLES: tuple[dict[str, str], ...] = (
         titles.WITHOUT_LIST,
         method.NOT_PUBLISHED,
         method.WITHHELD,
+        method.OUTSIDE_THE_TOTAL,
         parts.SECTORS,
         compose.FRAME_LABELS,
         compose.BASIS_NOTES,
@@ -101,7 +103,8 @@ def test_a_translation_fills_in_the_same_names(language: str) -> None:
 
 
 def names(message: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+    """The names in a message; `{What}` is `{what}` at the beginning of a sentence."""
+    return {name.lower() for _, name, _, _ in string.Formatter().parse(message) if name}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -111,8 +114,8 @@ def test_no_translation_is_left_over(language: str) -> None:
 
 def test_plural_forms() -> None:
     say = Wording("nl")
-    one = "{number} application that is not asked about has no known activity."
-    many = "{number} applications that are not asked about have no known activity."
+    one = "Of {number} application that is not asked about no activity is known."
+    many = "Of {number} applications that are not asked about no activity is known."
     assert say.plural(one, many, 1, number="1").startswith("Van 1 aanvraag")
     assert say.plural(one, many, 2, number="2").startswith("Van 2 aanvragen")
 
@@ -120,3 +123,21 @@ def test_plural_forms() -> None:
 def test_an_unknown_message_is_a_fault() -> None:
     with pytest.raises(KeyError):
         Wording("nl")("never said")
+
+
+#: What may begin a sentence: words, never a figure.
+WORDS = frozenset(("What", "what", "codes", "lender", "reason", "rows", "sign", "names"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_begins_with_a_figure(language: str) -> None:
+    texts = set(messages()) if language == "en" else set(flattened(Wording(language)._messages))
+    for text in some(text for text in texts if text.endswith(".")):
+        first = re.match(r"\{(\w+)\}", text)
+        assert not text[:1].isdigit(), text
+        assert first is None or first[1] in WORDS, text
+
+
+def flattened(messages: dict[str, str | tuple[str, ...]]) -> Iterator[str]:
+    for one in messages.values():
+        yield from (one,) if isinstance(one, str) else one

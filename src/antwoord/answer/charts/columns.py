@@ -36,7 +36,7 @@ from antwoord.answer.document.model import Chart
 #: Sizes of the figures and the labels, tried from the largest.
 SIZES = (FONT_SIZE, 7.75, 7.0)
 #: The longest column; lower where each series has its own panel.
-PLOT_HEIGHT, PANEL_HEIGHT = 112.0, 64.0
+PLOT_HEIGHT, PANEL_HEIGHT = 56.0, 64.0
 COLUMN_MAX = 26.0
 COLUMN_GAP = 1.5  # between the columns of one label
 GROUP_GAP = 7.0  # at least, between the columns of two labels

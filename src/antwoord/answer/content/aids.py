@@ -6,6 +6,7 @@ The last has what a reader of paper cannot click; below a table nothing of it st
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
+from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import maker
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.document.model import (
@@ -13,6 +14,7 @@ from antwoord.answer.document.model import (
     Block,
     Bullets,
     Callout,
+    ChartBlock,
     Definitions,
     Heading,
     Inlines,
@@ -27,21 +29,19 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.words.wording import Wording
-from antwoord.cells import CellName
+from antwoord.cells import ROWS, UNKNOWN, CellName
 from antwoord.language.numerals import day
 from antwoord.parameters import DEFAULTS, Parameters
 from antwoord.register.reading import Ingestion
 
-#: Terms in the order in which a reader meets them.
+#: Terms in the order in which a reader meets them; none that everybody knows.
 TERMS = {
-    "Application": "A request to the programme, from the day on which it was made.",
     "Reference date": "The day whose state is described; what happened later does not count.",
     "Paid out": "The money was paid by the reference date.",
     "Stopped": "The application ended without a payment: by a decision, or because the applicant "
     "withdrew it.",
     "Approved, not yet paid": "There was a yes; the money had not been paid by the reference date.",
     "Pending": "There was no decision yet on the reference date.",
-    "Company": "A legal person.",
     "Self-employed in main or secondary occupation": "A natural person, by the social status of "
     "the self-employed: their livelihood, or beside another job.",
     "Actual activity": "What the applicant does, on the register's own list of sectors.",
@@ -57,7 +57,6 @@ TERMS = {
 
 #: Terms that are explained only where the question splits by this, or asks about it.
 ONLY_WITH = {
-    "Company": "applicant",
     "Self-employed in main or secondary occupation": "applicant",
     "Actual activity": "activity",
     "NACE-BEL code": "nace",
@@ -80,8 +79,22 @@ def changes(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
     )
 
 
-def glossary(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
-    """The words of this answer and what they mean; `parameters` and `say` are as for `changes`."""
+#: Terms that are explained only where one of these measures, or counts of rows, is not zero.
+ONLY_WHERE = {
+    "Paid out": ("paid", "amount_paid_eur"),
+    "Stopped": ("stopped",),
+    "Approved, not yet paid": ("approved", "undecided"),
+    "Pending": ("pending", "undecided"),
+    "Set aside": (f"{ROWS}quarantined",),
+    "Remark": (f"{ROWS}remarked",),
+}
+
+
+def glossary(parameters: Parameters, cells: ShownCells, say: Wording) -> tuple[Block, ...]:
+    """The words of this answer and what they mean; none that it does not use.
+
+    `cells` are all that it shows; `parameters` and `say` are as for `changes`.
+    """
     items = [
         (programme.title(say.language), (Text(about),))
         for programme in parameters.programmes
@@ -91,9 +104,23 @@ def glossary(parameters: Parameters, say: Wording) -> tuple[Block, ...]:
     items += [
         (say(term), (Text(say(meaning)),))
         for term, meaning in TERMS.items()
-        if ONLY_WITH.get(term) in used or term not in ONLY_WITH
+        if (ONLY_WITH.get(term) in used or term not in ONLY_WITH) and _is_met(term, cells)
     ]
-    return (Heading(2, say("Words used"), "glossary"), Definitions(tuple(items)))
+    return (Heading(2, say("Glossary"), "glossary"), Definitions(tuple(items)))
+
+
+def _is_met(term: str, cells: ShownCells) -> bool:
+    """Whether a figure of the answer is one that the term is about."""
+    if term == "Range":
+        return bool(cells.ranges)
+    if term == "Unknown":
+        return any(
+            UNKNOWN in dict(name.codes).values() and cells.any_shown([name])
+            for name in cells.values
+        )
+    names = [CellName(measure) for measure in ONLY_WHERE.get(term, ())]
+    there = [name for name in names if name in cells.values]
+    return not names or cells.any_shown(there)
 
 
 def _used(parameters: Parameters) -> set[str]:
@@ -238,6 +265,8 @@ def _running_text(block: Block) -> Iterable[Inlines]:
             return block.items
         case Definitions():
             return (meaning for _, meaning in block.items)
+        case ChartBlock():
+            return (block.finding,)
         case NumberedAnswer() | Callout():
             return ()  # its own blocks come by themselves
         case _:

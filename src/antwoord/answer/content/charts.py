@@ -5,7 +5,7 @@ from typing import Literal
 
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.tables import Made
-from antwoord.answer.document.model import Chart, ChartBlock, Series
+from antwoord.answer.document.model import Chart, ChartBlock, Inlines, Series
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.catalogue.declared.measures import measures
@@ -16,6 +16,8 @@ from antwoord.cells import TOTAL, is_special
 LABELS_TOLD, LARGEST_TOLD = 12, 5
 #: No more series than this, and no more labels, are drawn in one chart.
 MOST_SERIES, MOST_LABELS = 6, 60
+#: Fewer bars than this are seen at once in their table.
+FEWEST_BARS = 5
 
 KIND_WORDS = {
     "bars": "Bar chart. {caption} {figures}.",
@@ -38,11 +40,21 @@ class ChartMaker:
         self.say, self.codes, self.cells = say, codes, cells
         self.number = 0
 
-    def of(self, made: Made) -> ChartBlock | None:
+    def of(
+        self,
+        made: Made,
+        finding: Inlines = (),
+        *,
+        wanted: Sequence[str] = (),
+        caption: str = "",
+    ) -> ChartBlock | None:
         """The chart of a table, as the question asks for it or as its dimensions do.
 
-        Totals are left out. A number that is not published exactly is drawn with its range. None
-        where the question wants none, and where no exact number is left to draw.
+        Totals are left out. A number that is not published exactly is drawn with its range;
+        `finding` says what is to be seen. None where the question wants none, where no exact
+        number is left to draw, and where it would tell no more than the table and nobody asked
+        for it. `wanted` are the measures to draw, with a `caption` of their own; empty: those
+        that belong together.
         """
         layout, table = made.layout, made.table
         asked = layout.table.chart
@@ -58,8 +70,12 @@ class ChartMaker:
         if kind == "tile_map":
             rows = [place for place in rows if made.rows[place].codes[0] in self.codes.tiles]
         series = self._series(made, kind)
+        if wanted:
+            series = [at for at in series if made.measures[at] in wanted]
         drawn = [made.table.rows[place].cells[at] for place in rows for at in series]
         if not any(cell.kind == "number" for cell in drawn) or len(rows) > MOST_LABELS:
+            return None
+        if asked not in _KINDS and not self._tells_more(made, kind, len(rows)):
             return None
         self.number += 1
         first = made.names[0][series[0]]
@@ -81,12 +97,18 @@ class ChartMaker:
             kind=kind,
             places=tuple(self._tile(made, place) for place in rows) if kind == "tile_map" else (),
         )
-        caption = made.coarse if coarse else table.caption
+        caption = caption or (made.coarse if coarse else table.caption)
         block_id = f"figure-{table.id.removeprefix('table-')}"
         cells = [[table.rows[place].cells[at] for place in rows] for at in series]
         aloud = [[cell.aloud or cell.text for cell in line] for line in cells]
         alt = self._alt(chart, aloud, caption)
-        return ChartBlock(block_id, self.number, caption, alt, chart, table.id)
+        return ChartBlock(block_id, self.number, caption, alt, chart, table.id, finding)
+
+    def _tells_more(self, made: Made, kind: Kind, rows: int) -> bool:
+        """Whether it shows what is hard to see in its table: a course, a place, many bars."""
+        if kind == "tile_map":
+            return not measures()[made.measures[0]].is_amount
+        return rows >= FEWEST_BARS
 
     def _kind(self, made: Made) -> Kind:
         dimension = made.layout.axes[0].dimension

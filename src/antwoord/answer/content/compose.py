@@ -7,6 +7,7 @@ from typing import Any
 
 from antwoord.answer.content.aids import changes, citation, glossary, origin, repetition
 from antwoord.answer.content.charts import ChartMaker
+from antwoord.answer.content.indicators import Indicators
 from antwoord.answer.content.method import method, published_figures, two_bases
 from antwoord.answer.content.parts import AnswerParts
 from antwoord.answer.content.prose import Prose
@@ -132,6 +133,7 @@ class Composer:
                 heading = say("To answer {number}", number=str(part.number))
                 annex += [Heading(3, heading, f"annex-{part.number}"), *blocks]
         annex += self.parts.others()
+        annex += Indicators(self.tables, self.prose).chapter()
         if annex:
             annex.insert(0, Heading(2, say("Statistical annex"), "annex", new_page=True))
         title = str(asked.get("subject") or self.programme)
@@ -140,12 +142,17 @@ class Composer:
             *self._made_up_notice(),
             *answers,
             *annex,
-            *two_bases(self.tables, self.prose, self.parameters.question.parts),
+            *two_bases(
+                self.tables,
+                self.say,
+                self.parameters.question.parts,
+                self.parameters.sector_basis,
+            ),
             *published_figures(self.parameters, self.tables, self.prose),
             *changes(self.parameters, say),
             *method(self.parameters, self.ingestion, self.report, self.prose, self.tables.titles),
             *self.parts.rounded_codes(),
-            *glossary(self.parameters, say),
+            *glossary(self.parameters, self.cells, say),
             *citation(self.parameters, self.ingestion, title, number, say),
             *repetition(self.parameters, self.ingestion, say),
         )
@@ -183,19 +190,26 @@ class Composer:
             labels={key: say(word) for key, word in FRAME_LABELS.items()},
         )
 
+    @property
+    def _is_anew(self) -> bool:
+        """Whether it is of another day than was asked: who was asked then may not answer now."""
+        return self.parameters.reference_date != self.parameters.question.reference_date
+
     def _masthead(self) -> tuple[str, ...]:
         asked = self.parameters.question.asked
+        if self._is_anew:
+            return ()
         lines = (str(asked.get("to", "")), str(asked.get("to_capacity", "")))
         return tuple(line.upper() for line in lines if line)
 
     def _lead(self, number: str) -> tuple[str, ...]:
         asked, say = self.parameters.question.asked, self.say
         asked_on = asked.get("date")
-        lines = [say("ANSWER")]
+        lines = [say("ANSWER, COMPUTED ANEW") if self._is_anew else say("ANSWER")]
         if asked_on:
             written = day(asked_on, self.parameters.language)
             lines.append(
-                say("to question nr. {number} of {date}", number=number, date=written)
+                say("to question no. {number} of {date}", number=number, date=written)
                 if "number" in asked
                 else say("to the question of {date}", date=written)
             )

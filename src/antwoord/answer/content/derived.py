@@ -117,14 +117,14 @@ class Derived:
             mean = Number(euro(whole, self.parameters.language), of=(AMOUNT, PAID), how="mean")
         if share and mean:
             yield self.prose.sentence(
-                "That is {share} of the applications, for {mean} euro each on average.",
+                "That is {share} of the applications, for {mean} euros each on average.",
                 share=share,
                 mean=mean,
             )
         elif share:
             yield self.prose.sentence("That is {share} of the applications.", share=share)
         elif mean:
-            yield self.prose.sentence("On average that is {mean} euro each.", mean=mean)
+            yield self.prose.sentence("On average that is {mean} euros each.", mean=mean)
 
     def _stopped(self) -> Iterator[Inlines]:
         if share := self.share(STOPPED, APPLICATIONS):

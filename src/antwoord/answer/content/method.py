@@ -73,12 +73,12 @@ WITHHELD = {
 #: Amounts that no table holds, of one application of which they are known, and of more.
 OTHER_MEASURES = {
     "requested": (
-        "Of {number} application the amount requested is known: {amount} euro.",
-        "Of {number} applications the amount requested is known: {amount} euro in all.",
+        "Of {number} application the amount requested is known: {amount} euros.",
+        "Of {number} applications the amount requested is known: {amount} euros in total.",
     ),
     "granted": (
-        "Of {number} application the amount granted is known: {amount} euro.",
-        "Of {number} applications the amount granted is known: {amount} euro in all.",
+        "Of {number} application the amount granted is known: {amount} euros.",
+        "Of {number} applications the amount granted is known: {amount} euros in total.",
     ),
 }
 
@@ -91,35 +91,41 @@ def _of(column: str) -> CellName:
 OF_UNKNOWN_FACTS = {
     _of("province"): (
         "Of {number} application the province is unknown; it counts in the total and in no "
-        "province, with {amount} euro paid out.",
+        "province, with {amount} euros paid out.",
         "Of {number} applications the province is unknown; they count in the totals and in "
-        "no province, with {amount} euro paid out.",
+        "no province, with {amount} euros paid out.",
     ),
     _of("applicant"): (
         "Of {number} application it is unknown who applied; it counts in the totals and "
-        "in no legal form, with {amount} euro paid out.",
+        "in no legal form, with {amount} euros paid out.",
         "Of {number} applications it is unknown who applied; they count in the totals and "
-        "in no legal form, with {amount} euro paid out.",
+        "in no legal form, with {amount} euros paid out.",
     ),
     _of("activity"): (
         "Of {number} application the activity is unknown; it counts in the totals and in "
-        "no activity, with {amount} euro paid out.",
+        "no activity, with {amount} euros paid out.",
         "Of {number} applications the activity is unknown; they count in the totals and "
-        "in no activity, with {amount} euro paid out.",
+        "in no activity, with {amount} euros paid out.",
     ),
 }
 
+#: Which rows of the table of two bases its total does not hold, by the basis of the answer.
+OUTSIDE_THE_TOTAL = {
+    "activity": "The total is that of the sector by actual activity: those by NACE code alone "
+    "are not in it.",
+    "nace": "The total is that of the sector by NACE code: those by activity alone are not in it.",
+}
 #: Codes of a question that lists none.
 OF_SEVERAL = (
-    "{number} counted application has a code that may stand for several.",
-    "{number} counted applications have a code that may stand for several.",
+    "A code that may stand for several is that of {number} counted application.",
+    "A code that may stand for several is that of {number} counted applications.",
 )
 AMBIGUOUS_ROWS = "ambiguous_2025"
 #: Counts that are told where there are any: one, and more.
 COUNTED = {
     "quarantined_in_sector": (
-        "{number} row set aside is of those asked about.",
-        "{number} rows set aside are of those asked about.",
+        "Of those asked about, {number} row is set aside.",
+        "Of those asked about, {number} rows are set aside.",
     ),
     "remarked": (
         "The checks made a remark on {number} application, or doubted one of its facts; it "
@@ -128,18 +134,18 @@ COUNTED = {
         "they count all the same, and the audit page says why.",
     ),
     "counted_outside": (
-        "{number} counted application lies outside the territory and is shown apart.",
-        "{number} counted applications lie outside the territory and are shown apart.",
+        "Outside the territory lies {number} counted application, which is shown apart.",
+        "Outside the territory lie {number} counted applications, which are shown apart.",
     ),
     "no_known_activity": (
-        "{number} application that is not asked about has no known activity.",
-        "{number} applications that are not asked about have no known activity.",
+        "Of {number} application that is not asked about no activity is known.",
+        "Of {number} applications that are not asked about no activity is known.",
     ),
     AMBIGUOUS_ROWS: (
-        "{number} counted application has a code that may stand for several, at least "
-        "one of them on the question's list.",
-        "{number} counted applications have a code that may stand for several, at least "
-        "one of them on the question's list.",
+        "A code that may stand for several, at least one of them on the question's list, is "
+        "that of {number} counted application.",
+        "A code that may stand for several, at least one of them on the question's list, is "
+        "that of {number} counted applications.",
     ),
 }
 
@@ -209,19 +215,35 @@ def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
     say = prose.say
     rounding = report.get("amounts")
     if not rounding:
-        return [_plain(say("Amounts are exact: they are sums of what the register says, in euro."))]
+        told = say("Amounts are exact: they are sums of what the register says, in euros.")
+        if _has_cents(prose):
+            told += " " + say(
+                "They stand here in whole euros, so that a sum may be a euro or two off; cells.csv "
+                "has the cents."
+            )
+        return [_plain(told)]
     told = say(
-        "Amounts are shown in whole hundreds of euro, so that nobody is recognised by the cents "
-        "of an amount: each is less than {within} euro off, and all sums hold.",
+        "Amounts are shown in whole hundreds of euros, so that nobody is recognised by the cents "
+        "of an amount: each is less than {within} euros off, and all sums hold.",
         within=count(rounding["within_eur"], say.language),
     )
     if rounding["remainder_carried"]:
         told += " " + say(
-            "The total is exact; what it has above a multiple of {multiple} euro is "
+            "The total is exact; what it has above a multiple of {multiple} euros is "
             "carried by the largest amounts.",
             multiple=count(rounding["multiple_eur"], say.language),
         )
+    if _has_cents(prose):
+        told += " " + say("Cents are left out here; cells.csv has them.")
     return [_plain(told)]
+
+
+def _has_cents(prose: Prose) -> bool:
+    """Whether an amount that is told is no whole number of euro."""
+    return any(
+        name.is_amount and value is not None and value % 1
+        for name, (value, _) in prose.cells.values.items()
+    )
 
 
 def _limits(parameters: Parameters, prose: Prose, titles: Titles) -> list[Inlines]:
@@ -272,9 +294,9 @@ def _rows(parameters: Parameters, prose: Prose) -> list[Inlines]:
     }
     points = [
         prose.sentence(
-            "The {read} rows read fall apart as follows: counted {counted}, outside this question "
-            "{out_of_scope} ({after_reference_date} of a later date, {other_sector} of others), "
-            "set aside for want of an id or of a possible date {quarantined}.",
+            "The rows read ({read}) fall apart as follows: counted {counted}, outside this "
+            "question {out_of_scope} ({after_reference_date} of a later date, {other_sector} of "
+            "others), set aside for want of an id or of a possible date {quarantined}.",
             **counts,
         ),
     ]
@@ -317,7 +339,7 @@ def _unknown(prose: Prose) -> list[Inlines]:
     if aside in cells.values and cells.any_shown([aside]):
         points.append(
             prose.sentence(
-                "In the rows set aside of those asked about stand payments of {amount} euro, "
+                "In the rows set aside of those asked about stand payments of {amount} euros, "
                 "which are in no figure.",
                 amount=aside,
             )
@@ -325,14 +347,14 @@ def _unknown(prose: Prose) -> list[Inlines]:
     if doubted in cells.values and cells.any_shown([doubted]):
         points.append(
             prose.plural(
-                "{number} application holds payments that do not count, because a day or an "
-                "amount cannot be read or cannot be right; the application is what its decision "
-                "and its other payments say. Of this, {amount} euro can be read; it is in no "
+                "Payments of {number} application do not count, because a day or an amount "
+                "cannot be read or cannot be right; the application is what its decision and "
+                "its other payments say. Of this, {amount} euros can be read; it is in no "
                 "figure.",
-                "{number} applications hold payments that do not count, because a day or an "
-                "amount cannot be read or cannot be right; these applications are what their "
-                "decision and their other payments say. Of this, {amount} euro can be read; it is "
-                "in no figure.",
+                "Payments of {number} applications do not count, because a day or an amount "
+                "cannot be read or cannot be right; these applications are what their decision"
+                " and their other payments say. Of this, {amount} euros can be read; it is in "
+                "no figure.",
                 doubted,
                 amount=row_name("payments_unknown_eur"),
             )
@@ -352,10 +374,10 @@ def _other_measures(prose: Prose) -> list[Inlines]:
     if number in cells.values and cells.any_shown([number]):
         points.append(
             prose.plural(
-                "{number} application was paid in another province than that of the application; "
-                "it counts in that of the application.",
-                "{number} applications were paid in another province than that of the "
-                "application; they count in that of the application.",
+                "In another province than that of the application, {number} application was "
+                "paid; it counts in that of the application.",
+                "In another province than that of the application, {number} applications were "
+                "paid; they count in that of the application.",
                 number,
             )
         )
@@ -418,8 +440,8 @@ def _corrections(ingestion: Ingestion, prose: Prose) -> Inlines:
     say = prose.say
     told = [_correction(note, say) for note in dict.fromkeys(ingestion.corrected)]
     return prose.plural(
-        "{number} value of the register was corrected beforehand: {corrections}.",
-        "{number} values of the register were corrected beforehand: {corrections}.",
+        "In the register {number} value was corrected beforehand: {corrections}.",
+        "In the register {number} values were corrected beforehand: {corrections}.",
         row_name("corrected"),
         corrections="; ".join(told),
     )
@@ -478,44 +500,39 @@ def _enterprise_numbers(snapshot: str, prose: Prose) -> list[Inlines]:
             **{name: row_name(f"kbo_{name}") for name in names},
         ),
         prose.sentence(
-            "{filled} rows got their NACE code so: of an enterprise with several activities the "
-            "one for value added tax before that for social security, a main one before a "
-            "secondary one, its own before that of an establishment; in {several} rows another "
-            "code was as good. Where the register has a value of its own, that one counts.",
+            "So {filled} rows got their NACE code: of an enterprise with several activities "
+            "the one for value added tax before that for social security, a main one before a "
+            "secondary one, its own before that of an establishment; in {several} rows another"
+            " code was as good. Where the register has a value of its own, that one counts.",
             filled=row_name("kbo_filled"),
             several=row_name("kbo_several"),
         ),
     ]
 
 
-def two_bases(tables: TableMaker, prose: Prose, parts: Sequence[Part]) -> tuple[Block, ...]:
+def two_bases(
+    tables: TableMaker, say: Wording, parts: Sequence[Part], basis: str
+) -> tuple[Block, ...]:
     """How many applications are in the sector by both bases, or by one; where a table says it.
 
-    The table stands here, unless one of the `parts` shows it.
+    The table stands here, unless one of the `parts` shows it; `basis` is that of the answer.
     """
-    say = prose.say
     own = next((one for one in tables.layouts if "basis" in one.table.dimensions), None)
     if own is None or (tables.left_out and not own.table.asked):
         return ()
 
-    def cell(ground: str) -> CellName:
-        return CellName.of("applications", {"basis": ground})
-
-    if cell("both") not in tables.cells.values:
+    if CellName.of("applications", {"basis": "both"}) not in tables.cells.values:
         return ()  # it is of other measures
-    sentence = prose.sentence(
-        "The sector is delineated by actual activity and by NACE code. {both} applications are in "
-        "both; {other} are in the sector by activity alone with another NACE code, {none} by "
-        "activity alone without a known code, and {nace} by NACE code alone.",
-        both=cell("both"),
-        other=cell("activity_other_code"),
-        none=cell("activity_no_code"),
-        nace=cell("nace"),
+    sentence = say(
+        "The sector can be delineated by actual activity and by NACE code; an application may be "
+        "in it by both, or by one of them alone."
     )
     heading = Heading(2, say("The two delineations side by side"), "two-bases")
     told = any(one.table == own.table.id for part in parts for one in part.tables)
     made = () if told else tables.declared(own.table.id)
-    return (heading, Paragraph(sentence), *(one.table for one in made))
+    if outside := OUTSIDE_THE_TOTAL.get(basis):
+        sentence += " " + say(outside)
+    return (heading, Paragraph(_plain(sentence)), *(one.table for one in made))
 
 
 def published_figures(

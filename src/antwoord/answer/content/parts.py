@@ -5,6 +5,7 @@ the first table that its part names. All other tables and the charts are its ann
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.derived import Derived
@@ -12,6 +13,7 @@ from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.tables import Made, TableMaker
 from antwoord.answer.document.model import (
     Block,
+    ChartBlock,
     Heading,
     Inline,
     Inlines,
@@ -22,7 +24,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.catalogue.declared.measures import measures
-from antwoord.catalogue.declared.question import Part
+from antwoord.catalogue.declared.question import Listed, Part
 from antwoord.catalogue.declared.question_file import FIGURES, NOT_HELD, REFUSED
 from antwoord.cells import TOTAL, CellName, is_special
 from antwoord.language.numerals import day
@@ -51,9 +53,9 @@ TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
     (
         ("applications",),
         (
-            "There was {applications} application for {programme} {sector}from the start in "
+            "There was {applications} application for {programme}{sector} from the start in "
             "{year} up to and including {date}.",
-            "There were {applications} applications for {programme} {sector}from the start in "
+            "There were {applications} applications for {programme}{sector} from the start in "
             "{year} up to and including {date}.",
         ),
     ),
@@ -68,9 +70,9 @@ TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
         ("paid", "amount_paid_eur"),
         (
             "By {date}, {paid} application had been paid out, for a total of {amount_paid_eur} "
-            "euro.",
+            "euros.",
             "By {date}, {paid} applications had been paid out, for a total of {amount_paid_eur} "
-            "euro.",
+            "euros.",
         ),
     ),
     (
@@ -80,7 +82,7 @@ TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
             "By {date}, {paid} applications had been paid out.",
         ),
     ),
-    (("amount_paid_eur",), ("By {date}, {amount_paid_eur} euro had been paid out.",)),
+    (("amount_paid_eur",), ("By {date}, {amount_paid_eur} euros had been paid out.",)),
     (
         ("stopped",),
         (
@@ -91,38 +93,40 @@ TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
     (
         ("approved", "pending"),
         (
-            "{approved} application was approved but not yet paid out; still pending: {pending}.",
-            "{approved} applications were approved but not yet paid out; still pending: {pending}.",
+            "There was {approved} application approved but not yet paid out; still pending: "
+            "{pending}.",
+            "There were {approved} applications approved but not yet paid out; still pending: "
+            "{pending}.",
         ),
     ),
     (
         ("approved",),
         (
-            "{approved} application was approved but not yet paid out.",
-            "{approved} applications were approved but not yet paid out.",
+            "There was {approved} application approved but not yet paid out.",
+            "There were {approved} applications approved but not yet paid out.",
         ),
     ),
     (
         ("pending",),
         (
-            "{pending} application was still pending.",
-            "{pending} applications were still pending.",
+            "There was {pending} application still pending.",
+            "There were {pending} applications still pending.",
         ),
     ),
     (
         ("undecided",),
         (
-            "{undecided} application was still undecided.",
-            "{undecided} applications were still undecided.",
+            "There was {undecided} application still undecided.",
+            "There were {undecided} applications still undecided.",
         ),
     ),
     (
         ("amount_requested_eur",),
-        ("The amounts requested came to {amount_requested_eur} euro.",),
+        ("The amounts requested came to {amount_requested_eur} euros.",),
     ),
     (
         ("amount_granted_eur",),
-        ("The amounts granted came to {amount_granted_eur} euro.",),
+        ("The amounts granted came to {amount_granted_eur} euros.",),
     ),
 )
 
@@ -130,9 +134,9 @@ TOLD: tuple[tuple[tuple[str, ...], Message], ...] = (
 MOST_WORDS = 5
 #: The first of them, where it is known who lends.
 RECEIVED: Message = (
-    "{lender} received {applications} application for {programme} {sector}from the start in "
+    "{lender} received {applications} application for {programme}{sector} from the start in "
     "{year} up to and including {date}.",
-    "{lender} received {applications} applications for {programme} {sector}from the start in "
+    "{lender} received {applications} applications for {programme}{sector} from the start in "
     "{year} up to and including {date}.",
 )
 
@@ -157,7 +161,8 @@ class AnswerParts:
         self.date = day(parameters.reference_date, parameters.language)
         self.derived = Derived(prose, parameters, tables.layouts)
         self._explained: set[str] = set()
-        self._shown: dict[int, list[Made]] = {}
+        self._shown: dict[tuple[str, tuple[str, ...]], list[Made]] = {}
+        self._courses: set[str] = set()
 
     @property
     def sector(self) -> str:
@@ -172,25 +177,56 @@ class AnswerParts:
     def annex(self, part: Part) -> list[Block]:
         """The tables of a part that its answer does not show, and the charts of all of them.
 
-        `answer` made the first of them.
+        `answer` made the first of them, and may have drawn the chart of another.
         """
         blocks: list[Block] = []
-        shown = self._shown.get(part.number, [])
         for listed in part.tables:
             first = listed is part.tables[0]
-            made = shown if first else self.tables.declared(listed.table, listed.measures)
+            made = self._made(listed)
             if not first or len(made) > 1:
                 blocks += self._explanations(made)
             for place, one in enumerate(made):
+                told = (first and not place) or one.table.id in self._courses
+                finding = () if told else self._finding(one)
+                if one.table.id in self._courses:
+                    chart = self._drawn(
+                        one, [m for m in one.measures[1:] if not measures()[m].is_amount]
+                    )
+                else:
+                    chart = self.charts.of(one, finding)
                 if not first or place:
                     blocks.append(one.table)
-                chart = self.charts.of(one)
-                if chart:
-                    blocks.append(chart)
-                finding = self._finding(one)
-                if finding and (not first or place):
-                    blocks.append(Paragraph(finding))
+                    if finding and not chart:
+                        blocks.append(Paragraph(finding))
+                blocks += [chart] if chart else []
         return blocks
+
+    def _drawn(self, made: Made, wanted: Sequence[str], finding: Inlines = ()) -> ChartBlock | None:
+        """The chart of some measures of a table; None without any."""
+        if not wanted:
+            return None
+        caption = self.tables.caption(made.layout, wanted)
+        return self.charts.of(made, finding, wanted=wanted, caption=caption)
+
+    def _made(self, listed: Listed) -> list[Made]:
+        """The tables of one that a part lists; each is made once."""
+        key = (listed.table, tuple(listed.measures))
+        if key not in self._shown:
+            self._shown[key] = self.tables.declared(listed.table, listed.measures)
+        return self._shown[key]
+
+    def _course(self, part: Part) -> ChartBlock | None:
+        """The chart of what a part asks first, where one of its tables tells the course of it."""
+        for listed in part.tables[1:]:
+            for one in self._made(listed)[:1]:
+                axes = one.layout.axes
+                if len(axes) > 1 or not axes[0].dimension.dated:
+                    continue
+                chart = self._drawn(one, one.measures[:1], self._finding(one))
+                if chart:
+                    self._courses.add(one.table.id)
+                    return replace(chart, id=f"{chart.id}-course")
+        return None
 
     def leads_to(self, annex: Sequence[Block]) -> list[Block]:
         """A line below an answer that leads to the tables of its annex; nothing without any."""
@@ -213,7 +249,7 @@ class AnswerParts:
         rows = first if first[1:2].isupper() else f"{first[:1].lower()}{first[1:]}"
         cells = [cell.cell for row in table.rows for cell in row.cells if cell.cell]
         return (
-            self.say("{rows}, in euro", rows=rows)
+            self.say("{rows}, in euros", rows=rows)
             if cells and all(cell.is_amount for cell in cells)
             else rows
         )
@@ -228,9 +264,7 @@ class AnswerParts:
         if part.kind != FIGURES:
             yield from (Paragraph((Text(line),)) for line in self._text_answer(part))
             return
-        made: list[Made] = []
-        for listed in part.tables[:1]:
-            self._shown[part.number] = made = self.tables.declared(listed.table, listed.measures)
+        made = self._made(part.tables[0]) if part.tables else []
         findings = [finding for one in made[:1] if (finding := self._finding(one))]
         if sentences := [*self._sentences(part), *findings]:
             yield Paragraph(_joined(sentences))
@@ -239,6 +273,8 @@ class AnswerParts:
             yield Paragraph((Text(self.say(basis)),))
         yield from self._explanations(made)
         yield from (one.table for one in made[:1])
+        if chart := self._course(part):
+            yield chart
 
     def _explanations(self, made: Sequence[Made]) -> Iterator[Block]:
         """What a table's columns or rows mean, before the first table that has them."""
@@ -303,7 +339,7 @@ class AnswerParts:
         known = {
             "lender": self._lender,
             "programme": self.titles.programme,
-            "sector": self.say("from {sector}, ", sector=self.sector) if self.sector else "",
+            "sector": self.say(" from {sector}", sector=self.sector) if self.sector else "",
             "year": str(begun.year),
             "date": self.date,
         }
@@ -314,14 +350,19 @@ class AnswerParts:
         measure = made.measures[0]
         at = made.columns.index(TOTAL) if made.columns else 0
         dimension = made.layout.axes[0].dimension
-        in_order = dimension.dated or dimension.bands or not dimension.adds_up
+        if dimension.dated:
+            return self._peak(made, at)
         # The grounds of a delineation are told by a sentence of their own.
-        if measures()[measure].is_amount or in_order or dimension.derive == "basis":
+        untold = dimension.bands or not dimension.adds_up or dimension.derive == "basis"
+        if measures()[measure].is_amount or untold:
             return ()
         coarse = any(row.kind == "group" for row in made.rows)
         kind = "group" if coarse else "plain"
         lines = [
-            (row, made.names[place][at]) for place, row in enumerate(made.rows) if row.kind == kind
+            (row, made.names[place][at])
+            for place, row in enumerate(made.rows)
+            # What has no group, or none that is known, may be more than any.
+            if row.kind == kind or (row.kind == "plain" and is_special(row.codes[0]))
         ]
         total = next(
             (made.names[place][at] for place, row in enumerate(made.rows) if row.kind == "total"),
@@ -352,12 +393,51 @@ class AnswerParts:
         values |= {"total": total, "share": share}
         if dimension.id == "reason":
             return self.prose.sentence(
-                "The most frequent reason: {place}, {number} of {total} ({share}).", **values
+                "The reason named most often is {place}: {number} of {total} ({share}).", **values
+            )
+        values |= self._noun(measure)
+        if dimension.kin == "place":
+            return self.prose.sentence(
+                "{What}: the largest number came from {place}, {number} of {total} ({share}).",
+                **values,
             )
         return self.prose.sentence(
-            "{what}: the most are those of {place}, {number} of {total} ({share}).",
-            what=self.titles.noun(measure),
-            **values,
+            "{What}: the largest group is {place}, with {number} of {total} ({share}).", **values
+        )
+
+    def _noun(self, measure: str) -> dict[str, str]:
+        """What is counted, at the beginning of a sentence (`What`) and inside one (`what`)."""
+        noun = self.titles.noun(measure)
+        return {"What": noun, "what": f"{noun[:1].lower()}{noun[1:]}"}
+
+    def _peak(self, made: Made, at: int) -> Inlines:
+        """The year or month with the most, if the published figures alone show that."""
+        measure = made.measures[0]
+        lines = [
+            (row, made.names[place][at])
+            for place, row in enumerate(made.rows)
+            if row.kind == "plain" and not is_special(row.codes[0])
+        ]
+        shown = [(row, name) for row, name in lines if self.cells.is_free(name)]
+        if measures()[measure].is_amount or len(made.layout.axes) > 1 or len(lines) < 3:
+            return ()
+        most = max((self.cells.value(name) for _, name in shown), default=0)
+        peaks = [pair for pair in shown if self.cells.value(pair[1]) == most]
+        hidden = [
+            self.cells.ranges.get(name, (0, None))[1]
+            for _, name in lines
+            if not self.cells.is_free(name)
+        ]
+        known = all(high is not None and high < most for high in hidden)
+        # A half-year or a quarter has no short name that fits into every sentence.
+        if most < 2 or len(peaks) != 1 or not known or peaks[0][0].codes[0][-2:-1] in "HQ":
+            return ()
+        row, name = peaks[0]
+        return self.prose.sentence(
+            "{What} were highest in {period}: {number}.",
+            period=row.title,
+            number=name,
+            **self._noun(measure),
         )
 
     def rounded_codes(self) -> tuple[Block, ...]:

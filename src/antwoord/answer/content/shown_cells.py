@@ -1,14 +1,14 @@
 """The cells as the document shows them: looked up by name, written in the language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from antwoord.answer.document.model import Number, TableCell
 from antwoord.answer.words.wording import Wording
 from antwoord.cells import DIFFERENCE, ROUNDED, CellName, names_in, values_in
-from antwoord.language.numerals import count, euro, has_cents, signed
+from antwoord.language.numerals import count, euro, signed
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -88,22 +88,23 @@ class ShownCells:
         """Whether the cell may be shown."""
         return self.values[key][0] is not None
 
-    def text(self, key: CellName, *, cents: bool | None = None) -> str:
+    def text(self, key: CellName) -> str:
         """The value as the language writes it, or from which to which it can be.
 
-        `cents` says whether an amount is written with cents (None: where it has any).
+        Amounts are in whole euro: `number` of a cell, and the file of cells, have the cents.
         """
         value = self.values[key][0]
         if value is None:
             return self._range(key, SIGNS)
-        return self._number(key, value, cents=cents)
+        return self._number(key, value)
 
-    def _number(self, key: CellName, value: Decimal, *, cents: bool | None = None) -> str:
+    def _number(self, key: CellName, value: Decimal, rounding: str = ROUND_HALF_UP) -> str:
+        whole = value.to_integral_value(rounding)
         if key.measure.startswith(DIFFERENCE):
-            return signed(value, self.language)
+            return signed(whole, self.language)
         if key.measure.endswith("_eur"):
-            return euro(value, self.language, cents=cents)
-        return count(value, self.language)
+            return euro(whole, self.language)
+        return count(whole, self.language)
 
     def _range(self, key: CellName, forms: "_Forms") -> str:
         """The range of a cell in signs or in words; that it is not published where it has none."""
@@ -112,10 +113,11 @@ class ShownCells:
             return say("not published")
         fill = say if forms is WORDS else str.format
         low, high = self.ranges[key]
-        least = self._number(key, low)
+        # Outwards: whole euro never make a range narrower than it is.
+        least = self._number(key, low, ROUND_FLOOR)
         if high is None:
             return fill(forms.at_least, low=least)
-        most = self._number(key, high)
+        most = self._number(key, high, ROUND_CEILING)
         if low == high:
             return most
         if low <= 1 and high - low > WIDE:
@@ -132,15 +134,11 @@ class ShownCells:
         """The value for running text, with the name of its cell."""
         return Number(self.aloud(key), key)
 
-    def cents_in(self, keys: Iterable[CellName]) -> bool:
-        """Whether one of the cells holds cents: then all of a table's amounts are written so."""
-        return any(has_cents(self.value(key)) for key in keys if self.is_free(key))
-
-    def cell(self, key: CellName, *, cents: bool | None = None) -> TableCell:
-        """The value for a table, with the name of its cell; `cents` is as for `text`."""
+    def cell(self, key: CellName) -> TableCell:
+        """The value for a table, with the name of its cell."""
         if not self.is_free(key):
             return TableCell(self.text(key), "range", key, aloud=self.aloud(key))
-        return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])
+        return TableCell(self.text(key), "number", key, self.values[key][0])
 
     def any_shown(self, keys: list[CellName]) -> bool:
         """Whether one of the cells is not zero, or may be so: a row or column worth showing."""

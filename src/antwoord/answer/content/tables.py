@@ -12,7 +12,7 @@ from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Inlines, Table, TableRow
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import DAY_OF_STATE
-from antwoord.cells import MERGED, ROUNDED, TOTAL, CellName, is_special
+from antwoord.cells import MERGED, OUTSIDE, ROUNDED, TOTAL, CellName, is_special
 from antwoord.counting.axes import Axis
 from antwoord.counting.layout import Layout, in_place, lines, without_place
 from antwoord.counting.tables import name_of
@@ -92,25 +92,28 @@ class TableMaker:
 
     def _by_measure(self, layout: Layout, shown: Sequence[str]) -> Made:
         columns = [self.titles.measure(name) for name in shown]
-        rows, notes = self._rows(layout)
+        rows, notes = self._rows(layout, shown)
         names = [[self._at(layout, row.codes, name) for name in shown] for row in rows]
-        caption = self._caption(layout, shown)
+        caption = self.caption(layout, shown)
         return self._made(layout, shown, rows, columns, names, caption, notes)
 
     def _by_column(self, layout: Layout, measure: str) -> Made:
         axis = layout.axes[-1]
-        rows, notes = self._rows(layout)
+        rows, notes = self._rows(layout, [measure])
         total = self._at(layout, (*[TOTAL] * (len(layout.axes) - 1), TOTAL), measure)
-        codes = [
-            code
-            for code in in_place(axis, self._left_out)
-            if code == TOTAL
-            or axis.dimension.id in WHOLE
-            or self.cells.any_shown([total.at(**{axis.column: code})])
-        ]
+        codes = []
+        for code in self.in_place(axis):
+            seen = [total.at(**{axis.column: code})]
+            always = axis.dimension.id in WHOLE and not is_special(code)
+            if code == OUTSIDE and self._is_untold(
+                [self._at(layout, (*row.codes, code), measure) for row in rows]
+            ):
+                notes = [*notes, *self._outside()]
+            elif code == TOTAL or always or self.cells.any_shown(seen):
+                codes.append(code)
         names = [[self._at(layout, (*row.codes, code), measure) for code in codes] for row in rows]
         titles = [self.titles.header(axis.dimension, code) for code in codes]
-        caption = self._caption(layout, [measure])
+        caption = self.caption(layout, [measure])
         return self._made(
             layout, [measure], rows, titles, names, caption, notes, codes=tuple(codes)
         )
@@ -120,30 +123,76 @@ class TableMaker:
         """The codes of each column that have no place: those together, or else each of them."""
         return without_place((name for _, name, _ in lines(self.layouts)), self.cells.is_free)
 
+    def in_place(self, axis: Axis) -> list[str]:
+        """The codes of an axis that have a place in the document, in their order."""
+        return in_place(axis, self._left_out)
+
     def _at(self, layout: Layout, codes: tuple[str, ...], measure: str) -> CellName:
         return name_of(layout.axes, (*codes, *[TOTAL] * (len(layout.axes) - len(codes))), measure)
 
-    def _rows(self, layout: Layout) -> tuple[list[Row], list[str]]:
-        """The rows that are shown, and what is said of those that are not."""
+    def _rows(self, layout: Layout, shown: Sequence[str]) -> tuple[list[Row], list[str]]:
+        """The rows of a table of measures, and what is said of those that it has not."""
         number = len(layout.table.rows)
         axes = layout.axes[:number]
         rows: list[Row] = []
         empty: list[str] = []
+        outside: list[str] = []
         pairs = list(self._row_codes(layout, axes))
         for codes in pairs:
             axis = axes[-1] if len(codes) > 1 and codes[-1] != TOTAL else axes[0]
             code = codes[-1] if axis is axes[-1] and len(codes) > 1 else codes[0]
             row = self._row(codes, axis, code, nested=number > 1, levels=_are_levels(axes))
-            seen = [self._at(layout, codes, name) for name in layout.table.measures]
+            seen = [self._at(layout, codes, name) for name in shown]
             there = [name for name in seen if name in self.cells.values]
             always = axis.dimension.id in WHOLE and not is_special(code)
+            if code == OUTSIDE and self._is_untold(self._line(layout, codes, shown)):
+                outside = self._outside()
+                continue
             if row.kind == "total" or always or self.cells.any_shown(there):
                 rows.append(row)
             elif not is_special(code) and self._is_asked(axis, code):
                 empty.append(
                     f"{row.code} {row.title}".strip() if number == 1 else row.code or row.title
                 )
-        return rows, self._empty(empty)
+        return rows, [*self._empty(empty), *outside]
+
+    def _line(self, layout: Layout, codes: tuple[str, ...], shown: Sequence[str]) -> list[CellName]:
+        """All cells of a table, of the measures `shown`, in the row of these codes."""
+        return [
+            name
+            for measure in shown
+            for name, of in layout.places(measure)
+            if of[: len(codes)] == codes and name in self.cells.values
+        ]
+
+    def _is_untold(self, names: Sequence[CellName]) -> bool:
+        """Whether of these cells some are not zero, and none of those tells anything.
+
+        Of what lies outside a total no other figure says how much there can be: such a range
+        goes up to more than the total itself, and nobody learns from it.
+        """
+        ranged = [name for name in names if not self.cells.is_free(name)]
+        if not ranged or any(self.cells.value(name) for name in names if name not in ranged):
+            return False
+        for name in ranged:
+            high, total = self.cells.ranges.get(name, (0, None))[1], CellName(name.measure)
+            if high is not None and not (
+                total in self.cells.values
+                and self.cells.is_free(total)
+                and high > self.cells.value(total)
+            ):
+                return False
+        return True
+
+    def _outside(self) -> list[str]:
+        say = self.titles.say
+        return [
+            say(
+                "Applications from outside {place} are not in this table: their number cannot be "
+                "told exactly.",
+                place=self.titles.territory,
+            )
+        ]
 
     def _is_asked(self, axis: Axis, code: str) -> bool:
         """Whether it says something that nobody has a code: not of activities of other sectors."""
@@ -161,7 +210,7 @@ class TableMaker:
             order = {code: place for place, code in enumerate((*axes[0].codes, TOTAL))}
             every = dict.fromkeys(sorted(every, key=lambda c: (order[c[0]], c[1] != TOTAL)))
         for codes in every:
-            if len(axes) == 1 and codes[0] not in in_place(axes[0], self._left_out):
+            if len(axes) == 1 and codes[0] not in self.in_place(axes[0]):
                 continue
             if levels and codes[0] == TOTAL and codes[1] != TOTAL:
                 continue
@@ -255,7 +304,7 @@ class TableMaker:
             tuple(rows),
             tuple(map(tuple, names)),
             codes,
-            self._caption(layout, shown, groups=True) if len(axes) > 1 else caption,
+            self.caption(layout, shown, groups=True) if len(axes) > 1 else caption,
         )
 
     def table(
@@ -276,8 +325,6 @@ class TableMaker:
         `first` stands above the row headers. Below the table stand `notes`, before them with
         `basis` who is counted. `of` is its id in `cells.csv`.
         """
-        # Amounts are written alike all over the table, so that decimals stand below each other.
-        cents = self.cells.cents_in(key for line in names for key in line if key.is_amount)
         return self.add(
             Table(
                 id=table_id,
@@ -289,7 +336,7 @@ class TableMaker:
                         header=row.title,
                         code=row.code,
                         kind=row.kind,
-                        cells=tuple(self.cells.cell(key, cents=cents) for key in line),
+                        cells=tuple(self.cells.cell(key) for key in line),
                         header_language=row.language,
                     )
                     for row, line in zip(rows, names, strict=True)
@@ -348,8 +395,11 @@ class TableMaker:
         first, *rest = nouns
         return self.titles.joined([first, *(one[:1].lower() + one[1:] for one in rest)])
 
-    def _caption(self, layout: Layout, shown: Sequence[str], *, groups: bool = False) -> str:
-        """The question's own title, else a composed one; with `groups` of the first dimension."""
+    def caption(self, layout: Layout, shown: Sequence[str], *, groups: bool = False) -> str:
+        """What a table of a layout that shows some measures is called.
+
+        The question's own title, else a composed one; with `groups` of the first dimension.
+        """
         say = self.titles.say
         titles: Mapping[str, str] = layout.table.titles
         given = titles.get(say.language) or titles.get("nl")
@@ -380,7 +430,7 @@ class TableMaker:
             return []
         if len(names) > NAMED:
             return [self.titles.say("In the codes that have no row there is nobody.")]
-        return [self.titles.say("No applications: {codes}.", codes=", ".join(names))]
+        return [self.titles.say("Zero in every column: {codes}.", codes=", ".join(names))]
 
 
 def _are_levels(axes: Sequence[Axis]) -> bool:

@@ -262,11 +262,11 @@ class Titles:
         if dimension.of_money:
             told = [count(int(end), self.say.language) if end else "" for end in (first, last)]
             if not last:
-                return self.say("more than {first} euro", first=told[0])
+                return self.say("more than {first} euros", first=told[0])
             if first == "0":
-                return self.say("up to and including {last} euro", last=told[1])
+                return self.say("up to and including {last} euros", last=told[1])
             return self.say(
-                "more than {first} up to and including {last} euro", first=told[0], last=told[1]
+                "more than {first} up to and including {last} euros", first=told[0], last=told[1]
             )
         if dimension.id == "duration":
             if not last:

@@ -26,6 +26,12 @@ class Text:
     strong: bool = False
 
 
+#: In which way a figure follows from others: `sum` of all of them, the first's `share` in the
+#: second or in the sum of both, the `mean` of the first over the second, and the ends of the 95 %
+#: Wilson interval of the first in the sum of both.
+How = Literal["", "share", "share_of_both", "mean", "sum", "wilson_low", "wilson_high"]
+
+
 @dataclass(frozen=True)
 class Number:
     """A number in running text, as the language writes it, and the cell that it shows.
@@ -38,7 +44,7 @@ class Number:
     text: str
     cell: CellName | None = None
     of: tuple[CellName, ...] = ()
-    how: Literal["", "share", "share_of_both", "mean"] = ""
+    how: How = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,8 @@ class TableCell:
     """One cell of a table as it is shown; `kind` tells zero, a range and n/a apart.
 
     `number` is the exact value behind the text, for a spreadsheet; None where there is
-    none to show. `aloud` is how a range is read out.
+    none to show. `aloud` is how a range is read out. A figure that follows from others has no
+    `cell` of its own: it is worked out `of` these, and `how` says in which way.
     """
 
     text: str
@@ -121,6 +128,8 @@ class TableCell:
     cell: CellName | None = None
     number: Decimal | None = None
     aloud: str = ""
+    of: tuple[CellName, ...] = ()
+    how: How = ""
 
 
 @dataclass(frozen=True)
@@ -189,7 +198,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class ChartBlock:
-    """A chart with its caption, its text alternative and the table with its numbers."""
+    """A chart with its caption, its text alternative and the table with its numbers.
+
+    `finding` is a sentence that says what is to be seen; it stands before the caption.
+    """
 
     id: str
     number: int
@@ -197,6 +209,7 @@ class ChartBlock:
     alt: str
     chart: Chart
     table_id: str
+    finding: Inlines = ()
 
 
 @dataclass(frozen=True)

@@ -173,11 +173,14 @@ class BodyWriter:
                 sequence, number
             )
         label = _STYLED_RUN.format("CaptionLabel", f"{self._labels[kind]} ") + number
+        finding = block.finding if isinstance(block, ChartBlock) else ()
         return _paragraph(
             "Caption",
             self._marked(block.id, label)
             + _STYLED_RUN.format("CaptionLabel", ".")
-            + _RUN.format(f" {block.caption}"),
+            + _RUN.format(" ")
+            + (self._inlines(finding) + _RUN.format(" ") if finding else EMPTY)
+            + _RUN.format(block.caption),
         )
 
     def _marked(self, block_id: str, content: Markup) -> Markup:

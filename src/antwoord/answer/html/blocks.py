@@ -123,7 +123,7 @@ class BlockWriter:
                 self._labels["chart_data"], table.id, self._labels["table"], table.number
             )
         return Markup(
-            '<figure id="{}"><figcaption id="{}-caption"><b>{} {}.</b> {}</figcaption>\n'
+            '<figure id="{}"><figcaption id="{}-caption"><b>{} {}.</b> {}{}</figcaption>\n'
             '<div class="scroll" role="region" tabindex="0" aria-labelledby="{}-caption">'
             "{}</div>\n{}</figure>"
         ).format(
@@ -131,6 +131,7 @@ class BlockWriter:
             block.id,
             self._labels["figure"],
             block.number,
+            Markup("{}<br>").format(self._inlines(block.finding)) if block.finding else EMPTY,
             block.caption,
             block.id,
             Markup(chart_svg(block.chart, title=block.alt, prefix=prefix)),
@@ -208,7 +209,8 @@ class BlockWriter:
         else:
             shown = self._followed(cell.cell, cell.text)
             marks = "t" if text else ""
-        return Markup("<td{}{}>{}</td>").format(_class(marks), _address(cell.cell), shown)
+        address = _address(cell.cell) + _derived(cell)
+        return Markup("<td{}{}>{}</td>").format(_class(marks), address, shown)
 
     def _followed(self, cell: CellName | None, text: str) -> Markup:
         """The figure as a link to its place among all figures.
@@ -231,11 +233,8 @@ class BlockWriter:
                 return Markup('<a class="n" href="{}#{}"{}>{}</a>').format(
                     FIGURES_PAGE, self._anchors[part.cell], _address(part.cell), part.text
                 )
-            derived = Markup("")
-            if part.of:
-                cells = "; ".join(map(cell_address, part.of))
-                derived = Markup(' data-of="{}" data-how="{}"').format(cells, part.how)
             address = _address(part.cell)
+            derived = _derived(part)
             return Markup('<span class="n"{}{}>{}</span>').format(address, derived, part.text)
         if isinstance(part, Link):
             target = link_target(part.target, self._targets)
@@ -253,6 +252,14 @@ def _letters(number: int) -> str:
 
 def _joined(fragments: Iterable[Markup]) -> Markup:
     return EMPTY.join(fragments)
+
+
+def _derived(figure: Number | TableCell) -> Markup:
+    """From which cells a figure follows and how; nothing for one that is a cell."""
+    if not figure.of:
+        return EMPTY
+    cells = "; ".join(map(cell_address, figure.of))
+    return Markup(' data-of="{}" data-how="{}"').format(cells, figure.how)
 
 
 def _class(names: str) -> Markup:

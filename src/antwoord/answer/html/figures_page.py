@@ -104,8 +104,6 @@ def _tables(cells: ShownCells, titles: Titles, layouts: Sequence[Layout]) -> Ite
         standing = list(together)
         _, (layout, first, _) = standing[0]
         named = titles.joined([titles.noun_of(axis.dimension) for axis in layout.axes])
-        # Written alike, so that decimals stand below each other.
-        cents = cells.cents_in(name for _, (_, name, _) in standing)
         shown = []
         for row, (_, name, codes) in standing:
             words = (
@@ -116,7 +114,7 @@ def _tables(cells: ShownCells, titles: Titles, layouts: Sequence[Layout]) -> Ite
                     anchor=f"{LETTERS[CELLS_CSV]}{row}",
                     row=str(row),
                     names=tuple(map(clean_text, words)),
-                    value=cells.text(name, cents=cents),
+                    value=cells.text(name),
                     aloud="" if cells.is_free(name) else cells.aloud(name),
                 )
             )

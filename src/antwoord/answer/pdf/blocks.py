@@ -75,6 +75,8 @@ def payload(document: Document) -> dict[str, Any]:
                 return {"kind": "verbatim", "lines": lines_to_copy(one.text)}
             case NumberedAnswer():
                 blocks = [block(inner) for inner in one.blocks]
+                if blocks and blocks[0].get("small"):
+                    blocks[0]["sticky"] = True  # a question never ends a page
                 return {"kind": "answer", "number": one.number, "id": one.id, "blocks": blocks}
             case Callout():
                 return {
@@ -93,6 +95,7 @@ def payload(document: Document) -> dict[str, Any]:
                     "id": one.id,
                     "number": one.number,
                     "caption": one.caption,
+                    "finding": inlines(one.finding),
                     "alt": one.alt,
                     "svg": drawing,
                     "height": WIDTH * _proportion(drawing),
