@@ -295,6 +295,7 @@ def _known_figures(folder: Path) -> _Figures:
         for kinds in (("passed", "failed"), ("failed",), ("passed",)):
             of_rules.add(sum(outcome in kinds for outcome in own))
     own_rows = [record["rows"].get(fact) for fact in row_facts()]
+    own_rows.append((report.get("since") or {}).get("applications"))
     sizes = {entry["bytes"] for entry in (*record["inputs"], *record["outputs"])}
     counted = [len(rows) for rows in lines.values()]
     # What the notebooks say of each table: how many cells it has, and how many are told.

@@ -181,7 +181,7 @@ def siblings(name: str, told: dict[str, tuple[int, int | None]]) -> list[str]:
         first, *others = other.split("|")
         if first == measure and len(others) == 1 and others[0].startswith(f"{column}="):
             code = others[0].partition("=")[2]
-            # What lies outside is in no total, what is of both is no other, and codes are no groups.
+            # What lies outside is in no total, what is of both is no other, a code is no group.
             levels = code[:1].isdigit() != mine[:1].isdigit()
             if code != "_X" and not levels and not {*code.split("+")} & {*mine.split("+")}:
                 found.append(other)

@@ -144,7 +144,10 @@ def _numbers(parameters: Parameters) -> dict[str, Decimal | int | None]:
         # No cells, and so nothing that a public document can tell.
         in_doubt = json.loads((parameters.processed / IN_DOUBT).read_text(encoding="utf-8"))
         numbers.update({name: Decimal(number) for name, number in in_doubt.items()})
-    for block in protection_report(parameters)["blocks"]:
+    report = protection_report(parameters)
+    if since := report.get("since"):
+        numbers["applications_since"] = since["applications"]
+    for block in report["blocks"]:
         for name in ("not_zero", "suppressed"):
             numbers[f"{block['name']}_{name}"] = block[name]
     if (extract := completed(parameters.processed)) and parameters.audience == "internal":

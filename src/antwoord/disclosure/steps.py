@@ -10,7 +10,7 @@ which register it is. For an internal answer, with the intervals and the witness
 the run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -180,6 +180,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     if public:
         report["ledger_head"] = head(ledger_of(identity_of(parameters), parameters.output))
         report["released"] = released_beside(parameters)
+        report["since"] = _since(values, hidden, earlier, parameters.reference_date)
         report["amounts"] = {
             "multiple_eur": BASE // CENTS,
             "within_eur": hundreds.within // CENTS,
@@ -389,6 +390,24 @@ def _report(
         "together_with": [one.date.isoformat() for one in earlier],
         "blocks": blocks,
     }
+
+
+def _since(
+    values: Mapping[CellName, int],
+    hidden: Collection[CellName],
+    earlier: Sequence[Earlier],
+    day: date,
+) -> dict[str, Any] | None:
+    """What came in since the last answer that is out: the difference of two published figures."""
+    before = [one for one in earlier if one.date < day]
+    if not before:
+        return None
+    last = max(before, key=lambda one: one.date)
+    name = CellName("applications")
+    if name not in values or name in hidden or name not in last.published:
+        return None
+    came = values[name] - last.cells.true.values[name]
+    return {"date": last.date.isoformat(), "applications": came} if came > 0 else None
 
 
 def _internal(done: Protected, answer: AnswerCells) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -109,6 +110,8 @@ class Composer:
             self.tables,
             ChartMaker(self.say, parameters.codes, cells),
             max(report["rounded"].values(), default=0) if self.tables.public else 0,
+            date.fromisoformat(since["date"]) if (since := report.get("since")) else None,
+            report["rules"]["minimum_count"],
         )
 
     def document(self) -> Document:

@@ -6,6 +6,7 @@ the first table that its part names. All other tables and the charts are its ann
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from antwoord.answer.content.charts import ChartMaker
 from antwoord.answer.content.derived import Derived
@@ -26,7 +27,7 @@ from antwoord.answer.document.model import (
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import Listed, Part
 from antwoord.catalogue.declared.question_file import FIGURES, NOT_HELD, REFUSED
-from antwoord.cells import TOTAL, CellName, is_special
+from antwoord.cells import TOTAL, CellName, is_special, row_name
 from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 
@@ -151,9 +152,15 @@ class AnswerParts:
         tables: TableMaker,
         charts: ChartMaker,
         base: int,
+        since: date | None = None,
+        minimum: int = 0,
     ) -> None:
-        """`base`: what is shown rounded is rounded to it, in an appendix; 0 where nothing is."""
-        self.base = base
+        """`base`: what is shown rounded is rounded to it, in an appendix; 0 where nothing is.
+
+        `since` is the day of the answer that was released last, None where nothing came since;
+        fewer than `minimum` applicants are few.
+        """
+        self.base, self.since, self.minimum = base, since, minimum
         self.parameters, self.prose, self.tables = parameters, prose, tables
         self.charts, self.titles = charts, tables.titles
         self.say, self.cells = prose.say, prose.cells
@@ -325,7 +332,29 @@ class AnswerParts:
             )
             # At once: "that is" says something of the figure that was told last.
             found += self.derived.beside(names)
+            if names == ("applications",) and self.since:
+                found += self._came_since(self.since)
         return found
+
+    def _came_since(self, since: date) -> list[Inlines]:
+        """How many came in since the last released answer; of few that where stays a range."""
+        number = row_name("applications_since")
+        date = day(since, self.say.language)
+        told = self.prose.plural(
+            "Since {date}, {number} application came in.",
+            "Since {date}, {number} applications came in.",
+            number,
+            date=date,
+        )
+        if self.cells.value(number) >= self.minimum:
+            return [told]
+        return [
+            told,
+            self.prose.sentence(
+                "Those are too few to tell where they came from: the figures that they change are "
+                "ranges until there are more."
+            ),
+        ]
 
     @property
     def _lender(self) -> str:

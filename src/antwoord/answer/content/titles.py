@@ -97,6 +97,7 @@ ROW_WORDS = {
     "kbo_not_in_extract": "Rows of enterprises that are not in the extract",
     "kbo_filled": "NACE codes filled in from the enterprise register",
     "kbo_several": "NACE codes filled in where another was as good",
+    "applications_since": "Applications since the answer that was released last",
     "counts_not_zero": "Counts that are not zero",
     "counts_suppressed": "Counts that are told as ranges",
     "amounts_not_zero": "Amounts that are not zero",
