@@ -40,6 +40,7 @@ FLOORS = {
     "made_up": 11,
     "execution": 11,
     "provenance": 11,
+    "starting": 11,
     "cli": 12,
     "__main__": 13,
 }

@@ -8,7 +8,14 @@ from random import Random
 import pytest
 from looping import some
 
-from antwoord.answer.content.derived import AMOUNT, APPLICATIONS, COUNTED, OTHERS, PAID, Derived
+from antwoord.answer.content.derived import (
+    AMOUNT,
+    APPLICATIONS,
+    COUNTED,
+    OTHERS,
+    PAID,
+    Derived,
+)
 from antwoord.answer.content.prose import Prose
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.document.model import Inlines, Number

@@ -9,12 +9,12 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Annotated
 
 import typer
 
 from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
-from antwoord.cli.commands.demo import demo
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.export import export
@@ -25,6 +25,9 @@ from antwoord.cli.commands.release import release
 from antwoord.cli.commands.removal import clean, erase
 from antwoord.cli.commands.rules import rules
 from antwoord.cli.commands.run import run
+from antwoord.cli.commands.setup.demo import demo
+from antwoord.cli.commands.setup.doctor import doctor
+from antwoord.cli.commands.setup.init import init
 from antwoord.cli.commands.status import status
 from antwoord.cli.common.terminal import complain, near
 from antwoord.errors import DONE, FAULT, WRONG_INPUT, InterruptedAfterError, UserError
@@ -40,12 +43,13 @@ app = typer.Typer(
     name="antwoord",
     help="Answer a parliamentary question about a credit programme from the lender's register.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init,
     "run": run,
     "status": status,
     "clean": clean,
@@ -58,6 +62,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan,
     "demo": demo,
     "check": check,
+    "doctor": doctor,
     "map": map_register,
 }
 for _name, _command in _COMMANDS.items():
@@ -69,8 +74,21 @@ INTERRUPTED = 130  # as shells count a process ended by SIGINT
 UNREAD = 141  # as shells count one that was ended because nobody reads what it shows
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"antwoord {version('antwoord')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which version."),
+    ] = False,
+) -> None:
     """Answer a parliamentary question about a credit programme from the lender's register."""
 
 

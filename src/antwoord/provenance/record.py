@@ -15,7 +15,7 @@ from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
 from antwoord.run_files import FIGURES, RUN_RECORD, TOOK
-from antwoord.storage.paths import project_root, shown
+from antwoord.storage.paths import PACKAGE, TEMPLATE, helpers_folder, project_root, shown
 from antwoord.storage.versions import versions
 
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
@@ -151,16 +151,15 @@ def _json(path: Path) -> dict[str, Any]:
 def _inputs(parameters: Parameters) -> dict[str, Path]:
     """Every file that a run rests on, by the name that records give it."""
     root = project_root()
-    source = Path(__file__).parents[2]
     found = told(parameters)
     found |= {shown(path): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
     # Templates, catalogues and fonts among it: of the package that runs, wherever it is.
     found |= {
         f"{name}/{path.relative_to(package).as_posix()}": path
         for name in PACKAGES
-        for package in [source / name.rpartition("/")[2]]
+        for package in [helpers_folder() if name == PACKAGES[1] else PACKAGE]
         for path in below(package)
-        if "__pycache__" not in path.parts
+        if "__pycache__" not in path.parts and not path.is_relative_to(TEMPLATE)
     }
     lock = root / "uv.lock"
     return found | ({shown(lock): lock} if lock.is_file() else {})

@@ -7,26 +7,64 @@ from pathlib import Path
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of_parts
 
+#: Names the folder of the project.
+HOME = "ANTWOORD_HOME"
+#: What every project has.
+OF_A_PROJECT = ("data/raw/questions", "notebooks", "expectations")
+#: The folder of the package, and in an installed one what `antwoord init` makes a project from.
+PACKAGE = Path(__file__).resolve().parents[1]
+TEMPLATE = PACKAGE / "project"
+
 
 def project_root() -> Path:
     """The folder that holds `data/raw/`, `notebooks/` and `expectations/`.
 
-    The environment variable ANTWOORD_HOME names another one, for an installation
-    that is not a checkout. Raises UserError where neither holds the project.
+    The one that the environment variable ANTWOORD_HOME names; else the working folder, or the
+    nearest above it, that is a project; else the checkout that this package stands in. Raises
+    UserError where none of them is a project.
     """
-    return _root(os.environ.get("ANTWOORD_HOME"))
+    named = os.environ.get(HOME)
+    return _root(named, None if named else _working_folder())
 
 
 @cache
-def _root(named: str | None) -> Path:
+def _root(named: str | None, working: str | None) -> Path:
     """A run asks for it three hundred times."""
-    root = Path(named).resolve() if named else Path(__file__).resolve().parents[3]
-    if not (root / "data" / "raw" / "questions").is_dir():
-        raise UserError(
-            f"{root} does not hold the project (no data/raw/questions in it); "
-            "set ANTWOORD_HOME to the folder of the checkout"
-        )
-    return root
+    if named:
+        root = Path(named).resolve()
+        if not (root / OF_A_PROJECT[0]).is_dir():
+            raise UserError(
+                f"{root} does not hold a project (no {OF_A_PROJECT[0]} in it); "
+                f"set {HOME} to the folder of one, or make one there with: antwoord init"
+            )
+        return root
+    around = (Path(working), *Path(working).parents) if working else ()
+    checkout = PACKAGE.parents[1]
+    for folder in (*around, checkout):
+        if all((folder / name).is_dir() for name in OF_A_PROJECT):
+            return folder
+    raise UserError(
+        "here is no project; make one with: antwoord init FOLDER, and go into that folder, or set "
+        f"{HOME} to the folder of one"
+    )
+
+
+def _working_folder() -> str | None:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was deleted
+        return None
+
+
+def template_root() -> Path:
+    """What a new project is made from: in an installed package its own copy, else the checkout."""
+    return TEMPLATE if TEMPLATE.is_dir() else PACKAGE.parents[1]
+
+
+def helpers_folder() -> Path:
+    """The helpers that the notebooks call: the project's own, else those beside the package."""
+    own = project_root() / "src" / "helpers"
+    return own if own.is_dir() else PACKAGE.parent / "helpers"
 
 
 #: Names the folder of what lies between the steps of runs, instead of `data/processed/`.

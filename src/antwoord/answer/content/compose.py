@@ -8,7 +8,7 @@ from typing import Any
 
 from antwoord.answer.content.aids import changes, citation, glossary, origin, repetition
 from antwoord.answer.content.charts import ChartMaker
-from antwoord.answer.content.indicators import Indicators
+from antwoord.answer.content.derived import Indicators
 from antwoord.answer.content.method import method, published_figures, two_bases
 from antwoord.answer.content.parts import AnswerParts
 from antwoord.answer.content.prose import Prose

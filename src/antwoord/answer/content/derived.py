@@ -1,4 +1,4 @@
-"""What follows from published figures: shares, means and how a year stands beside the one before.
+"""What follows from published figures: sentences on shares and means, a chapter of indicators.
 
 Each is computed from figures that are published exactly, and from nothing else: whoever has the
 tables can compute it again, so that it tells nothing more. It carries the cells that it follows
@@ -9,13 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
 from typing import Literal
 
 from antwoord.answer.content.prose import Prose
-from antwoord.answer.document.model import Inlines, Number
-from antwoord.cells import CellName, row_name
+from antwoord.answer.content.tables import TableMaker
+from antwoord.answer.document.model import (
+    Block,
+    Heading,
+    How,
+    Inlines,
+    Number,
+    Paragraph,
+    Table,
+    TableCell,
+    TableRow,
+    Text,
+)
+from antwoord.cells import TOTAL, UNKNOWN, CellName, is_special, row_name
 from antwoord.counting.layout import Layout
-from antwoord.language.numerals import euro, percent
+from antwoord.language.numerals import count, euro, percent
 from antwoord.parameters import Parameters
 
 Share = Literal["share", "share_of_both"]
@@ -39,6 +52,13 @@ APPLICATIONS, PAID, STOPPED = CellName("applications"), CellName("paid"), CellNa
 AMOUNT = CellName("amount_paid_eur")
 #: The rows that an answer counts, and those of others up to the same day.
 COUNTED, OTHERS = row_name("counted"), row_name("other_sector")
+
+#: Of a standard normal variable 95 % lies between minus and plus this.
+Z_95 = 1.959963984540054
+#: Of fewer than this no share is told: its interval would hold nearly everything.
+FEWEST = 10
+#: Of a dimension with more codes there are no rows: three hundred municipalities are no overview.
+MOST = 25
 
 
 @dataclass(frozen=True)
@@ -164,3 +184,159 @@ class Derived:
                     and date(int(code), 12, 31) <= self.parameters.reference_date
                 ]
         return []
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The ends of the 95 % Wilson score interval of `part` in `whole`, as shares from 0 to 1.
+
+    Raises ValueError where `whole` is not above zero or `part` is not in it. After E. B. Wilson,
+    Journal of the American Statistical Association 22 (1927), without continuity correction.
+    """
+    if not 0 <= part <= whole or not whole:
+        raise ValueError(f"{part} of {whole} is no share")
+    share, spread = part / whole, Z_95**2 / whole
+    middle = share + spread / 2
+    half = Z_95 * sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    low, high = ((middle - half) / (1 + spread), (middle + half) / (1 + spread))
+    # At none and at all the end is exact, and not off by a rounding.
+    return (0.0 if not part else low, 1.0 if part == whole else high)
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """The indicators of one answer, of what its `tables` publish; `prose` writes its sentences."""
+
+    tables: TableMaker
+    prose: Prose
+
+    def chapter(self) -> tuple[Block, ...]:
+        """A heading, what the figures mean, and a table; nothing where none can be computed."""
+        say = self.prose.say
+        rows = tuple(self._rows())
+        duration = list(self._duration())
+        if not rows and not duration:
+            return ()
+        heading = Heading(2, say("Indicators"), "indicators")
+        if not rows:
+            return (heading, *duration)
+        about = say(
+            "An application is completed once it was paid out or stopped. The share of those paid "
+            "out has an interval of 95 % (Wilson): where two intervals overlap widely, the shares "
+            "may differ by chance alone."
+        )
+        columns = (
+            say("Completed"),
+            say("Paid out"),
+            say("Share paid out (%)"),
+            say("From (%)"),
+            say("To (%)"),
+            say("Mean amount (euro)"),
+        )
+        table = Table(
+            id="table-indicators",
+            number=len(self.tables.made) + 1,
+            caption=say(
+                "Share paid out of the completed applications, and mean amount, {place}, on "
+                "{date}.",
+                place=self.tables.titles.territory,
+                date=self.tables.date,
+            ),
+            columns=(say("Group"), *columns),
+            rows=rows,
+            notes=(
+                say(
+                    "A row whose figures are not exact, or that has fewer than {number} completed "
+                    "applications, is left out.",
+                    number=str(FEWEST),
+                ),
+            ),
+        )
+        return (heading, Paragraph((Text(about),)), self.tables.add(table), *duration)
+
+    def _rows(self) -> Iterator[TableRow]:
+        """The rows of the places and of who applied, as far as tables tell them; the total last."""
+        seen = set()
+        for layout in self.tables.layouts:
+            for axis in layout.axes:
+                wanted = axis.dimension.kin == "place" or axis.dimension.id == "applicant"
+                if not wanted or axis.column in seen or layout.further:
+                    continue
+                seen.add(axis.column)
+                codes = [code for code in self.tables.in_place(axis) if not is_special(code)]
+                for code in codes if len(codes) <= MOST else ():
+                    if code == TOTAL:
+                        continue
+                    title = self.tables.titles.code(axis.dimension, code)
+                    yield from self._row(title, axis.column, code)
+        yield from self._row(self.tables.titles.territory, "", TOTAL)
+
+    def _row(self, title: str, column: str, code: str) -> Iterator[TableRow]:
+        paid, stopped, amount = (
+            name.at(**{column: code}) if column else name for name in (PAID, STOPPED, AMOUNT)
+        )
+        values = self._exact(paid, stopped)
+        if values is None or sum(values) < FEWEST:
+            return
+        part, whole = int(values[0]), int(sum(values))
+        of, language = (paid, stopped), self.prose.say.language
+        low, high = wilson(part, whole)
+        shares = (
+            _percent(part / whole, of, "share_of_both"),
+            _percent(low, of, "wilson_low"),
+            _percent(high, of, "wilson_high"),
+        )
+        paid_eur = self._exact(amount)
+        mean = TableCell("–", "not_applicable")
+        if paid_eur is not None and part > 1:
+            value = (paid_eur[0] / part).quantize(Decimal(1), ROUND_HALF_UP)
+            mean = TableCell(euro(value, language), number=value, of=(amount, paid), how="mean")
+        cells = (
+            TableCell(count(whole, language), number=Decimal(whole), of=of, how="sum"),
+            self.tables.cells.cell(paid),
+            *shares,
+            mean,
+        )
+        yield TableRow(title, cells, "plain" if column else "total")
+
+    def _exact(self, *names: CellName) -> list[Decimal] | None:
+        cells = self.tables.cells
+        if not all(name in cells.values and cells.is_free(name) for name in names):
+            return None
+        return [cells.value(name) for name in names]
+
+    def _duration(self) -> Iterator[Paragraph]:
+        """In which band of days half of the applications had a decision; those without one wait."""
+        layout = next((one for one in self.tables.layouts if _tells_duration(one)), None)
+        whole = self._exact(APPLICATIONS)
+        if layout is None or whole is None or whole[0] < FEWEST:
+            return
+        axis, decided = layout.axes[0], Decimal(0)
+        for code in axis.codes:
+            if code in (TOTAL, UNKNOWN):
+                continue
+            told = self._exact(APPLICATIONS.at(**{axis.column: code}))
+            if told is None:
+                return
+            decided += told[0]
+            if 2 * decided >= whole[0]:
+                yield Paragraph(
+                    self.prose.sentence(
+                        "The median time from application to decision is {band}; applications "
+                        "without a decision count as longer.",
+                        band=self.tables.titles.code(axis.dimension, code),
+                    )
+                )
+                return
+        yield Paragraph(
+            self.prose.sentence("Less than half of the applications had a decision by then.")
+        )
+
+
+def _tells_duration(layout: Layout) -> bool:
+    own = len(layout.axes) == 1 and layout.axes[0].dimension.id == "duration"
+    return own and "applications" in layout.measures
+
+
+def _percent(share: float, of: tuple[CellName, ...], how: How) -> TableCell:
+    value = Decimal(100 * share).quantize(Decimal(1), ROUND_HALF_UP)
+    return TableCell(str(value), number=value, of=of, how=how)

@@ -5,12 +5,14 @@ import before it.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from antwoord.execution.kernels.warm import can_fork, start_server
+from antwoord.storage.paths import PACKAGE, helpers_folder
 from antwoord.surroundings import short_temporary_folder
 
 
@@ -39,6 +41,12 @@ def private_environment() -> Iterator[None]:
             "OPENBLAS_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",
         }
+        # A project's own helpers come first; a server that kernels are forked from takes our path.
+        own = str(helpers_folder().parent)
+        paths = list(sys.path)
+        if own != str(PACKAGE.parent):
+            settings["PYTHONPATH"] = own
+            sys.path.insert(0, own)
         previous = {name: os.environ.get(name) for name in settings}
         os.environ.update(settings)
         try:
@@ -46,6 +54,7 @@ def private_environment() -> Iterator[None]:
                 start_server()
             yield
         finally:
+            sys.path[:] = paths
             for name, value in previous.items():
                 if value is None:
                     os.environ.pop(name, None)

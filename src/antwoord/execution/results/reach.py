@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-import antwoord
 from antwoord.hashing import Hashes, sha256_of_parts
 from antwoord.publishing.files import write_if_possible
+from antwoord.storage import paths
+from antwoord.storage.paths import TEMPLATE, helpers_folder
 
 #: The folder of the package.
-PACKAGE = Path(antwoord.__file__).parent
+PACKAGE = paths.PACKAGE
 ROOT = "antwoord"
 #: What the notebooks call, beside the package; its files are named with this folder before them.
 HELPERS = "helpers"
@@ -38,6 +39,7 @@ class Reach:
 
     def __init__(self, kept: Path, package: Path | None = None) -> None:
         self._package = package or PACKAGE
+        self._helpers = (package.parent / HELPERS) if package else helpers_folder()
         self._kept = kept
         self._imports: dict[str, list[str]] | None = None
         self._new = False
@@ -46,7 +48,7 @@ class Reach:
 
     def anew(self) -> "Reach":
         """The same, for files that may have come or gone since."""
-        return Reach(self._kept, self._package)
+        return Reach(self._kept, None if self._package == PACKAGE else self._package)
 
     def files(self, names: Iterable[str], hashes: Hashes) -> dict[str, str]:
         """By its path in the package, the hash of each file that these modules can reach.
@@ -88,9 +90,10 @@ class Reach:
         name that may be a module takes ten times as long.
         """
         found = []
-        for top, before in ((self._package, ""), (self._package.parent / HELPERS, f"{HELPERS}/")):
+        for top, before in ((self._package, ""), (self._helpers, f"{HELPERS}/")):
             for folder, folders, files in os.walk(top):
-                folders[:] = [each for each in folders if each != "__pycache__"]
+                left_out = ("__pycache__", *([TEMPLATE.name] if Path(folder) == PACKAGE else []))
+                folders[:] = [each for each in folders if each not in left_out]
                 inside = Path(folder).relative_to(top).as_posix()
                 place = before if inside == "." else f"{before}{inside}/"
                 found += [f"{place}{each}" for each in files]
@@ -99,7 +102,7 @@ class Reach:
     def _path(self, file: str) -> Path:
         """Where a file stands, from its name among the keys."""
         helper = file.startswith(f"{HELPERS}/")
-        return (self._package.parent if helper else self._package) / file
+        return (self._helpers.parent if helper else self._package) / file
 
     def _file(self, name: str) -> str | None:
         """The file of a module or package; None where the name is neither."""
