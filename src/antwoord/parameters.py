@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of, sha256_of_parts
+from antwoord.language.dates import typed_day
 from antwoord.language.languages import LANGUAGES
 from antwoord.storage.database import DatabaseTable, database_table, is_database, shown_register
 from antwoord.storage.paths import project_root, shown, work_folder
@@ -314,7 +315,9 @@ def _option(name: str) -> str:
 
 def _one_of(name: str, value: str | None, offered: Collection[str]) -> str:
     if value is None or value not in offered:
-        raise UserError(f"{_option(name)} {value!r} must be one of {', '.join(offered)}")
+        from antwoord.configuration.schema import one_of
+
+        raise UserError(f"{_option(name)} {one_of(value, list(offered))}")
     return value
 
 
@@ -365,15 +368,10 @@ def _require_programme(description: "RegisterDescription", question: "Question")
 
 def date_named(name: str, text: str) -> date:
     """The date that a user gives as the parameter of this name; raises UserError."""
-    # fromisoformat alone also takes 20210301 and 2021-W09-1, which people do not mean.
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            f"{_option(name)} {text!r} is not a date; write year-month-day, such as 2021-03-01"
-        ) from None
+        return typed_day(text)
+    except ValueError as error:
+        raise UserError(f"{_option(name)} {error}") from None
 
 
 def demo_register() -> Path:

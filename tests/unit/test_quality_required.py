@@ -238,7 +238,7 @@ HAND_EDITS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a date of another form": (
         V + "be_between",
         {"column": "paid_date", "max_value": "23/11/2026"},
-        "kwargs.max_value: '23/11/2026' is not a date; write it as 2025-12-31",
+        "kwargs.max_value: '23/11/2026' is not a date; write year-month-day, perhaps 2026-11-23",
     ),
     "text for a number": (
         V + "be_between",

@@ -9,6 +9,7 @@ from typing import Any
 
 from antwoord.catalogue.periods import Period
 from antwoord.errors import ReferenceDataError
+from antwoord.language.dates import typed_day
 from antwoord.storage.paths import shown
 
 Row = Mapping[str, str]
@@ -80,10 +81,10 @@ def as_date(value: object, where: Where) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(str(value))
-    except ValueError:
+        return typed_day(str(value))
+    except ValueError as error:
         place = where if isinstance(where, str) else where()
-        raise ReferenceDataError(f"{place}: {value} is not a date; write 2021-03-01") from None
+        raise ReferenceDataError(f"{place}: {error}") from None
 
 
 def as_flag(value: str, where: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from antwoord.language.dates import typed_day
 from antwoord.language.languages import LANGUAGES
 
 #: A part of the way to a value: a key of a table, or the place in a list, from 0.
@@ -291,15 +292,15 @@ class Day(Kind):
     def _read(self, value: Any, path: Path) -> date:
         if not isinstance(value, str):
             raise self._refuse(value, path)
-        day = self._iso(value)
-        if day is None:
-            raise WrongValueError(path, f"{quoted(value)} is not a date; write it as 2025-12-31")
-        return day
+        try:
+            return typed_day(value)
+        except ValueError as error:
+            raise WrongValueError(path, str(error)) from None
 
     @staticmethod
     def _iso(value: str) -> date | None:
         try:
-            return date.fromisoformat(value) if len(value) == 10 and value[4] == "-" else None
+            return typed_day(value)
         except ValueError:
             return None
 

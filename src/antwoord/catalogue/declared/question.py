@@ -27,7 +27,7 @@ from antwoord.catalogue.files import as_period
 from antwoord.catalogue.periods import Period, require_no_overlap
 from antwoord.cells import FIXED_COLUMNS, MERGED, OUTSIDE, TOTAL, CellName, is_special
 from antwoord.configuration.documents import Document, read_document
-from antwoord.configuration.schema import ID_ALLOWED, is_id, one_of, quoted
+from antwoord.configuration.schema import ID_ALLOWED, is_id, nearest, one_of, quoted
 from antwoord.configuration.schema import Path as Way
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
@@ -224,7 +224,11 @@ def load_question(question_id: str, codes: CodeLists, folder: Path | None = None
     folder = folder or questions_folder()
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if question_id not in known:
-        raise UserError(f"there is no question {quoted(question_id)}; known: {', '.join(known)}")
+        near = nearest(question_id, known)
+        meant = f"; perhaps {near} is meant" if near else ""
+        raise UserError(
+            f"there is no question {quoted(question_id)}; known: {', '.join(known)}{meant}"
+        )
     document = read_document(folder / f"{question_id}.toml", QUESTION)
     if not is_id(question_id):
         raise document.wrong((), f"the name of the file is no id: an id has {ID_ALLOWED}")

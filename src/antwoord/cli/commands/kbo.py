@@ -33,16 +33,13 @@ def kbo_sample(
     update: Annotated[bool, typer.Option("--update", help="Make an update as well.")] = False,
 ) -> None:
     """Make up a KBO Open Data zip of any size, in the published format."""
-    from datetime import date
-
+    from antwoord.language.dates import typed_day
     from antwoord.made_up.kbo.extract import write_sample
 
     try:
-        day = date.fromisoformat(snapshot_date)
-    except ValueError:
-        raise UserError(
-            f"--snapshot-date {snapshot_date!r} is not a date; write 2025-12-31"
-        ) from None
+        day = typed_day(snapshot_date)
+    except ValueError as error:
+        raise UserError(f"--snapshot-date {error}") from None
     for path in write_sample(
         folder,
         enterprises=enterprises,

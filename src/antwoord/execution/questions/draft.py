@@ -50,6 +50,7 @@ from antwoord.execution.questions.forms import (
     where_of,
     with_ids,
 )
+from antwoord.language.dates import typed_day
 
 #: What stands in a table where nobody says it.
 USUAL_MEASURES = ("applications", "paid", "amount_paid_eur")
@@ -99,13 +100,9 @@ def _number(typed: str, codes: CodeLists, values: Values) -> int | str:  # noqa:
 
 def _day(typed: str, codes: CodeLists, values: Values) -> date:  # noqa: ARG001
     try:
-        if len(typed) != 10:
-            raise ValueError
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise UserError(
-            f"{quoted(typed)} is not a date; write year-month-day, such as 2021-03-01"
-        ) from None
+        return typed_day(typed)
+    except ValueError as error:
+        raise UserError(str(error)) from None
 
 
 def _among(known: Callable[[CodeLists], Mapping[str, str]]) -> Reader:
