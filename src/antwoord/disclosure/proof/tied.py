@@ -67,7 +67,7 @@ def told_together(
 
     `pairs` are counts with their amounts, of which each record brings `maximum_cents` at most; a
     pair of which that is not true tells nobody anything. `losses` are the published amounts that
-    may be suppressed instead, with what each is worth. To look for a side takes a part of a second to some seconds.
+    may be suppressed instead, with what each is worth. It takes some seconds of the processor.
     """
     work = _Together(counts, amounts, pairs, maximum_cents)
     free = {
