@@ -29,14 +29,16 @@ import pypdf
 from score_interval import score_interval
 from single_attacks import tie_amounts
 
+import antwoord
 from antwoord.cells import TOTAL, CellName, row_name
 from antwoord.disclosure.model.answer_system import (
+    AnswerCells,
     answer_cells,
     read_cells,
     read_relations,
     row_facts,
 )
-from antwoord.disclosure.model.settings import maximum_cents, settings_of
+from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
 from antwoord.disclosure.model.system import Cell, Key, State, build_system
 from antwoord.disclosure.policy.headlines import told_by_headlines
 from antwoord.disclosure.proof.audit import audit
@@ -99,11 +101,52 @@ def told(folder: Path) -> Told:
     return Told(exact, between)
 
 
+class Seen(NamedTuple):
+    """What an outsider has who has a folder, beside the truth and its levels.
+
+    `cells` are those of the answer as the folder shows them, with what the programme's maximum
+    ties; `equations` are those among them besides the relations of `answer`. `levels` are those of
+    the few whom the headlines tell of: how far up and down they must be believable.
+    """
+
+    answer: AnswerCells
+    cells: dict[Key, Cell]
+    equations: list[dict[Key, int]]
+    known: Told
+    levels: dict[Key, tuple[int, int]]
+    settings: Settings
+    maximum_cents: int
+
+
 def attack(folder: Path, parameters: Parameters) -> list[str]:
     """Each primary count that the folder brings below its level, and how far it can be.
 
     `parameters` are those of the run; its processed folder holds the truth. Raises ValueError
     where a number that is told is not true.
+    """
+    seen = seen_in(folder, parameters)
+    system = build_system(seen.cells, seen.answer.relations, equations=seen.equations)
+    found = audit(system, system.state != State.PUBLISHED, intervals=False)
+    return shown_outright(seen) + [
+        f"{one.cells[0]} can be no further than {one.reached}" for one in found.breaches
+    ]
+
+
+def shown_outright(seen: Seen) -> list[str]:
+    """The primary cells that a folder shows exactly."""
+    return [
+        f"{key} is published as {cell.value}"
+        for key, cell in seen.answer.cells.items()
+        if key in seen.known.exact
+        and cell.primary
+        and (key not in seen.levels or any(seen.levels[key]))
+    ]
+
+
+def seen_in(folder: Path, parameters: Parameters, *, amounts: bool = False) -> Seen:
+    """The system of everything that a folder tells; with `amounts` these keep their levels.
+
+    `parameters` are as for `attack`, which says what it raises.
     """
     processed = parameters.processed
     settings = settings_of(parameters.question)
@@ -137,7 +180,7 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
         if key in levels:
             cell = replace(cell, up=levels[key][0], down=levels[key][1], lower=0)
         seen = replace(cell, state=State.HIDDEN, weight=0)
-        if amount:
+        if amount and not amounts:
             seen = replace(seen, up=0, down=0)
         if key in known.between:
             low, high = known.between[key]
@@ -157,19 +200,51 @@ def attack(folder: Path, parameters: Parameters) -> list[str]:
     if beside := (known.exact.keys() | known.between.keys()) - cells.keys():
         raise ValueError(f"{min(beside)} is told, and is no cell of the system")
     rooms, ties = tie_amounts(cells, answer.amounts, most) if most else ({}, [])
-    system = build_system(
-        {**cells, **rooms}, answer.relations, equations=[*answer.equations, *ties]
+    since, rows = _since_once(cells, parameters, settings, most)
+    return Seen(
+        answer,
+        {**cells, **rooms, **since},
+        [*answer.equations, *ties, *rows],
+        known,
+        levels,
+        settings,
+        most,
     )
-    hidden = system.state != State.PUBLISHED
-    found = audit(system, hidden, intervals=False)
-    shown = [
-        f"{key} is published as {cell.value}"
-        for key, cell in answer.cells.items()
-        if key in known.exact and cell.primary and (key not in levels or any(levels[key]))
-    ]
-    return shown + [
-        f"{one.cells[0]} can be no further than {one.reached}" for one in found.breaches
-    ]
+
+
+def _since_once(
+    cells: dict[Key, Cell], parameters: Parameters, settings: Settings, maximum_cents: int
+) -> tuple[dict[Key, Cell], list[dict[Key, int]]]:
+    """What lies between amounts and those that the document tells as once published.
+
+    Where that is of too few payments it must not be known to p percent.
+    """
+    once = {
+        (figure.reference_date, figure.name): figure.value
+        for figure in parameters.question.published
+        if figure.sector_basis == parameters.sector_basis
+    }
+    found: dict[Key, Cell] = {}
+    rows: list[dict[Key, int]] = []
+    for (day, name), value in once.items():
+        count = once.get((day, name.of_measure("paid")))
+        if not name.is_amount or name not in cells or count is None:
+            continue
+        now, cents = cells[name], int(value * 100)
+        payments = abs(cells[name.of_measure("paid")].value - int(count))
+        change = abs(now.value - cents)
+        if not change or payments >= settings.rules.minimum_count:
+            continue
+        level = -(-change * int(settings.rules.p_percent or 0) // 100)
+        above = min(level, max(maximum_cents * payments - change, 0)) if payments else level
+        up, down = (above, level) if now.value > cents else (level, above)
+        key = ("since", day, name)
+        hidden = replace(now, state=State.HIDDEN, weight=0, upper=None, lower=None)
+        found[key] = replace(hidden, value=now.value - cents, up=up, down=down)
+        # The figure itself is known, so that the two are as far from their values as each other.
+        found["once", day, name] = replace(hidden, value=cents, state=State.PUBLISHED, up=0, down=0)
+        rows.append({name: 1, ("once", day, name): -1, key: -1})
+    return found, rows
 
 
 def numbers(folder: Path) -> Iterator[Found]:
@@ -315,7 +390,7 @@ def _known_figures(folder: Path) -> _Figures:
 def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
     """Numbers of what anybody knows: the question, the programme, code lists, the words."""
     root = project_root()
-    package = root / "src" / "antwoord"
+    package = Path(antwoord.__file__).parent  # the project may be elsewhere
     sources = [
         *(root / "data" / "raw" / "reference").rglob("*.csv"),
         *(root / "data" / "raw" / "programmes").glob("*"),

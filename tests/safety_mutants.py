@@ -397,8 +397,22 @@ MUTANTS = (
     # Protection, dates, rounding.
     Mutant(
         "disclosure/policy/protection.py",
-        "        if not checked.holds:\n            raise UnsafeError",
-        "        if False:\n            raise UnsafeError",
+        "if told is None:\n            return block",
+        "if True:\n            return block",
+        "tests/unit/test_tied_over_time.py::"
+        "test_money_that_came_elsewhere_does_not_tell_how_few_came_here",
+    ),
+    Mutant(
+        "disclosure/policy/once.py",
+        "        if not verdict.primary:",
+        "        if True:",
+        "tests/unit/test_once_published.py::"
+        "test_an_amount_without_its_number_is_of_as_few_as_can_have_got_it",
+    ),
+    Mutant(
+        "disclosure/policy/protection.py",
+        "    if not checked.holds:\n        raise UnsafeError",
+        "    if False:\n        raise UnsafeError",
         SAFETY + "test_a_pattern_that_the_audit_finds_open_is_never_published",
     ),
     Mutant(

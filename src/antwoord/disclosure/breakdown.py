@@ -29,7 +29,7 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.disclosure.model.movers import People
-from antwoord.disclosure.model.settings import Settings, maximum_cents
+from antwoord.disclosure.model.settings import Settings, maximum_cents, once_published
 from antwoord.disclosure.policy.protection import Protected
 from antwoord.disclosure.ranges import Told, hundreds_of, ranges
 from antwoord.parameters import Parameters
@@ -69,7 +69,11 @@ class Breakdown:
         axes = read_axes(folder, parameters.question)
         laid_out = layouts(parameters.question, axes, Context.of(parameters), internal=False)
         return cls(
-            true=read_cells(folder / CELLS, folder / SCOPE),
+            true=read_cells(
+                folder / CELLS,
+                folder / SCOPE,
+                once_published(parameters.question, parameters.sector_basis),
+            ),
             relations=read_relations(folder / STRUCTURE),
             behind=pd.read_parquet(folder / CONTRIBUTIONS),
             people=People(folder / BEHIND),

@@ -36,7 +36,12 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.disclosure.model.movers import People
 from antwoord.disclosure.model.sensitivity import CONFIDENTIAL, FREE, SECONDARY
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
-from antwoord.disclosure.model.settings import Settings, maximum_cents, settings_of
+from antwoord.disclosure.model.settings import (
+    Settings,
+    maximum_cents,
+    once_published,
+    settings_of,
+)
 from antwoord.disclosure.model.system import ContradictionError
 from antwoord.disclosure.policy.concessions import protect_somehow
 from antwoord.disclosure.policy.earlier import earlier_answers, released_beside
@@ -109,7 +114,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     settings = settings_of(parameters.question)
     public = parameters.audience == "public"
     scope = read_scope(folder / SCOPE)
-    every = read_cells(folder / CELLS, folder / SCOPE)
+    once = once_published(parameters.question, parameters.sector_basis)
+    every = read_cells(folder / CELLS, folder / SCOPE, once)
     relations = read_relations(folder / STRUCTURE)
     true, relations = (every, relations) if public else _as_public(every, parameters, folder)
     values = true.values

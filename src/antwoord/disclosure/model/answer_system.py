@@ -41,7 +41,7 @@ from antwoord.disclosure.model.sensitivity import (
     judge_count,
     shared_category,
 )
-from antwoord.disclosure.model.settings import Settings
+from antwoord.disclosure.model.settings import Once, Settings
 from antwoord.disclosure.model.system import Cell, Key, State
 from antwoord.disclosure.model.targets import Insider
 from antwoord.disclosure.model.weights import Draw, loss
@@ -95,7 +95,8 @@ class TrueCells:
     some table shows, `coded` those of them that are shown rounded where anything is. Those that
     are `growing` cannot fall from day to day, and `ends` gives the last day of a period. A public
     answer counts those `asked` and shows those `told`, of which only tables that nobody asked for
-    have the `extra` ones. Numbers of rows are among the values alone.
+    have the `extra` ones. Numbers of rows are among the values alone. `once` are the figures that
+    were published before, which the answer tells beside its own.
     """
 
     values: Mapping[CellName, int]
@@ -108,6 +109,7 @@ class TrueCells:
     asked: frozenset[CellName] = frozenset()
     told: frozenset[CellName] = frozenset()
     extra: frozenset[CellName] = frozenset()
+    once: tuple[Once, ...] = ()
 
     def as_public(self) -> "TrueCells":
         """What a public answer counts and shows of them."""
@@ -169,11 +171,12 @@ class AnswerCells:
         return found
 
 
-def read_cells(cells: Path, scope: Path) -> TrueCells:
+def read_cells(cells: Path, scope: Path, once: tuple[Once, ...] = ()) -> TrueCells:
     """Every cell by name, and the numbers of rows.
 
-    `cells` is the Parquet file of the cells, `scope` the JSON file of the numbers of rows. Raises
-    UserError for cells of an earlier version, of which less is known.
+    `cells` is the Parquet file of the cells, `scope` the JSON file of the numbers of rows, `once`
+    what `once_published` gives for the answer. Raises UserError for cells of an earlier version,
+    of which less is known.
     """
     import pandas as pd
 
@@ -204,6 +207,7 @@ def read_cells(cells: Path, scope: Path) -> TrueCells:
         asked=marked("asked"),
         told=marked("told"),
         extra=marked("extra"),
+        once=once,
         ends={n: date.fromisoformat(d) for n, d in zip(names, frame["ends"], strict=True) if d},
     )
 

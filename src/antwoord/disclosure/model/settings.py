@@ -17,13 +17,15 @@ by_nace = 5                  # which base; 0: exactly, as far as that is safe
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import Question
 from antwoord.catalogue.declared.question_file import GROUPED
 from antwoord.catalogue.programme import Programme
+from antwoord.cells import CellName
 from antwoord.disclosure.model.sensitivity import Rules
 
 DEFAULT_BASE = 5
@@ -45,6 +47,25 @@ class Settings:
     seconds: float = 30.0
     source: str = ""
     headlines: frozenset[str] = frozenset()
+
+
+class Once(NamedTuple):
+    """A figure that was published before: a count, or cents, of a cell on a day."""
+
+    name: CellName
+    value: int
+    reference_date: date
+
+
+def once_published(question: Question, sector_basis: str) -> tuple[Once, ...]:
+    """The figures of a question's file that were published on that basis of the sector."""
+    return tuple(
+        Once(
+            one.name, int(one.value * 100 if one.name.is_amount else one.value), one.reference_date
+        )
+        for one in question.published
+        if one.sector_basis == sector_basis
+    )
 
 
 def settings_of(question: Question) -> Settings:

@@ -204,6 +204,7 @@ def _digest(
     content = (
         *map(sorted, (true.values.items(), true.records.items(), true.summed.items())),
         *map(sorted, (true.shown, true.coded, true.extra)),
+        true.once,
         list(relations),
         settings,
         maximum_cents,

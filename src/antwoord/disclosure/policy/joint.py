@@ -24,6 +24,7 @@ from antwoord.disclosure.model.sensitivity import SMALL_COUNT, Verdict, judge_co
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.policy.once import beside_once
 from antwoord.disclosure.search.rounding import round_system, rounded_cell
 from antwoord.disclosure.search.suppression import Exposure
 from antwoord.errors import MissingContributorsError
@@ -170,6 +171,11 @@ class Joint:
             ),
             {place: self._fallen(block, place, by) for place, by in fell.items()},
         )
+        more, tied = beside_once(
+            self.answer, self.settings, self.maximum_cents, self.own, amounts=block == AMOUNTS
+        )
+        cells |= more
+        equations += tied
         if block == COUNTS:
             equations += [
                 {At(self.own, key): factor for key, factor in equation.items()}

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import AnswerCells, count_of
-from antwoord.disclosure.model.over_time import At
+from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System
 from antwoord.disclosure.policy.headlines import Rounds, lowered
-from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
+from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, Joint, joined
 from antwoord.disclosure.proof.audit import Audit, audit
-from antwoord.disclosure.proof.certificates import check_certificates
+from antwoord.disclosure.proof.certificates import Certificates, check_certificates
+from antwoord.disclosure.proof.tied import Shown, Untied, told_together
 from antwoord.disclosure.search.rounding import RoundingError
 from antwoord.disclosure.search.suppression import (
     Exposure,
@@ -38,6 +39,10 @@ from antwoord.disclosure.search.suppression import (
 if TYPE_CHECKING:
     from antwoord.disclosure.search.patterns import Patterns
 
+#: The audit of a pattern that was not audited yet.
+NOT_YET = Audit((), (), Certificates((), ()), 0.0)
+#: How often amounts are suppressed for what they tell with the counts over several dates.
+RELIEFS = 6
 #: That headlines are published: a caller gives that up with `headlines=False`. AMOUNT is that of
 #: the amount alone, SPLIT that any other amount is published.
 TOTALS, AMOUNT, SPLIT = "headlines", "amount", "split"
@@ -115,34 +120,96 @@ def protect_answer(
             asked = _as_counts_are_shown(joint.asked(AMOUNTS), blocks[0])
             asked = asked if split else _alone(asked)
         refusal: UnprotectableError | None = None
-        for attempt, given_up in _attempts(name, asked):
-            system, insiders = attempt.system(), attempt.insiders
-            known = patterns.find(system, insiders, settings.seconds) if patterns else None
+        for attempt, given_up in _attempts(name, asked, split_off=bool(blocks and earlier)):
             try:
-                found = known or suppress(system, insiders, seconds=settings.seconds)
+                block = _block(name, attempt, joint, blocks, settings, patterns, intervals)
             except UnprotectableError as error:
                 refusal = error
                 continue
             withheld = given_up
+            blocks.append(block)
             break
         else:
             raise refusal or UnsafeError(f"there was no attempt to protect the {name}")
-        checked = None if intervals else proven_safe(found)
-        checked = checked or audit(
-            system,
-            found.hidden,
-            insiders,
-            intervals=intervals or not found.proven,
-            of=None if intervals else found.secondary,
-        )
-        if (opened := _opened(found, checked)) is not found:
-            found, checked = opened, audit(system, opened.hidden, insiders)
-        if not checked.holds:
-            raise UnsafeError(f"the pattern of the {name} does not protect {checked.breaches[:3]}")
-        if patterns and known is None:
-            patterns.keep(system, insiders, found, checked.certificates, settings.seconds)
-        blocks.append(Block(name, system, found, checked, joint.own))
     return Protected(tuple(blocks), joint.rounded, joint.base, withheld)
+
+
+def _block(
+    name: str,
+    asked: Asked,
+    joint: Joint,
+    before: Sequence[Block],
+    settings: Settings,
+    patterns: "Patterns | None",
+    intervals: bool,
+) -> Block:
+    """One block protected, also together with the one `before` it; raises UnprotectableError."""
+    told: Untied | None = None
+    for _ in range(RELIEFS):
+        system, insiders = asked.system(), asked.insiders
+        known = patterns.find(system, insiders, settings.seconds) if patterns else None
+        found = known or suppress(system, insiders, seconds=settings.seconds)
+        block = _audited(Block(name, system, found, NOT_YET, joint.own), intervals=intervals)
+        if patterns and known is None:
+            proof = block.audit.certificates
+            patterns.keep(system, insiders, block.suppression, proof, settings.seconds)
+        told = _told_together(joint, asked, before[0], block) if before else None
+        if told is None:
+            return block
+        if not told.relief:
+            break
+        cells = {
+            key: replace(cell, state=State.HIDDEN, weight=0) if key in told.relief else cell
+            for key, cell in asked.cells.items()
+        }
+        asked = replace(asked, cells=cells)
+    raise UnprotectableError([Exposure(told.cells, "", told.direction)] if told else ())
+
+
+def _audited(block: Block, *, intervals: bool) -> Block:
+    """A block whose pattern was audited; without what it suppresses in vain."""
+    system, found = block.system, block.suppression
+    checked = None if intervals else proven_safe(found)
+    checked = checked or audit(
+        system,
+        found.hidden,
+        found.insiders,
+        intervals=intervals or not found.proven,
+        of=None if intervals else found.secondary,
+    )
+    if (opened := _opened(found, checked)) is not found:
+        found, checked = opened, audit(system, opened.hidden, found.insiders)
+    if not checked.holds:
+        raise UnsafeError(
+            f"the pattern of the {block.name} does not protect {checked.breaches[:3]}"
+        )
+    return replace(block, suppression=found, audit=checked)
+
+
+def _told_together(joint: Joint, asked: Asked, counts: Block, amounts: Block) -> Untied | None:
+    """What counts and amounts over several dates tell together, and neither alone."""
+    if not joint.maximum_cents or len(joint.in_time) == 1:
+        return None
+    one, other = (
+        Shown(each.system, each.suppression.hidden, each.audit.certificates)
+        for each in (counts, amounts)
+    )
+    index, keys = amounts.system.index, amounts.system.keys
+    losses: dict[Key, int] = {
+        key: cell.weight
+        for key, cell in asked.cells.items()
+        if cell.state == State.FREE and cell.value and all(map(asked.is_own, keys[index[key]]))
+    }
+    return told_together(one, other, _pairs(joint), joint.maximum_cents, losses)
+
+
+def _pairs(joint: Joint) -> Iterator[tuple[Key, Key]]:
+    """Each count with its amount, on each date and of each difference between two."""
+    for place, answer in enumerate(joint.in_time):
+        for count, amount in answer.amounts:
+            yield At(place, count), At(place, amount)
+            for over in range(1, place + 1):
+                yield Change(place, count, over), Change(place, amount, over)
 
 
 def proven_safe(found: Suppression) -> Audit | None:
@@ -202,12 +269,14 @@ def lost_already(
     return _lost(joint.asked(COUNTS), lowered)
 
 
-def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]]:
+def _attempts(
+    name: str, asked: Asked, *, split_off: bool = False
+) -> Iterator[tuple[Asked, tuple[str, ...]]]:
     """A block of which ever less is asked, each time with what was given up.
 
     Counts must be protected as they are. Of the amounts first the headlines are given up, then
     all amounts. What can be told of amounts then follows from counts, which are safe by their
-    own rules.
+    own rules. With `split_off` all but the total are given up before that one is alone.
     """
     if name == COUNTS:
         yield asked, ()
@@ -218,6 +287,8 @@ def _attempts(name: str, asked: Asked) -> Iterator[tuple[Asked, tuple[str, ...]]
     if left != asked:
         yield left, ()
     yield replace(left, cells=_with_totals_free(left)), (AMOUNT,)
+    if split_off:
+        yield _alone(left), (SPLIT,)
     silent = replace(left, cells=_withheld(left))
     while told := exposures(silent.system(), silent.insiders):
         silent = silent.without(told)
