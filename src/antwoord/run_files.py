@@ -131,6 +131,7 @@ FINDINGS = _outputs("findings.csv", _EVERY_CHECK, folder=AUDIT)
 _outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
 _outputs("*.ipynb", RUN, folder=NOTEBOOKS)
 _outputs("*.html", RUN, folder=NOTEBOOKS)
+CRATE = _outputs("ro-crate-metadata.json", RUN)
 RUN_RECORD = _outputs("run.json", RUN, recorded=False)
 
 #: What follows the name of a run's folder in the names of its signed statement and of the

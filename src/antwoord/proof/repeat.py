@@ -69,7 +69,7 @@ def repeat(run: Path, sources: Mapping[str, str | None]) -> Repetition:
         if not made.is_dir():
             there = sorted(path.name for path in made.parent.iterdir() if path.is_dir())
             raise UserError(f"the run was made again under another name: {', '.join(there)}")
-        difference = _difference(place.run, made)
+        difference = first_difference(place.run, made)
     changed = _changed(record)
     return Repetition(sum(1 for _ in _names(place.run)), difference, (*notes, *changed))
 
@@ -227,7 +227,7 @@ def _names(folder: Path) -> Iterator[str]:
     return (path.relative_to(folder).as_posix() for path in files)
 
 
-def _difference(run: Path, made: Path) -> str:
+def first_difference(run: Path, made: Path) -> str:
     """Where two folders of a run first differ; empty where they do not."""
     then, now = set(_names(run)), set(_names(made))
     # What other files hold is in the record too, so it comes last.

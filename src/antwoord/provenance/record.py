@@ -14,9 +14,10 @@ from antwoord.errors import UserError
 from antwoord.hashing import Hashes, below, sha256_of_parts
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
-from antwoord.publishing.files import write_file
+from antwoord.provenance.crate import crate
+from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
-from antwoord.run_files import FIGURES, RUN_RECORD, TOOK
+from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
 from antwoord.storage.paths import project_root, shown
 from antwoord.storage.versions import versions
 
@@ -65,6 +66,9 @@ class Recording:
         if changed:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
+        write_json(outputs / CRATE, crate(content))
+        content["outputs"].append(_file(outputs / CRATE, CRATE, Hashes()))
+        content["outputs"].sort(key=lambda one: one["path"])
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         before, _, after = text.rpartition(UNSEALED)
         write_file(outputs / RUN_RECORD, f"{before}{sha256_of_parts(text)}{after}")
