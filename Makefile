@@ -1,6 +1,6 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test quick coverage mutants soak check format lab benchmark images schemas registers clean
+.PHONY: help answer test quick coverage mutants soak crate check format lab benchmark images schemas registers clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -55,7 +55,14 @@ soak: .venv/.installed ## Every fault at every call, 200 kills, thousands of gen
 	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} ANTWOORD_SOAK=$(SOAK) ANTWOORD_SOAK_SEED=$(SEED) \
 	  .venv/bin/pytest -n auto --timeout 0 \
 	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py
+	@ANTWOORD_FLIPS=$${ANTWOORD_FLIPS:-10000} ANTWOORD_SAME=all .venv/bin/pytest --timeout 0 \
+	  tests/end_to_end/test_verify.py tests/end_to_end/test_same_run.py
 	@.venv/bin/python benchmarks/every_byte.py --dates 20
+
+crate: answer ## Hold the answer's Run Crate against its three profiles (needs the network)
+	@uvx=$$(command -v uvx || echo .uv/bin/uvx); for profile in process workflow provenance; do \
+	  $$uvx --from roc-validator==0.13.0 rocrate-validator -y validate --no-paging -l required \
+	    -p $$profile-run-crate-0.5 outputs/sv-533/2021-03-01 || exit 1; done
 
 check: .venv/.installed ## Lint, formatting, types, typos
 	@.venv/bin/ruff check .

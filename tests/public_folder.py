@@ -420,8 +420,8 @@ def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
 
 #: Places whose numbers are of none of the register's rows: sizes, times, versions, hashes.
 _OF_THE_RUN = re.compile(
-    r"run\.json .*(/bytes|/sha256|/path|/versions/|/timings_seconds|/search_seconds|/finished|"
-    r"/ledger_head|/register_sha256|/unchanged|/extract_number)"
+    r"run\.json .*(/bytes|/sha256|/path|/versions/|/volatile/|"
+    r"/ledger_head|/register_sha256|/extract_number)"
     r"|.*ledger_head|.*register_sha256|ro-crate.*"
     r"|notebooks/.* /metadata|notebooks/.*/(execution_count|nbformat|id|sha256|size_bytes)"
     r"|.*great_expectations_version|.*/statistics/"  # of rules, not of rows

@@ -7,6 +7,7 @@ DONE = 0
 FAULT = 1
 WRONG_INPUT = 2
 STOPPED_BY_GATE = 3
+DOES_NOT_HOLD = 5
 
 
 class UserError(Exception):

@@ -17,6 +17,7 @@ _INGESTION, _CHECKS, _SECTORAL = "01_ingestion", "02_expectations", "03_sectoral
 _PROVINCIAL, _DISCLOSURE = "04_provincial_breakdown", "05_disclosure"
 _ANSWER = "06_answer"
 RUN, PEOPLE, RECORD, RELEASE, DESIGN = "run", "people", "record", "release", "design"
+SIGN, VERIFY = "sign", "verify"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,12 @@ FINDINGS = _outputs("findings.csv", _EVERY_CHECK, folder=AUDIT)
 _outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
 _outputs("*.ipynb", RUN, folder=NOTEBOOKS)
 _outputs("*.html", RUN, folder=NOTEBOOKS)
+CRATE = _outputs("ro-crate-metadata.json", RUN)
 RUN_RECORD = _outputs("run.json", RUN, recorded=False)
+
+#: What follows the name of a run's folder in the names of its signed statement and of the
+#: signature, which stand beside it: in it is what the run made, and no more.
+STATEMENT, SIGNATURE = ".intoto.json", ".intoto.json.sig"
 
 #: The answer itself, and what a reader opens, in the order in which people are told of them.
 DOCUMENTS = (ANSWER_HTML, ANSWER_PDF, ANSWER_DOCX)
@@ -145,6 +151,10 @@ RUN_FILES = (
     RunFile("beside processed", ".*.publishing", (RUN,), (RUN, RELEASE), always=False),
     RunFile("beside outputs", ".*.partial-*", (RUN,), (RUN,), always=False),
     RunFile("beside outputs", ".*.previous-*", (RUN,), (RUN,), always=False),
+    *(
+        RunFile("beside outputs", f"*{ending}", (SIGN,), (VERIFY, PEOPLE), True, always=False)
+        for ending in (STATEMENT, SIGNATURE)
+    ),
     # A step done again, where its notebook has cells that are not the project's own.
     RunFile("beside outputs", ".*.repeated-*", (RUN,), (RUN,), always=False),
 )

@@ -33,7 +33,7 @@ def test_an_unchanged_run_takes_everything_from_the_store(project: Project) -> N
     assert project.made() == before
     folder = project.folder / "outputs" / "sv-533" / DAY
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert record["unchanged"] == [*NOTEBOOKS, "pages"]
+    assert record["volatile"]["unchanged"] == [*NOTEBOOKS, "pages"]
 
 
 #: What an unchanged run has no need of, and what would cost it more than all the rest.

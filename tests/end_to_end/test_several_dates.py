@@ -65,7 +65,7 @@ def test_again_nothing_runs(project: Project) -> None:
     assert [line[:6] for line in said.splitlines()] == ["[1/2] ", "[2/2] "]
     for day in (DAY, OTHER):
         record = project.folder / "outputs" / "small" / f"{day}-internal" / "run.json"
-        assert len(json.loads(record.read_text(encoding="utf-8"))["unchanged"]) == 7
+        assert len(json.loads(record.read_text(encoding="utf-8"))["volatile"]["unchanged"]) == 7
 
 
 def test_a_wrong_date_is_refused_before_anything_is_made(project: Project) -> None:

@@ -278,7 +278,7 @@ VALUES: dict[str, list[tuple[tuple[Any, ...], Any, str]]] = {
     ],
     "register/datapackage.json": [
         (("synthetic",), "false", "synthetic: must be true or false, without quotes"),
-        (("extract_date",), "31/12/2025", "is not a date; write year-month-day, perhaps 2025-12-31"),
+        (("extract_date",), "31/12/2025", "is not a date; write year-month-day, perhaps 2025-12"),
         (("extract_date",), "20251231", "is not a date"),
         (("extract_date",), 20251231, "must be a date"),
         (("resources",), {}, "resources: must be a list"),

@@ -20,6 +20,10 @@ from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
+from antwoord.cli.commands.proof.archive import archive
+from antwoord.cli.commands.proof.repeat import repeat
+from antwoord.cli.commands.proof.sign import sign
+from antwoord.cli.commands.proof.verify import verify
 from antwoord.cli.commands.question.app import question_app
 from antwoord.cli.commands.release import release
 from antwoord.cli.commands.removal import clean, erase
@@ -56,6 +60,10 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "erase": erase,
     "release": release,
     "export": export,
+    "verify": verify,
+    "archive": archive,
+    "sign": sign,
+    "repeat": repeat,
     "rules": rules,
     "audit-tables": audit_tables,
     "design": design,

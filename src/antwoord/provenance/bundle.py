@@ -51,13 +51,21 @@ def leave_bundle(run: Path, ledger: Path, head: str) -> Path:
         for path in sorted(run.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
-    folder = ledger.parent / FOLDER / f"{run.name}-{head[:_HEAD_LENGTH]}"
+    folder = bundle_of(ledger.parent, run.name, head)
     folder.mkdir(parents=True, exist_ok=True)
     report = _report(run, record, head, found, files, minimum_count)
     write_json(folder / REPORT, report, mode=OPEN_FILE)
     sums = "".join(f"{digest}  {name}\n" for name, digest in files.items())
     write_file(folder / CHECKSUMS, sums, mode=OPEN_FILE)
     return folder
+
+
+def bundle_of(output: Path, run: str, head: str) -> Path:
+    """The folder of the bundle of a release in the folder `output` of all runs.
+
+    `run` is the run's folder or its name, `head` the hash of the release's entry in the ledger.
+    """
+    return output / FOLDER / f"{run.rpartition('/')[2]}-{head[:_HEAD_LENGTH]}"
 
 
 def _report(

@@ -249,7 +249,8 @@ def _run(folder: Path) -> PastRun:
         language=_one_of(given["language"], LANGUAGES),
         synthetic=_flag(record["synthetic"]),
         stopped=stopped,
-        finished=datetime.fromisoformat(record["finished"]),
+        # Runs of before told it beside everything else.
+        finished=datetime.fromisoformat(record.get("volatile", record)["finished"]),
         figures=None if stopped else _understood(lambda _: _figures(record["figures"]), folder),
         checks=checks if checks and checks.stopped == stopped else None,
         asked=_asked(record.get("asked")),

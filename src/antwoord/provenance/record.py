@@ -1,6 +1,8 @@
 """The record of a run, `run.json`: what went in, what came out, with which versions."""
 
 import json
+import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -9,17 +11,23 @@ from types import MappingProxyType
 from typing import Any
 
 from antwoord.errors import UserError
-from antwoord.hashing import Hashes, below
+from antwoord.hashing import Hashes, below, sha256_of_parts
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
-from antwoord.publishing.files import write_json
+from antwoord.provenance.crate import crate
+from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
-from antwoord.run_files import FIGURES, RUN_RECORD, TOOK
+from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
 from antwoord.storage.paths import PACKAGE, TEMPLATE, helpers_folder, project_root, shown
 from antwoord.storage.versions import versions
 
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
 PACKAGES = ("src/antwoord", "src/helpers")
+#: The one key of a record whose content is not that of the same run made again. Its last line is
+#: the seal: the SHA-256 of the record with zeros in its place.
+VOLATILE, FINISHED, SEAL = "volatile", "finished", "seal"
+UNSEALED = "0" * 64
+_SEALED = re.compile(rf'"{SEAL}": "([0-9a-f]{{64}})"\n  }}\n}}\n\Z'.encode())
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Recording:
     @classmethod
     def begin(cls, parameters: Parameters) -> "Recording":
         """Hashes every file that the run rests on."""
+        _source_date_epoch()
         hashes = Hashes()
         found = tuple(_file(path, name, hashes) for name, path in _inputs(parameters).items())
         return cls(parameters, hashes, found)
@@ -57,7 +66,12 @@ class Recording:
         if changed:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
-        write_json(outputs / RUN_RECORD, content)
+        write_json(outputs / CRATE, crate(content))
+        content["outputs"].append(_file(outputs / CRATE, CRATE, Hashes()))
+        content["outputs"].sort(key=lambda one: one["path"])
+        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        before, _, after = text.rpartition(UNSEALED)
+        write_file(outputs / RUN_RECORD, f"{before}{sha256_of_parts(text)}{after}")
 
 
 def _record(
@@ -103,10 +117,50 @@ def _record(
         ],
         "versions": versions(),
         "verdicts": dict(verdicts),
+        VOLATILE: _volatile(parameters.processed, timings, unchanged),
+    }
+
+
+def _volatile(
+    processed: Path, timings: Mapping[str, float], unchanged: Sequence[str]
+) -> dict[str, Any]:
+    """What another run of the same inputs has otherwise; where a time is given, that alone."""
+    if (epoch := _source_date_epoch()) is not None:
+        return {FINISHED: epoch.isoformat(timespec="seconds"), SEAL: UNSEALED}
+    return {
         "timings_seconds": dict(timings),
         "unchanged": list(unchanged),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        **_json(processed / TOOK),
+        FINISHED: datetime.now(UTC).isoformat(timespec="seconds"),
+        SEAL: UNSEALED,
     }
+
+
+def _source_date_epoch() -> datetime | None:
+    """The time that builds which are to be the same are given; None where none is.
+
+    Raises UserError where that is no number of seconds.
+    """
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if not told:
+        return None
+    try:
+        return datetime.fromtimestamp(int(told), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UserError(
+            f"SOURCE_DATE_EPOCH is {told!r}, which is no number of seconds since 1970; "
+            "unset it, or write such a number"
+        ) from None
+
+
+def seal_holds(content: bytes) -> bool:
+    """Whether the bytes of a record are those that it was sealed with."""
+    found = _SEALED.search(content)
+    if found is None:
+        return False
+    start, end = found.span(1)
+    digest = sha256_of_parts(content[:start], UNSEALED, content[end:])
+    return digest == found[1].decode()
 
 
 def read_record(outputs: Path) -> dict[str, Any]:
@@ -128,10 +182,7 @@ def _iso(day: object) -> str | None:
 
 def _figures(processed: Path) -> dict[str, Any]:
     """What the answer step left for the record: figures, rows, findings; nothing if it did not."""
-    found = _json(processed / FIGURES)
-    if "disclosure" in found:
-        found["disclosure"] |= _json(processed / TOOK)
-    return found
+    return _json(processed / FIGURES)
 
 
 def _receipt(parameters: Parameters) -> dict[str, Any]:

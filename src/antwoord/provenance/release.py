@@ -32,6 +32,7 @@ from antwoord.errors import UserError
 from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
+from antwoord.provenance.record import VOLATILE, seal_holds
 from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.writers import alone
 from antwoord.releases import archive, ledger, registers
@@ -107,7 +108,7 @@ def release(
     with alone(_processed(folder), folder, seconds=_PATIENCE_SECONDS):
         made = _public_answer(run, folder)
         contents = _as_made(run, folder, made)
-        answer = _answer(made, contents, _rows(run, folder))
+        answer = _answer(folder, made, contents, _rows(run, folder))
         if entry := _entered(ledger.read_ledger(path), answer):
             return Outcome(entry, path, new=False)
         if not_before and not_before <= date.today():
@@ -138,6 +139,7 @@ def _entered_now(
     _require_only_released(folder, seen)
     _require_verdicts(run, folder)
     require_nothing_beside(run, folder, {PurePath(each).name for each in seen})
+    _require_sealed(run, folder)
     answer = _as_correction(run, processed, answer, out, correction)
 
     def keep(head: str) -> None:
@@ -159,6 +161,13 @@ def _entered_now(
             f"{shown(archive.folder_of(''))} cannot be written: {error.strerror}"
         ) from None
     return Outcome(entry, path, new=True)
+
+
+def _require_sealed(run: Path, folder: Path) -> None:
+    """That the record, for which the ledger will vouch, is as it was written."""
+    content = (folder / run_files.RUN_RECORD).read_bytes()
+    if VOLATILE in json.loads(content) and not seal_holds(content):
+        raise UserError(f"{run / run_files.RUN_RECORD} was changed after the run; run it again")
 
 
 def _entered(releases: Sequence[Release], answer: Answer) -> Release | None:
@@ -344,7 +353,7 @@ def _as_made(run: Path, folder: Path, made: PastRun) -> dict[str, bytes]:
     }
 
 
-def _answer(made: PastRun, contents: Mapping[str, bytes], rows: Cells) -> Answer:
+def _answer(folder: Path, made: PastRun, contents: Mapping[str, bytes], rows: Cells) -> Answer:
     columns, cells = {}, {}
     for name in (CELLS, ROUNDED):
         if name in contents:
@@ -357,6 +366,7 @@ def _answer(made: PastRun, contents: Mapping[str, bytes], rows: Cells) -> Answer
         run=made.folder,
         register_sha256=made.register_sha256,
         files={name: made.written[name] for name in contents},
+        run_sha256=sha256_of(folder / run_files.RUN_RECORD),
         columns=columns,
         cells=cells,
     )

@@ -62,6 +62,8 @@ _FIELDS = frozenset(
         "not_before",
     )
 )
+#: What entries of before do not have.
+_LATER_FIELDS = frozenset(("run_sha256",))
 
 #: What reading a line raises that is none of ours.
 _UNLIKE_AN_ENTRY = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
@@ -77,7 +79,8 @@ class Answer:
     `run` is the run's folder, relative to the output folder; `files` are SHA-256;
     `columns` names the key columns of a table, in order. `register` is what its register is
     known by, `register_sha256` the extract. `supersedes` is the hash of the entry that it
-    corrects, empty where it corrects none; `reason` why, as far as that is public.
+    corrects, empty where it corrects none; `reason` why, as far as that is public. `run_sha256`
+    is the hash of the run's record, which has that of every other file.
     """
 
     question: str
@@ -92,6 +95,7 @@ class Answer:
     supersedes: str = ""
     reason: str = ""
     not_before: date | None = None
+    run_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class Release:
     reason: str
     not_before: date | None
     previous: str
+    run_sha256: str  # empty in entries of before
     head: str
     line: bytes = field(repr=False)
 
@@ -260,6 +265,7 @@ def _line(answer: Answer, at: datetime, releases: tuple[Release, ...]) -> tuple[
         "reference_date": answer.reference_date.isoformat(),
         "sector_basis": answer.sector_basis,
         "run": answer.run,
+        **({"run_sha256": answer.run_sha256} if answer.run_sha256 else {}),
         "register": answer.register,
         "register_sha256": answer.register_sha256,
         "supersedes": answer.supersedes,
@@ -292,7 +298,7 @@ def _rows(cells: Cells) -> list[tuple[str | None, ...]]:
 def _entry(line: bytes) -> Release:
     """The release that a line tells; raises one of _UNLIKE_AN_ENTRY for any other line."""
     given = json.loads(line.decode("utf-8"))
-    if not isinstance(given, dict) or set(given) != _FIELDS:
+    if not isinstance(given, dict) or set(given) - _LATER_FIELDS != _FIELDS:
         raise TypeError
     digest = given.pop("hash")
     sealed, of_content = _sealed(given)
@@ -314,6 +320,7 @@ def _entry(line: bytes) -> Release:
         not_before=date.fromisoformat(given["not_before"]) if given["not_before"] else None,
         files={name: _hash(value) for name, value in given["files"].items()},
         previous=_hash(given["previous"]),
+        run_sha256=_hash(given["run_sha256"]) if "run_sha256" in given else "",
         head=_hash(digest),
         line=line,
     )

@@ -184,7 +184,9 @@ def _number(plain: str, decimal: str) -> Decimal | None:
     signs = [sign for sign in bare if sign in ".,"]
     if not signs:
         return _possible(Decimal(bare))
-    sign = decimal or decimal_sign([bare])
+    # What stands there twice groups thousands, whatever is said: 2.130.000.
+    sign = "" if signs.count(decimal) > 1 else decimal
+    sign = sign or decimal_sign([bare])
     if not sign:
         raise AmbiguousNumberError(plain)
     whole, *rest = bare.rsplit(sign, 1)

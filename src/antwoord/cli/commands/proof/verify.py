@@ -1,0 +1,35 @@
+"""`antwoord verify`: whether a run holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from antwoord.cli.common.terminal import say, tell
+from antwoord.errors import DOES_NOT_HOLD
+
+
+def verify(
+    run: Annotated[
+        Path,
+        typer.Argument(help="The folder of a run, an archive, or an archive that was unpacked."),
+    ],
+    allowed_signers: Annotated[
+        Path | None,
+        typer.Option(help="A file of OpenSSH with keys and their periods: one must have signed."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Each line as JSON.")] = False,
+) -> None:
+    """Verify a run: files, seal, ledger, signature, sums, figures, ranges; exit code 0 or 5."""
+    from antwoord.proof.verify import holding, told
+    from antwoord.proof.verify import verify as verify_run
+
+    lines = verify_run(run, allowed_signers)
+    if as_json:
+        for line in lines:
+            tell(what=line.what, holds=line.holds, told=line.told)
+    else:
+        for text in told(lines):
+            say(text)
+    if not holding(lines):
+        raise typer.Exit(DOES_NOT_HOLD)

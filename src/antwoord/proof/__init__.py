@@ -1,0 +1,1 @@
+"""A run that anyone can verify: archives, two readings, signatures, repetition."""

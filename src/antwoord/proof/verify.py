@@ -1,0 +1,390 @@
+"""Whether a run holds: one line for each thing that is checked.
+
+Files first; where these are not as the run left them, what they say is not looked at. Then the
+figures: the attack on published tables (`disclosure.attack`) reads every table, page, workbook
+and DOCX of the run and computes every range anew.
+"""
+
+import csv
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from antwoord.cells import CellName, row_name
+from antwoord.disclosure.attack.grids import blocks_of
+from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
+from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
+from antwoord.proof.files import (
+    ChangedError,
+    Place,
+    place_of,
+    require_listed,
+    require_of_archive,
+    require_plain,
+    unpacked,
+)
+from antwoord.proof.signature import checked
+from antwoord.provenance.bundle import CHECKSUMS
+from antwoord.provenance.record import seal_holds
+from antwoord.publishing.files import write_file
+from antwoord.publishing.rights import own_folder
+from antwoord.releases import ledger, registers
+from antwoord.run_files import (
+    ANSWER_DOCX,
+    ANSWER_HTML,
+    ANSWER_PDF,
+    AUDIT,
+    CELLS_CSV,
+    NOTEBOOKS,
+    REPORT,
+    RUN_RECORD,
+    TABLES,
+    WORKBOOK,
+)
+from antwoord.storage.paths import project_root
+from antwoord.verdicts import require_tables
+
+_CELLS = f"{TABLES}/{CELLS_CSV}"
+_ROW, _CELL = (re.compile(rf"<{one}\b[^>]*>(.*?)</{one}>", re.DOTALL) for one in ("tr", "t[dh]"))
+_TAG, _ALOUD = re.compile(r"<[^>]*>"), re.compile(r'<span class="aloud">.*?</span>', re.DOTALL)
+_SHARE = re.compile(r'data-of="([^"]*)" data-how="([^"]*)"[^>]*>(.*?)<')
+_NO_CODES = ("table", "measure", "value", "low", "high", "conf_status")
+#: A figure or a range at the beginning of a cell.
+_FIGURE = re.compile(r"[<≤]?\s?[+−-]?\d[\d.,\u202f\u00a0]*(?:–\d[\d.,\u202f\u00a0]*)?")
+_GROUPS = re.compile(r"[.,\u202f\u00a0](?=\d{3}(?!\d))")
+#: What reading a record that is not one of ours raises.
+_UNLIKE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+#: Of inputs that are others by now, so many are named.
+SOME = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was checked, and what came out; `holds` is None where it could not be checked."""
+
+    holds: bool | None
+    what: str
+    told: str
+
+
+@dataclass
+class _Checks:
+    """The lines so far; whatever a check raises that says it does not hold becomes one."""
+
+    lines: list[Line]
+
+    def of(self, what: str, check: Callable[[], str | None]) -> bool:
+        """Adds the line of a check; gives whether it holds. One that gives None was not made."""
+        try:
+            told = check()
+        except (ChangedError, UserError) as error:
+            self.lines.append(Line(False, what, str(error)))
+            return False
+        except _UNLIKE:
+            self.lines.append(Line(False, what, "it is not written as a run writes it"))
+            return False
+        if told is not None:
+            self.lines.append(Line(True, what, told))
+        return True
+
+    def skip(self, what: str, why: str) -> None:
+        """Adds the line of what was not checked."""
+        self.lines.append(Line(None, what, why))
+
+
+def verify(path: Path, allowed_signers: Path | None = None) -> list[Line]:
+    """What holds of a run in its folder, in an archive, or in an archive that was unpacked.
+
+    With `allowed_signers`, a file of OpenSSH, one of these must have signed it. Nothing is
+    written beside it. Raises UserError where there is no run at `path`.
+    """
+    checks = _Checks([])
+    if not path.exists():
+        raise UserError(f"{path}: there is no such file or folder")
+    if path.is_dir():
+        _folder(checks, place_of(path), allowed_signers)
+        return checks.lines
+    held: dict[str, bytes] = {}
+
+    def opened() -> str:
+        held.update(unpacked(path.read_bytes()))
+        return f"{len(held)} files, and nothing else in its bytes"
+
+    if not checks.of("archive", opened):
+        return checks.lines
+    with TemporaryDirectory(prefix="aw-") as folder:
+        for name, content in held.items():
+            own_folder(Path(folder, name).parent)
+            write_file(Path(folder, name), content)
+        try:
+            place = place_of(Path(folder))
+        except UserError:
+            raise UserError(f"{path} is not the archive of a run") from None
+        _folder(checks, place, allowed_signers)
+    return checks.lines
+
+
+def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
+    within = place.root if place.archived else place.run
+    good = checks.of("folder", lambda: f"{require_plain(within)} files, all plain")
+    if good and place.archived:
+        good = checks.of("hashes", lambda: _listed(place))
+    good = good and checks.of(RUN_RECORD, lambda: _sealed(place.run / RUN_RECORD))
+    good = good and checks.of("files", lambda: _as_recorded(place.run))
+    good = checks.of("ledger", lambda: _released(place)) and good
+    if not good:
+        checks.skip("figures", "the files are not those that the run left")
+        return
+    _signature(checks, place, allowed)
+    record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
+    _inputs(checks, record)
+    if record["verdict"] == "stopped":
+        checks.skip("figures", "there is no answer: the checks of the register stopped the run")
+        return
+    _figures(checks, place.run, internal=record["parameters"]["audience"] == "internal")
+    checks.skip(ANSWER_PDF, "its figures are vouched for by its hash alone")
+
+
+# -- files
+
+
+def _listed(place: Place) -> str:
+    number = require_listed(place.root)
+    require_of_archive(place)
+    return f"{number} files are as {CHECKSUMS} lists them"
+
+
+def _sealed(path: Path) -> str:
+    if not seal_holds(path.read_bytes()):
+        raise ChangedError("its seal is not that of its bytes: it was changed, or never had one")
+    return "its seal holds, which anybody can make anew: see the ledger, or a signature"
+
+
+def _as_recorded(run: Path) -> str:
+    """That the files of a folder are those in its record."""
+    told = json.loads((run / RUN_RECORD).read_text(encoding="utf-8"))["outputs"]
+    listed = {one["path"]: (one["sha256"], one["bytes"]) for one in told}
+    there = {
+        path.relative_to(run).as_posix(): (sha256_of(path), path.stat().st_size)
+        for path in sorted(run.rglob("*"))
+        if path.is_file() and path != run / RUN_RECORD
+    }
+    wrong = [
+        *(f"{name} is not there" for name in listed if name not in there),
+        *(f"{name} is not of this run" for name in there if name not in listed),
+        *(f"{name} was changed" for name in there if listed.get(name, there[name]) != there[name]),
+    ]
+    if wrong:
+        raise ChangedError("; ".join(wrong))
+    return f"{len(listed)} files are as the run left them, and no other is there"
+
+
+def _released(place: Place) -> str:
+    """That the ledger is whole, and its entry of this run is of these files."""
+    path = place.root / ledger.NAME
+    if not path.is_file() and not place.archived:
+        return "there is none, so that this answer is a draft: its seal alone vouches for it"
+    releases = ledger.read_ledger(path)
+    _require_known(place, path, releases)
+    entry = _entry(place, releases)
+    if entry is None:
+        if place.archived and releases:
+            raise ChangedError("it does not hold this answer")
+        return "this answer is a draft: its seal alone vouches for it"
+    if place.archived and entry is not releases[-1]:
+        raise ChangedError("it has entries after that of this answer")
+    hashes = dict(entry.files) | ({RUN_RECORD: entry.run_sha256} if entry.run_sha256 else {})
+    for name, digest in hashes.items():
+        if not (place.run / name).is_file() or sha256_of(place.run / name) != digest:
+            raise ChangedError(f"{name} is not what was released on {entry.released:%Y-%m-%d}")
+    return (
+        f"released on {entry.released:%Y-%m-%d}, entry {entry.sequence} of {len(releases)}; the "
+        f"last hash is {releases[-1].head}"
+    )
+
+
+def _entry(place: Place, releases: Sequence[ledger.Release]) -> ledger.Release | None:
+    """The entry of a run, the last where there are several; None of a draft."""
+    return next((entry for entry in reversed(releases) if entry.run == place.name), None)
+
+
+def _signature(checks: _Checks, place: Place, allowed: Path | None) -> None:
+    entry = _entry(place, ledger.read_ledger(place.root / ledger.NAME))
+    found: list[str | None] = []
+
+    def signed() -> str | None:
+        at = entry.released if entry else datetime.now(UTC)
+        found.append(checked(place, allowed, at))
+        return found[0]
+
+    if checks.of("signature", signed) and not found[0]:
+        checks.skip("signature", "nobody signed it")
+
+
+def _require_known(place: Place, path: Path, releases: tuple[ledger.Release, ...]) -> None:
+    """That the ledger still holds the last entry that this machine knows of each register."""
+    if place.archived:
+        return
+    try:
+        known = [registers.known_of(one) for one in sorted({each.register for each in releases})]
+    except UserError:  # no project on this machine
+        return
+    heads = {entry.head for entry in releases} | {ledger.NOTHING_BEFORE}
+    for one in known:
+        if one and one.ledger.resolve() == path.resolve() and one.head not in heads:
+            raise ChangedError(f"it lost its last entry, of hash {one.head}")
+
+
+def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
+    """Which inputs are here under the names of the record, and whether they are as then."""
+    try:
+        root = project_root()
+    except UserError as error:
+        checks.skip("inputs", f"they are not here: {error}")
+        return
+    inputs = [one for one in record["inputs"] if (root / one["path"]).is_file()]
+    other = [one["path"] for one in inputs if sha256_of(root / one["path"]) != one["sha256"]]
+    away = len(record["inputs"]) - len(inputs)
+    told = f"{len(inputs) - len(other)} of {len(record['inputs'])} are here and as they were read"
+    told += f", {away} are not here" if away else ""
+    if other:
+        named = ", ".join(other[:SOME]) + (" …" if len(other) > SOME else "")
+        checks.skip("inputs", f"{told}, {len(other)} are others by now ({named})")
+    else:
+        checks.of("inputs", lambda: told)
+
+
+# -- figures
+
+
+def _figures(checks: _Checks, run: Path, *, internal: bool) -> None:
+    checks.of("tables", lambda: _tables(run, public=not internal))
+    report = json.loads((run / AUDIT / REPORT).read_text(encoding="utf-8"))
+    found: list[FilesAudit] = []
+
+    def attacked() -> str:
+        rules = report.get("rules") or {}
+        found.append(audit_files([run], minimum_count=rules.get("minimum_count", 3), ranges=True))
+        # A notebook of an internal run shows figures besides those of the tables.
+        unread = [one for one in found[0].unread if not (internal and f"/{NOTEBOOKS}/" in one)]
+        if unread:
+            raise ChangedError(unread[0].replace(f"{run}/", ""))
+        told = f"{found[0].cells:,} figures of tables, pages, workbook and DOCX agree"
+        return f"{told}, and {found[0].relations:,} sums hold"
+
+    if not checks.of("figures", attacked):
+        return
+    if internal:
+        checks.of("certificates", lambda: _certified(run / AUDIT / REPORT))
+        return
+    checks.of("shares", lambda: _shares(run))
+    checks.of("layouts", lambda: _laid_out(run))
+    checks.of("ranges", lambda: _ranges(run, found[0]))
+    checks.of("protection", lambda: _protected(run, found[0]))
+    checks.skip("certificates", "they tell hidden figures, so that internal runs alone have them")
+
+
+def _tables(run: Path, *, public: bool) -> str:
+    require_tables(run, public=public)
+    return "every row of the cells is as one of this audience, and states add up"
+
+
+def _shares(run: Path) -> str:
+    """That each share and mean of the page is that of the cells which it names."""
+    known: dict[str, str] = {}
+    for row in _rows(run).values():
+        codes = {at: code for at, code in row.items() if at not in _NO_CODES}
+        known[CellName.of(row["measure"], codes).text] = row["value"]
+    record = json.loads((run / RUN_RECORD).read_text(encoding="utf-8"))
+    known |= {row_name(fact).text: str(number) for fact, number in record["rows"].items()}
+    found = _SHARE.findall((run / ANSWER_HTML).read_text(encoding="utf-8"))
+    for of, how, text in found:
+        part, rest = (Decimal(known[html.unescape(name)]) for name in of.split("; "))
+        share = part / (part + rest if how == "share_of_both" else rest)
+        exact = (share * (1 if how == "mean" else 100)).quantize(Decimal(1))
+        if Decimal(re.sub(r"\D", "", text)) != exact:
+            raise ChangedError(f"{ANSWER_HTML}: it says {text}, and {of} gives {exact}")
+    return f"{len(found)} shares and means are those of their cells"
+
+
+def _laid_out(run: Path) -> str:
+    """That each row of figures in the DOCX and the workbook is a row of the page."""
+    page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
+    known = {
+        _figures_in(html.unescape(_TAG.sub("", cell)) for cell in _CELL.findall(row))
+        for row in _ROW.findall(page)
+    }
+    number = 0
+    for name in (ANSWER_DOCX, f"{TABLES}/{WORKBOOK}"):
+        rows = (texts for block in blocks_of(run / name) for _, texts in block.lines)
+        for figures in map(_figures_in, rows):
+            if len(figures) > 1 and figures not in known:
+                raise ChangedError(f"{name}: the page has no row with {', '.join(figures)}")
+            number += len(figures) > 1
+    return f"{number:,} rows of figures in the DOCX and the workbook are rows of the page"
+
+
+def _figures_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Of the cells of a row what begins with a figure, however its thousands are grouped."""
+    found = (_FIGURE.match(text.strip()) for text in texts)
+    plain = (_GROUPS.sub("", one[0]).replace(",", ".") for one in found if one)
+    return tuple(one.rstrip("0").rstrip(".") if "." in one else one for one in plain)
+
+
+def _rows(run: Path) -> dict[int, dict[str, str]]:
+    """The rows of the cells by their lines."""
+    with (run / _CELLS).open(encoding="utf-8", newline="") as file:
+        return dict(enumerate(csv.DictReader(file), start=2))
+
+
+def _ranges(run: Path, found: FilesAudit) -> str:
+    computed = {row.line: one for row, one in found.ranges if row.path.name == CELLS_CSV}
+    for line, row in _rows(run).items():
+        told = tuple(Decimal(row[end]) if row[end] else None for end in ("low", "high"))
+        if line in computed and told != tuple(computed[line]):
+            low, high = computed[line]
+            raise ChangedError(
+                f"{_CELLS}, line {line}: it says {told[0]} to {told[1]}, and what is published "
+                f"gives {low} to {high}"
+            )
+    return f"{len(computed):,} ranges are what anybody computes from what is published"
+
+
+def _protected(run: Path, found: FilesAudit) -> str:
+    telling = [one for one in found.findings if one.kind != IN_VAIN]
+    if telling:
+        first = telling[0]
+        where = f"{first.path.relative_to(run).as_posix()}, line {first.line}"
+        raise ChangedError(f"{where}: {first.place} can be computed ({len(telling)} such in all)")
+    return f"of {found.suppressed:,} hidden figures none is computed that should not be"
+
+
+def _certified(path: Path) -> str | None:
+    from antwoord.disclosure.proof.proofs import check_proof
+
+    if "impossible" in json.loads(path.read_text(encoding="utf-8")):
+        return "there are none: no public answer protects everybody, and this is an internal one"
+    witnesses, wrong = check_proof(path)
+    if wrong:
+        raise ChangedError(wrong[0])
+    return f"{witnesses:,} witnesses show by additions that every sensitive figure is safe"
+
+
+def holding(lines: list[Line]) -> bool:
+    """Whether nothing that was checked failed."""
+    return not any(line.holds is False for line in lines)
+
+
+def told(lines: list[Line]) -> Iterator[str]:
+    """Each line as it is shown."""
+    words = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}
+    for line in lines:
+        yield f"{words[line.holds]:<14}{line.what}: {line.told}"

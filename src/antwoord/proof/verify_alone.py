@@ -1,0 +1,300 @@
+"""Verifies an answer to a parliamentary question: `python verify.py FOLDER|ZIP`.
+
+One line for each thing checked; exit code 0 where all holds, 5 where something does not. It imports
+nothing of the program that made the answer, and needs Python 3.11; docs/proof.md says what it sees.
+"""
+
+import csv
+import io
+import json
+import re
+import sys
+import zipfile
+from decimal import Decimal
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
+SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
+FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
+ONE, VOID = Decimal(1), ("br", "img", "meta", "link", "col", "hr", "input", "wbr")
+OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig)?"
+
+
+class ChangedError(Exception):
+    """Something does not hold; the message says what."""
+
+
+def need(holds: object, told: str) -> None:
+    if not holds:
+        raise ChangedError(told)
+
+
+def main() -> None:
+    path = Path(*sys.argv[1:2])
+    if len(sys.argv) != 2 or not path.exists():
+        sys.exit(sys.stderr.write("usage: verify.py FOLDER|ZIP\n") and 2)
+    for holds, what, told in (lines := verify(path)):
+        word = "not checked" if holds is None else "holds" if holds else "DOES NOT HOLD"
+        sys.stdout.write(f"{word:<14}{what}: {told}\n")
+    sys.exit(5 if any(holds is False for holds, _, _ in lines) else 0)
+
+
+def verify(path: Path) -> list[tuple[bool | None, str, str]]:
+    """What holds (True), does not (False) or was not checked (None), what that is, a sentence."""
+    one = Answer(path)
+    if one.check("bytes", one.read) and (not one.whole or one.check(SUMS, one.sums)):
+        good = one.check(RECORD, one.sealed) and one.check("files", one.listed)
+        if one.check("ledger", one.released) and good and CELLS in one.run:
+            if one.check("cells", one.cells) and one.check("sums", one.added):
+                one.check("figures of pages", one.pages)
+                one.check("figures of DOCX and workbook", one.offices)
+            one.lines.append((None, "answer.pdf", "its figures are vouched for by its hash alone"))
+    return one.lines
+
+
+class Answer:
+    """An answer and what is known of it; `table`: by cell least, most, and value if exact."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.whole = path.resolve(), path.is_file() or (path / SUMS).is_file()
+        self.lines, self.name, self.told = list[Any](), "", dict[str, Any]()
+        self.files, self.run = dict[str, bytes](), dict[str, bytes]()
+        self.table, self.rows, self.page_rows = dict[str, Any](), dict[str, str](), set[Any]()
+
+    def check(self, what: str, function: Any) -> bool:
+        try:
+            self.lines.append((True, what, function()))
+        except Exception as error:
+            told = "" if isinstance(error, ChangedError) else "it is not what a run leaves: "
+            self.lines.append((False, what, f"{told}{error}"))
+        return bool(self.lines[-1][0])
+
+    def read(self) -> str:
+        """The files, by the names that an archive has, of a run also the ledger beside it."""
+        root = self.path if self.whole else self.path.parent.parent
+        for place in sorted(self.path.rglob("*")):
+            name = place.relative_to(root).as_posix()
+            need(not place.is_symlink(), f"{name} is a link, which no run makes")
+            need(place.is_file() or any(place.iterdir()), f"{name} is an empty folder")
+            self.files |= {name: place.read_bytes()} if place.is_file() else {}
+        if self.path.is_file():
+            self.unzip(self.path.read_bytes())
+        elif not self.whole and (root / LEDGER).is_file():
+            self.files[LEDGER] = (root / LEDGER).read_bytes()
+        runs = [name[:-9] for name in self.files if re.fullmatch(r"[^/]+/[^/]+/run\.json", name)]
+        need(len(runs) == 1, f"there are {len(runs)} files {RECORD}, and one should be")
+        self.name, own = runs[0], [name for name in self.files if name.startswith(f"{runs[0]}/")]
+        self.run = {name[len(self.name) + 1 :]: self.files[name] for name in own}
+        return f"{len(self.files)} files"
+
+    def unzip(self, content: bytes) -> None:
+        """An archive has one form: uncompressed, in order, without times; so nothing is added."""
+        with zipfile.ZipFile(io.BytesIO(content)) as given:
+            stored = all(one.compress_type == zipfile.ZIP_STORED for one in given.infolist())
+            need(stored, "it is compressed, which an archive never is")
+            self.files = {name: given.read(name) for name in given.namelist()}
+        with zipfile.ZipFile(again := io.BytesIO(), "w", zipfile.ZIP_STORED) as made:
+            for name in sorted(self.files):
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.create_system, entry.external_attr = 3, 0o100644 << 16
+                made.writestr(entry, self.files[name])
+        need(again.getvalue() == content, "its bytes are not those of an archive of these files")
+
+    def sums(self) -> str:
+        names, told = sorted(set(self.files) - {SUMS}), self.files[SUMS].decode()
+        own = "".join(f"{sha256(self.files[name]).hexdigest()}  {name}\n" for name in names)
+        other = sorted(line[66:] for line in set(own.splitlines()) ^ set(told.splitlines()))
+        need(own == told, f"{(other or [SUMS])[0]} was changed, added or taken out")
+        known = re.compile(OWN.format(re.escape(self.name)))
+        need(all(map(known.fullmatch, names)), "there are files that no archive has")
+        return f"{len(names)} files are as it lists them"
+
+    def sealed(self) -> str:
+        """The record ends with the SHA-256 of itself, with zeros in its place."""
+        record = self.run[RECORD]
+        start, end = found.span(1) if (found := SEAL.search(record)) else (0, 0)
+        digest = sha256(record[:start] + b"0" * 64 + record[end:]).hexdigest()
+        need(digest.encode() == record[start:end], "its seal is not that of its bytes")
+        return "its seal holds"
+
+    def listed(self) -> str:
+        told = {one["path"]: one["sha256"] for one in json.loads(self.run[RECORD])["outputs"]}
+        own = {name: sha256(text).hexdigest() for name, text in self.run.items() if name != RECORD}
+        for name, _ in sorted(told.items() ^ own.items()):
+            raise ChangedError(f"{name} was changed, added or taken out")
+        return f"{len(told)} are as the run left them, and no other is there"
+
+    def released(self) -> str:
+        """Each line of the ledger holds the hash of itself and of the line before."""
+        before, own, last = "0" * 64, None, None
+        *lines, rest = self.files.get(LEDGER, b"").split(b"\n")
+        need(not rest, "its last line is cut")
+        dump = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+        for number, line in enumerate(lines, start=1):
+            last = json.loads(line)
+            bare = dump({key: value for key, value in last.items() if key != "hash"}).encode()
+            right = dump(last).encode(), sha256(bare).hexdigest(), before, number
+            told = line, last["hash"], last["previous"], last["sequence"]
+            need(told == right, f"line {number} was changed, or is not where it was")
+            before, own = last["hash"], last if last["run"] == self.name else own
+        need(not self.whole or own is last, "its last line is not of this answer")
+        if own is None:
+            return "no line is of this answer, so that it is a draft: its seal alone vouches for it"
+        for file, digest in {RECORD: own.get("run_sha256"), **own["files"]}.items():
+            same = digest in (None, sha256(self.run.get(file, b"")).hexdigest())
+            need(same, f"{file} is not what was released")
+        return f"released on {own['released'][:10]}; the last hash of the ledger is {before}"
+
+    def named(self, measure: str, codes: dict[str, str]) -> str:
+        """The name of a cell, as pages write it: its codes but totals, of a place the finest."""
+        codes = {at: code for at, code in codes.items() if code not in ("_T", "_Z")}
+        for one in self.told["adds_up"]:
+            there = [at for at in one["family"] if at in codes]
+            if len(there) > 1 and not codes[there[0]].startswith("_"):
+                codes = {at: code for at, code in codes.items() if at not in there[1:]}
+        return "|".join([measure, *(f"{at}={code}" for at, code in sorted(codes.items()))])
+
+    def cells(self) -> str:
+        self.told = json.loads(self.run["tables/datapackage.json"])
+        ends = ("value", "low", "high")
+        for line, row in enumerate(csv.DictReader(self.run[CELLS].decode().splitlines()), 2):
+            codes = [at for at in row if at not in ("table", "measure", "conf_status", *ends)]
+            name = self.named(row["measure"], {at: row[at] for at in codes})
+            value, low, high = list[Any](Decimal(row[at]) if row[at] else None for at in ends)
+            mark, most = row["conf_status"], Decimal("inf") if high is None else high
+            need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
+            need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
+            need(low <= (low if value is None else value) <= most, f"line {line}: no range")
+            told = low, high, value
+            need(self.table.setdefault(name, told) == told, f"{name} is told in two ways")
+            self.rows[f"#r{line}"] = name
+        record = json.loads(self.run[RECORD])
+        for name, number in record["figures"].items():
+            same = number is None or self.table[name][2] == Decimal(number)
+            need(same, f"{RECORD} tells {name} as {number}")
+        for fact, number in (record.get("rows") or {}).items():
+            self.table[f"rows {fact}"] = (None if number is None else Decimal(number),) * 3
+        return f"{len(self.rows)} rows of {CELLS}, each with one value or one range"
+
+    def added(self) -> str:
+        """Wholes are the sum of their parts, and no range is other than these sums allow."""
+        count = 0
+        for name in self.rows.values():
+            measure, *pairs = name.split("|")
+            codes = dict(pair.split("=", 1) for pair in pairs)
+            relations = []
+            for one in self.told["adds_up"]:
+                own = {at: code for at, code in codes.items() if at in one["family"]}
+                if own == ({} if one["code"] == "_T" else {one["column"]: one["code"]}):
+                    rest = {at: code for at, code in codes.items() if at not in own}
+                    at, both = one["parts_column"], one.get("parts_of_it", ())
+                    parts = [self.named(measure, {**rest, at: code}) for code in one["parts"]]
+                    parts += [self.named(measure, {**codes, at: code}) for code in both]
+                    relations.append(parts)
+            if measure == "applications" and not set(codes) & set(self.told["dated"]):
+                relations.append([f"{one}{name[12:]}" for one in ("paid", "stopped", "undecided")])
+            for parts in relations:
+                if parts != [name] and all(part in self.table for part in parts):
+                    count += 1
+                    self.sums_up(name, parts)
+        return f"{count} hold, and each range is what they allow, or less"
+
+    def sums_up(self, whole: str, parts: list[str]) -> None:
+        low, high, value = self.table[whole]
+        lows, highs, values = ([self.table[part][at] for part in parts] for at in range(3))
+        if value is not None and None not in values:
+            need(sum(values) == value, f"{whole} is {value}, and its parts are {sum(values)}")
+        elif None not in (high, *highs):
+            ways = [(whole, low, high, sum(lows), sum(highs))]
+            for part, least, most in zip(parts, lows, highs, strict=True):
+                ways.append((part, least, most, low - sum(highs) + most, high - sum(lows) + least))
+            for name, least, most, above, below in ways:
+                fits = self.table[name][2] is not None or above - 1 < least <= most < below + 1
+                need(fits, f"{name}: {least} to {most}, and sums show {above} to {below}")
+                need(least <= below and most >= above, f"{name} cannot be {least} to {most}")
+
+    def pages(self) -> str:
+        count = 0
+        for name in sorted(one for one in self.run if one.endswith(".html")):
+            for given, text, told in page_of(self.run[name].decode(), self.page_rows):
+                cell, count = given.get("data-cell", ""), count + 1
+                if of := given.get("data-of"):
+                    part, rest = (self.table[unescape(one)][2] for one in of.split("; "))
+                    exact = part / (part + rest if given["data-how"] == "share_of_both" else rest)
+                    exact = (exact * (1 if given["data-how"] == "mean" else 100)).quantize(ONE)
+                    need(told == {exact}, f"{name}: {text!r} should be {exact}")
+                elif cell.split(" ")[0] not in ("rounded", "published", "difference"):
+                    low, high, value = self.table[self.rows.get(cell, unescape(cell))]
+                    ways = [{low, high}, {high}, {low}, {(high or 0) + 1}, set()]
+                    if value is not None:  # else both ends, one, what it is below, or a mark
+                        ways = [{value}, {value.quantize(ONE)}]
+                    need(told in ways, f"{name}: {cell} is {text!r}, and not {low} to {high}")
+        return f"{count} are those of their cells"
+
+    def offices(self) -> str:
+        """Each row of figures in the DOCX or the workbook is a row of a page."""
+        language, count = json.loads(self.run[RECORD])["parameters"]["language"], 0
+        for name in sorted(one for one in self.run if one.endswith((".docx", ".xlsx"))):
+            for number, row in enumerate(office_rows(self.run[name], language), start=1):
+                count += any(row[1:])
+                ways = row, [row[0].union(*row[1:2]), *row[2:]]  # a code apart, or with its title
+                same = {tuple(filter(None, way)) for way in ways} & self.page_rows
+                need(same or not any(row[1:]), f"{name}: no page has row {number} of its tables")
+        return f"{count} rows are those of the page"
+
+
+def page_of(page: str, all_rows: set[Any]) -> list[Any]:
+    """The figures of a page, with the cell that each names; adds its rows as numbers by cell."""
+    row, opened, found, rows = "", list[Any](), list[Any](), list[list[Any]]()
+    page = re.sub(r"<(script|style)\b.*?</\1>|<!.*?>", "", page, flags=re.DOTALL)
+    language = re.findall(r'<html[^>]* lang="(\w+)"', page)[0]
+    for end, tag, inside, text in re.findall(r"<(/?)(\w+)([^>]*)>|([^<]+)", page):
+        for one in opened:
+            one[1] += f"{text} "
+        given = dict(re.findall(r'([\w-]+)="([^"]*)"', inside))
+        if tag == "tr" and not end:
+            row = given.get("id", "")
+            rows.append([])
+        if end:
+            given, text = opened.pop()
+            if tag in ("td", "th"):
+                rows[-1].append(numbers(text, language))
+            if "data-cell" in given or "data-of" in given:
+                found.append((given, text.strip(), numbers(text, language)))
+        elif tag and tag not in VOID and not inside.endswith("/"):
+            plain = tag == "td" and "class" not in given and re.fullmatch(r"r\d+", row)
+            opened.append([given | ({"data-cell": f"#{row}"} if plain else {}), ""])
+    all_rows |= {tuple(filter(None, row)) for row in rows}
+    return found
+
+
+def numbers(text: str, language: str) -> frozenset[Decimal]:
+    """The numbers in a text, whose decimals come after the sign of its language."""
+    sign = "." if language == "en" else ","
+    plain = (
+        re.sub(rf"[^\d−{sign}]", "", one).replace("−", "-")
+        for one in FIGURE.findall(unescape(text))
+    )
+    return frozenset(Decimal(".".join(one.rsplit(sign, 1)).replace(",", "")) for one in plain)
+
+
+def office_rows(content: bytes, language: str) -> Any:
+    """Each row of the tables in a DOCX or a workbook, as numbers by cell."""
+    with zipfile.ZipFile(io.BytesIO(content)) as inside:
+        parts = {one: inside.read(one).decode() for one in inside.namelist() if one[-4:] == ".xml"}
+    for row in re.findall(r"<w:tr[ >].*?</w:tr>", parts.get("word/document.xml", ""), re.DOTALL):
+        cells = re.findall(r"<w:tc>(.*?)</w:tc>", row, re.DOTALL)
+        yield [numbers(re.sub(r"<[^>]*>", " ", text), language) for text in cells]
+    shared = re.findall(r"<si>(.*?)</si>", parts.get("xl/sharedStrings.xml", ""), re.DOTALL)
+    of_text = [numbers(re.sub(r"<[^>]*>", " ", one), language) for one in shared]
+    for name in sorted(one for one in parts if "/worksheets/" in one):
+        for row in re.findall(r"<row .*?</row>", parts[name], re.DOTALL):
+            told = re.findall(r'<c [^>]*?(t="s")?><v>([^<]*)', row)
+            yield [of_text[int(one)] if s else frozenset([Decimal(one)]) for s, one in told]
+
+
+if __name__ == "__main__":
+    main()
