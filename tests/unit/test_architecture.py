@@ -40,8 +40,9 @@ FLOORS = {
     "made_up": 11,
     "execution": 11,
     "provenance": 11,
-    "cli": 12,
-    "__main__": 13,
+    "series": 12,
+    "cli": 13,
+    "__main__": 14,
 }
 #: Room by room inside a room, each below the next; a room's own modules are above them all.
 INSIDE = {

@@ -17,6 +17,7 @@ from antwoord.cli.commands.check import check
 from antwoord.cli.commands.demo import demo
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.sweep import sweep
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
@@ -47,6 +48,7 @@ app = typer.Typer(
 
 _COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
+    "sweep": sweep,
     "status": status,
     "clean": clean,
     "erase": erase,
