@@ -15,6 +15,7 @@ import typer
 from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
 from antwoord.cli.commands.demo import demo
+from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.desk.sweep import sweep
@@ -49,6 +50,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "sweep": sweep,
+    "compare": compare,
     "status": status,
     "clean": clean,
     "erase": erase,

@@ -139,3 +139,16 @@ def _marks(cells: Path) -> dict[int, str]:
 def as_number(name: CellName, value: int) -> int | str:
     """A count as a number, cents as euro with two decimals, as `cells.csv` writes them."""
     return f"{Decimal(value) / 100:.2f}" if name.is_amount else value
+
+
+def in_unit(name: CellName, value: int) -> Decimal:
+    """A count, or cents in euro, as a decimal number."""
+    return Decimal(value) / 100 if name.is_amount else Decimal(value)
+
+
+def range_of(name: CellName, figure: Figure) -> dict[CellName, tuple[Decimal, Decimal | None]]:
+    """By the name of the cell the ends of what a figure may be, where it shows no value."""
+    if figure.shown is not None:
+        return {}
+    high = None if figure.high is None else in_unit(name, figure.high)
+    return {name: (in_unit(name, figure.low), high)}

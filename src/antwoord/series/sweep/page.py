@@ -29,7 +29,7 @@ def write_sweep(series: Series) -> Path:
     series is released. Raises UserError where they cannot be written.
     """
     final = series.folder
-    titles = titles_of(series.parameters)
+    titles = titles_of(series.parameters, series.points[-1].day)
     language = series.parameters.language
     names = {name: titles.figure(name) for name in series.cells}
     words = SWEEP[language]

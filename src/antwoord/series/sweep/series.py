@@ -16,7 +16,7 @@ from antwoord.provenance.past_runs import list_runs
 from antwoord.releases.ledger import read_ledger
 from antwoord.releases.registers import identity_of, ledger_of
 from antwoord.run_files import ANSWER_HTML, SWEEP
-from antwoord.series.told import NOTHING, Figure, Told, read_told
+from antwoord.series.told import NOTHING, Figure, Told, in_unit, range_of, read_told
 
 #: The main figures, in the order shown; a series has those that its runs tell.
 MAIN = ("applications", "paid", "stopped", "undecided", "amount_paid_eur")
@@ -171,13 +171,7 @@ def shown_of(told: Told, language: str) -> ShownCells:
     values: dict[CellName, tuple[Decimal | None, str]] = {}
     ranges: dict[CellName, tuple[Decimal, Decimal | None]] = {}
     for name, figure in told.figures.items():
-        shown = None if figure.shown is None else _in_unit(name, figure.shown)
+        shown = None if figure.shown is None else in_unit(name, figure.shown)
         values[name] = (shown, told.statuses[name])
-        if shown is None:
-            high = None if figure.high is None else _in_unit(name, figure.high)
-            ranges[name] = (_in_unit(name, figure.low), high)
+        ranges |= range_of(name, figure)
     return ShownCells(values, language, ranges)
-
-
-def _in_unit(name: CellName, value: int) -> Decimal:
-    return Decimal(value) / 100 if name.is_amount else Decimal(value)
