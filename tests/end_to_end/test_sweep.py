@@ -1,7 +1,6 @@
 """`antwoord sweep`: the same answers as one by one, and what of them may be seen together."""
 
 import csv
-import json
 import os
 import stat
 import subprocess
@@ -55,7 +54,7 @@ def is_private(folder: Path) -> bool:
     return {stat.S_IMODE(path.stat().st_mode) for path in paths} <= {0o600, 0o700}
 
 
-def test_drafts_are_for_their_owner_until_all_of_them_are_released(project: Project) -> None:
+def test_drafts_are_for_their_owner_and_the_answers_are_those_of_a_run(project: Project) -> None:
     done = swept(project)
     assert done.returncode == 0, done.stderr
     assert "for its owner alone" in done.stdout
@@ -86,26 +85,6 @@ def test_drafts_are_for_their_owner_until_all_of_them_are_released(project: Proj
     totals = next(row for row in rows if row["measure"] == "applications")
     sheet = book.worksheets[0]
     assert str(sheet["C6"].value) == totals["value"]
-
-    # Released one after the other: the second is protected together with the first.
-    assert called(project, "release", f"outputs/small/{DAY}").returncode == 0
-    before = project.made(DAY, question="small")
-    done = swept(project, "--dates", f"{DAY},{OTHER}", "--json")
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0, done.stderr
-    assert {one["reference_date"] for one in told[:-1]} == {OTHER}
-    assert (told[-1]["answered"], told[-1]["open"]) == (2, False)
-    assert project.made(DAY, question="small") == before
-    assert not series(project, f"{DAY}-2").exists()
-    assert "vrijgegeven" in (folder / "sweep.html").read_text(encoding="utf-8")
-    released = called(project, "release", f"outputs/small/{OTHER}")
-    assert released.returncode == 0, released.stderr
-    done = swept(project)
-    assert (done.returncode, done.stderr) == (0, "")  # nothing is answered again
-    page = (folder / "sweep.html").read_text(encoding="utf-8")
-    assert "Concept" not in page
-    if os.name != "nt":
-        assert not is_private(folder)
 
 
 def test_a_date_that_is_stopped_stops_no_other_and_is_told(project: Project) -> None:

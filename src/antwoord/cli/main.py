@@ -19,6 +19,7 @@ from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.desk.sweep import sweep
+from antwoord.cli.commands.desk.trace import trace
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
@@ -51,6 +52,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "sweep": sweep,
     "compare": compare,
+    "trace": trace,
     "status": status,
     "clean": clean,
     "erase": erase,

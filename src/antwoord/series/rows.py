@@ -3,12 +3,18 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from antwoord.cells import CellName
+from antwoord.counting.context import Context
 from antwoord.errors import UserError
 from antwoord.run_files import CELLS, INGESTION, REGISTER, ROWS
 from antwoord.series.told import Figure, Told
+from antwoord.series.wording import Named
 from antwoord.storage.paths import shown, work_folder
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def processed_of(told: Told) -> Path:
@@ -45,6 +51,26 @@ def true_figures(told: Told, folder: Path) -> Mapping[CellName, Figure]:
             raise of_another_run(told, folder)
         found[name] = Figure(value, value, value)
     return found
+
+
+def context_of(told: Told, named: Named, rows: "ir.Table") -> Context:
+    """What the code of a row depends on in a run; `rows` are those that it left.
+
+    A register that names no programme in its rows has one, which the run found.
+    """
+    own = named.programmes[0].id
+    if "programme_leaf" in rows.columns:
+        found = rows.programme_leaf.value_counts().limit(1).to_pyarrow().to_pylist()
+        own = str(found[0]["programme_leaf"] or own) if found else own
+    return Context(
+        question=named.question,
+        codes=named.codes,
+        programmes=named.programmes,
+        reference_date=told.past.reference_date,
+        sector_basis=told.past.sector_basis,
+        as_known_on=told.past.as_known_on,
+        own_programme=own,
+    )
 
 
 def of_another_run(told: Told, folder: Path) -> UserError:

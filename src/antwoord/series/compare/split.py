@@ -30,6 +30,7 @@ from antwoord.register.contract.doubts import doubted
 from antwoord.register.events.folding import Known, register_on
 from antwoord.run_files import BREACHES, EVENTS, REGISTER, ROWS
 from antwoord.series.compare.sides import Pair
+from antwoord.series.rows import context_of
 from antwoord.series.told import Told
 from antwoord.storage.engine import connect
 
@@ -152,8 +153,7 @@ class _Rows:
             }
             register = connection.read_parquet(folder / REGISTER)
             values.append(kept(f"values_{place}", register_on(register, lists, day)))
-        programme = _own_programme(rows[1], pair)
-        contexts = [_context(pair, one, programme) for one in told]
+        contexts = [context_of(one, pair, rows[1]) for one in told]
         breaches = connection.read_parquet(folders[1] / BREACHES)
         single = rows[1].filter(rows[1].contributor.startswith("#")).count().execute() > 0
         state = with_state(doubted(values[1], breaches), contexts[0])
@@ -161,27 +161,6 @@ class _Rows:
         between = kept("between", between.filter(~between.quarantined))
         internal = told[1].past.internal
         return cls(rows[0], between, rows[1], (values[0], values[1]), contexts[1], internal)
-
-
-def _context(pair: Pair, told: Told, programme: str) -> Context:
-    return Context(
-        question=pair.question,
-        codes=pair.codes,
-        programmes=pair.programmes,
-        reference_date=told.past.reference_date,
-        sector_basis=told.past.sector_basis,
-        as_known_on=told.past.as_known_on,
-        own_programme=programme,
-    )
-
-
-def _own_programme(rows: "ir.Table", pair: Pair) -> str:
-    """The programme of a register that names none in its rows, as the run found it."""
-    if "programme_leaf" in rows.columns:
-        found = rows.programme_leaf.value_counts().limit(1).to_pyarrow().to_pylist()
-        if found and found[0]["programme_leaf"]:
-            return str(found[0]["programme_leaf"])
-    return pair.programmes[0].id
 
 
 def _counted(rows: _Rows, pair: Pair) -> Split:
