@@ -97,3 +97,9 @@ def test_a_picture_has_words_for_who_does_not_see_it() -> None:
 def test_a_range_without_an_upper_end_reaches_the_end_of_the_axis() -> None:
     (box,) = drawn([None, Figure(None, 3, None), None]).findall(f"{SVG}rect")
     assert float(box.get("y", 0)) == pytest.approx(12.0)
+
+
+def test_an_amount_in_whole_hundreds_is_a_dot_where_it_is_shown() -> None:
+    picture = drawn([Figure(5, 4, 6)] * 3)
+    assert picture.findall(f"{SVG}rect") == []
+    assert {dot.get("cy") for dot in picture.findall(f"{SVG}circle")} == {"56"}

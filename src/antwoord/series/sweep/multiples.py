@@ -1,7 +1,8 @@
 """Small multiples as SVG: one figure over time, its ranges as boxes, readable without colour.
 
-A value that is told exactly is a dot, and dots that follow each other are joined. A range is a
-box from the least to the most; nothing is joined to it, since nothing says where in it.
+A value that is told, exact or in whole hundreds, is a dot, and dots that follow each other are
+joined. A range is a box from the least to the most; nothing is joined to it, since nothing says
+where in it.
 """
 
 import xml.etree.ElementTree as ET
@@ -67,15 +68,16 @@ def panel(
         _text(out, RIGHT, HEIGHT - 8, "end", _month(days[-1]))
     points = list(zip(days, figures, strict=True))
     for (day, one), (following, other) in pairwise(points):
-        if one and other and one.is_exact and other.is_exact:
-            ends = {"x1": _n(across(day)), "y1": _n(up(one.low))}
-            ends |= {"x2": _n(across(following)), "y2": _n(up(other.low))}
+        values = [each.shown if each else None for each in (one, other)]
+        if values[0] is not None and values[1] is not None:
+            ends = {"x1": _n(across(day)), "y1": _n(up(values[0]))}
+            ends |= {"x2": _n(across(following)), "y2": _n(up(values[1]))}
             ET.SubElement(out, "line", {"class": "joined", **ends})
     for day, one in points:
         if one is None:
             continue
-        if one.is_exact:
-            at = {"cx": _n(across(day)), "cy": _n(up(one.low)), "r": DOT}
+        if one.shown is not None:
+            at = {"cx": _n(across(day)), "cy": _n(up(one.shown)), "r": DOT}
             ET.SubElement(out, "circle", {"class": "dot", **at})
         else:
             most = up(top if one.high is None else one.high)

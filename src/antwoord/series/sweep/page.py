@@ -9,7 +9,7 @@ from urllib.parse import quote
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.html.plain_page import environment, style_and_policy
-from antwoord.cells import CellName
+from antwoord.cells import CellName, is_special
 from antwoord.language.numerals import count, day, euro
 from antwoord.publishing.files import write_file
 from antwoord.run_files import SWEEP_CSV, SWEEP_HTML, SWEEP_XLSX
@@ -173,7 +173,9 @@ def _group(
         name: [point.told.figures.get(name) if point.told else None for point in series.points]
         for name in cells
     }
-    top = top_of([one for row in figures.values() for one in known(row)])
+    # Who is outside or unknown is in the table: a range of it may be as wide as all of the rest.
+    drawn = [name for name in cells if not any(is_special(code) for _, code in name.codes)]
+    top = top_of([one for name in drawn for one in known(figures[name])])
     if cells[0].is_amount:  # the axis ends at whole euro
         top = -(-top // 100) * 100
 
@@ -187,9 +189,11 @@ def _group(
         if column:
             named = titles.code(series.parameters.question.dimension(column), name.code(column))
         heads.append(named)
+        if name not in drawn:
+            continue
         label = _alternative(series, shown, name, ", ".join(filter(None, (title, named))))
-        drawn = panel(days, figures[name], top, label, write)
-        panels.append(f'<div class="multiple"><p>{_escaped(named)}</p>{drawn}</div>')
+        picture = panel(days, figures[name], top, label, write)
+        panels.append(f'<div class="multiple"><p>{_escaped(named)}</p>{picture}</div>')
     rows = [
         (day(point.day, language), [_cell(point, name, shown) for name in cells])
         for point in series.points
