@@ -3,19 +3,23 @@
 import csv
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 from registers import Row, write_register
-from run_folders import place_run, sha256
+from run_folders import place_run, release, sha256
 from whole_answers import answer_of
 
 from antwoord.answer.cells_file import value_text
 from antwoord.cells import FIXED_COLUMNS, CellName
 from antwoord.hashing import sha256_of
+from antwoord.parameters import validate
 from antwoord.run_files import CELLS
+from antwoord.series.sweep.series import Point, Series, released_point
 
 COLUMNS = ("table", "measure", *FIXED_COLUMNS, "value", "low", "high", "conf_status")
 QUESTION = "sv-533"
@@ -89,7 +93,37 @@ def place_counted(
     return folder
 
 
-def _text(name: CellName, value: int) -> str:
-    from decimal import Decimal
+def series_of(output: Path, *folders: Path, audience: str = "public", failed: str = "") -> Series:
+    """A series of these runs, and of a date (`failed`) of which there is none."""
+    points = [released_point(folder.name[:10], folder) for folder in folders]
+    if failed:
+        points.append(Point(date.fromisoformat(failed), None, "the register cannot be read"))
+    points.sort(key=lambda point: point.day)
+    given = {"audience": audience, "output": str(output)}
+    parameters = validate(reference_date=points[0].day.isoformat(), **given)
+    return Series(parameters, tuple(points), "dates")
 
+
+def over_time(output: Path, *, released: bool = False) -> list[Path]:
+    """Public runs on three dates, with ranges, forms and provinces."""
+    folders = []
+    for place, day in enumerate(("2023-12-31", "2024-12-31", "2025-06-30"), start=1):
+        lines = [
+            Line.of("applications", 1_100 * place),
+            Line.of("paid", 60 * place),
+            Line.of("amount_paid_eur", f"{600_000 * place}.00"),
+            Line.of("applications", 700 * place, province="BE-VAN"),
+            Line("applications", {"province": "BE-VLI"}, "", "13", f"{400 * place}", "C"),
+            Line("paid", {"province": "BE-VLI"}, "", "1", "", "C"),
+            Line.of("applications", 800 * place, applicant="company"),
+            Line.of("applications", 300 * place, applicant="self_employed"),
+            replace(Line.of("amount_paid_eur", "400000.00", applicant="company"), status="R"),
+        ]
+        folders.append(place_told(output, day, lines))
+        if released:
+            release(output, folders[-1], "2025-07-01")
+    return folders
+
+
+def _text(name: CellName, value: int) -> str:
     return value_text(name, Decimal(value) / 100 if name.is_amount else Decimal(value))

@@ -22,6 +22,7 @@ def whole_folder(final: Path, *, is_open: bool) -> Iterator[Path]:
     processed = work_folder() / final.parent.name / final.name
     staged = beside(final)
     try:
+        final.parent.mkdir(parents=True, exist_ok=True)  # where no date had an answer
         with for_the_owner() as usual:
             processed.parent.mkdir(parents=True, exist_ok=True)
             with alone(processed, final):

@@ -126,14 +126,14 @@ def released_on(parameters: Parameters) -> dict[str, Path]:
     It is of the same register, question, basis and day of knowing as `parameters`, in its language
     where there is one. Nothing for internal use. Raises UserError where the ledger is not whole.
     """
-    if parameters.audience != "public":
-        return {}
     register = identity_of(parameters)
+    if parameters.audience != "public" or not register:
+        return {}
     path = ledger_of(register, parameters.output)
     entries = [
         entry
         for entry in read_ledger(path)
-        if register and entry.register == register and entry.question == parameters.question.id
+        if entry.register == register and entry.question == parameters.question.id
     ]
     superseded = {entry.supersedes for entry in entries}
     current = {entry.run: entry for entry in entries if entry.head not in superseded}
