@@ -65,11 +65,27 @@ def place_told(output: Path, name: str, lines: Iterable[Line], **overrides: Any)
 
 
 def place_counted(
-    home: Path, work: Path, rows: Iterable[Row], day: str, extract: str, **given: str
+    home: Path,
+    work: Path,
+    rows: Iterable[Row],
+    day: str,
+    extract: str,
+    payments: Iterable[tuple[str, str, str]] = (),
+    **given: str,
 ) -> Path:
-    """The folder of an internal run over these rows, with what it left in the `work` folder."""
+    """The folder of an internal run over these rows, with what it left in the `work` folder.
+
+    `payments` are a list beside the register: id, day and euro of each.
+    """
     name = f"{day}-internal"
     register = write_register(home / extract, rows, extract_date="2025-12-31")
+    if listed := list(payments):
+        with (register.parent / "payments.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("application_id", "payment_date", "amount_eur"), *listed])
+        package = register.parent / "datapackage.json"
+        described = json.loads(package.read_text(encoding="utf-8"))
+        described["resources"].append({"name": "payments", "path": "payments.csv"})
+        package.write_text(json.dumps(described), encoding="utf-8")
     made = home / f"{extract}-{day}"
     answer_of(made, register, day, **given)
     processed = work / QUESTION / name

@@ -172,6 +172,16 @@ def test_codes_that_stand_together_in_one_alone_and_other_rules_are_the_frame(tm
     assert "secondary occupation" in render_comparison(found)
 
 
+def test_another_register_is_the_frame_and_another_extract_of_one_without_a_name_is_not(
+    tmp_path,
+) -> None:
+    lines = [Line.of("paid", 4)]
+    names = (f"{FIRST}-fund", f"{SECOND}-other-fund", f"{FIRST}-0a1b2c3d", f"{SECOND}-4e5f6071")
+    fund, other, unnamed, later = (place_told(tmp_path, name, lines) for name in names)
+    assert [one.kind for one in compared(fund, other).frames] == ["register"]
+    assert compared(unnamed, later).frames == ()
+
+
 @pytest.mark.parametrize(
     ("named", "with_release", "audience", "sentence"),
     [
@@ -345,3 +355,28 @@ def test_rows_of_another_run_are_refused(runs, monkeypatch, tmp_path) -> None:
     shutil.copyfile(other / "ingestion.json", own / "ingestion.json")
     with pytest.raises(UserError, match="holds the rows of another run"):
         compared(first, second)
+
+
+def test_an_instalment_between_the_dates_is_flow_and_one_before_entered_since_is_not(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv(WORK, str(tmp_path / "work"))
+    rows = [application(number, paid_amount_eur="") for number in range(1, 6)]
+    first = [(row["application_id"], "2020-05-04", "4000.00") for row in rows]
+    second = [
+        *first,
+        ("IK-00001", "2025-03-01", "1500.00"),
+        ("IK-00002", "2024-06-03", "700.00"),
+        ("IK-00003", "2025-04-01", "-4000.00"),
+    ]
+    runs = [
+        place_counted(tmp_path, tmp_path / "work", rows, day, extract, events)
+        for day, extract, events in ((FIRST, "old", first), (SECOND, "new", second))
+    ]
+    found = compared(*runs)
+    assert found.split is not None
+    assert [(row.id, row.why) for row in found.split.rows] == [("IK-00002", "corrected")]
+    assert found.split.rows[0].columns["paid_amount_eur"] == ("4000.00", "4700.00")
+    assert by_name(found)["amount_paid_eur"] == {"flow": (1_500 - 4_000) * 100, "corrected": 70_000}
+    assert by_name(found)["paid"] == {"flow": -1}
+    assert found.split.moved == {("paid", "approved"): 1}

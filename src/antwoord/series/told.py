@@ -37,6 +37,8 @@ class Figure(NamedTuple):
         return self.low == self.high
 
 
+#: Runs by their folders, resolved.
+Beside = Mapping[Path, PastRun]
 #: What a cell is that a run does not have.
 NOTHING = Figure(0, 0, 0)
 
@@ -72,9 +74,10 @@ class Told:
         return self.past.register_sha256
 
 
-def read_told(folder: Path) -> Told:
+def read_told(folder: Path, beside: Beside | None = None) -> Told:
     """The answer in a `folder`, once its cells are what its record says.
 
+    `beside` are the runs of its output folder, for whoever reads several; None: they are listed.
     Raises UserError where there is no such folder, it holds no answer, or `cells.csv` was
     changed since the run.
     """
@@ -84,7 +87,7 @@ def read_told(folder: Path) -> Told:
             f"{shown(folder)} is not the folder of a run: there is no {run_files.RUN_RECORD} in "
             "it; name one such as outputs/sv-533/2021-03-01"
         )
-    past = past_run(folder)
+    past = (beside or {}).get(folder) or runs_beside(folder).get(folder)
     if past is None:
         raise UserError(
             f"{shown(folder)}: its {run_files.RUN_RECORD} is not the record of a run in this folder"
@@ -117,11 +120,10 @@ def read_told(folder: Path) -> Told:
     )
 
 
-def past_run(folder: Path) -> PastRun | None:
-    """The run in a folder with whether it is released; None where it is none of ours."""
-    name = f"{folder.parent.name}/{folder.name}"
-    runs = list_runs(folder.parent.parent).runs.get(folder.parent.name, ())
-    return next((run for run in runs if run.folder == name), None)
+def runs_beside(folder: Path) -> Beside:
+    """The runs in the output folder of a run, with whether they are released, by their folders."""
+    output = folder.resolve().parent.parent
+    return {output / run.folder: run for run in list_runs(output).all_runs}
 
 
 def _marks(cells: Path) -> dict[int, str]:

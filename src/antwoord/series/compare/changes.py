@@ -52,7 +52,7 @@ class Change:
 
 
 def changes(before: Mapping[CellName, Figure], after: Mapping[CellName, Figure]) -> list[Change]:
-    """Each cell that is told otherwise in the second, the most remarkable first.
+    """Each cell that is told otherwise in the second, of each kind the most remarkable first.
 
     A cell that one of them lacks and that is nothing in the other is no change.
     """
@@ -80,9 +80,17 @@ def change_of(
 
 
 def in_order(found: Sequence[Change]) -> list[Change]:
-    """The most remarkable first: what certainly changed, by how unusual a change of it is."""
+    """Kind by kind, what certainly changed first, by how unusual a change of it is."""
     return sorted(
-        found, key=lambda one: (not one.is_certain, -one.weight, len(one.name.codes), one.name)
+        found,
+        key=lambda one: (
+            one.protection,
+            KINDS.index(one.kind),
+            not one.is_certain,
+            -one.weight,
+            len(one.name.codes),
+            one.name,
+        ),
     )
 
 

@@ -4,13 +4,17 @@ All of it is read off files that are public when the runs are: their records, th
 lists of codes.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from antwoord.answer.content.titles import PLACES
 from antwoord.cells import MERGED
-from antwoord.series.compare.sides import Pair
+from antwoord.series.compare.sides import Pair, register_part
 
+#: What stands in a folder's name of a register without one: the beginning of its hash.
+_NO_NAME = re.compile(r"-[0-9a-f]{8}")
 #: What changed by the beginning of an input's name in the record of a run.
 INPUTS = {
     "question": "data/raw/questions/",
@@ -21,7 +25,7 @@ INPUTS = {
     "program": "src/",
 }
 #: With one of these other than before, rows of the one run cannot be counted as the other's are.
-NO_SPLIT = ("question", "programme", "lists", "program", "basis")
+NO_SPLIT = ("register", "question", "programme", "lists", "program", "basis")
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,20 @@ class Frame:
 
 def frames(pair: Pair) -> list[Frame]:
     """The changes of the frame between two runs, those that are most told of first."""
-    return [*_places(pair), *_merged(pair), *_declared(pair), *_inputs(pair)]
+    return [*_register(pair), *_places(pair), *_merged(pair), *_declared(pair), *_inputs(pair)]
+
+
+def _register(pair: Pair) -> Iterator[Frame]:
+    """Another register, by the names that their folders have; of one without any nobody knows."""
+    names = [register_part(told) for told in (pair.before, pair.after)]
+    if names[0] != names[1] and not any(map(_NO_NAME.fullmatch, names)):
+        yield Frame("register", tuple(name.strip("-") or "–" for name in names))
 
 
 def _places(pair: Pair) -> Iterator[Frame]:
     """Postcodes of the territory that lie in another province by the later of the two dates."""
-    question = pair.question
-    named = {name for table in question.tables for name in table.dimensions}
-    if not any(question.dimension(name).kin == "place" for name in named):
+    told = (name for run in (pair.before, pair.after) for name in run.figures)
+    if not any(column in PLACES for name in told for column, _ in name.codes):
         return
     first, last = sorted((pair.before.past.reference_date, pair.after.past.reference_date))
     for area in pair.codes.postal_ranges:

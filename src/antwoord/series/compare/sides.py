@@ -119,7 +119,7 @@ def _folder(named: str, given: Mapping[str, str | None]) -> Path:
 def _release_before(told: Told) -> Told:
     """The closest preceding answer that is out; raises UserError where there is none."""
     runs = list_runs(told.folder.parent.parent).runs.get(told.past.question, ())
-    register = _register_part(told)
+    register = register_part(told)
     found = [
         run
         for run in runs
@@ -127,7 +127,7 @@ def _release_before(told: Told) -> Told:
         and run.folder != told.past.folder
         and run.reference_date <= told.past.reference_date
         and run.sector_basis == told.past.sector_basis
-        and _register_part(run.folder.rpartition("/")[2]) == register
+        and register_part(run.folder.rpartition("/")[2]) == register
     ]
     if not found:
         raise UserError(
@@ -138,7 +138,7 @@ def _release_before(told: Told) -> Told:
     return read_told(told.folder.parent.parent / last.folder)
 
 
-def _register_part(of: Told | str) -> str:
+def register_part(of: Told | str) -> str:
     """Of a run's folder what it says of the register: runs of one register share it."""
     name = of if isinstance(of, str) else of.folder.name
     rest = name[len("0000-00-00") :]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from antwoord.catalogue.declared.dimensions import dimensions
-from antwoord.cells import CellName
+from antwoord.cells import OUTSIDE, PLACE, CellName
 from antwoord.counting.context import Context
 from antwoord.counting.leaves import leaf_of
 from antwoord.counting.state import with_state
@@ -310,14 +310,14 @@ def _framed(rows: _Rows) -> list[Row]:
     both = both.select(ID, **texts)
     differs = ibis.or_(*(both[name] != both[f"{name}_then"] for name in names))
     found = both.filter(differs).order_by(ID).to_pyarrow().to_pylist()
-    return [
-        Row(
-            row[ID],
-            "frame",
-            _differing({name: (row[f"{name}_then"], row[name]) for name in names}),
-        )
-        for row in found
-    ]
+    placed = any(one.kin == "place" for one in rows.context.dimensions.values())
+    told = []
+    for row in found:
+        columns = _differing({name: (row[f"{name}_then"], row[name]) for name in names})
+        # Another province changes nothing where no table has places, but for what lies outside.
+        if placed or set(columns) != {PLACE} or OUTSIDE in columns[PLACE]:
+            told.append(Row(row[ID], "frame", columns))
+    return told
 
 
 def _differing(columns: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

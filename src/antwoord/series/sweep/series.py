@@ -16,7 +16,7 @@ from antwoord.provenance.past_runs import list_runs
 from antwoord.releases.ledger import read_ledger
 from antwoord.releases.registers import identity_of, ledger_of
 from antwoord.run_files import ANSWER_HTML, SWEEP
-from antwoord.series.told import NOTHING, Figure, Told, in_unit, range_of, read_told
+from antwoord.series.told import NOTHING, Beside, Figure, Told, in_unit, range_of, read_told
 
 #: The main figures, in the order shown; a series has those that its runs tell.
 MAIN = ("applications", "paid", "stopped", "undecided", "amount_paid_eur")
@@ -145,24 +145,25 @@ def released_on(parameters: Parameters) -> dict[str, Path]:
             parameters.sector_basis,
             parameters.as_known_on,
         )
-        if same and run.released and run.folder in current:
+        # One under embargo is out too, though nobody may see it yet.
+        if same and (run.released or run.embargo) and run.folder in current:
             found[run.reference_date.isoformat()] = path.parent / run.folder
     return found
 
 
-def point_of(answer: Answer) -> Point:
+def point_of(answer: Answer, beside: Beside | None = None) -> Point:
     """A date of which a run was made, or could not be; raises UserError as `read_told` does."""
     day = date.fromisoformat(answer.reference_date)
     if answer.outputs:
-        told = read_told(answer.outputs)
+        told = read_told(answer.outputs, beside)
         return Point(day, told, page=told.folder / ANSWER_HTML)
     stopped = answer.exit_code == STOPPED_BY_GATE
     return Point(day, None, answer.problem, answer.kept if stopped else None, stopped)
 
 
-def released_point(day: str, folder: Path) -> Point:
+def released_point(day: str, folder: Path, beside: Beside | None = None) -> Point:
     """A date of which the answer is out; raises UserError as `read_told` does."""
-    told = read_told(folder)
+    told = read_told(folder, beside)
     return Point(date.fromisoformat(day), told, page=told.folder / ANSWER_HTML)
 
 

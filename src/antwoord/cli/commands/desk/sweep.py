@@ -75,6 +75,7 @@ def sweep(
     from antwoord.series.sweep.days import days_of_sweep
     from antwoord.series.sweep.page import write_sweep
     from antwoord.series.sweep.series import Series, point_of, released_on, released_point
+    from antwoord.series.told import runs_beside
 
     days, step = days_of_sweep(dates or (), first, last, every)
     series = []
@@ -96,8 +97,10 @@ def sweep(
         if open_days:
             made = answers_on(own, open_days, (*typed, source), progress, jobs=jobs, force=force)
         answers += made
-        points = [released_point(day, folder) for day, folder in released.items()]
-        points += [point_of(answer) for answer in made]
+        folders = [*released.values(), *(one.outputs for one in made if one.outputs)]
+        beside = runs_beside(folders[0]) if folders else None
+        points = [released_point(day, folder, beside) for day, folder in released.items()]
+        points += [point_of(answer, beside) for answer in made]
         first_of_all = validate(**{**own, "reference_date": days[0]})
         found = Series(first_of_all, tuple(sorted(points, key=lambda one: one.day)), step)
         pages.append((found, write_sweep(found)))
