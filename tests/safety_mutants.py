@@ -67,7 +67,53 @@ HEADLINES, STAND = "disclosure/policy/headlines.py", "tests/unit/test_disclosure
 CONCEDED = "tests/unit/test_disclosure_concessions.py::"
 TOGETHER = "tests/unit/test_codes_together.py::"
 
+SERIES, COMPARED = "tests/unit/test_series.py::", "tests/unit/test_compare.py::"
+TRACED = "tests/unit/test_trace.py::"
+
 MUTANTS = (
+    # Of several answers together: who may see them, and that they tell what each tells.
+    Mutant(
+        "series/sweep/series.py",
+        "point.told is not None and point.told.is_open for",
+        "point.told is not None for",
+        SERIES + "test_it_is_open_once_all_of_it_is_released_and_public",
+    ),
+    Mutant(
+        "series/sweep/series.py",
+        'return self.parameters.audience == "public" and all(',
+        "return all(",
+        SERIES + "test_it_is_open_once_all_of_it_is_released_and_public",
+    ),
+    Mutant(
+        "series/folder.py",
+        "                    close_to_others(staged)\n",
+        "                    open_to_others(staged, usual)\n",
+        SERIES + "test_it_is_open_once_all_of_it_is_released_and_public",
+    ),
+    Mutant(
+        "series/compare/sides.py",
+        "return not self.internal and self.before.is_open and self.after.is_open",
+        "return not self.internal",
+        COMPARED + "test_drafts_are_no_public_comparison_yet",
+    ),
+    Mutant(
+        "series/compare/comparison.py",
+        "    if not pair.internal:\n",
+        "    if False:\n",
+        COMPARED + "test_a_public_comparison_tells_what_both_tell_whatever_rows_there_are",
+    ),
+    Mutant(
+        "series/compare/changes.py",
+        "new.high - old.low",
+        "new.low - old.low",
+        COMPARED + "test_a_change_is_what_two_ranges_leave",
+    ),
+    Mutant(
+        "series/trace/trace.py",
+        "processed_of(told)) if internal else None",
+        "processed_of(told))",
+        TRACED + "test_a_public_trace_is_made_of_the_folder_alone",
+    ),
     # What may stand instead of a figure, and what adds up.
     Mutant(
         "disclosure/ranges.py",

@@ -7,6 +7,8 @@ DONE = 0
 FAULT = 1
 WRONG_INPUT = 2
 STOPPED_BY_GATE = 3
+#: Of `compare`: the two are not the same.
+DIFFERENT = 4
 DOES_NOT_HOLD = 5
 
 

@@ -142,8 +142,22 @@ STATEMENT, SIGNATURE = ".intoto.json", ".intoto.json.sig"
 DOCUMENTS = (ANSWER_HTML, ANSWER_PDF, ANSWER_DOCX)
 SHOWN = (*DOCUMENTS, f"{TABLES}/{CELLS_CSV}", f"{AUDIT}/{PAGE}", RUN_RECORD)
 
+#: Beside the runs: series of dates, and what changed between two runs. Open where all of the runs
+#: are released, their owner's else.
+SWEEP, COMPARISON = "sweep", "compare"
+SWEEP_HTML, SWEEP_CSV, SWEEP_XLSX = (f"sweep.{kind}" for kind in ("html", "csv", "xlsx"))
+COMPARISON_HTML, COMPARISON_JSON = (f"compare.{kind}" for kind in ("html", "json"))
+_BESIDE = (
+    *((SWEEP, name) for name in (SWEEP_HTML, SWEEP_CSV, SWEEP_XLSX)),
+    *((COMPARISON, name) for name in (COMPARISON_HTML, COMPARISON_JSON)),
+)
+
 RUN_FILES = (
     *_ROWS,
+    *(
+        RunFile("beside outputs", f"{command}-*/{name}", (command,), (PEOPLE,), True, always=False)
+        for command, name in _BESIDE
+    ),
     RunFile("beside processed", "*-failed.ipynb", (RUN,), (PEOPLE,), always=False),
     # In the making, and what a kill leaves of it until the next run, `release` or `clean`.
     RunFile("beside processed", ".*.partial-*", (RUN,), (RUN,), always=False),

@@ -1,4 +1,4 @@
-"""The plain pages, of all runs and of the notebooks, in a real browser."""
+"""The plain pages, of all runs, of several dates and of the notebooks, in a real browser."""
 
 import json
 import shutil
@@ -18,18 +18,24 @@ from run_folders import (
     summary,
     write_json,
 )
+from series_runs import over_time, series_of
 from waiting import until
 
 from antwoord.execution.notebooks.pages import write_notebook_pages
 from antwoord.provenance.front_page import write_front_page
-from antwoord.storage.paths import project_root
+from antwoord.series.compare.comparison import compare
+from antwoord.series.compare.page import write_comparison
+from antwoord.series.compare.sides import pair_of
+from antwoord.series.sweep.page import write_sweep
+from antwoord.storage.paths import WORK, project_root
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Continuous integration installs it (.ci/run); elsewhere it may not be there.
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 FRONT, STEP, STOPPED = "index.html", "03_sectoral_breakdown.html", "02_stopped.html"
-PAGES = (FRONT, STEP, STOPPED)
+SERIES, COMPARED = "sweep.html", "compare.html"
+PAGES = (FRONT, STEP, STOPPED, SERIES, COMPARED)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "Onafgebrokenwoord" * 12
 
@@ -81,7 +87,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         name="02_stopped",
     )
     write_notebook_pages(run, synthetic=True)
+    series = series_of(tmp_path_factory.mktemp("series"), *over_time(output.parent / "over_time"))
+    first, last = (series.points[place].told for place in (0, -1))
+    named = (str(first.folder), str(last.folder))
+    compared = compare(pair_of(named, {}, None, with_release=False))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(WORK, str(tmp_path_factory.mktemp("work")))
+        written_pages = {SERIES: write_sweep(series), COMPARED: write_comparison(compared)}
     return {
+        **written_pages,
         FRONT: write_front_page(output),
         STEP: run / "notebooks" / STEP,
         STOPPED: run / "notebooks" / STOPPED,

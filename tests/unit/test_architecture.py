@@ -42,6 +42,7 @@ FLOORS = {
     "provenance": 11,
     "starting": 11,
     "proof": 12,
+    "series": 12,
     "cli": 13,
     "__main__": 14,
 }

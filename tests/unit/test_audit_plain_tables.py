@@ -329,6 +329,8 @@ def test_marks_and_numbers() -> None:
     assert said("6.0").number == 6
     assert said("1 234,5", ",").number == said("1,234.5").number
     assert said("12%") is None
+    # Of a workbook, whose numbers have a point: a range that people read has it between thousands.
+    assert said("≤ 8.400.000", ".") is None
     assert said("-", "").least is False
     for text, low, high in some(
         (

@@ -15,8 +15,11 @@ import typer
 
 from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
+from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.sweep import sweep
+from antwoord.cli.commands.desk.trace import trace
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
@@ -55,6 +58,9 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "run": run,
+    "sweep": sweep,
+    "compare": compare,
+    "trace": trace,
     "status": status,
     "clean": clean,
     "erase": erase,

@@ -1,14 +1,13 @@
 """`antwoord run`: one answer, or one on each of several dates."""
 
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from antwoord.cli.common.options import DAY, RUN_OPTIONS, with_run_options
+from antwoord.cli.common.several import answers_on, complain_of, worst_of
 from antwoord.cli.common.terminal import (
     NOT_ASKED,
     Progress,
@@ -16,19 +15,13 @@ from antwoord.cli.common.terminal import (
     as_typed,
     complain,
     figures_shown,
-    in_words_typed,
     list_runs,
     near,
     plain_table,
     tell,
 )
-from antwoord.errors import DONE, FAULT, STOPPED_BY_GATE, WRONG_INPUT, InterruptedAfterError
 from antwoord.parameters import validate
 from antwoord.run_files import AUDIT, SHOWN
-
-#: Of several answers: what their command ends with.
-WORST_FIRST = (FAULT, WRONG_INPUT, STOPPED_BY_GATE)
-
 
 FIGURES = ("applications", "paid", "amount_paid_eur", "stopped")
 
@@ -109,29 +102,13 @@ def _run_several(
     as_json: bool,
 ) -> None:
     """An answer on each date; ends with the worst that became of one."""
-    from antwoord.execution.several import at_once, days_of, run_several
-    from antwoord.provenance.record import Recording, read_record
+    from antwoord.execution.several import days_of
+    from antwoord.provenance.record import read_record
 
     with as_typed(*typed):
         days = days_of(given, dates)
     progress = ProgressOfSeveral(len(days), as_json)
-    answers = []
-    try:
-        coming = run_several(
-            given, days, Recording.begin, progress, jobs=jobs or at_once(), force=force
-        )
-        with closing(coming):  # else workers go on
-            for coming_answer in coming:
-                problem = in_words_typed(coming_answer.problem, typed)
-                answer = replace(coming_answer, problem=problem)
-                answers.append(answer)
-                progress.ended(answer.reference_date, answer.problem or f"{answer.seconds:.1f} s")
-    except KeyboardInterrupt:
-        made = sum(answer.outputs is not None for answer in answers)
-        raise InterruptedAfterError(f"{made} of {len(days)} dates were answered") from None
-    finally:
-        progress.close()
-    answers.sort(key=lambda answer: answer.reference_date)
+    answers = answers_on(given, days, typed, progress, jobs=jobs, force=force)
     answered = [answer for answer in answers if answer.outputs]
     records = [read_record(answer.outputs) for answer in answered if answer.outputs]
     page = list_runs(validate(**{**given, "reference_date": days[0]}).output)
@@ -147,26 +124,12 @@ def _run_several(
             )
     elif answered:
         _table_of_answers(records, [answer.outputs for answer in answered if answer.outputs])
-    for answer in answers:
-        if answer.outputs:
-            continue
-        if as_json:
-            tell(
-                state="stopped",
-                reference_date=answer.reference_date,
-                exit_code=answer.exit_code,
-                reason=answer.problem,
-                kept=str(answer.kept) if answer.kept else None,
-            )
-        complain(f"{answer.reference_date}: {answer.problem}")
-        if answer.kept:
-            typer.echo(f"see {near(answer.kept)}", err=True)
+    complain_of(answers, as_json=as_json)
     if page and not as_json:
         if given["audience"] == "public" and len(answered) > 1:
             typer.echo("\n  drafts: each is protected with what is released, not with the others")
         typer.echo(f"\n  all runs: {near(page)}")
-    codes = {answer.exit_code for answer in answers}
-    raise typer.Exit(next((code for code in WORST_FIRST if code in codes), DONE))
+    raise typer.Exit(worst_of(answers))
 
 
 def _table_of_answers(records: Sequence[dict[str, Any]], folders: Sequence[Path]) -> None:

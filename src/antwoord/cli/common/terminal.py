@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "–"
 NOT_PUBLISHED = "not published"
+#: So little time left is not told.
+FEW_SECONDS = 5
 #: Signs that move a cursor, clear a screen or turn the order of letters: no tab, no end of a line.
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -85,6 +87,7 @@ class ProgressOfSeveral:
         self._live = sys.stderr.isatty() and not as_json
         self._running: dict[str, str] = {}
         self._ended = 0
+        self._began = time.monotonic()
 
     def __call__(self, day: str, step: "Step") -> None:
         """Tells of a step of one date."""
@@ -106,8 +109,16 @@ class ProgressOfSeveral:
         self._running.pop(day, None)
         if not self._as_json:
             self.close()
-            typer.echo(f"[{self._ended}/{self._number}] {day}  {became}", err=True)
+            line = f"[{self._ended}/{self._number}] {day}  {became}"
+            typer.echo("   ".join(filter(None, (line, self._left()))), err=True)
             self._show()
+
+    def _left(self) -> str:
+        """How long the other dates take if they take as long as these; nothing for seconds."""
+        seconds = (time.monotonic() - self._began) / self._ended * (self._number - self._ended)
+        if seconds < FEW_SECONDS:
+            return ""
+        return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"
 
     def close(self) -> None:
         """Leaves nothing of what runs."""
@@ -116,7 +127,9 @@ class ProgressOfSeveral:
 
     def _show(self) -> None:
         if self._live and self._running:
-            running = "   ".join(f"{day} {step}" for day, step in self._running.items())
+            running = "   ".join(f"{day} {step}" for day, step in sorted(self._running.items()))
+            if self._ended and (left := self._left()):
+                running = f"{left}   {running}"
             width = shutil.get_terminal_size().columns - 1
             typer.echo(f"\r\x1b[K{running[:width]}", err=True, nl=False)
 

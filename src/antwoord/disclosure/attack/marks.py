@@ -192,8 +192,9 @@ def _number(plain: str, decimal: str) -> Decimal | None:
     whole, *rest = bare.rsplit(sign, 1)
     thousands = "," if sign == "." else "."
     groups = whole.split(thousands)
-    if any(thousands in part for part in rest) or any(len(group) != 3 for group in groups[1:]):
-        return None  # such as 1.2.3
+    wrong = sign in whole or any(thousands in part for part in rest)
+    if wrong or any(len(group) != 3 for group in groups[1:]):
+        return None  # such as 1.2.3, or 8.400.000 where the point is the sign of decimals
     return _possible(Decimal("".join(groups) + ("." + rest[0] if rest else "")))
 
 
