@@ -12,7 +12,7 @@ from registers import application, parameters_for, write_register
 from antwoord.counting.additivity import ONCE_PUBLISHED, RELATION_COLUMNS
 from antwoord.counting.relations import KINDS, OTHER_KIND
 from antwoord.handover import leave
-from antwoord.quality.cells import check_cells, check_computed
+from antwoord.quality.cells import check_blocks, check_cells, check_computed
 from antwoord.quality.evaluation.gx import evaluate
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import CELLS, load_rule_book
@@ -124,3 +124,20 @@ def test_cells_that_break_a_critical_rule_make_no_answer(
             check_computed(parameters)
     else:
         assert rule_id in {rule.id for rule in check_computed(parameters).failed}
+
+
+@pytest.mark.parametrize(
+    ("holding", "outcome", "breaches"),
+    [([True, True], "passed", 0), ([True, False], "failed", 1), ([], "not_applicable", 0)],
+)
+def test_the_rule_about_protection_looks_at_each_block(
+    holding: list[bool], outcome: str, breaches: int
+) -> None:
+    blocks = [
+        {"name": str(place), "audit_holds": each, "proven_optimal": not each}
+        for place, each in enumerate(holding)
+    ]
+    found, proven = check_blocks({"blocks": blocks})
+    assert (found.id, found.outcome, found.breaches) == ("IMP-921", outcome, breaches)
+    assert (proven.id, proven.breaches) == ("IMP-922", len(holding) - breaches)
+    assert found.evaluated == proven.evaluated == len(holding)

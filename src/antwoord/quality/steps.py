@@ -62,7 +62,8 @@ def complete_audit(
     names = ("read", "counted", "out_of_scope", "quarantined")
     shown = {name: counted[name] for name in names}
     made_by(parameters, "write_answer")
-    _write(parameters, load_result(made_by(parameters, "check_computed")), shown, disclosure)
+    result = load_result(made_by(parameters, "check_computed"), disclosure)
+    _write(parameters, result, shown, disclosure)
     leave(parameters, "complete_audit", (), _pages(parameters))
 
 

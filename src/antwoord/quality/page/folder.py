@@ -6,6 +6,7 @@ internal one names rows, and only its owner may read it.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from io import TextIOWrapper
@@ -18,8 +19,10 @@ from antwoord.quality.evaluation.result import (
     QualityResult,
     for_the_public,
 )
+from antwoord.quality.evaluation.validation import completed_validation
 from antwoord.quality.page.history import compared, history, summary
 from antwoord.quality.page.view import AuditView, render
+from antwoord.quality.rules.book import load_rule_book
 from antwoord.register.contract.receipt import for_the_public as public_receipt
 from antwoord.run_files import FINDINGS, PAGE, QUARANTINE, SUMMARY, VALIDATION
 
@@ -78,6 +81,8 @@ def write_audit(
     # A public page tells of no run that is not out; the protection step knows which are.
     released = None if internal else frozenset((disclosure or {}).get("released", ()))
     result = compared(result, history(folder.absolute(), told(result), released))
+    every = completed_validation(result.validation, result.rules, load_rule_book())
+    result = replace(result, validation=every)
     result = result if internal else for_the_public(result)
     own = told(result)
     view = AuditView(
