@@ -15,7 +15,7 @@ from antwoord.quality.gate import check_register
 from antwoord.quality.page.folder import write_audit
 from antwoord.register.contract.receipt import load_receipt
 from antwoord.register.reading import Ingestion
-from antwoord.run_files import AUDIT, BREACHES, QUALITY, REGISTER, UNREADABLE, VALIDATION
+from antwoord.run_files import AUDIT, BREACHES, CONCERNED, QUALITY, REGISTER, UNREADABLE, VALIDATION
 
 
 @for_the_owner()
@@ -93,4 +93,5 @@ def _write(
         corrections=ingestion.corrected,
         receipt=load_receipt(parameters.processed),
         register_id=parameters.description.code,
+        concerned=parameters.processed / CONCERNED if counted is not None else None,
     )
