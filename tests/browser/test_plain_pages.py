@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from waiting import until
 
 from antwoord.execution.notebooks.pages import write_notebook_pages
 from antwoord.provenance.front_page import write_front_page
+from antwoord.provenance.sign_off import sign_off
 from antwoord.storage.paths import project_root
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -29,7 +31,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 FRONT, STEP, STOPPED = "index.html", "03_sectoral_breakdown.html", "02_stopped.html"
-PAGES = (FRONT, STEP, STOPPED)
+SIGNED = "2022-03-01.sign-off.html"
+PAGES = (FRONT, STEP, STOPPED, SIGNED)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "Onafgebrokenwoord" * 12
 
@@ -81,7 +84,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         name="02_stopped",
     )
     write_notebook_pages(run, synthetic=True)
+    asked = {"rules": {"IMP-501": {"outcome": "failed", "evaluated": None, "breaches": None}}}
+    asked |= {"counted": None, "register_sha256": None}
+    to_sign = place_run(output, "2022-03-01", checks=asked)
+    day = date(2022, 3, 9)
+    sign_off(to_sign, LONG, "auditor", {"IMP-501": LONG}, day, day)
+    write_json(to_sign / "run.json", record("sv-533", "2022-03-01", outputs=[]))
+    signed = sign_off(to_sign, "Jan", LONG, {}, day, day)
     return {
+        SIGNED: signed.page,
         FRONT: write_front_page(output),
         STEP: run / "notebooks" / STEP,
         STOPPED: run / "notebooks" / STOPPED,

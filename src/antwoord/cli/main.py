@@ -17,6 +17,7 @@ from antwoord.cli.commands.check import check
 from antwoord.cli.commands.demo import demo
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.export import export
 from antwoord.cli.commands.kbo import kbo_app
 from antwoord.cli.commands.map import map_register
@@ -52,6 +53,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "erase": erase,
     "release": release,
     "export": export,
+    "sign-off": sign_off,
     "rules": rules,
     "audit-tables": audit_tables,
     "design": design,
