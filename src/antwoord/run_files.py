@@ -144,6 +144,9 @@ _ROWS.append(
         always=False,
     )
 )
+#: Along the European concepts, for people and for machines.
+QUALITY_PAGE = _outputs("kwaliteitsrapport.html", "complete_audit", folder=AUDIT)
+QUALITY_REPORT = _outputs("kwaliteitsrapport.json", "complete_audit", folder=AUDIT)
 _outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
 _outputs("*.ipynb", RUN, folder=NOTEBOOKS)
 _outputs("*.html", RUN, folder=NOTEBOOKS)

@@ -29,12 +29,15 @@ from antwoord.quality.page.effects import (
     load_concerned,
 )
 from antwoord.quality.page.history import compared, history, summary
-from antwoord.quality.page.view import AuditView, render
+from antwoord.quality.page.report import as_json, lines
+from antwoord.quality.page.view import AuditView, render, render_report
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.register.contract.receipt import for_the_public as public_receipt
 from antwoord.run_files import (
     FINDINGS,
     PAGE,
+    QUALITY_PAGE,
+    QUALITY_REPORT,
     QUARANTINE,
     ROWS_OF_A_RULE,
     RULES,
@@ -124,6 +127,10 @@ def write_audit(
     write_file(folder / PAGE, render(view))
     write_json(folder / SUMMARY, own, indent=1)
     write_json(folder / VALIDATION, result.validation, indent=1)
+    if counted is not None:
+        found_lines = lines(view)
+        write_file(folder / QUALITY_PAGE, render_report(view, found_lines))
+        write_json(folder / QUALITY_REPORT, as_json(view, found_lines))
     with _table(folder / RULES) as table:
         table.writerows(rules_rows(view))
     for stale in folder.glob(ROWS_OF_A_RULE.format("*")):

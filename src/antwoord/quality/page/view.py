@@ -19,6 +19,7 @@ from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.page.effects import COUNTED, ELSEWHERE, POSSIBLE, Concerned, effects, kind_of
 from antwoord.quality.page.history import History, PastRun, ever_broken
+from antwoord.quality.page.report import CONCEPTS, Line
 from antwoord.quality.page.scores import percentage, scores
 from antwoord.quality.rules.book import SEVERITIES, load_rule_book
 from antwoord.quality.words import wording
@@ -29,6 +30,7 @@ from antwoord.run_files import (
     FINDINGS,
     NOTEBOOKS,
     PAGE,
+    QUALITY_PAGE,
     QUARANTINE,
     REPORT,
     ROWS_OF_A_RULE,
@@ -102,8 +104,8 @@ def render(view: AuditView) -> str:
 
 
 @cache
-def template() -> "Template":
-    """The page's template; to compile it takes as long as to fill it in."""
+def template(name: str = "audit.html.j2") -> "Template":
+    """A template of this room; to compile it takes as long as to fill it in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -114,7 +116,7 @@ def template() -> "Template":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("audit.html.j2")
+    return environment.get_template(name)
 
 
 def _render(view: AuditView, examples: int) -> str:
@@ -186,6 +188,26 @@ def _render(view: AuditView, examples: int) -> str:
     )
 
 
+def render_report(view: AuditView, lines: tuple[Line, ...]) -> str:
+    """The quality report as a page, of its lines."""
+    from markupsafe import Markup
+
+    page = wording.PAGE[view.language]
+    style = _style(view.result.synthetic, page["made_up"])
+    return template("report.html.j2").render(
+        view=view,
+        language=view.language,
+        words=wording.REPORT[view.language],
+        page=page,
+        lines=lines,
+        concepts=CONCEPTS,
+        audit=PAGE,
+        day=lambda value: day(value, view.language),
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=policy_source(style),
+    )
+
+
 def _gravest_first(view: AuditView, rule: RuleResult) -> tuple[bool, bool, int, str]:
     """What stops the run, then what touches the answer, then the graver."""
     touches = view.concerned is not None and view.concerned.touches(rule.id)
@@ -209,7 +231,9 @@ def _documents(view: AuditView) -> list[tuple[str, str]]:
     ]
     if view.disclosure is not None:
         files.append((REPORT, "file_disclosure"))
-    return files if view.counted is None else [*files, (f"../{RUN_RECORD}", "file_record")]
+    if view.counted is None:
+        return files
+    return [*files, (QUALITY_PAGE, "file_report"), (f"../{RUN_RECORD}", "file_record")]
 
 
 def _place(view: AuditView, row_number: int) -> str:
