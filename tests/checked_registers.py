@@ -14,6 +14,7 @@ from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.kbo.steps import AGREES
+from antwoord.quality.evaluation.gx import import_gx
 from antwoord.quality.evaluation.result import QualityResult
 from antwoord.quality.facts.inputs import Ingestion
 from antwoord.quality.gate import check_register
@@ -140,3 +141,13 @@ def check(
         **given,
     }
     return check_register(register, unreadable, Ingestion(**read), **about_run)
+
+
+def read_suite_results(documents: list[dict[str, Any]]) -> list[Any]:
+    """What `validation.json` holds, as GX's own ExpectationSuiteValidationResult objects."""
+    import_gx()
+    from great_expectations.core.expectation_validation_result import (
+        expectationSuiteValidationResultSchema,
+    )
+
+    return [expectationSuiteValidationResultSchema.load(document) for document in documents]

@@ -18,6 +18,7 @@ _PROVINCIAL, _DISCLOSURE = "04_provincial_breakdown", "05_disclosure"
 _ANSWER = "06_answer"
 RUN, PEOPLE, RECORD, RELEASE, DESIGN = "run", "people", "record", "release", "design"
 SIGN, VERIFY = "sign", "verify"
+SIGN_OFF = "sign-off"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ ROWS = _processed("rows.parquet", "sectoral_breakdown", _PROVINCIAL)
 SECTORAL = _processed("cells_sectoral.parquet", "sectoral_breakdown", _SECTORAL, _PROVINCIAL)
 #: What became of the rows read.
 SCOPE = _processed("scope.json", "sectoral_breakdown", _DISCLOSURE, _ANSWER, RELEASE, DESIGN)
+#: Where each row that broke a rule stands: in the answer, perhaps in it, or elsewhere.
+CONCERNED = _processed("concerned.parquet", "sectoral_breakdown", _ANSWER)
 #: What is told in an internal answer alone.
 IN_DOUBT = _processed("in_doubt.json", "sectoral_breakdown", _ANSWER)
 CELLS = _processed(
@@ -128,6 +131,23 @@ SUMMARY = _outputs("summary.json", _EVERY_CHECK, folder=AUDIT)
 _outputs(VALIDATION, _EVERY_CHECK, folder=AUDIT)
 QUARANTINE = _outputs("quarantine.csv", _EVERY_CHECK, folder=AUDIT)
 FINDINGS = _outputs("findings.csv", _EVERY_CHECK, folder=AUDIT)
+#: Every rule with its outcome, ground and source: the tables of the page as a file.
+RULES = _outputs("rules.csv", _EVERY_CHECK, folder=AUDIT)
+#: The rows that broke a rule, by its id, in an internal run alone.
+ROWS_OF_A_RULE = "rows-{}.csv"
+_ROWS.append(
+    RunFile(
+        "outputs",
+        f"{AUDIT}/{ROWS_OF_A_RULE.format('*')}",
+        tuple(_EVERY_CHECK.split()),
+        (PEOPLE,),
+        recorded=True,
+        always=False,
+    )
+)
+#: Along the European concepts, for people and for machines.
+QUALITY_PAGE = _outputs("kwaliteitsrapport.html", "complete_audit", folder=AUDIT)
+QUALITY_REPORT = _outputs("kwaliteitsrapport.json", "complete_audit", folder=AUDIT)
 _outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
 _outputs("*.ipynb", RUN, folder=NOTEBOOKS)
 _outputs("*.html", RUN, folder=NOTEBOOKS)
@@ -137,6 +157,8 @@ RUN_RECORD = _outputs("run.json", RUN, recorded=False)
 #: What follows the name of a run's folder in the names of its signed statement and of the
 #: signature, which stand beside it: in it is what the run made, and no more.
 STATEMENT, SIGNATURE = ".intoto.json", ".intoto.json.sig"
+#: Who signed the audit page, beside the folder of the run, which is never written again.
+SIGNATURES, SIGNED_PAGE = "{}.sign-off.json", "{}.sign-off.html"
 
 #: The answer itself, and what a reader opens, in the order in which people are told of them.
 DOCUMENTS = (ANSWER_HTML, ANSWER_PDF, ANSWER_DOCX)
@@ -169,6 +191,9 @@ RUN_FILES = (
         RunFile("beside outputs", f"*{ending}", (SIGN,), (VERIFY, PEOPLE), True, always=False)
         for ending in (STATEMENT, SIGNATURE)
     ),
+    # For the owner alone: remarks may tell what the public does not know.
+    RunFile("beside outputs", SIGNATURES.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
+    RunFile("beside outputs", SIGNED_PAGE.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
     # A step done again, where its notebook has cells that are not the project's own.
     RunFile("beside outputs", ".*.repeated-*", (RUN,), (RUN,), always=False),
 )

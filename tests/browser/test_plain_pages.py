@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from waiting import until
 
 from antwoord.execution.notebooks.pages import write_notebook_pages
 from antwoord.provenance.front_page import write_front_page
+from antwoord.provenance.sign_off import sign_off
 from antwoord.series.compare.comparison import compare
 from antwoord.series.compare.page import write_comparison
 from antwoord.series.compare.sides import pair_of
@@ -35,7 +37,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not instal
 
 FRONT, STEP, STOPPED = "index.html", "03_sectoral_breakdown.html", "02_stopped.html"
 SERIES, COMPARED = "sweep.html", "compare.html"
-PAGES = (FRONT, STEP, STOPPED, SERIES, COMPARED)
+SIGNED = "2022-03-01.sign-off.html"
+PAGES = (FRONT, STEP, STOPPED, SERIES, COMPARED, SIGNED)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "Onafgebrokenwoord" * 12
 
@@ -94,8 +97,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(WORK, str(tmp_path_factory.mktemp("work")))
         written_pages = {SERIES: write_sweep(series), COMPARED: write_comparison(compared)}
+    asked = {"rules": {"IMP-501": {"outcome": "failed", "evaluated": None, "breaches": None}}}
+    asked |= {"counted": None, "register_sha256": None}
+    to_sign = place_run(output, "2022-03-01", checks=asked)
+    day = date(2022, 3, 9)
+    sign_off(to_sign, LONG, "auditor", {"IMP-501": LONG}, day, day)
+    write_json(to_sign / "run.json", record("sv-533", "2022-03-01", outputs=[]))
+    signed = sign_off(to_sign, "Jan", LONG, {}, day, day)
     return {
         **written_pages,
+        SIGNED: signed.page,
         FRONT: write_front_page(output),
         STEP: run / "notebooks" / STEP,
         STOPPED: run / "notebooks" / STOPPED,

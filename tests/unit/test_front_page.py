@@ -91,7 +91,7 @@ def test_the_last_run_tells_the_question_best(tmp_path: Path) -> None:
 def test_a_public_answer_shows_its_figures_and_its_checks(tmp_path: Path) -> None:
     place_run(tmp_path, released=DAY)
     (row,) = rows(tmp_path)
-    for text in ("1.160 678 829.097 482", "doorgelaten 17 van 2.345 rijen in quarantaine"):
+    for text in ("1.160 678 829.097 482", "doorgelaten 17 van 2.345 rijen opzijgezet"):
         assert text in row
     assert "22 opmerkingen" in row
     assert "2 januari 2026" in row
@@ -389,7 +389,7 @@ def test_checked_extracts_are_listed_without_the_counts_of_an_internal_one(tmp_p
     write_json(tmp_path / "checks" / "broken" / "audit" / "summary.json", {"question": 1})
     mine, yours = rows(tmp_path)
     assert mine.startswith("mine <b> fictief vertrouwelijk sv-533 1 maart 2021 doorgelaten contr")
-    assert "17 van 2.345 rijen in quarantaine" in yours
+    assert "17 van 2.345 rijen opzijgezet" in yours
     links = [link.get("href") for link in page(tmp_path).findall(".//td//a")]
     assert links[0] == "checks/mine%20%3Cb%3E/audit/index.html"
 

@@ -31,7 +31,8 @@ from antwoord.register.contract.receipt import (
 )
 
 ATTACK = "<script>alert(1)</script>"
-FILES = ["findings.csv", "index.html", "quarantine.csv", "summary.json", "validation.json"]
+FILES = ["findings.csv", "index.html", "quarantine.csv", "rules.csv", "summary.json"]
+FILES.append("validation.json")
 COUNTED = {"read": 10, "counted": 6, "out_of_scope": 3, "quarantined": 1}
 
 
@@ -100,15 +101,16 @@ def test_the_page_is_one_valid_offline_file(result, tmp_path, audience, language
     assert "default-src 'none'" in page
     assert not re.search(r"<(img|link|iframe|object|form)\b|url\(|@import|https?:", page)
     assert len(page.encode()) < 300_000
-    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
+    rows = {f"rows-{rule.id}.csv" for rule in result.failed} if audience == "internal" else set()
+    assert {path.name for path in tmp_path.iterdir()} == {*FILES, *rows}
 
 
 def test_the_verdict_comes_first_and_broken_rules_before_the_others(result, tmp_path):
     text = visible(written(result, tmp_path, audience="internal"))
     verdict = result.verdict["nl"]
-    order = [text.index(verdict), text.index("Wat er met elke rij"), text.index("IMP-201")]
-    order += [text.index("IMP-602"), text.index("IMP-101"), text.index("IMP-402")]
-    order += [text.index("Kwaliteit per dimensie")]
+    order = [text.index(verdict), text.index("Wat het met het antwoord doet")]
+    order += [text.index("IMP-201"), text.index("IMP-602"), text.index("Wat er met elke rij")]
+    order += [text.index("IMP-101"), text.index("Kwaliteit per dimensie")]
     assert order == sorted(order)
 
 
@@ -166,10 +168,10 @@ def test_every_rule_has_a_detail_that_its_row_of_the_table_leads_to(result, tmp_
         assert f'href="#{rule.id}"' in page
     text = visible(page)
     assert "2 geschonden op 10 nagekeken (20,00 %)" in text
-    assert "In quarantaine: 1 (niet meegeteld)." in text
+    assert "Opzijgezet: 1 (niet meegeteld)." in text
     assert "In de telling, met dit feit in twijfel (de provincie: onbekend): 1." in text
     # One of the two rows with a purpose unknown is in quarantine for its date.
-    assert "Met deze opmerking in de telling: 1. Om een andere regel in quarantaine: 1." in text
+    assert "Met deze opmerking in de telling: 1. Om een andere regel opzijgezet: 1." in text
 
 
 def test_nothing_of_the_templates_own_shows(result, tmp_path):
@@ -336,7 +338,7 @@ def test_a_stopped_run_has_its_page_too(tmp_path):
 
 def test_the_rows_reconcile_on_the_page(result, tmp_path):
     text = visible(written(result, tmp_path, counted=COUNTED))
-    assert "10 gelezen = 6 meegeteld + 3 buiten de afbakening + 1 in quarantaine" in text
+    assert "10 gelezen = 6 meegeteld + 3 buiten de afbakening + 1 opzijgezet" in text
 
 
 @pytest.mark.parametrize("wrong", ["read", "counted", "out_of_scope", "quarantined"])

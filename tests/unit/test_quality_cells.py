@@ -12,8 +12,9 @@ from registers import application, parameters_for, write_register
 from antwoord.counting.additivity import ONCE_PUBLISHED, RELATION_COLUMNS
 from antwoord.counting.relations import KINDS, OTHER_KIND
 from antwoord.handover import leave
-from antwoord.quality.cells import check_cells, check_computed
+from antwoord.quality.cells import check_blocks, check_cells, check_computed
 from antwoord.quality.evaluation.gx import evaluate
+from antwoord.quality.evaluation.validation import completed_validation
 from antwoord.quality.gate import QualityFaultError
 from antwoord.quality.rules.book import CELLS, load_rule_book
 from antwoord.quality.steps import check
@@ -124,3 +125,37 @@ def test_cells_that_break_a_critical_rule_make_no_answer(
             check_computed(parameters)
     else:
         assert rule_id in {rule.id for rule in check_computed(parameters).failed}
+
+
+@pytest.mark.parametrize(
+    ("holding", "outcome", "breaches"),
+    [([True, True], "passed", 0), ([True, False], "failed", 1), ([], "not_applicable", 0)],
+)
+def test_the_rule_about_protection_looks_at_each_block(
+    holding: list[bool], outcome: str, breaches: int
+) -> None:
+    blocks = [
+        {"name": str(place), "audit_holds": each, "proven_optimal": not each}
+        for place, each in enumerate(holding)
+    ]
+    found, proven = check_blocks({"blocks": blocks})
+    assert (found.id, found.outcome, found.breaches) == ("IMP-921", outcome, breaches)
+    assert (proven.id, proven.breaches) == ("IMP-922", len(holding) - breaches)
+    assert found.evaluated == proven.evaluated == len(holding)
+
+
+def test_our_results_say_what_gx_says_of_the_same_cells(tmp_path: Path) -> None:
+    relations = clean()
+    relations.loc[0, "gap_cents"] = 100
+    relations.loc[1, "value_cents"] = -1
+    relations.to_parquet(tmp_path / "relations.parquet")
+    ours = completed_validation([], check_cells(tmp_path / "relations.parquet"), BOOK)
+    counts = {
+        one["expectation_config"]["meta"]["id"]: one["result"]
+        for document in ours
+        for one in document["results"]
+    }
+    theirs = found_by_gx(relations)
+    assert {broken for _, broken in theirs.values()} == {0, 1}
+    for rule, (_, broken) in some(theirs.items()):
+        assert counts[rule]["unexpected_count"] == broken, rule

@@ -2,15 +2,13 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from checked_registers import REFERENCE_DATE, check, clean_rows
+from checked_registers import REFERENCE_DATE, check, clean_rows, read_suite_results
 from looping import some
 from registers import application, stopped
 
 from antwoord.language.typography import spaced
-from antwoord.quality.evaluation.gx import import_gx
 from antwoord.quality.evaluation.result import QualityResult
 
 #: In rows that break rules of every kind, a text that may stand in no document of counts.
@@ -29,16 +27,6 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> QualityResult:
 
 
 SECRET_ID = 271828
-
-
-def read_suite_results(documents: list[dict[str, Any]]) -> list[Any]:
-    """What `validation.json` holds, as GX's own ExpectationSuiteValidationResult objects."""
-    import_gx()
-    from great_expectations.core.expectation_validation_result import (
-        expectationSuiteValidationResultSchema,
-    )
-
-    return [expectationSuiteValidationResultSchema.load(document) for document in documents]
 
 
 def test_what_was_saved_is_loaded(result, tmp_path):
@@ -134,14 +122,13 @@ def test_the_sum_of_rows_and_findings(result):
         ),
         (
             [stopped(9, application_date="")],
-            "Doorgelaten: 1 van de 7 gelezen rijen staat in quarantaine, en er zijn geen "
-            "opmerkingen.",
+            "Doorgelaten: 1 van de 7 gelezen rijen is opzijgezet, en er zijn geen opmerkingen.",
             "Passed: 1 of the 7 rows that were read is in quarantine, and there are no remarks.",
             "Accepté : 1 ligne lue sur 7 est en quarantaine, et il n'y a aucune remarque.",
         ),
         (
             [stopped(9, purpose="")],
-            "Doorgelaten: geen van de 7 gelezen rijen staat in quarantaine, en er is 1 opmerking.",
+            "Doorgelaten: geen van de 7 gelezen rijen is opzijgezet, en er is 1 opmerking.",
             "Passed: none of the 7 rows that were read is in quarantine, and there is 1 remark.",
             "Accepté : aucune ligne lue sur 7 n'est en quarantaine, et il y a 1 remarque.",
         ),
@@ -150,7 +137,7 @@ def test_the_sum_of_rows_and_findings(result):
                 stopped(8, application_date="", purpose=""),
                 stopped(9, application_date="", purpose=""),
             ],
-            "Doorgelaten: 2 van de 8 gelezen rijen staan in quarantaine, en er zijn 2 opmerkingen.",
+            "Doorgelaten: 2 van de 8 gelezen rijen zijn opzijgezet, en er zijn 2 opmerkingen.",
             "Passed: 2 of the 8 rows that were read are in quarantine, and there are 2 remarks.",
             "Accepté : 2 lignes lues sur 8 sont en quarantaine, et il y a 2 remarques.",
         ),

@@ -39,6 +39,7 @@ def test_rules_stand_in_the_order_of_their_ids_and_every_subject_has_some():
         "consistency",
         "extract",
         "cells",
+        "disclosure",
     ]
 
 
@@ -59,6 +60,7 @@ def test_every_rule_is_about_columns_and_facts_that_exist():
         *("enterprise_register_in_time", "events_in_time", *EXTRACT_FACTS),
     }
     tables = {"register": known, "extract": of_the_extract, "cells": set(RELATION_COLUMNS)}
+    tables["blocks"] = {"block", "audit_holds", "proven_optimal"}
     for rule in some(load_rule_book().rules):
         assert set(rule.used_columns) <= tables[rule.table]
         if rule.table == "register":

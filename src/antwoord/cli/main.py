@@ -18,6 +18,7 @@ from antwoord.cli.commands.check import check
 from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.desk.sweep import sweep
 from antwoord.cli.commands.desk.trace import trace
 from antwoord.cli.commands.export import export
@@ -70,6 +71,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "archive": archive,
     "sign": sign,
     "repeat": repeat,
+    "sign-off": sign_off,
     "rules": rules,
     "audit-tables": audit_tables,
     "design": design,

@@ -28,9 +28,10 @@ def with_state(register: "ir.Table", context: Context) -> "ir.Table":
     entered), `province` (ISO code, OUTSIDE or UNKNOWN) and `payment_province` likewise where the
     register has one, a leaf for each dimension that the question needs (`with_leaves`), and the
     booleans `activity_known`, `by_activity`, `by_nace`, `of_either` (in the population on any
-    basis) and `in_population`. Places and state are those of the reference date. An application
-    is paid only by a sum above zero: a payment of an unknown amount leaves it as the decision
-    says.
+    basis), `in_population` and `not_excluded` (nothing that is known but the sector says that it
+    is not asked about; what is not known says nothing). Places and state are those of the
+    reference date. An application is paid only by a sum above zero: a payment of an unknown amount
+    leaves it as the decision says.
 
     Lists of events were folded into the register before (`register/events/folding.py`), and so
     were decisions and payments that were not known. Source of the order of states: contract 1
@@ -71,6 +72,7 @@ def with_state(register: "ir.Table", context: Context) -> "ir.Table":
     )
     table = with_leaves(table, context)
     asked = _asked(table, population, context)
+    table = table.mutate(not_excluded=_not_excluded(table, population, context))
     if not population.is_sector:
         return table.mutate(of_either=asked, in_population=asked)
     in_sector = {
@@ -95,4 +97,31 @@ def _asked(table: "ir.Table", population: Population, context: Context) -> "ir.B
         dimension = context.question.dimension(name)
         there = table[leaf_of(dimension)].isin(leaves_with(dimension, context, codes))
         asked &= there.fill_null(False)
+    return asked
+
+
+def _not_excluded(table: "ir.Table", population: Population, context: Context) -> "ir.BooleanValue":
+    """Whether a row may be one that is asked about, whatever its sector.
+
+    A row that was set aside may be of any day, and one without a code has any code.
+    """
+    day = table.application_date
+    asked = programme_of(table, context).isin(context.question.programmes).fill_null(True)
+    dated = [day <= ibis.literal(context.reference_date)]
+    if context.as_known_on is not None:
+        known = day
+        if "registered_date" in table.columns:
+            known = ibis.coalesce(table.registered_date, day)
+        asked &= (known <= ibis.literal(context.as_known_on)).fill_null(True)
+    if population.since is not None:
+        dated.append(day >= ibis.literal(population.since))
+    if population.until is not None:
+        dated.append(day <= ibis.literal(population.until))
+    for one in dated:
+        asked &= table.quarantined | one.fill_null(True)
+    for name, codes in population.where.items():
+        dimension = context.question.dimension(name)
+        leaf = table[leaf_of(dimension)]
+        there = leaf.isin(leaves_with(dimension, context, codes))
+        asked &= (there | (leaf == UNKNOWN)).fill_null(True)
     return asked

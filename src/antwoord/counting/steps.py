@@ -43,13 +43,14 @@ from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
-from antwoord.register.contract.doubts import doubted
+from antwoord.register.contract.doubts import APPLICATION_DATE, PROVINCE, doubted
 from antwoord.register.events.folding import LEFT_OUT, Known, register_on
 from antwoord.run_files import (
     AXES,
     BEHIND,
     BREACHES,
     CELLS,
+    CONCERNED,
     CONTRIBUTIONS,
     EVENTS,
     IN_DOUBT,
@@ -134,13 +135,15 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     own = rows.filter(~rows[EARLIER]) if context.earlier_days else rows
     scope = _scope(own)
     in_doubt = _in_doubt(own, parameters.reference_date)
+    breaches = connection.read_parquet(folder / BREACHES)
+    write_parquet(folder / CONCERNED, _concerned(own, breaches, parameters))
     connection.disconnect()
     frame = frame_of(counted.values.items(), "value")
     write_parquet(folder / SECTORAL, frame)
     write_json(folder / AXES, axes_as_json(counted.axes))
     scope.save(folder)
     write_json(folder / IN_DOUBT, in_doubt)
-    leave(parameters, "sectoral_breakdown", (ROWS, SECTORAL, AXES, SCOPE, IN_DOUBT))
+    leave(parameters, "sectoral_breakdown", (ROWS, SECTORAL, AXES, SCOPE, IN_DOUBT, CONCERNED))
     return frame, scope
 
 
@@ -354,6 +357,52 @@ def _in_doubt(rows: "ir.Table", day: date) -> dict[str, int | str]:
         name: f"{value or 0:.2f}" if name.endswith("_eur") else int(value or 0)
         for name, value in row.items()
     }
+
+
+def _concerned(rows: "ir.Table", breaches: "ir.Table", parameters: Parameters) -> "ir.Table":
+    """Each row that broke a rule, with where it stands; ordered by `row_number`.
+
+    `place`: `counted`; `possible`, which does not count and would if a fact that is unknown, and
+    that a rule found fault with, were another; `elsewhere`. `uncertain`: it counts, and would not
+    if such a fact were another. `unpaid`: it counts, and no payment of it does. `paid_cents`:
+    what was paid, where it is possible that it belongs to the answer.
+    """
+    import ibis
+
+    of_rows = breaches.filter(breaches.row_number.notnull())
+    column = of_rows.column
+    remarked = of_rows.group_by("row_number").agg(
+        activity_remarked=(column == "activity").any(),
+        nace_remarked=column.isin(("nace_code", "nace_version")).any(),
+        place_remarked=(of_rows.doubt == PROVINCE).fill_null(False).any(),
+        day_remarked=(of_rows.doubt == APPLICATION_DATE).fill_null(False).any(),
+    )
+    table = rows.inner_join(remarked, "row_number")
+    open_activity = ~table.activity_known & table.activity_remarked
+    open_nace = table.nace_leaf.isin((UNKNOWN, AMBIGUOUS)) & table.nace_remarked
+    of_activity, of_nace = table.by_activity | open_activity, table.by_nace | open_nace
+    of_sector = {"activity": of_activity, "nace": of_nace, "either": of_activity | of_nace}
+    counted = ~table.quarantined & table.in_population & table.state.notnull()
+    possible = ~counted & table.not_excluded
+    by_then = (table.paid_date <= parameters.reference_date).fill_null(True)
+    paid = (table.paid_amount_eur > 0).fill_null(False) & by_then
+    uncertain = (table.province == UNKNOWN) & table.place_remarked | table.day_remarked
+    if parameters.question.population.is_sector:
+        basis = parameters.sector_basis
+        possible &= of_sector[basis]
+        by_code = {
+            "activity": ibis.literal(False),
+            "nace": ibis.literal(True),
+            "either": ~table.by_activity,
+        }
+        uncertain |= (table.nace_leaf == AMBIGUOUS) & table.nace_remarked & by_code[basis]
+    return table.select(
+        "row_number",
+        place=ibis.cases((counted, "counted"), (possible, "possible"), else_="elsewhere"),
+        uncertain=(counted & uncertain).fill_null(False),
+        unpaid=(counted & (table.state != "paid")).fill_null(False),
+        paid_cents=ibis.ifelse(possible & paid, table.paid_amount_eur * 100, 0).cast("int64"),
+    ).order_by("row_number")
 
 
 def _other_measures(rows: "ir.Table") -> dict[str, "ir.Value"]:

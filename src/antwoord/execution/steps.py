@@ -28,7 +28,7 @@ from antwoord.handover import FOLDER as HANDOVER
 from antwoord.handover import OUTPUTS, PROCESSED, require_kept, sealed
 from antwoord.hashing import Hashes
 from antwoord.parameters import Parameters
-from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.quality.rules.book import LATER, load_rule_book
 from antwoord.run_files import TOOK
 from antwoord.verdicts import verdicts
 
@@ -101,7 +101,9 @@ class Steps:
     ) -> None:
         self.done = Done()
         self.verdicts: dict[str, str] = {}
-        self._rules = frozenset(rule.id for rule in load_rule_book().rules if rule.table != CELLS)
+        self._rules = frozenset(
+            rule.id for rule in load_rule_book().rules if rule.table not in LATER
+        )
         self._inputs = inputs
         self._parameters, self._force = parameters, force
         self._outputs, self._progress = place.outputs, progress

@@ -129,7 +129,11 @@ def _run(run: PastRun, language: str, cents: bool, ledger_holds: bool) -> dict[s
         "nature": nature,
         "label": f"{date}, {nature}",
         "address": next((file["address"] for file in files if file["name"] == ANSWER_HTML), ""),
-        "tags": (_release(run, language) if ledger_holds else []) + _tags(run, language),
+        "tags": [
+            *(_release(run, language) if ledger_holds else []),
+            *_tags(run, language),
+            *_signed(run, language),
+        ],
         "before": wording.before(run, language),
         "figures": figures,
         "instead": instead,
@@ -147,6 +151,15 @@ def _release(run: PastRun, language: str) -> list[tuple[str, str]]:
     if run.internal or run.stopped:
         return []
     return [("released" if run.released else "draft", wording.release(run, language))]
+
+
+def _signed(run: PastRun, language: str) -> list[tuple[str, str]]:
+    """Whether somebody signed it, and whether it is still what was signed last."""
+    if not run.signed_over:
+        return []
+    holds = run.signed_over[-1] == run.files_sha256
+    word = wording.SIGN[language]["tag" if holds else "tag_changed"]
+    return [("released" if holds else "stopped", word)]
 
 
 def _tags(entry: PastRun | CheckedExtract, language: str) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ PAGE = _TEXTS.table("page")
 BASIS = _TEXTS.table("basis")
 #: In which language an answer is.
 IN_LANGUAGE = _TEXTS.table("in_language")
+#: Of the page that shows who signed a run.
+SIGN = _TEXTS.table("sign")
 FILE = _TEXTS.table("file")
 VERDICT = _TEXTS.table("verdict")
 _ROWS = _TEXTS.row("rows")

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from antwoord.errors import UserError
+from antwoord.hashing import digest_of
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import AUDIENCES, SECTOR_BASES
 from antwoord.quality.page.history import FORMAT
 from antwoord.releases import ledger
-from antwoord.run_files import AUDIT, RUN_RECORD, SHOWN, SUMMARY
+from antwoord.run_files import AUDIT, RUN_RECORD, SHOWN, SIGNATURES, SUMMARY
 
 #: The folder that `antwoord check` writes into.
 CHECKS = "checks"
@@ -98,6 +99,12 @@ class PastRun:
     replaces: date | None = None
     embargo: date | None = None
     as_known_on: date | None = None  # None: all that the extract knows
+    signed_over: tuple[str, ...] = ()  # the digest of its files in each signature; for its owner
+
+    @property
+    def files_sha256(self) -> str:
+        """The digest of the names and hashes of all that it wrote."""
+        return digest_of(dict(self.written))
 
     @property
     def internal(self) -> bool:
@@ -140,7 +147,7 @@ class Listing:
     def released(self) -> "Listing":
         """The same with nothing but the answers that are out."""
         out = {
-            name: tuple(replace(run, replaces=None) for run in runs if run.released)
+            name: tuple(replace(run, replaces=None, signed_over=()) for run in runs if run.released)
             for name, runs in self.runs.items()
         }
         runs = {name: found for name, found in out.items() if found}
@@ -259,7 +266,13 @@ def _run(folder: Path) -> PastRun:
         register_sha256=_digests(record.get("inputs")).get(_text(given.get("register")), ""),
         ledger_head=_text(record.get("ledger_head", ledger.NOTHING_BEFORE)),
         as_known_on=date.fromisoformat(given["as_known_on"]) if "as_known_on" in given else None,
+        signed_over=_understood(_signed_over, folder) or (),
     )
+
+
+def _signed_over(folder: Path) -> tuple[str, ...]:
+    content = _read(folder.with_name(SIGNATURES.format(folder.name)))
+    return tuple(_text(each["files_sha256"]) for each in content["signatures"])
 
 
 def _extract(folder: Path) -> CheckedExtract:

@@ -1,4 +1,4 @@
-"""The rules about the computed cells: that they add up, and what was once published.
+"""The rules about the computed cells: that they add up, what was once published, how protected.
 
 Their suite, `expectations/cells.json`, is about the table of relations that the breakdown
 leaves. It is evaluated by our own masks alone: importing Great Expectations a second time
@@ -7,9 +7,10 @@ Great Expectations and compares.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
@@ -18,7 +19,7 @@ from antwoord.publishing.rights import for_the_owner
 from antwoord.quality.evaluation.masks import row_mask
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.gate import Counted, QualityFaultError, rule_result
-from antwoord.quality.rules.book import CELLS, load_rule_book
+from antwoord.quality.rules.book import BLOCKS, CELLS, LATER, load_rule_book
 from antwoord.run_files import CELLS_QUALITY, RELATIONS
 from antwoord.storage.engine import connect
 
@@ -29,8 +30,32 @@ if TYPE_CHECKING:
 def check_cells(relations: Path, expectations: Path | None = None) -> tuple[RuleResult, ...]:
     """What each rule about the cells found in `relations.parquet`; rows are relations."""
     connection = connect()
-    table = connection.read_parquet(relations)
-    rules = load_rule_book(expectations).about(CELLS)
+    found = _found(connection.read_parquet(relations), CELLS, expectations)
+    connection.disconnect()
+    return found
+
+
+def check_blocks(
+    report: Mapping[str, Any], expectations: Path | None = None
+) -> tuple[RuleResult, ...]:
+    """What each rule about the protection found in the `report` of that step; rows are blocks."""
+    import ibis
+    import pyarrow as pa
+
+    blocks = report["blocks"]
+    columns = {"block": pa.array([block["name"] for block in blocks], pa.string())}
+    for flag in ("audit_holds", "proven_optimal"):
+        columns[flag] = pa.array([block[flag] for block in blocks], pa.bool_())
+    connection = connect()
+    # Ibis makes no table of rows in memory with this DuckDB, and takes an expression over them.
+    table = connection.create_table(BLOCKS, ibis.memtable(pa.table(columns)), temp=True)
+    found = _found(table, BLOCKS, expectations)
+    connection.disconnect()
+    return found
+
+
+def _found(table: "ir.Table", about: str, expectations: Path | None) -> tuple[RuleResult, ...]:
+    rules = load_rule_book(expectations).about(about)
     figures: dict[str, ir.Value] = {}
     for rule in rules:
         mask = row_mask(table, rule, {})
@@ -38,7 +63,6 @@ def check_cells(relations: Path, expectations: Path | None = None) -> tuple[Rule
         figures |= {f"{rule.id} looked at": looked_at, f"{rule.id} broken": mask.broken.sum()}
     # The sum of nothing is null.
     found = table.aggregate(**figures).to_pyarrow().to_pylist()[0] if figures else {}
-    connection.disconnect()
     return tuple(
         rule_result(
             rule,
@@ -67,13 +91,19 @@ def check_computed(parameters: Parameters) -> QualityResult:
     return replace(result, public=parameters.audience == "public")
 
 
-def load_result(folder: Path, expectations: Path | None = None) -> QualityResult:
-    """The verdict on a run's register together with that on its cells.
+def load_result(
+    folder: Path,
+    report: Mapping[str, Any] | None = None,
+    expectations: Path | None = None,
+) -> QualityResult:
+    """The verdict on a run's register together with that on its cells and their protection.
 
-    Raises QualityFaultError where a rule of the book has no result.
+    `report` is what the protection step left; without one its rules were not asked. Raises
+    QualityFaultError where a rule of the book has no result.
     """
     content = json.loads((folder / CELLS_QUALITY).read_text(encoding="utf-8"))
     found = tuple(RuleResult(**{**rule, "columns": tuple(rule["columns"])}) for rule in content)
+    found += check_blocks(report or {"blocks": []}, expectations)
     result = _with_cells(QualityResult.load(folder), found)
     told = {rule.id for rule in result.rules}
     missing = [rule.id for rule in load_rule_book(expectations).rules if rule.id not in told]
@@ -83,5 +113,5 @@ def load_result(folder: Path, expectations: Path | None = None) -> QualityResult
 
 
 def _with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:
-    kept = tuple(rule for rule in result.rules if rule.table != CELLS)
+    kept = tuple(rule for rule in result.rules if rule.table not in LATER)
     return replace(result, rules=kept + found)

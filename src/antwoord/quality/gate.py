@@ -14,7 +14,7 @@ from antwoord.catalogue.programme import Programme
 from antwoord.quality.evaluation.result import Outcome, QualityResult, Reason, RuleResult
 from antwoord.quality.facts.inputs import Ingested, Ingestion, as_ingestion
 from antwoord.quality.facts.parameters import expectation_parameters
-from antwoord.quality.rules.book import CELLS, TABLE_KINDS, Rule, RuleBook, load_rule_book
+from antwoord.quality.rules.book import LATER, TABLE_KINDS, Rule, RuleBook, load_rule_book
 from antwoord.quality.rules.suites import KINDS
 from antwoord.quality.words.grounds import of_programmes
 from antwoord.register.contract.columns import NAMES
@@ -67,7 +67,7 @@ def check_register(
         programmes=programmes,
         codes=codes,
     )
-    now = [rule for rule in book.rules if rule.table != CELLS]
+    now = [rule for rule in book.rules if rule.table not in LATER]
     reasons = {rule.id: _not_applicable(rule, read, parameters) for rule in now}
     chosen = [rule for rule in now if not reasons[rule.id]]
     with _tables(register, unreadable, read, reference_date, question, programmes, codes) as tables:
@@ -242,7 +242,7 @@ def _evaluate(
     suites = [
         (suite, [rule for rule in suite.rules if rule.id in ids])
         for suite in book.suites
-        if suite.table != CELLS
+        if suite.table not in LATER
     ]
     return evaluate(suites, columns_of, parameters)
 

@@ -15,7 +15,7 @@ from antwoord.quality.gate import check_register
 from antwoord.quality.page.folder import write_audit
 from antwoord.register.contract.receipt import load_receipt
 from antwoord.register.reading import Ingestion
-from antwoord.run_files import AUDIT, BREACHES, QUALITY, REGISTER, UNREADABLE, VALIDATION
+from antwoord.run_files import AUDIT, BREACHES, CONCERNED, QUALITY, REGISTER, UNREADABLE, VALIDATION
 
 
 @for_the_owner()
@@ -62,7 +62,8 @@ def complete_audit(
     names = ("read", "counted", "out_of_scope", "quarantined")
     shown = {name: counted[name] for name in names}
     made_by(parameters, "write_answer")
-    _write(parameters, load_result(made_by(parameters, "check_computed")), shown, disclosure)
+    result = load_result(made_by(parameters, "check_computed"), disclosure)
+    _write(parameters, result, shown, disclosure)
     leave(parameters, "complete_audit", (), _pages(parameters))
 
 
@@ -92,4 +93,5 @@ def _write(
         corrections=ingestion.corrected,
         receipt=load_receipt(parameters.processed),
         register_id=parameters.description.code,
+        concerned=parameters.processed / CONCERNED if counted is not None else None,
     )

@@ -217,6 +217,12 @@ def compared(result: "QualityResult", past: History) -> "QualityResult":
     )
 
 
+def read_summary(run: Path) -> PastRun | None:
+    """What the checks of the run in a folder came to; None where it is not as a run writes it."""
+    content = _read(run / AUDIT / SUMMARY)
+    return _run(run.name, content) if content else None
+
+
 def extract_remarks(folder: Path) -> tuple[str, ...]:
     """What an audit folder says of the extract as a whole, in English: each broken rule.
 
@@ -224,8 +230,7 @@ def extract_remarks(folder: Path) -> tuple[str, ...]:
     """
     from antwoord.quality.rules.book import load_rule_book
 
-    content = _read(folder / SUMMARY)
-    run = _run(folder.parent.name, content) if content else None
+    run = read_summary(folder.parent)
     if run is None:
         return ()
     about = (rule for rule in load_rule_book().about("extract") if rule.id in run.failed)

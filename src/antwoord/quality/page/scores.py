@@ -5,7 +5,7 @@ column or at the extract. The score of a dimension is the share of its checks th
 
     (checks made - checks that found a breach) / checks made
 
-Rules that were not applicable made no check, and rules about the computed cells say nothing
+Rules that were not applicable made no check, and rules about cells and their protection say nothing
 about the register: neither takes part. A dimension without a check has no score, not a
 perfect one. Dimensions are not added up: ten thousand amounts in order do not make good for
 a hundred missing dates.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from antwoord.quality.rules.book import CELLS, DIMENSIONS
+from antwoord.quality.rules.book import DIMENSIONS, LATER
 
 if TYPE_CHECKING:
     from antwoord.quality.evaluation.result import RuleResult
@@ -43,7 +43,7 @@ class Score:
 
 def scores(rules: Iterable["RuleResult"]) -> tuple[Score, ...]:
     """The score of each dimension, in the order of DIMENSIONS."""
-    applied = [rule for rule in rules if rule.table != CELLS and _was_applied(rule)]
+    applied = [rule for rule in rules if rule.table not in LATER and _was_applied(rule)]
     return tuple(_score(name, [r for r in applied if r.dimension == name]) for name in DIMENSIONS)
 
 

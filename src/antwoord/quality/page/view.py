@@ -11,17 +11,35 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from antwoord.catalogue.declared.question import Question
 from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
+from antwoord.quality.page.effects import COUNTED, ELSEWHERE, POSSIBLE, Concerned, effects, kind_of
 from antwoord.quality.page.history import History, PastRun, ever_broken
+from antwoord.quality.page.report import CONCEPTS, Line
 from antwoord.quality.page.scores import percentage, scores
-from antwoord.quality.rules.book import SEVERITIES
+from antwoord.quality.rules.book import SEVERITIES, load_rule_book
 from antwoord.quality.words import wording
 from antwoord.register.contract.receipt import located
-from antwoord.run_files import FINDINGS, QUARANTINE
+from antwoord.run_files import (
+    ANSWER_HTML,
+    AUDIT,
+    FINDINGS,
+    NOTEBOOKS,
+    PAGE,
+    QUALITY_PAGE,
+    QUARANTINE,
+    REPORT,
+    ROWS_OF_A_RULE,
+    RULES,
+    RUN_RECORD,
+    SIGNED_PAGE,
+    SUMMARY,
+    VALIDATION,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -40,6 +58,19 @@ SHOWN_LENGTH = 40
 SHOWN_COLUMNS = 5
 #: Broken rules whose details stand open; more of them are folded, so that a page stays readable.
 UNFOLDED = 10
+#: What a rule is about, the notebook that asks it, and the code that makes its facts.
+_STEPS = {
+    "register": "02_expectations",
+    "extract": "02_expectations",
+    "cells": "04_provincial_breakdown",
+    "blocks": "05_disclosure",
+}
+_CODE = {
+    "register": "src/antwoord/quality/facts/facts.py",
+    "extract": "src/antwoord/quality/facts/freshness.py",
+    "cells": "src/antwoord/counting/additivity.py",
+    "blocks": "src/antwoord/disclosure/proof/audit.py",
+}
 OUTCOMES = ("error", "failed", "passed", "not_applicable")
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -60,6 +91,7 @@ class AuditView:
     disclosure: Mapping[str, Any] | None = None
     corrections: tuple["CorrectionNote", ...] = ()
     receipt: "Receipt | None" = None
+    concerned: Concerned | None = None
 
 
 def render(view: AuditView) -> str:
@@ -72,8 +104,8 @@ def render(view: AuditView) -> str:
 
 
 @cache
-def template() -> "Template":
-    """The page's template; to compile it takes as long as to fill it in."""
+def template(name: str = "audit.html.j2") -> "Template":
+    """A template of this room; to compile it takes as long as to fill it in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -84,7 +116,7 @@ def template() -> "Template":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("audit.html.j2")
+    return environment.get_template(name)
 
 
 def _render(view: AuditView, examples: int) -> str:
@@ -97,7 +129,9 @@ def _render(view: AuditView, examples: int) -> str:
         result.rules,
         key=lambda r: (OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
     )
-    details = _details(view, ordered, examples)
+    broken = [rule for rule in ordered if rule.outcome == "failed"]
+    broken.sort(key=lambda rule: _gravest_first(view, rule))
+    details = _details(view, broken + [rule for rule in ordered if rule not in broken], examples)
     return template().render(
         view=view,
         language=language,
@@ -121,6 +155,21 @@ def _render(view: AuditView, examples: int) -> str:
         result=result,
         verdict=result.verdict[language],
         rules=ordered,
+        broken=broken,
+        kind_of=kind_of,
+        kinds=wording.KIND[language],
+        doubts=wording.DOUBT[language],
+        places=(COUNTED, POSSIBLE, ELSEWHERE),
+        effects=[] if result.stopped else effects(result, view.concerned, language),
+        rows_of=ROWS_OF_A_RULE,
+        documents=_documents(view),
+        answer=f"../{ANSWER_HTML}",
+        audit_of=lambda name: f"../../{quote(name)}/{AUDIT}/{PAGE}",
+        steps={about: f"../{NOTEBOOKS}/{name}.html" for about, name in _STEPS.items()},
+        code=_CODE,
+        validation=VALIDATION,
+        types={rule.id: rule.type for rule in load_rule_book().rules},
+        signed=SIGNED_PAGE.format(view.history.current.name),
         tally=_tally(ordered, language),
         outcome_order=OUTCOMES,
         severity_order=SEVERITIES,
@@ -137,6 +186,54 @@ def _render(view: AuditView, examples: int) -> str:
         past_rules=ever_broken(view.history.runs) if view.internal and view.history.earlier else (),
         parse_date=date.fromisoformat,
     )
+
+
+def render_report(view: AuditView, lines: tuple[Line, ...]) -> str:
+    """The quality report as a page, of its lines."""
+    from markupsafe import Markup
+
+    page = wording.PAGE[view.language]
+    style = _style(view.result.synthetic, page["made_up"])
+    return template("report.html.j2").render(
+        view=view,
+        language=view.language,
+        words=wording.REPORT[view.language],
+        page=page,
+        lines=lines,
+        concepts=CONCEPTS,
+        audit=PAGE,
+        day=lambda value: day(value, view.language),
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=policy_source(style),
+    )
+
+
+def _gravest_first(view: AuditView, rule: RuleResult) -> tuple[bool, bool, int, str]:
+    """What stops the run, then what touches the answer, then the graver."""
+    touches = view.concerned is not None and view.concerned.touches(rule.id)
+    of_all = kind_of(rule) in ("stops", "extract")
+    return (
+        rule.severity != "critical",
+        not (touches or of_all),
+        SEVERITIES.index(rule.severity),
+        rule.id,
+    )
+
+
+def _documents(view: AuditView) -> list[tuple[str, str]]:
+    """The files that a reader can go on to, and which words say what they are."""
+    files = [
+        (VALIDATION, "file_validation"),
+        (RULES, "file_rules"),
+        (SUMMARY, "file_summary"),
+        (QUARANTINE, "file_quarantine"),
+        (FINDINGS, "file_findings"),
+    ]
+    if view.disclosure is not None:
+        files.append((REPORT, "file_disclosure"))
+    if view.counted is None:
+        return files
+    return [*files, (QUALITY_PAGE, "file_report"), (f"../{RUN_RECORD}", "file_record")]
 
 
 def _place(view: AuditView, row_number: int) -> str:

@@ -20,9 +20,11 @@ from antwoord.errors import ReferenceDataError
 from antwoord.language.typography import spaced_titles
 from antwoord.quality.rules.required import REQUIRED, Required, relaxed
 from antwoord.quality.rules.suites import (
+    BLOCKS,
     CELLS,
     DIMENSIONS,
     KINDS,
+    LATER,
     PARAMETER,
     ROW_KINDS,
     SEVERITIES,
@@ -36,8 +38,10 @@ from antwoord.register.contract.doubts import APPLICATION, DOUBTS
 from antwoord.storage.paths import project_root, shown
 
 __all__ = [
+    "BLOCKS",
     "CELLS",
     "DIMENSIONS",
+    "LATER",
     "PARAMETER",
     "PLACE",
     "ROW_KINDS",
@@ -283,8 +287,8 @@ def _rule(entry: Mapping[str, Any], suite: str, table: str, document: Document, 
 def _require_places(text: str, table: str, document: Document, way: tuple[str | int, ...]) -> None:
     """Refuses a place that nothing will fill."""
     for name in PLACE.findall(text):
-        if table == CELLS:
-            raise document.wrong(way, f"{{{name}}} is of a programme, and cells are of none")
+        if table in LATER:
+            raise document.wrong(way, f"{{{name}}} is of a programme, and {table} are of none")
         if name not in (START, *RULE_KINDS):
             raise document.wrong(way, one_of(name, (START, *RULE_KINDS)))
 

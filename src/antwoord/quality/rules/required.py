@@ -131,6 +131,15 @@ REQUIRED = (
         ("value_cents",),
     ),
     Required(
+        "IMP-921",
+        "disclosure",
+        "blocks",
+        "critical",
+        "expect_column_values_to_be_in_set",
+        {"column": "audit_holds", "value_set": [True]},
+        ("audit_holds",),
+    ),
+    Required(
         "IMP-701",
         "consistency",
         "register",

@@ -37,10 +37,12 @@ from antwoord.register.contract.doubts import DOUBTS
 
 SEVERITIES = ("critical", "warning", "info")
 DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "timeliness")
-#: What a suite is about: the rows of the register, the extract as a whole, or the cells
-#: that were computed, which are checked when they are there.
-TABLES = ("register", "extract", "cells")
-CELLS = "cells"
+#: What a suite is about: the rows of the register, the extract as a whole, the cells that were
+#: computed, or the blocks (counts, amounts) that were protected.
+TABLES = ("register", "extract", "cells", "blocks")
+CELLS, BLOCKS = "cells", "blocks"
+#: What is checked when it is there: nothing of it is a row of a register.
+LATER = (CELLS, BLOCKS)
 #: The kinds of expectations that can be both evaluated by GX and followed to their rows.
 TABLE_KINDS = ("expect_table_columns_to_match_set", "expect_table_row_count_to_be_between")
 ROW_KINDS = (
@@ -94,6 +96,7 @@ KINDS: dict[str, dict[str, str]] = {
         "parts_cents": "whole",
         "gap_cents": "whole",
     },
+    "blocks": {"block": "text", "audit_holds": "flag", "proven_optimal": "flag"},
 }
 #: How a value of each kind is written in a suite.
 _WRITTEN: dict[str, Kind] = {
@@ -308,7 +311,7 @@ def _parameter(value: Any, kind: str, way: Path, table: str) -> Any:
     if not isinstance(value, dict):
         return None
     names = [name for name, of in PARAMETER_KINDS.items() if of == kind]
-    if table == CELLS or not names:
+    if table in LATER or not names:
         raise WrongValueError(way, f"no {PARAMETER} can stand here; write the values")
     if list(value) != [PARAMETER]:
         raise WrongValueError(way, f'must be {{"{PARAMETER}": name}}, and nothing beside it')

@@ -16,13 +16,14 @@ APPLICATION = "application"
 APPLICATION_DATE = "application_date"
 #: It counts where it can be read; else the application is what the decision says.
 PAYMENT = "payment"
+PROVINCE = "province"
 #: Each fact that can be in doubt, and the columns that then count as empty.
 DOUBTS: dict[str, tuple[str, ...]] = {
     APPLICATION: (),
     APPLICATION_DATE: (),
     PAYMENT: (),
     "applicant": ("applicant", "occupation"),
-    "province": ("postal_code",),
+    PROVINCE: ("postal_code",),
     "activity": ("activity",),
     "nace": ("nace_version", "nace_code"),
     "decision": ("decision", "decision_date", "stop_reason"),

@@ -9,7 +9,9 @@
   const fill = (sentence, ...values) => values.reduce((t, value) => t.replace("{}", value), sentence);
   // What is searched: the row with its accents taken off, in small letters.
   const plain = (t) => t.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const texts = new Map(rows.map((row) => [row, plain(row.textContent)]));
+  // The ground of a rule stands in its detail, and is searched too.
+  const detail = (row) => document.getElementById(row.querySelector("a").hash.slice(1)).textContent;
+  const texts = new Map(rows.map((row) => [row, plain(row.textContent + detail(row))]));
   let order = "";
 
   const say = () => {
@@ -72,8 +74,10 @@
   // A link to a rule that is folded opens it.
   const reveal = () => {
     const place = location.hash && document.getElementById(location.hash.slice(1));
-    const details = place && place.closest("details");
-    if (details) { details.open = true; place.scrollIntoView(); }
+    let details = place && place.closest("details");
+    if (!details) return;
+    for (; details; details = details.parentElement.closest("details")) details.open = true;
+    place.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   reveal();

@@ -1,0 +1,171 @@
+"""A quality report along the European concepts (ESS SIMS 2.0), filled from the run.
+
+Each line is a concept of the Single Integrated Metadata Structure with what the run knows of it
+and the file that shows it. What a run cannot know is an open line, for who publishes to fill in;
+it is never claimed. Everything comes from the audit page's view, which of a public run holds
+nothing but what may be told.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from antwoord.language.numerals import count, day
+from antwoord.quality.rules.book import LATER
+from antwoord.quality.words import wording
+from antwoord.run_files import (
+    ANSWER_DOCX,
+    ANSWER_HTML,
+    ANSWER_PDF,
+    CELLS_CSV,
+    DESCRIPTION,
+    NOTEBOOKS,
+    PAGE,
+    REPORT,
+    RUN_RECORD,
+    SUMMARY,
+    TABLES,
+    VALIDATION,
+    WORKBOOK,
+)
+
+if TYPE_CHECKING:
+    from antwoord.quality.page.view import AuditView
+
+FORMAT = "antwoord quality report 1"
+CONCEPTS = "ESS SIMS 2.0"
+_ANSWER, _RECORD = f"../{ANSWER_HTML}", f"../{RUN_RECORD}"
+_CELLS, _WORKBOOK = f"../{TABLES}/{CELLS_CSV}", f"../{TABLES}/{WORKBOOK}"
+_DESCRIPTION = f"../{TABLES}/{DESCRIPTION}"
+_READING, _CHECKS = f"../{NOTEBOOKS}/01_ingestion.html", f"../{NOTEBOOKS}/02_expectations.html"
+_SECTORAL = f"../{NOTEBOOKS}/03_sectoral_breakdown.html"
+_PROVINCIAL = f"../{NOTEBOOKS}/04_provincial_breakdown.html"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A concept, what the run says of it (None: an open line), and files that show it."""
+
+    code: str
+    concept: str
+    statement: str | None
+    evidence: tuple[str, ...]
+
+
+def lines(view: "AuditView") -> tuple[Line, ...]:
+    """The report of a run that counted, in the order of the concepts."""
+    names, words = wording.CONCEPT[view.language], wording.REPORT[view.language]
+    told = {code: (given, evidence) for code, given, evidence in _told(view)}
+    found = []
+    for code, name in names.items():
+        given, evidence = told.get(code, ((), ()))
+        statement = words[code].format(*given) if code in told else None
+        found.append(Line(code, name, statement, evidence))
+    return tuple(found)
+
+
+def as_json(view: "AuditView", found: tuple[Line, ...]) -> dict[str, Any]:
+    """The report for machines; paths of evidence are relative to the file."""
+    return {
+        "format": FORMAT,
+        "concepts": CONCEPTS,
+        "question": view.question.id,
+        "reference_date": view.reference_date.isoformat(),
+        "language": view.language,
+        "synthetic": view.result.synthetic,
+        "lines": [
+            {
+                "code": line.code,
+                "concept": line.concept,
+                "open": line.statement is None,
+                "statement": line.statement,
+                "evidence": list(line.evidence),
+            }
+            for line in found
+        ],
+    }
+
+
+def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Per concept that the run knows of: what its sentence is filled with, and the files."""
+    language, question, result = view.language, view.question, view.result
+    page, words = wording.PAGE[language], wording.REPORT[language]
+    population = question.population
+
+    def number(value: int | None) -> str:
+        return page["not_published"] if value is None else count(value, language)
+
+    def broken(*dimensions: str) -> str:
+        of = [rule for rule in result.rules if rule.dimension in dimensions]
+        asked = [
+            rule for rule in of if rule.table not in LATER and rule.outcome != "not_applicable"
+        ]
+        failed = sum(rule.outcome == "failed" for rule in asked)
+        return page["of"].format(failed, len(asked))
+
+    sector = population.sector.get(language, "")
+    dimensions = sorted({name for table in question.tables for name in table.dimensions})
+    measures = dict.fromkeys(name for table in question.tables for name in table.measures)
+    kinds = [part.kind for part in question.parts]
+    yield "S.2", (), (_RECORD,)
+    yield "S.3.1", (question.id, str(len(question.tables))), (_ANSWER, _CELLS)
+    yield "S.3.2", (", ".join(dimensions), population.nace_version), (_DESCRIPTION,)
+    yield "S.3.3", (sector or words["everybody"],), (_ANSWER,)
+    yield "S.3.4", (", ".join(measures),), (_DESCRIPTION, _ANSWER)
+    yield "S.3.5", (), (_CELLS,)
+    counted = view.counted or {}
+    yield "S.3.6", (number(result.read), number(counted.get("counted"))), (PAGE, _RECORD)
+    yield "S.3.7", (", ".join(question.programmes),), (_ANSWER,)
+    since = population.since
+    yield (
+        "S.3.8",
+        (day(since, language) if since else words["start"], day(view.reference_date, language)),
+        (_RECORD,),
+    )
+    yield "S.4", (), (_DESCRIPTION,)
+    yield "S.5", (day(view.reference_date, language),), (_RECORD,)
+    if question.asked:
+        yield "S.6.1", (str(question.asked.get("number", question.id)),), (_ANSWER,)
+    if view.disclosure:
+        rules, blocks = view.disclosure["rules"], view.disclosure["blocks"]
+        yield "S.7.1", (str(rules["minimum_count"]),), (REPORT,)
+        cells = sum(block["cells"] for block in blocks)
+        hidden = sum(block["suppressed"] for block in blocks)
+        yield "S.7.2", (number(cells), number(hidden)), (REPORT, PAGE)
+    files = (_ANSWER, f"../{ANSWER_PDF}", f"../{ANSWER_DOCX}", _WORKBOOK, _CELLS)
+    yield "S.10", (), files
+    yield "S.11.1", (str(len(result.rules)),), (VALIDATION,)
+    yield "S.11.2", (result.verdict[language],), (PAGE, SUMMARY)
+    yield "S.12.1", (str(len(kinds)),), (_ANSWER,)
+    answered = sum(kind in ("figures", "text") for kind in kinds)
+    yield "S.12.3", (page["of"].format(answered, len(kinds)),), (_ANSWER,)
+    yield "S.13.2", (), (_READING,)
+    aside = (number(counted.get("out_of_scope")), number(counted.get("quarantined")))
+    yield "S.13.3.1", aside, (PAGE,)
+    yield "S.13.3.2", (broken("validity", "consistency", "uniqueness"),), (PAGE, VALIDATION)
+    yield "S.13.3.3", (broken("completeness"),), (PAGE, VALIDATION)
+    later = [
+        rule for rule in result.rules if rule.table in LATER and rule.outcome != "not_applicable"
+    ]
+    holding = page["of"].format(sum(rule.outcome == "passed" for rule in later), len(later))
+    yield "S.13.3.4", (holding,), (VALIDATION, _PROVINCIAL)
+    yield "S.13.3.5", (), (_SECTORAL,)
+    if result.extract_date:
+        late = (result.extract_date - view.reference_date).days
+        yield (
+            "S.14.1",
+            (day(result.extract_date, language), number(late), broken("timeliness")),
+            (PAGE, _RECORD),
+        )
+    yield "S.15.2", (number(len(view.history.earlier)),), (PAGE,)
+    yield "S.15.4", (holding,), (VALIDATION,)
+    yield "S.17.1", (), ()
+    together = view.disclosure["together_with"] if view.disclosure else ()
+    yield "S.17.2", (", ".join(together) or words["nothing"],), (REPORT,)
+    source = view.register_name, view.register_sha256 or page["unknown"]
+    yield "S.18.1", source, (_RECORD, PAGE)
+    yield "S.18.4", (), (_CHECKS, VALIDATION)
+    yield "S.18.5", (), (_SECTORAL, _PROVINCIAL)
+    yield "S.18.6", (number(len(view.corrections)),), (PAGE,)
+    if result.synthetic:
+        yield "S.19", (page["made_up"],), ()
