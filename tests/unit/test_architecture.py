@@ -51,7 +51,10 @@ INSIDE = {
     ),
     "quality": ("facts", "rules", "words", "evaluation", "page"),
     "disclosure": ("model", "solver", "proof", "search", "policy", "attack"),
-    "answer": ("document", "fonts", "words", "charts", "content", "html", "pdf", "docx"),
+    "answer": (
+        *("document", "fonts", "words", "charts", "content", "workbook"),
+        *("html", "pdf", "docx"),
+    ),
     "execution": ("kernels", "notebooks", "results", "removal"),
     "made_up": ("register", "kbo"),
 }

@@ -138,9 +138,11 @@ class ShownCells:
 
     def cell(self, key: CellName, *, cents: bool | None = None) -> TableCell:
         """The value for a table, with the name of its cell; `cents` is as for `text`."""
+        ends = self.ranges.get(key)
         if not self.is_free(key):
-            return TableCell(self.text(key), "range", key, aloud=self.aloud(key))
-        return TableCell(self.text(key, cents=cents), "number", key, self.values[key][0])
+            return TableCell(self.text(key), "range", key, aloud=self.aloud(key), ends=ends)
+        text, value = self.text(key, cents=cents), self.values[key][0]
+        return TableCell(text, "number", key, value, ends=ends)
 
     def any_shown(self, keys: list[CellName]) -> bool:
         """Whether one of the cells is not zero, or may be so: a row or column worth showing."""

@@ -113,7 +113,8 @@ class TableCell:
     """One cell of a table as it is shown; `kind` tells zero, a range and n/a apart.
 
     `number` is the exact value behind the text, for a spreadsheet; None where there is
-    none to show. `aloud` is how a range is read out.
+    none to show. `aloud` is how a range is read out. `ends` are the least and the most that
+    the figure can be, of a range and of what is rounded; None for a most that nothing tells.
     """
 
     text: str
@@ -121,6 +122,7 @@ class TableCell:
     cell: CellName | None = None
     number: Decimal | None = None
     aloud: str = ""
+    ends: tuple[Decimal, Decimal | None] | None = None
 
 
 @dataclass(frozen=True)
