@@ -441,11 +441,11 @@ def _numbers_in(name: str, content: bytes) -> Iterator[Found]:
         reader.feed(content.decode())
         for where, text in reader.texts:
             yield from _in_text(name, where, text)
-    elif name.endswith((".docx", ".xlsx")):
+    elif name.endswith((".docx", ".xlsx", ".ods")):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.namelist():
                 if part.endswith(".xml") and re.search(
-                    r"document|sheet\d|sharedStrings|core|app", part
+                    r"document|sheet\d|sharedStrings|core|app|content|meta\.", part
                 ):
                     yield from _in_xml(f"{name}!{part}", archive.read(part))
     elif name.endswith(".pdf"):
@@ -475,7 +475,8 @@ def _in_json(name: str, place: str, content: Any) -> Iterator[Found]:
 def _in_xml(name: str, content: bytes) -> Iterator[Found]:
     for element in ET.fromstring(content).iter():
         tag = element.tag.rpartition("}")[2]
-        if tag in ("t", "v", "title", "description", "subject", "keywords") and element.text:
+        words = ("t", "v", "p", "a", "title", "description", "subject", "keywords", "keyword")
+        if tag in words and element.text:
             strings = tag == "v" and "sheet" in name  # the index of a shared string
             if strings:
                 continue
@@ -483,6 +484,9 @@ def _in_xml(name: str, content: bytes) -> Iterator[Found]:
         if tag == "c" and element.get("t") in (None, "n"):
             for value in element:
                 yield from _in_text(name, f"cell {element.get('r')}", value.text or "")
+        for given, told in element.items():
+            if given.endswith("}value"):  # of a cell of an OpenDocument sheet
+                yield from _in_text(name, tag, told)
         if tag == "docPr":
             yield from _in_text(name, "alt", element.get("descr") or "")
 
@@ -515,11 +519,13 @@ class _Texts(HTMLParser):
         self.texts: list[tuple[str, str]] = []
         self._open: list[str] = []
         self._row_number = False
+        self._goes_on = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag not in ("br", "col", "hr", "img", "input", "meta", "link", "path", "rect", "circle"):
             self._open.append(tag)
+        self._goes_on = tag == "span" and given.get("class") == "g"  # thousands of a number
         for name in ("alt", "title", "aria-label", "content", "data-v", "value"):
             if given.get(name) and given.get("http-equiv") is None and name in given:
                 if name == "data-v" or given.get("name") == "viewport":
@@ -527,12 +533,16 @@ class _Texts(HTMLParser):
                 self.texts.append((f"<{tag} {name}>", given[name] or ""))
 
     def handle_endtag(self, tag: str) -> None:
+        self._goes_on = False
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        if not {"style", "script"} & set(self._open) and data.strip():
+        if self._goes_on:
+            place, text = self.texts.pop()
+            self.texts.append((place, text + data))
+        elif not {"style", "script"} & set(self._open) and data.strip():
             self.texts.append((f"<{self._open[-1] if self._open else ''}>", data))
 
 

@@ -124,7 +124,10 @@ ANSWER_DOCX = _outputs("answer.docx", "write_answer")
 CELLS_CSV = _outputs("cells.csv", "write_answer", folder=TABLES)
 CELLS_HTML = _outputs("cells.html", "write_answer", folder=TABLES)
 ROUNDED_CSV = _outputs("rounded.csv", "write_answer", folder=TABLES, always=False)
-WORKBOOK = _outputs("tables.xlsx", "write_answer", folder=TABLES)
+#: The tables as people lay them out, by the kind of workbook.
+WORKBOOKS = {
+    kind: _outputs(f"tables.{kind}", "write_answer", folder=TABLES) for kind in ("xlsx", "ods")
+}
 DESCRIPTION = _outputs("datapackage.json", "write_answer", folder=TABLES)
 PAGE = _outputs("index.html", _EVERY_CHECK, folder=AUDIT)
 SUMMARY = _outputs("summary.json", _EVERY_CHECK, folder=AUDIT)

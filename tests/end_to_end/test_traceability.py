@@ -140,20 +140,38 @@ def expected(how: str, first: Decimal, second: Decimal) -> Decimal:
 
 
 def test_every_figure_leads_to_its_row(folder: Path, language: str) -> None:
+    """One of the text by itself, those of a table's row by its header, which leads to the first."""
     cells = named_cells(folder)
     page = {one.get("id"): one for one in parsed(folder / "tables" / "cells.html").iter("tr")}
+    root = parsed(folder / "answer.html")
+
+    def told(place: str) -> Decimal:
+        return number("".join(page[place].findall("td")[-2].itertext()), language)
+
     followed = 0
-    for one in some(parsed(folder / "answer.html").iter()):
-        if not one.get("data-cell") or cells[str(one.get("data-cell"))][0] is None:
+    in_text = [one for one in root.iter() if one.get("data-cell") and one.tag != "td"]
+    for one in some(in_text):
+        value, places = cells[str(one.get("data-cell"))]
+        assert one.tag == "a", f"{one.get('data-cell')} leads nowhere"
+        file, _, place = str(one.get("href")).partition("#")
+        assert file == "tables/cells.html"
+        assert place in places
+        assert value is None or told(place) == number("".join(one.itertext()), language), place
+    for row in some(root.iter("tr")):
+        figures = [str(td.get("data-cell")) for td in row.iter("td") if td.get("data-cell")]
+        assert not [td for td in row.iter("td") if td.find(".//a") is not None]
+        if not figures:
             continue
-        link = one if one.tag == "a" else one.find("a")
-        assert link is not None, f"{one.get('data-cell')} leads nowhere"
+        link = row.find("th//a")
+        assert link is not None, f"{figures} lead nowhere"
         file, _, place = str(link.get("href")).partition("#")
         assert file == "tables/cells.html"
-        assert place in cells[str(one.get("data-cell"))][1]
-        value = "".join(page[place].findall("td")[-2].itertext())
-        assert number(value, language) == number("".join(one.itertext()), language), place
-        followed += 1
+        assert place in cells[figures[0]][1]
+        for td in row.iter("td"):
+            value, places = cells.get(str(td.get("data-cell")), (None, set()))
+            for own in places if value is not None else ():
+                assert told(own) == number("".join(td.itertext()), language), own
+                followed += 1
     assert followed > 300
 
 

@@ -12,17 +12,19 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from every_byte import make
 from looping import some
 from public_folder import attack, derived, name_of_row, unexplained
+from python_calamine import CalamineWorkbook
 from registers import Row, application, parameters_for, stopped, write_register
 
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
-from antwoord.run_files import DOCUMENTS, TABLES, WORKBOOK
+from antwoord.run_files import DOCUMENTS, TABLES, WORKBOOKS
 
 DAY = "2021-03-01"
+#: How the columns with the ends of a range are called.
+ENDS = {"nl": (", van", ", tot en met"), "fr": (", minimum", ", maximum"), "en": (", from", ", to")}
 PLACES = ("2000", "9000", "3500", "3000", "8000")
 WORK = (("music", "90.011"), ("design", "74.101"), ("photography", "74.201"), ("retail", "47.241"))
 #: One whose postcode is missing, and one whose is none: two are in an unknown province.
@@ -104,35 +106,42 @@ def test_the_figures_are_those_of_the_rows(answered: tuple[Path, Parameters]) ->
     assert round(100 * float(found["amount_paid_eur"])) == cents
 
 
-def test_the_workbook_shows_what_the_tables_hold(answered: tuple[Path, Parameters]) -> None:
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_workbook_shows_what_the_tables_hold(
+    answered: tuple[Path, Parameters], kind: str
+) -> None:
     folder, parameters = answered
     with (folder / TABLES / "cells.csv").open(encoding="utf-8", newline="") as file:
-        told = [row for row in csv.DictReader(file) if row["value"]]
-    known = {float(row["value"]) for row in told}
-    exact = {name_of_row(row): row["value"] for row in told}
-    known |= {
-        float(one)
-        for one in derived(
-            {
-                name: int(Decimal(value) * (100 if name.is_amount else 1))
-                for name, value in exact.items()
-            }
-        )
+        cells = list(csv.DictReader(file))
+    told = {name_of_row(row): row["value"] for row in cells if row["value"]}
+    values = {float(value) for value in told.values()}
+    exact = {
+        name: int(Decimal(value) * (100 if name.is_amount else 1)) for name, value in told.items()
     }
-    known |= {float(number) for number in record_of(folder)["rows"].values() if number is not None}
+    values |= {float(one) for one in derived(exact)}
+    values |= {float(number) for number in record_of(folder)["rows"].values() if number is not None}
     # What was once published stands beside it, with the difference.
     before = {float(figure.value) for figure in parameters.question.published}
-    known |= before | {round(now - then, 2) for now in known for then in before}
-    book = openpyxl.load_workbook(folder / TABLES / WORKBOOK)
-    shown = [
-        cell.value
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if isinstance(cell.value, int | float)
-    ]
-    for value in some(shown):
-        assert float(value) in known
+    values |= before | {round(now - then, 2) for now in values for then in before}
+    ends = {float(row[end]) for row in cells for end in ("low", "high") if row[end]}
+    years = {float(row["year"]) for row in cells if row["year"].isdigit()}
+    shown = ranged = 0
+    with CalamineWorkbook.from_path(folder / TABLES / WORKBOOKS[kind]) as book:
+        for name in book.sheet_names[3:]:
+            rows = book.get_sheet_by_name(name).to_python()
+            top = next(at for at, row in enumerate(rows) if all(row))
+            headers = [str(one) for one in rows[top]]
+            for row in rows[top + 1 :]:
+                for header, cell in zip(headers, row, strict=True):
+                    if not isinstance(cell, float):
+                        continue
+                    is_end = header.removesuffix(")").endswith(ENDS[parameters.language])
+                    known = ends | values if is_end else years if header == headers[0] else values
+                    assert cell in known, f"{name}, {header}: {cell}"
+                    shown += 1
+                    ranged += is_end
+    assert shown > 100
+    assert bool(ranged) == (parameters.audience == "public")
 
 
 def test_a_public_answer_gives_no_small_count_away(answered: tuple[Path, Parameters]) -> None:

@@ -22,6 +22,7 @@ FLOORS = {
     "storage": 1,
     "language": 1,
     "cells": 2,
+    "following": 2,
     "surroundings": 2,
     "publishing": 2,
     "configuration": 2,
@@ -54,7 +55,10 @@ INSIDE = {
     ),
     "quality": ("facts", "rules", "words", "evaluation", "page"),
     "disclosure": ("model", "solver", "proof", "search", "policy", "attack"),
-    "answer": ("document", "fonts", "words", "charts", "content", "html", "pdf", "docx"),
+    "answer": (
+        *("document", "fonts", "words", "charts", "content", "workbook"),
+        *("html", "pdf", "docx"),
+    ),
     "execution": ("kernels", "notebooks", "results", "removal"),
     "made_up": ("register", "kbo"),
 }

@@ -55,6 +55,7 @@ def test_every_file_says_what_it_answers(run: Path, tmp_path: Path) -> None:
         "SV-533-2021-03-01-antwoord.docx",
         "SV-533-2021-03-01-antwoord.html",
         "SV-533-2021-03-01-tabellen.xlsx",
+        "SV-533-2021-03-01-tabellen.ods",
         "SV-533-2021-03-01-cijfers.csv",
     ]
     assert done.archive.name == "SV-533-2021-03-01.zip"

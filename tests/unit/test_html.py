@@ -33,6 +33,7 @@ from antwoord.answer.document.model import (
     Text,
 )
 from antwoord.answer.html.blocks import BlockWriter
+from antwoord.answer.html.figures import number_html
 from antwoord.answer.html.page import REQUIRED_LABELS, render_html
 from antwoord.cells import CellName
 
@@ -105,7 +106,8 @@ def test_hostile_text_stays_text_everywhere() -> None:
 
 def test_hostile_text_leads_nowhere() -> None:
     links = parse(render_html(hostile_document())).iter("a")
-    assert {re.sub(r"[a-z0-9_]+$", "", link.get("href", "")) for link in links} == {"#"}
+    inside = {re.sub(r"[a-z0-9_]+$", "", link.get("href", "")) for link in links}
+    assert inside == {"#", "tables/tables."}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +167,7 @@ def test_the_contents_name_every_answer_and_heading(root: ET.Element) -> None:
     assert entries == [
         *(f"Antwoord {number}" for number in range(1, 6)),
         *("Verantwoording", "Wat er geteld is", "Vertrouwelijkheid"),
+        *("Excel (XLSX)", "OpenDocument (ODS)"),  # the tables as files, below them
     ]
 
 
@@ -261,23 +264,70 @@ def test_every_number_carries_the_address_of_its_cell() -> None:
     addressed = [(words(e), e.get("data-cell")) for e in root.iter() if e.get("data-cell")]
     assert addressed == [
         ("78", "paid|province=BE-VAN"),
-        ("1.234", "paid|nace=90.031"),
-        ("1–3tussen 1 en 3", "paid|nace=90.031"),
+        ("1234", "paid|nace=90.031"),
+        ("1–3", "paid|nace=90.031"),
     ]
 
 
 def test_every_cell_of_the_sample_can_be_followed(root: ET.Element) -> None:
     loose = [words(td) for td in root.iter("td") if not td.get("data-cell")]
-    assert set(loose) == {".niet van toepassing"}
+    assert set(loose) == {"."}
 
 
-def test_a_range_is_read_aloud_in_words_and_its_sign_is_not() -> None:
-    cells = [td for td in tree(sample_table()).iter("td") if td.find("span") is not None]
-    aloud = [[(s.get("aria-hidden"), words(s)) for s in cell] for cell in cells]
-    assert aloud == [
-        [("true", "1–3"), (None, "tussen 1 en 3")],
-        [("true", "."), (None, "niet van toepassing")],
+def test_a_range_is_read_aloud_in_words_and_copied_as_its_sign() -> None:
+    images = [one for one in tree(sample_table()).iter() if one.get("role") == "img"]
+    assert [(words(one), one.get("aria-label")) for one in images] == [
+        ("1–3", "tussen 1 en 3"),
+        (".", "niet van toepassing"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "copied"),
+    [
+        ("nl", "829.097", "829097"),
+        ("nl", "1.829.097", "1829097"),
+        ("nl", "160", "160"),
+        ("nl", "−1.097", "-1097"),
+        ("nl", "+12", "+12"),
+        ("en", "829,097", "829097"),
+        ("fr", "829\u202f097", "829097"),
+        # Both signs are the same number nowhere else; of one alone nobody knows which it is.
+        ("nl", "829.097,50", "829.097,50"),
+        ("en", "829,097.50", "829,097.50"),
+        ("nl", "829,50", "\u202f829,50"),
+        ("en", "829.50", "\u202f829.50"),
+    ],
+)
+def test_a_number_is_copied_as_the_same_number_in_every_language(
+    language: str, shown: str, copied: str
+) -> None:
+    made = "".join(html5lib.parseFragment(number_html(shown, language)).itertext())
+    assert made == copied
+
+
+def test_the_style_shows_the_signs_that_are_not_copied() -> None:
+    for language, sign in {"nl": ".", "en": ",", "fr": "\u202f"}.items():
+        page = render_html(sample_document(language=language))
+        shown = re.search(r"\.g::before\{content:\"\\([0-9a-f]+) \"", page)
+        assert shown is not None
+        assert chr(int(shown[1], 16)) == sign
+
+
+def test_a_text_that_looks_like_a_number_stays_one() -> None:
+    row = TableRow("90.031", (TableCell("03-05", "text"), TableCell("in 2019", "text")))
+    table = replace(sample_table(), rows=(row,))
+    root = tree(table)
+    told = ["".join(one.itertext()) for one in root.iter() if one.tag in ("td", "th")]
+    assert told[-3:] == ["90.031\u2060", "03-05\u2060", "in 2019"]
+
+
+def test_a_row_leads_to_its_first_figure_and_no_figure_is_a_link() -> None:
+    key = CellName.of("paid", {"nace": "90.031"})
+    root = tree(sample_table(), anchors={key: "r7"})
+    links = [(words(a), a.get("href")) for row in root.iter("tr") for a in row.iter("a")]
+    assert links == [("Kunst", "tables/cells.html#r7"), ("Musea", "tables/cells.html#r7")]
+    assert not [a for td in root.iter("td") for a in td.iter("a")]
 
 
 def test_words_stand_left_and_numbers_right() -> None:

@@ -1,21 +1,20 @@
-"""The cells for machines: `tables/cells.csv`, `rounded.csv`, `tables.xlsx`, a description."""
+"""The cells for machines: `tables/cells.csv`, `rounded.csv`, and a description of all tables."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.answer.document.model import Document, Table
+from antwoord.answer.document.model import Document
 from antwoord.catalogue.declared.question import Question
 from antwoord.cells import CellName, names_in
 from antwoord.counting.axes import Axis
 from antwoord.counting.layout import Layout, csv_codes, lines
 from antwoord.counting.relations import adds_up
 from antwoord.publishing.files import write_file, write_json
-from antwoord.run_files import CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOK
+from antwoord.run_files import CELLS_CSV, DESCRIPTION, ROUNDED_CSV, WORKBOOKS
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
@@ -113,59 +112,6 @@ def value_text(name: CellName, value: Decimal | None) -> str:
     return f"{value:.2f}" if name.is_amount else str(int(value))
 
 
-def write_workbook(document: Document, tables: Sequence[Table], folder: Path) -> Path:
-    """Writes `tables.xlsx` into the `folder`; gives its path.
-
-    It has `tables` as people lay them out, each on a sheet of its own, with the title and the
-    notice of the `document`.
-    """
-    import xlsxwriter
-
-    path = folder / WORKBOOK
-    # Text of a register or a configuration is data: never a formula, never a link.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    content = BytesIO()
-    workbook = xlsxwriter.Workbook(content, options)
-    created = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
-    workbook.set_properties(
-        {"title": document.title, "comments": document.description, "created": created}
-    )
-    bold = workbook.add_format({"bold": True})
-    head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    whole = workbook.add_format({"num_format": "#,##0"})
-    money = workbook.add_format({"num_format": "#,##0.00"})
-    for table in tables:
-        sheet = workbook.add_worksheet(f"{document.labels['table']} {table.number}")
-        sheet.write_string(0, 0, table.caption, bold)
-        if document.notice:
-            sheet.write_string(1, 0, document.notice)
-        coded = any(row.code for row in table.rows)
-        headers = ((document.labels["code"],) if coded else ()) + table.columns
-        for column, header in enumerate(headers):
-            sheet.write_string(2, column, header, head)
-        for place, row in enumerate(table.rows, start=3):
-            lead = ([row.code] if coded else []) + [row.header]
-            for column, text in enumerate(lead):
-                sheet.write_string(place, column, text, bold if row.kind == "total" else None)
-            for column, cell in enumerate(row.cells, start=len(lead)):
-                if cell.number is None:
-                    sheet.write_string(place, column, cell.text)
-                else:
-                    exact = cell.number == cell.number.to_integral_value()
-                    # A spreadsheet holds doubles: whole cents up to 90 trillion are exact.
-                    sheet.write_number(place, column, float(cell.number), whole if exact else money)
-        for line, note in enumerate(table.notes, start=len(table.rows) + 4):
-            sheet.write_string(line, 0, note)
-        sheet.freeze_panes(3, 1)
-        sheet.set_column(0, 0, 12 if coded else 34)
-        sheet.set_column(1, len(headers), 34 if coded else 16)
-        if coded:
-            sheet.set_column(2, len(headers), 16)
-    workbook.close()
-    write_file(path, content.getvalue())
-    return path
-
-
 def write_description(
     document: Document,
     synthetic: bool,
@@ -193,7 +139,10 @@ def write_description(
         "resources": [
             _resource("cells", columns_of(question)),
             _resource("rounded", ("table", "measure", *question.columns, *AFTER_ROUNDED)),
-            {"name": "tables", "path": WORKBOOK, "format": "xlsx"},
+            *(
+                {"name": f"tables-{kind}", "path": name, "format": kind}
+                for kind, name in WORKBOOKS.items()
+            ),
         ],
     }
     path = folder / DESCRIPTION

@@ -52,17 +52,12 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     """
     import pandas as pd
 
-    from antwoord.answer.cells_file import (
-        write_cells,
-        write_description,
-        write_rounded,
-        write_workbook,
-    )
-    from antwoord.answer.document.frame import tables
+    from antwoord.answer.cells_file import write_cells, write_description, write_rounded
     from antwoord.answer.docx.file import render_docx
     from antwoord.answer.html.figures_page import render_figures_page
     from antwoord.answer.html.page import render_html
     from antwoord.answer.pdf.file import Manuscript
+    from antwoord.answer.workbook.file import write_workbooks
 
     outputs = parameters.outputs
     folder = outputs / TABLES
@@ -93,7 +88,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             parameters.question,
             folder,
         ),
-        write_workbook(document, list(tables(document).values()), folder),
+        *write_workbooks(document, folder),
         write_description(
             document,
             parameters.description.synthetic,

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from antwoord.cells import CellName, row_name
 from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
 from antwoord.errors import UserError
+from antwoord.following import How, follows
 from antwoord.hashing import sha256_of
 from antwoord.proof.files import (
     ChangedError,
@@ -47,7 +48,7 @@ from antwoord.run_files import (
     REPORT,
     RUN_RECORD,
     TABLES,
-    WORKBOOK,
+    WORKBOOKS,
 )
 from antwoord.storage.paths import project_root
 from antwoord.verdicts import require_tables
@@ -287,6 +288,7 @@ def _figures(checks: _Checks, run: Path, *, internal: bool) -> None:
         return
     checks.of("shares", lambda: _shares(run))
     checks.of("layouts", lambda: _laid_out(run))
+    checks.of("workbooks", lambda: _in_books(run))
     checks.of("ranges", lambda: _ranges(run, found[0]))
     checks.of("protection", lambda: _protected(run, found[0]))
     checks.skip("certificates", "they tell hidden figures, so that internal runs alone have them")
@@ -308,8 +310,7 @@ def _shares(run: Path) -> str:
     found = _SHARE.findall((run / ANSWER_HTML).read_text(encoding="utf-8"))
     for of, how, text in found:
         part, rest = (Decimal(known[html.unescape(name)]) for name in of.split("; "))
-        share = part / (part + rest if how == "share_of_both" else rest)
-        exact = (share * (1 if how == "mean" else 100)).quantize(Decimal(1))
+        exact = follows(cast("How", how), part, rest)
         if Decimal(re.sub(r"\D", "", text)) != exact:
             raise ChangedError(f"{ANSWER_HTML}: it says {text}, and {of} gives {exact}")
     return f"{len(found)} shares and means are those of their cells"
@@ -323,13 +324,40 @@ def _laid_out(run: Path) -> str:
         for row in _ROW.findall(page)
     }
     number = 0
-    for name in (ANSWER_DOCX, f"{TABLES}/{WORKBOOK}"):
-        rows = (texts for block in blocks_of(run / name) for _, texts in block.lines)
-        for figures in map(_figures_in, rows):
-            if len(figures) > 1 and figures not in known:
-                raise ChangedError(f"{name}: the page has no row with {', '.join(figures)}")
-            number += len(figures) > 1
-    return f"{number:,} rows of figures in the DOCX and the workbook are rows of the page"
+    rows = (texts for block in blocks_of(run / ANSWER_DOCX) for _, texts in block.lines)
+    for figures in map(_figures_in, rows):
+        if len(figures) > 1 and figures not in known:
+            raise ChangedError(f"{ANSWER_DOCX}: the page has no row with {', '.join(figures)}")
+        number += len(figures) > 1
+    return f"{number:,} rows of figures in the DOCX are rows of the page"
+
+
+def _in_books(run: Path) -> str:
+    """That each number of the workbooks is a cell, an end of one, or a figure of the page."""
+    ends = (row[at] for row in _rows(run).values() for at in ("value", "low", "high"))
+    known = {Decimal(one) for one in ends if one}
+    page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
+    for cell in _CELL.findall(page):
+        told = _FIGURE.match(html.unescape(_TAG.sub("", cell)).strip())
+        if told:
+            known.add(Decimal(_GROUPS.sub("", told[0]).replace(",", ".")))
+    number = 0
+    for kind in WORKBOOKS.values():
+        for one in _numbers_of(run / TABLES / kind):
+            if one not in known:
+                raise ChangedError(f"{TABLES}/{kind}: {one} is no figure of the answer")
+            number += 1
+    return f"{number:,} numbers of the workbooks are figures of the answer"
+
+
+def _numbers_of(book: Path) -> Iterator[Decimal]:
+    """The numbers in the cells of a workbook."""
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_path(book) as opened:
+        for sheet in opened.sheet_names:
+            for row in opened.get_sheet_by_name(sheet).to_python():
+                yield from (Decimal(str(one)) for one in row if isinstance(one, int | float))
 
 
 def _figures_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,11 @@ from typing import Any
 RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
 SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
-ONE, VOID = Decimal(1), ("br", "img", "meta", "link", "col", "hr", "input", "wbr")
+ONE, UP, VOID = (
+    Decimal(1),
+    "ROUND_HALF_UP",
+    ("br", "img", "meta", "link", "col", "hr", "input", "wbr"),
+)
 OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig)?"
 
 
@@ -72,8 +76,7 @@ class Answer:
             self.lines.append((False, what, f"{told}{error}"))
         return bool(self.lines[-1][0])
 
-    def read(self) -> str:
-        """The files, by the names that an archive has, of a run also the ledger beside it."""
+    def read(self) -> str:  # by the names that an archive has; of a run the ledger beside it too
         root = self.path if self.whole else self.path.parent.parent
         for place in sorted(self.path.rglob("*")):
             name = place.relative_to(root).as_posix()
@@ -90,8 +93,7 @@ class Answer:
         self.run = {name[len(self.name) + 1 :]: self.files[name] for name in own}
         return f"{len(self.files)} files"
 
-    def unzip(self, content: bytes) -> None:
-        """An archive has one form: uncompressed, in order, without times; so nothing is added."""
+    def unzip(self, content: bytes) -> None:  # in one form alone, so that nothing can be added
         with zipfile.ZipFile(io.BytesIO(content)) as given:
             stored = all(one.compress_type == zipfile.ZIP_STORED for one in given.infolist())
             need(stored, "it is compressed, which an archive never is")
@@ -112,8 +114,7 @@ class Answer:
         need(all(map(known.fullmatch, names)), "there are files that no archive has")
         return f"{len(names)} files are as it lists them"
 
-    def sealed(self) -> str:
-        """The record ends with the SHA-256 of itself, with zeros in its place."""
+    def sealed(self) -> str:  # by the SHA-256 of itself with zeros in its place
         record = self.run[RECORD]
         start, end = found.span(1) if (found := SEAL.search(record)) else (0, 0)
         digest = sha256(record[:start] + b"0" * 64 + record[end:]).hexdigest()
@@ -127,8 +128,7 @@ class Answer:
             raise ChangedError(f"{name} was changed, added or taken out")
         return f"{len(told)} are as the run left them, and no other is there"
 
-    def released(self) -> str:
-        """Each line of the ledger holds the hash of itself and of the line before."""
+    def released(self) -> str:  # each line holds the hash of itself and of the line before
         before, own, last = "0" * 64, None, None
         *lines, rest = self.files.get(LEDGER, b"").split(b"\n")
         need(not rest, "its last line is cut")
@@ -144,8 +144,8 @@ class Answer:
         if own is None:
             return "no line is of this answer, so that it is a draft: its seal alone vouches for it"
         for file, digest in {RECORD: own.get("run_sha256"), **own["files"]}.items():
-            same = digest in (None, sha256(self.run.get(file, b"")).hexdigest())
-            need(same, f"{file} is not what was released")
+            own_digest = sha256(self.run.get(file, b"")).hexdigest()
+            need(digest in (None, own_digest), f"{file} is not what was released")
         return f"released on {own['released'][:10]}; the last hash of the ledger is {before}"
 
     def named(self, measure: str, codes: dict[str, str]) -> str:
@@ -168,8 +168,8 @@ class Answer:
             need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
             need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
             need(low <= (low if value is None else value) <= most, f"line {line}: no range")
-            told = low, high, value
-            need(self.table.setdefault(name, told) == told, f"{name} is told in two ways")
+            same = self.table.setdefault(name, (low, high, value)) == (low, high, value)
+            need(same, f"{name} is told in two ways")
             self.rows[f"#r{line}"] = name
         record = json.loads(self.run[RECORD])
         for name, number in record["figures"].items():
@@ -179,8 +179,7 @@ class Answer:
             self.table[f"rows {fact}"] = (None if number is None else Decimal(number),) * 3
         return f"{len(self.rows)} rows of {CELLS}, each with one value or one range"
 
-    def added(self) -> str:
-        """Wholes are the sum of their parts, and no range is other than these sums allow."""
+    def added(self) -> str:  # wholes are sums of parts, and ranges are what these sums allow
         count = 0
         for name in self.rows.values():
             measure, *pairs = name.split("|")
@@ -223,33 +222,37 @@ class Answer:
                 cell, count = given.get("data-cell", ""), count + 1
                 if of := given.get("data-of"):
                     part, rest = (self.table[unescape(one)][2] for one in of.split("; "))
-                    exact = part / (part + rest if given["data-how"] == "share_of_both" else rest)
-                    exact = (exact * (1 if given["data-how"] == "mean" else 100)).quantize(ONE)
+                    exact = made(given["data-how"], part, rest)
                     need(told == {exact}, f"{name}: {text!r} should be {exact}")
                 elif cell.split(" ")[0] not in ("rounded", "published", "difference"):
                     low, high, value = self.table[self.rows.get(cell, unescape(cell))]
+                    low, high = low and low.quantize(ONE, "ROUND_FLOOR"), high and -(-high // 1)
                     ways = [{low, high}, {high}, {low}, {(high or 0) + 1}, set()]
                     if value is not None:  # else both ends, one, what it is below, or a mark
-                        ways = [{value}, {value.quantize(ONE)}]
+                        ways = [{value}, {value.quantize(ONE, UP)}]
                     need(told in ways, f"{name}: {cell} is {text!r}, and not {low} to {high}")
         return f"{count} are those of their cells"
 
-    def offices(self) -> str:
-        """Each row of figures in the DOCX or the workbook is a row of a page."""
+    def offices(self) -> str:  # rows of the DOCX are rows of a page, numbers of workbooks figures
         language, count = json.loads(self.run[RECORD])["parameters"]["language"], 0
-        for name in sorted(one for one in self.run if one.endswith((".docx", ".xlsx"))):
+        known = set[Any]().union(
+            *self.table.values(), *(one for of in self.page_rows for one in of)
+        )
+        for name in sorted(one for one in self.run if one.endswith((".docx", ".ods", ".xlsx"))):
             for number, row in enumerate(office_rows(self.run[name], language), start=1):
-                count += any(row[1:])
-                ways = row, [row[0].union(*row[1:2]), *row[2:]]  # a code apart, or with its title
-                same = {tuple(filter(None, way)) for way in ways} & self.page_rows
-                need(same or not any(row[1:]), f"{name}: no page has row {number} of its tables")
-        return f"{count} rows are those of the page"
+                count += any(row)
+                alone = name.endswith(".docx") or known.issuperset(*row)
+                holds = tuple(filter(None, row)) in self.page_rows or not any(row[1:])
+                need(alone and holds, f"{name}: row or figure {number} is not of the answer")
+        return f"{count} are those of the page or of the cells"
 
 
 def page_of(page: str, all_rows: set[Any]) -> list[Any]:
     """The figures of a page, with the cell that each names; adds its rows as numbers by cell."""
     row, opened, found, rows = "", list[Any](), list[Any](), list[list[Any]]()
     page = re.sub(r"<(script|style)\b.*?</\1>|<!.*?>", "", page, flags=re.DOTALL)
+    page = re.sub(r'<span class="neg"><span>-</span></span>', "−", page)
+    page = re.sub(r'<span class="g">(\d+)</span>', r"\1", page)
     language = re.findall(r'<html[^>]* lang="(\w+)"', page)[0]
     for end, tag, inside, text in re.findall(r"<(/?)(\w+)([^>]*)>|([^<]+)", page):
         for one in opened:
@@ -282,18 +285,29 @@ def numbers(text: str, language: str) -> frozenset[Decimal]:
 
 
 def office_rows(content: bytes, language: str) -> Any:
-    """Each row of the tables in a DOCX or a workbook, as numbers by cell."""
+    """Each row of the tables in a DOCX as numbers by cell, and each number of a workbook."""
     with zipfile.ZipFile(io.BytesIO(content)) as inside:
         parts = {one: inside.read(one).decode() for one in inside.namelist() if one[-4:] == ".xml"}
     for row in re.findall(r"<w:tr[ >].*?</w:tr>", parts.get("word/document.xml", ""), re.DOTALL):
         cells = re.findall(r"<w:tc>(.*?)</w:tc>", row, re.DOTALL)
         yield [numbers(re.sub(r"<[^>]*>", " ", text), language) for text in cells]
-    shared = re.findall(r"<si>(.*?)</si>", parts.get("xl/sharedStrings.xml", ""), re.DOTALL)
-    of_text = [numbers(re.sub(r"<[^>]*>", " ", one), language) for one in shared]
-    for name in sorted(one for one in parts if "/worksheets/" in one):
-        for row in re.findall(r"<row .*?</row>", parts[name], re.DOTALL):
-            told = re.findall(r'<c [^>]*?(t="s")?><v>([^<]*)', row)
-            yield [of_text[int(one)] if s else frozenset([Decimal(one)]) for s, one in told]
+    for name, text in sorted(parts.items()):
+        sheet = "worksheet" in name or name == "content.xml"
+        for one in re.findall(
+            r'<c [^>]*(?<!t="s")><v>([^<]*)| office:value="([^"]*)"', text * sheet
+        ):
+            yield [frozenset({Decimal("".join(one))})]
+
+
+def made(how: str, part: Decimal, rest: Decimal) -> Decimal:
+    """What follows from two cells: their sum, a mean, a share, an end of its Wilson interval."""
+    both, share = part + rest, part / (rest if how == "share" else part + rest)
+    if how.startswith("wilson"):
+        spread, sign = Decimal("1.959963984540054") ** 2 / both, 1 if how == "wilson_high" else -1
+        half = sign * (spread * (share * (1 - share) + spread / 4)).sqrt()
+        share = (share + spread / 2 + half) / (1 + spread)
+    exact = {"sum": both, "mean": rest and part / rest}.get(how, 100 * share).quantize(ONE, UP)
+    return min(max(exact, ONE), 99 * ONE) if how[:5] == "share" and 0 < share < 1 else exact
 
 
 if __name__ == "__main__":

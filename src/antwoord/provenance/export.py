@@ -23,7 +23,7 @@ from antwoord.run_files import (
     CELLS_CSV,
     RUN_RECORD,
     TABLES,
-    WORKBOOK,
+    WORKBOOKS,
 )
 from antwoord.storage.paths import shown
 
@@ -39,7 +39,7 @@ FILES = {
     ANSWER_PDF: "answer",
     ANSWER_DOCX: "answer",
     ANSWER_HTML: "answer",
-    f"{TABLES}/{WORKBOOK}": "tables",
+    **{f"{TABLES}/{name}": "tables" for name in WORKBOOKS.values()},
     f"{TABLES}/{CELLS_CSV}": "figures",
 }
 #: Zips hold the time of a file: one for all, so that the same run gives the same bytes.

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from math import sqrt
 from typing import Literal
 
 from antwoord.answer.content.prose import Prose
@@ -17,7 +16,6 @@ from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.document.model import (
     Block,
     Heading,
-    How,
     Inlines,
     Number,
     Paragraph,
@@ -28,6 +26,7 @@ from antwoord.answer.document.model import (
 )
 from antwoord.cells import TOTAL, UNKNOWN, CellName, is_special, row_name
 from antwoord.counting.layout import Layout
+from antwoord.following import How, follows
 from antwoord.language.numerals import count, euro, percent
 from antwoord.parameters import Parameters
 
@@ -53,8 +52,6 @@ AMOUNT = CellName("amount_paid_eur")
 #: The rows that an answer counts, and those of others up to the same day.
 COUNTED, OTHERS = row_name("counted"), row_name("other_sector")
 
-#: Of a standard normal variable 95 % lies between minus and plus this.
-Z_95 = 1.959963984540054
 #: Of fewer than this no share is told: its interval would hold nearly everything.
 FEWEST = 10
 #: Of a dimension with more codes there are no rows: three hundred municipalities are no overview.
@@ -186,22 +183,6 @@ class Derived:
         return []
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The ends of the 95 % Wilson score interval of `part` in `whole`, as shares from 0 to 1.
-
-    Raises ValueError where `whole` is not above zero or `part` is not in it. After E. B. Wilson,
-    Journal of the American Statistical Association 22 (1927), without continuity correction.
-    """
-    if not 0 <= part <= whole or not whole:
-        raise ValueError(f"{part} of {whole} is no share")
-    share, spread = part / whole, Z_95**2 / whole
-    middle = share + spread / 2
-    half = Z_95 * sqrt(share * (1 - share) / whole + spread / (4 * whole))
-    low, high = ((middle - half) / (1 + spread), (middle + half) / (1 + spread))
-    # At none and at all the end is exact, and not off by a rounding.
-    return (0.0 if not part else low, 1.0 if part == whole else high)
-
-
 @dataclass(frozen=True)
 class Indicators:
     """The indicators of one answer, of what its `tables` publish; `prose` writes its sentences."""
@@ -277,25 +258,16 @@ class Indicators:
         values = self._exact(paid, stopped)
         if values is None or sum(values) < FEWEST:
             return
-        part, whole = int(values[0]), int(sum(values))
-        of, language = (paid, stopped), self.prose.say.language
-        low, high = wilson(part, whole)
-        shares = (
-            _percent(part / whole, of, "share_of_both"),
-            _percent(low, of, "wilson_low"),
-            _percent(high, of, "wilson_high"),
-        )
-        paid_eur = self._exact(amount)
-        mean = TableCell("–", "not_applicable")
-        if paid_eur is not None and part > 1:
-            value = (paid_eur[0] / part).quantize(Decimal(1), ROUND_HALF_UP)
-            mean = TableCell(euro(value, language), number=value, of=(amount, paid), how="mean")
-        cells = (
-            TableCell(count(whole, language), number=Decimal(whole), of=of, how="sum"),
-            self.tables.cells.cell(paid),
-            *shares,
-            mean,
-        )
+        language = self.prose.say.language
+        shares = [
+            _followed(values, (paid, stopped), how, language)
+            for how in ("share_of_both", "wilson_low", "wilson_high")
+        ]
+        mean, amounts = TableCell("–", "not_applicable"), self._exact(amount, paid)
+        if amounts is not None and amounts[1] > 1:
+            mean = _followed(amounts, (amount, paid), "mean", language)
+        whole = _followed(values, (paid, stopped), "sum", language)
+        cells = (whole, self.tables.cells.cell(paid), *shares, mean)
         yield TableRow(title, cells, "plain" if column else "total")
 
     def _exact(self, *names: CellName) -> list[Decimal] | None:
@@ -337,6 +309,9 @@ def _tells_duration(layout: Layout) -> bool:
     return own and "applications" in layout.measures
 
 
-def _percent(share: float, of: tuple[CellName, ...], how: How) -> TableCell:
-    value = Decimal(100 * share).quantize(Decimal(1), ROUND_HALF_UP)
-    return TableCell(str(value), number=value, of=of, how=how)
+def _followed(
+    values: Sequence[Decimal], of: tuple[CellName, ...], how: How, language: str
+) -> TableCell:
+    """A figure that follows from two cells `of` these values."""
+    value = follows(how, values[0], values[1])
+    return TableCell(count(value, language), number=value, of=of, how=how)

@@ -136,9 +136,10 @@ class ShownCells:
 
     def cell(self, key: CellName) -> TableCell:
         """The value for a table, with the name of its cell."""
+        ends = self.ranges.get(key)
         if not self.is_free(key):
-            return TableCell(self.text(key), "range", key, aloud=self.aloud(key))
-        return TableCell(self.text(key), "number", key, self.values[key][0])
+            return TableCell(self.text(key), "range", key, aloud=self.aloud(key), ends=ends)
+        return TableCell(self.text(key), "number", key, self.values[key][0], ends=ends)
 
     def any_shown(self, keys: list[CellName]) -> bool:
         """Whether one of the cells is not zero, or may be so: a row or column worth showing."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from antwoord.cells import CellName
+from antwoord.following import How
 from antwoord.run_files import CELLS_HTML, TABLES
 
 #: The page on which every cell stands, beside the document (a path in the run's folder).
@@ -24,12 +25,6 @@ class Text:
 
     text: str
     strong: bool = False
-
-
-#: In which way a figure follows from others: `sum` of all of them, the first's `share` in the
-#: second or in the sum of both, the `mean` of the first over the second, and the ends of the 95 %
-#: Wilson interval of the first in the sum of both.
-How = Literal["", "share", "share_of_both", "mean", "sum", "wilson_low", "wilson_high"]
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,9 @@ class TableCell:
 
     `number` is the exact value behind the text, for a spreadsheet; None where there is
     none to show. `aloud` is how a range is read out. A figure that follows from others has no
-    `cell` of its own: it is worked out `of` these, and `how` says in which way.
+    `cell` of its own: it is worked out `of` these, and `how` says in which way. `ends` are the
+    least and the most that the figure can be, of a range and of what is rounded; None for a most
+    that nothing tells.
     """
 
     text: str
@@ -130,6 +127,7 @@ class TableCell:
     aloud: str = ""
     of: tuple[CellName, ...] = ()
     how: How = ""
+    ends: tuple[Decimal, Decimal | None] | None = None
 
 
 @dataclass(frozen=True)

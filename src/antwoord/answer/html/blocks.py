@@ -39,6 +39,7 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.document.text import cell_address
+from antwoord.answer.html.figures import cell_html, words_html
 from antwoord.cells import CellName
 
 EMPTY = Markup("")
@@ -182,9 +183,10 @@ class BlockWriter:
     def _row(self, row: TableRow, width: int, texts: frozenset[int]) -> Markup:
         group = row.kind == "group"
         code = Markup("<code>{}</code> ").format(row.code) if row.code else EMPTY
-        title: str | Markup = row.header
+        title = words_html(row.header)
         if row.header_language not in ("", self._language):
             title = Markup('<span lang="{}">{}</span>').format(row.header_language, row.header)
+        title = self._followed(row, title)
         if group and not row.cells:
             head = Markup('<th scope="rowgroup" colspan="{}">{}{}</th>').format(width, code, title)
         else:
@@ -198,31 +200,24 @@ class BlockWriter:
         return Markup("<tr{}>{}{}</tr>\n").format(_class(kind), head, cells)
 
     def _cell(self, cell: TableCell, text: bool) -> Markup:
-        shown: str | Markup = cell.text
-        if cell.kind in ("range", "not_applicable"):
-            named = self._labels["not_applicable"] if cell.kind == "not_applicable" else cell.text
-            shown = Markup(
-                '<span aria-hidden="true">{}</span><span class="aloud">{}</span>'
-            ).format(self._followed(cell.cell, cell.text), cell.aloud or named)
-            muted = ["m"] if cell.kind == "not_applicable" else []
-            marks = " ".join([*muted, *(["t"] if text else [])])
-        else:
-            shown = self._followed(cell.cell, cell.text)
-            marks = "t" if text else ""
+        marks = ["m"] if cell.kind == "not_applicable" else []
+        marks += ["t"] if text else []
+        shown = cell_html(cell, self._language, self._labels["not_applicable"])
         address = _address(cell.cell) + _derived(cell)
-        return Markup("<td{}{}>{}</td>").format(_class(marks), address, shown)
+        return Markup("<td{}{}>{}</td>").format(_class(" ".join(marks)), address, shown)
 
-    def _followed(self, cell: CellName | None, text: str) -> Markup:
-        """The figure as a link to its place among all figures.
+    def _followed(self, row: TableRow, text: Markup) -> Markup:
+        """The header of a row as a link to the first of its figures, among all figures.
 
-        In a table it is no stop of the Tab key: a thousand of them would be in the way of
-        everything else; the line below the table leads there by keyboard.
+        The figures themselves are none: a thousand links would be in the way, and be copied into
+        a spreadsheet with them. It is no stop of the Tab key either; the list at the end of the
+        document leads there by keyboard.
         """
-        if cell is None or cell not in self._anchors:
-            return Markup("{}").format(text)
-        return Markup('<a href="{}#{}" tabindex="-1">{}</a>').format(
-            FIGURES_PAGE, self._anchors[cell], text
-        )
+        places = (self._anchors[one.cell] for one in row.cells if one.cell in self._anchors)
+        place = next(places, "")
+        if not (place and row.header):
+            return text
+        return Markup('<a href="{}#{}" tabindex="-1">{}</a>').format(FIGURES_PAGE, place, text)
 
     def _inlines(self, content: Inlines) -> Markup:
         return _joined(map(self._inline, content))

@@ -10,11 +10,14 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import LETTERS, Maker, Sources, file_of, maker
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.document.model import Document
 from antwoord.answer.document.text import clean, clean_text
+from antwoord.answer.html.figures import number_html, spoken_html, words_html
 from antwoord.answer.html.page import frame, page_environment
 from antwoord.cells import (
     DIFFERENCE,
@@ -41,16 +44,12 @@ OTHER_FIGURES = {
 
 
 class Line(NamedTuple):
-    """One figure: its address, its row in the file, its codes in words, its value.
-
-    `aloud` is how a value is read out that is not exact; empty where it is.
-    """
+    """One figure: its address, its row in the file, its codes in words, its value."""
 
     anchor: str
     row: str
-    names: tuple[str, ...]
-    value: str
-    aloud: str
+    names: tuple[Markup, ...]
+    value: Markup
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,7 @@ def render_figures_page(
     page: str = template().render(
         answer=frame(document),
         say=say,
+        words=words_html,
         sections=[
             *_tables(cells, titles, layouts),
             *_others(cells, titles, sources),
@@ -113,9 +113,8 @@ def _tables(cells: ShownCells, titles: Titles, layouts: Sequence[Layout]) -> Ite
                 Line(
                     anchor=f"{LETTERS[CELLS_CSV]}{row}",
                     row=str(row),
-                    names=tuple(map(clean_text, words)),
-                    value=cells.text(name),
-                    aloud="" if cells.is_free(name) else cells.aloud(name),
+                    names=tuple(words_html(clean_text(one)) for one in words),
+                    value=_value(name, cells),
                 )
             )
         title = titles.noun(first.measure)
@@ -164,7 +163,12 @@ def _line(
     return Line(
         anchor=anchor,
         row=anchor[1:] if numbered else "",
-        names=(clean_text(titles.figure(key)),),
-        value=cells.text(key),
-        aloud="" if cells.is_free(key) else cells.aloud(key),
+        names=(words_html(clean_text(titles.figure(key))),),
+        value=_value(key, cells),
     )
+
+
+def _value(key: CellName, cells: ShownCells) -> Markup:
+    if cells.is_free(key):
+        return number_html(cells.text(key), cells.language)
+    return spoken_html(cells.text(key), cells.aloud(key))

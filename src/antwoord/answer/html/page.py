@@ -14,6 +14,9 @@ from antwoord.answer.document.model import Document
 from antwoord.answer.document.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
 from antwoord.answer.document.text import plain_block
 from antwoord.answer.html.blocks import BlockWriter
+from antwoord.answer.html.figures import group_sign
+from antwoord.answer.workbook.words import PAGE
+from antwoord.run_files import TABLES, WORKBOOKS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +26,8 @@ __all__ = ["REQUIRED_LABELS", "TEMPLATES", "render_html"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE_NAME = "antwoord"
+#: What the formats of a workbook are called.
+KINDS = {"xlsx": "Excel (XLSX)", "ods": "OpenDocument (ODS)"}
 
 
 def render_html(document: Document) -> str:
@@ -106,7 +111,15 @@ def frame(document: Document) -> dict[str, Any]:
         "dark": _custom_properties(DARK, SERIES_DARK),
         "muted": LIGHT.muted,
         "running_head": _css_string(document.running_head),
+        "group_sign": _css_string(group_sign(document.language)),
+        "files": _files(document.language),
     }
+
+
+def _files(language: str) -> dict[str, Any]:
+    """The workbooks beside the page, by what they are called, and the words before them."""
+    paths = {KINDS[kind]: f"{TABLES}/{name}" for kind, name in WORKBOOKS.items()}
+    return {"said": PAGE[language]["workbook"], "paths": paths}
 
 
 def _custom_properties(palette: Palette, series: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ What is not understood is told with its place and never passed over: a table of 
 is not understood is not safe because nothing was found in it.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,6 +51,10 @@ _SDMX = {"f": True, "r": True, "n": False, "c": False, "a": False, "o": False, "
 _SDMX |= {"s": False, "d": False, "g": False, "b": False, "e": False, "m": False}
 #: Figures that no sums follow from.
 MEANS = frozenset({"mean", "median", "std", "var", "min", "max", "mode", "gemiddelde", "moyenne"})
+#: A column of codes beside the names of the rows, which may look like numbers.
+_CODES = frozenset({"code", "codes"})
+#: How the two columns with the ends of a figure are called, behind the name of its own column.
+_ENDS = (("van", "tot en met"), ("from", "to"), ("minimum", "maximum"), ("low", "high"))
 _SUBTOTAL = re.compile(r"sub-?tota(a)?l|sous-total|deeltotaal", re.IGNORECASE)
 _LETTERS = 26
 _ENOUGH = 2
@@ -105,6 +110,20 @@ def crosstabs_of(block: Block, *, decimal: str = "") -> list[Crosstab]:
     work = _Reading(block, lines, decimal)
     found = work.long() or work.crosstab()
     return [_with_totals(table) for table in found]
+
+
+def is_words(block: Block) -> bool:
+    """Whether a part of a workbook is words alone, such as its cover: no cell is a figure.
+
+    What stands in the first column may name rows, and is looked at where there is a table.
+    """
+    if block.delimiter:
+        return False
+    return not any(
+        text and text[-1].isdigit() and said(text, ".") is not None
+        for _, texts in block.lines
+        for text in texts[1:]
+    )
 
 
 def _filled(texts: Sequence[str]) -> int:
@@ -301,8 +320,10 @@ class _Reading:
             None,
         )
         split = [(level, head) for level, head in levels if level != which]
+        ends = _ends(heads[0], stub) if len(heads) == 1 else {}
+        of_others = {at for pair in ends.values() for at in pair}
         for line, own, row in rows:
-            for at in range(stub, self.width):
+            for at in sorted(set(range(stub, self.width)) - of_others):
                 texts = [*own, *(head[at] for _, head in split)]
                 if not any(head[at] for _, head in split) and split:
                     if row[at]:
@@ -311,6 +332,8 @@ class _Reading:
                 labels = tuple(TOTAL if is_total(text) else text for text in texts)
                 measure = heads[which][at].casefold() if which is not None else ""
                 told = self.cell(line, at, row[at])
+                if at in ends:
+                    told = _between(told, *(self.cell(line, end, row[end]) for end in ends[at]))
                 by_measure[measure].append(Found(line, letters(at), labels, told))
         dimensions = (*names, *(of_levels[level] for level, _ in split))
         return [self._table(dimensions, cells, measure) for measure, cells in by_measure.items()]
@@ -320,6 +343,9 @@ class _Reading:
         body = [row for _, row in self.lines[1:]]
         stub = 1
         while stub < self.width:
+            if self.lines[0][1][stub].casefold() in _CODES:
+                stub += 1
+                continue
             filled = [row[stub] for row in body if row[stub]]
             words = sum(not self._is_value(text) for text in filled)
             # A heading may look like a mark (C), and a row of headings stand among numbers.
@@ -362,6 +388,29 @@ class _Reading:
             tuple(self.notes),
             tuple(self.unread),
         )
+
+
+def _ends(head: Sequence[str], stub: int) -> dict[int, tuple[int, int]]:
+    """By the column of a figure those of the least and the most that it can be, where there are."""
+    places = {text.casefold(): at for at, text in enumerate(head) if at >= stub}
+    found = {}
+    for text, at in places.items():
+        for pair in _ENDS:
+            low, high = (places.get(f"{text}, {end}") for end in pair)
+            if low is not None and high is not None:
+                found[at] = (low, high)
+    return found
+
+
+def _between(told: Said, low: Said, high: Said) -> Said:
+    """What a cell and the two with its ends say together."""
+    if low.number is None and high.number is None:
+        return told
+    if low.number is not None and low.number == high.number:
+        return Said(low.number)
+    least = None if low.number is None else math.floor(low.number)
+    most = None if high.number is None else math.ceil(high.number)
+    return Said(low=least, high=most, mark=told.mark)
 
 
 def _with_totals(table: Crosstab) -> Crosstab:

@@ -10,7 +10,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from antwoord.disclosure.attack.cells_file import (
     number_of,
     read_rows,
 )
-from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of
+from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of, is_words
 from antwoord.disclosure.attack.grids import (
     NOTEBOOK_SUFFIX,
     PAGE_SUFFIXES,
@@ -46,6 +46,7 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.errors import UserError
+from antwoord.following import How, follows
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
 from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, TABLES
@@ -55,6 +56,8 @@ _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
 #: Bytes of a header that can be ours; a line of others may be as long as its file.
 _LONGEST_HEADER = 100_000
 #: Files of a run that hold figures without the names of their cells.
+#: What documents work out of what was paid and what was stopped.
+OF_SHARES: tuple[How, ...] = ("sum", "share_of_both", "wilson_low", "wilson_high")
 _NOT_TIED = frozenset({".pdf", ".json"})
 
 
@@ -164,15 +167,19 @@ def _file(path: Path, decimal: str) -> _Read:
             "folders of runs and of ACRO"
         )
     found: list[Crosstab] = []
+    notes: list[str] = []
     for block in blocks_of(path):
+        if is_words(block):
+            notes.append(f"{path}, sheet {block.sheet}: there are words in it, and no table")
+            continue
         tables = crosstabs_of(block, decimal=decimal)
         found += tables
         if not tables and len(block.lines) > 1:
             line = block.lines[0][0]
             where = f", sheet {block.sheet}" if block.sheet else ""
             text = f"{path}{where}, row {line}: no table is recognised from here on"
-            return found, [], [text]
-    return found, [], [] if found else [f"{path}: no table is recognised"]
+            return found, notes, [text]
+    return found, notes, [] if found else [f"{path}: no table is recognised"]
 
 
 def _folder(path: Path, decimal: str) -> _Read:
@@ -238,9 +245,9 @@ def _run(folder: Path) -> Publication:
     found.relations += known_relations(tables, basis)
     _read_pages(found, basis)
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in (".xlsx", ".docx"):
+        if path.suffix.lower() in (".xlsx", ".ods", ".docx"):
             language = str(record["parameters"].get("language", ""))
-            sign = "." if path.suffix == ".xlsx" else _decimal_of(language)
+            sign = _decimal_of(language) if path.suffix == ".docx" else "."
             _look_up(found, path, blocks_of(path), sign)
         elif path.suffix.lower() == NOTEBOOK_SUFFIX:
             _look_up(found, path, filter(_names_cells, blocks_of(path)), ".")
@@ -272,18 +279,51 @@ def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: s
     known = _once_published(found.question) | {
         Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
         for row in found.rows
-        for end in (row.value, row.low, row.high, row.rounded)
+        for end in (row.value, row.low, row.high, row.rounded, *_as_written(row))
         if end is not None
     }
+    # Documents have whole euros, of a range those around it, and what follows from exact figures.
+    known |= {one.to_integral_value(ROUND_HALF_UP) for one in known}
+    known |= {one.to_integral_value(way) for one in known for way in (ROUND_FLOOR, ROUND_CEILING)}
+    known |= _followed(found.rows)
     for block in blocks:
         for table in crosstabs_of(block, decimal=decimal):
             for cell in table.cells:
-                number = cell.said.number
-                if number is not None and number and number not in known:
-                    found.unread.append(
-                        f"{path}, sheet {block.sheet}, row {cell.line}, column {cell.column}: "
-                        f"{number} is in no table of the run"
-                    )
+                told = cell.said
+                for number in filter(None, (told.number, told.low, told.high)):
+                    if number not in known:
+                        found.unread.append(
+                            f"{path}, sheet {block.sheet}, row {cell.line}, column {cell.column}: "
+                            f"{number} is in no table of the run"
+                        )
+
+
+def _followed(rows: Iterable[Row]) -> set[Decimal]:
+    """What the chapter of indicators tells: it follows from exact figures, and tells no more."""
+    exact: dict[Place, Decimal] = {}
+    for row in rows:
+        shown = row.rounded if row.value is None else row.value
+        if shown is not None:
+            exact.setdefault(row.place, Decimal(shown))
+    found = set()
+    for place, paid in exact.items():
+        if place.measure != "paid":
+            continue
+        stopped, amount = (
+            exact.get(replace(place, measure=one)) for one in ("stopped", "amount_paid_eur")
+        )
+        if stopped is not None and paid + stopped:
+            found |= {follows(how, paid, stopped) for how in OF_SHARES}
+        if amount is not None and paid:
+            found.add(follows("mean", amount / CENTS, paid))
+    return found
+
+
+def _as_written(row: Row) -> tuple[int, ...]:
+    """The ends of a rounded figure as a file has them, which the true one does not reach."""
+    if row.rounded is None or row.low is None or row.high is None:
+        return ()
+    return row.low - 1, row.high + 1
 
 
 def _once_published(question: str) -> set[Decimal]:

@@ -15,6 +15,8 @@ import antwoord.answer.html.figures_page
 import antwoord.answer.html.page
 import antwoord.answer.pdf.file
 import antwoord.answer.steps
+import antwoord.answer.workbook.file
+import antwoord.answer.workbook.ods
 import antwoord.quality.page.folder
 import antwoord.quality.page.view
 from antwoord.patches import without_markdown
@@ -24,5 +26,6 @@ with without_markdown():
 
 antwoord.quality.page.view.template()
 antwoord.answer.docx.file.templates()
+antwoord.answer.workbook.ods.templates()
 antwoord.answer.html.page.exporter()
 antwoord.answer.html.figures_page.template()

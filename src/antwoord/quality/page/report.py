@@ -26,7 +26,7 @@ from antwoord.run_files import (
     SUMMARY,
     TABLES,
     VALIDATION,
-    WORKBOOK,
+    WORKBOOKS,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 FORMAT = "antwoord quality report 1"
 CONCEPTS = "ESS SIMS 2.0"
 _ANSWER, _RECORD = f"../{ANSWER_HTML}", f"../{RUN_RECORD}"
-_CELLS, _WORKBOOK = f"../{TABLES}/{CELLS_CSV}", f"../{TABLES}/{WORKBOOK}"
+_CELLS = f"../{TABLES}/{CELLS_CSV}"
+_BOOKS = tuple(f"../{TABLES}/{name}" for name in WORKBOOKS.values())
 _DESCRIPTION = f"../{TABLES}/{DESCRIPTION}"
 _READING, _CHECKS = f"../{NOTEBOOKS}/01_ingestion.html", f"../{NOTEBOOKS}/02_expectations.html"
 _SECTORAL = f"../{NOTEBOOKS}/03_sectoral_breakdown.html"
@@ -132,7 +133,7 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
         cells = sum(block["cells"] for block in blocks)
         hidden = sum(block["suppressed"] for block in blocks)
         yield "S.7.2", (number(cells), number(hidden)), (REPORT, PAGE)
-    files = (_ANSWER, f"../{ANSWER_PDF}", f"../{ANSWER_DOCX}", _WORKBOOK, _CELLS)
+    files = (_ANSWER, f"../{ANSWER_PDF}", f"../{ANSWER_DOCX}", *_BOOKS, _CELLS)
     yield "S.10", (), files
     yield "S.11.1", (str(len(result.rules)),), (VALIDATION,)
     yield "S.11.2", (result.verdict[language],), (PAGE, SUMMARY)
