@@ -1,7 +1,6 @@
-"""Verifies an answer to a parliamentary question: `python verify.py FOLDER|ZIP`.
+"""Verifies an answer: `python verify.py FOLDER|ZIP` says a line for each thing checked.
 
-One line for each thing checked; exit code 0 where all holds, 5 where something does not. It imports
-nothing of the program that made the answer, and needs Python 3.11; docs/proof.md says what it sees.
+It ends with 0 where all holds, else 5; it needs Python 3.11 alone. docs/proof.md says what it sees.
 """
 
 import csv
@@ -27,13 +26,9 @@ ONE, UP, VOID = (
 OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig)?"
 
 
-class ChangedError(Exception):
-    """Something does not hold; the message says what."""
-
-
-def need(holds: object, told: str) -> None:
+def need(holds: object, told: str) -> None:  # else a sentence on what does not hold
     if not holds:
-        raise ChangedError(told)
+        raise UserWarning(told)
 
 
 def main() -> None:
@@ -60,7 +55,7 @@ def verify(path: Path) -> list[tuple[bool | None, str, str]]:
 
 
 class Answer:
-    """An answer and what is known of it; `table`: by cell least, most, and value if exact."""
+    """What is known of an answer; `table`: by cell least, most, and value if exact."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.whole = path.resolve(), path.is_file() or (path / SUMS).is_file()
@@ -72,7 +67,7 @@ class Answer:
         try:
             self.lines.append((True, what, function()))
         except Exception as error:
-            told = "" if isinstance(error, ChangedError) else "it is not what a run leaves: "
+            told = "" if isinstance(error, UserWarning) else "it is not what a run leaves: "
             self.lines.append((False, what, f"{told}{error}"))
         return bool(self.lines[-1][0])
 
@@ -95,8 +90,7 @@ class Answer:
 
     def unzip(self, content: bytes) -> None:  # in one form alone, so that nothing can be added
         with zipfile.ZipFile(io.BytesIO(content)) as given:
-            stored = all(one.compress_type == zipfile.ZIP_STORED for one in given.infolist())
-            need(stored, "it is compressed, which an archive never is")
+            need(not any(one.compress_type for one in given.infolist()), "it is compressed")
             self.files = {name: given.read(name) for name in given.namelist()}
         with zipfile.ZipFile(again := io.BytesIO(), "w", zipfile.ZIP_STORED) as made:
             for name in sorted(self.files):
@@ -125,7 +119,7 @@ class Answer:
         told = {one["path"]: one["sha256"] for one in json.loads(self.run[RECORD])["outputs"]}
         own = {name: sha256(text).hexdigest() for name, text in self.run.items() if name != RECORD}
         for name, _ in sorted(told.items() ^ own.items()):
-            raise ChangedError(f"{name} was changed, added or taken out")
+            need(None, f"{name} was changed, added or taken out")
         return f"{len(told)} are as the run left them, and no other is there"
 
     def released(self) -> str:  # each line holds the hash of itself and of the line before
@@ -148,8 +142,7 @@ class Answer:
             need(digest in (None, own_digest), f"{file} is not what was released")
         return f"released on {own['released'][:10]}; the last hash of the ledger is {before}"
 
-    def named(self, measure: str, codes: dict[str, str]) -> str:
-        """The name of a cell, as pages write it: its codes but totals, of a place the finest."""
+    def named(self, measure: str, codes: dict[str, str]) -> str:  # as pages do
         codes = {at: code for at, code in codes.items() if code not in ("_T", "_Z")}
         for one in self.told["adds_up"]:
             there = [at for at in one["family"] if at in codes]
@@ -173,8 +166,7 @@ class Answer:
             self.rows[f"#r{line}"] = name
         record = json.loads(self.run[RECORD])
         for name, number in record["figures"].items():
-            same = number is None or self.table[name][2] == Decimal(number)
-            need(same, f"{RECORD} tells {name} as {number}")
+            need(number is None or self.table[name][2] == Decimal(number), f"{RECORD} on {name}")
         for fact, number in (record.get("rows") or {}).items():
             self.table[f"rows {fact}"] = (None if number is None else Decimal(number),) * 3
         return f"{len(self.rows)} rows of {CELLS}, each with one value or one range"
@@ -251,8 +243,8 @@ def page_of(page: str, all_rows: set[Any]) -> list[Any]:
     """The figures of a page, with the cell that each names; adds its rows as numbers by cell."""
     row, opened, found, rows = "", list[Any](), list[Any](), list[list[Any]]()
     page = re.sub(r"<(script|style)\b.*?</\1>|<!.*?>", "", page, flags=re.DOTALL)
-    page = re.sub(r'<span class="neg"><span>-</span></span>', "−", page)
-    page = re.sub(r'<span class="g">(\d+)</span>', r"\1", page)
+    signs = r'<span class="(?:neg"><span>-</span>|g">(\d+))</span>'
+    page = re.sub(signs, lambda found: found[1] or "−", page)
     language = re.findall(r'<html[^>]* lang="(\w+)"', page)[0]
     for end, tag, inside, text in re.findall(r"<(/?)(\w+)([^>]*)>|([^<]+)", page):
         for one in opened:
@@ -274,18 +266,14 @@ def page_of(page: str, all_rows: set[Any]) -> list[Any]:
     return found
 
 
-def numbers(text: str, language: str) -> frozenset[Decimal]:
-    """The numbers in a text, whose decimals come after the sign of its language."""
+def numbers(text: str, language: str) -> frozenset[Decimal]:  # as it writes them
     sign = "." if language == "en" else ","
-    plain = (
-        re.sub(rf"[^\d−{sign}]", "", one).replace("−", "-")
-        for one in FIGURE.findall(unescape(text))
-    )
+    found = FIGURE.findall(unescape(text))
+    plain = (re.sub(rf"[^\d−{sign}]", "", one).replace("−", "-") for one in found)
     return frozenset(Decimal(".".join(one.rsplit(sign, 1)).replace(",", "")) for one in plain)
 
 
-def office_rows(content: bytes, language: str) -> Any:
-    """Each row of the tables in a DOCX as numbers by cell, and each number of a workbook."""
+def office_rows(content: bytes, language: str) -> Any:  # of a DOCX; of a workbook numbers
     with zipfile.ZipFile(io.BytesIO(content)) as inside:
         parts = {one: inside.read(one).decode() for one in inside.namelist() if one[-4:] == ".xml"}
     for row in re.findall(r"<w:tr[ >].*?</w:tr>", parts.get("word/document.xml", ""), re.DOTALL):
@@ -299,13 +287,12 @@ def office_rows(content: bytes, language: str) -> Any:
             yield [frozenset({Decimal("".join(one))})]
 
 
-def made(how: str, part: Decimal, rest: Decimal) -> Decimal:
-    """What follows from two cells: their sum, a mean, a share, an end of its Wilson interval."""
+def made(how: str, part: Decimal, rest: Decimal) -> Decimal:  # of two cells
     both, share = part + rest, part / (rest if how == "share" else part + rest)
     if how.startswith("wilson"):
         spread, sign = Decimal("1.959963984540054") ** 2 / both, 1 if how == "wilson_high" else -1
-        half = sign * (spread * (share * (1 - share) + spread / 4)).sqrt()
-        share = (share + spread / 2 + half) / (1 + spread)
+        half = (spread * (share * (1 - share) + spread / 4)).sqrt()
+        share = (share + spread / 2 + sign * half) / (1 + spread)
     exact = {"sum": both, "mean": rest and part / rest}.get(how, 100 * share).quantize(ONE, UP)
     return min(max(exact, ONE), 99 * ONE) if how[:5] == "share" and 0 < share < 1 else exact
 
