@@ -227,9 +227,7 @@ class Answer:
 
     def offices(self) -> str:  # rows of the DOCX are rows of a page, numbers of workbooks figures
         language, count = json.loads(self.run[RECORD])["parameters"]["language"], 0
-        known = set[Any]().union(
-            *self.table.values(), *(one for of in self.page_rows for one in of)
-        )
+        known = set[Any]().union(*self.table.values(), *(x for of in self.page_rows for x in of))
         for name in sorted(one for one in self.run if one.endswith((".docx", ".ods", ".xlsx"))):
             for number, row in enumerate(office_rows(self.run[name], language), start=1):
                 count += any(row)
