@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -56,10 +57,13 @@ from antwoord.verdicts import require_tables
 _CELLS = f"{TABLES}/{CELLS_CSV}"
 _ROW, _CELL = (re.compile(rf"<{one}\b[^>]*>(.*?)</{one}>", re.DOTALL) for one in ("tr", "t[dh]"))
 _TAG, _ALOUD = re.compile(r"<[^>]*>"), re.compile(r'<span class="aloud">.*?</span>', re.DOTALL)
-_SHARE = re.compile(r'data-of="([^"]*)" data-how="([^"]*)"[^>]*>(.*?)<')
+_SHARE = re.compile(
+    r'data-of="([^"]*)" data-how="([^"]*)"[^>]*>((?:[^<]|<span class="g">\d+</span>)*)'
+)
 _NO_CODES = ("table", "measure", "value", "low", "high", "conf_status")
 #: A figure or a range at the beginning of a cell.
 _FIGURE = re.compile(r"[<≤]?\s?[+−-]?\d[\d.,\u202f\u00a0]*(?:–\d[\d.,\u202f\u00a0]*)?")
+_NUMBER = re.compile(r"[+−-]?\d+(?:[.,\u202f\u00a0]\d+)*")
 _GROUPS = re.compile(r"[.,\u202f\u00a0](?=\d{3}(?!\d))")
 #: What reading a record that is not one of ours raises.
 _UNLIKE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -338,9 +342,9 @@ def _in_books(run: Path) -> str:
     known = {Decimal(one) for one in ends if one}
     page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
     for cell in _CELL.findall(page):
-        told = _FIGURE.match(html.unescape(_TAG.sub("", cell)).strip())
-        if told:
-            known.add(Decimal(_GROUPS.sub("", told[0]).replace(",", ".")))
+        for told in _NUMBER.findall(html.unescape(_TAG.sub("", cell))):
+            with suppress(ArithmeticError):  # a date is no number
+                known.add(Decimal(_GROUPS.sub("", told).replace(",", ".").replace("−", "-")))
     number = 0
     for kind in WORKBOOKS.values():
         for one in _numbers_of(run / TABLES / kind):
