@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,16 +18,19 @@ from language_documents import LANGUAGES, every_block
 from looping import some
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 from sample_document import hostile_document, long_table, sample_document, small_document
 
 from antwoord.answer.document.frame import prepare, tables
 from antwoord.answer.document.model import Document, Table, TableCell, TableRow, Text
+from antwoord.answer.workbook import words
 from antwoord.answer.workbook.book import workbook_of
 from antwoord.answer.workbook.file import RENDERERS
 from antwoord.answer.workbook.model import Book, Sheet
 from antwoord.answer.workbook.ods import render_ods
 from antwoord.answer.workbook.xlsx import render_xlsx
+from antwoord.disclosure.attack.crosstabs import _ENDS
 
 OFFICE, TABLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{one}:1.0}}" for one in ("office", "table")
@@ -254,6 +258,13 @@ def filled(sheet: Worksheet) -> list[tuple[object, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
+def test_the_xlsx_keeps_the_standard(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "tables.xlsx"
+    path.write_bytes(render_xlsx(book))
+    found = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365).validate(path)
+    assert [f"{error.part_uri}: {error.description}" for error in found.errors] == []
+
+
 def test_every_table_is_marked_and_has_unique_headers(book: Book) -> None:
     made = opened(book)
     names = set()
@@ -403,3 +414,22 @@ def test_the_same_document_gives_the_same_bytes(kind: str) -> None:
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert {info.date_time[0] for info in package.infolist()} == {1980}
         assert kind == "xlsx" or package.infolist()[0].filename == "mimetype"
+
+
+def test_every_language_has_every_word_with_its_places() -> None:
+    for group in (words.SHEET, words.COVER, words.TABLE, words.MARK, words.PAGE):
+        first, *others = (group[language] for language in LANGUAGES)
+        for other in others:
+            assert other.keys() == first.keys()
+            assert all(other.values())
+            places = [
+                {key: text.count("{}") for key, text in one.items()} for one in (first, other)
+            ]
+            assert places[0] == places[1]
+
+
+def test_the_ends_are_called_as_the_cover_and_the_audit_call_them() -> None:
+    for language in LANGUAGES:
+        ends = tuple(words.TABLE[language][end] for end in ("from", "to"))
+        assert ends in _ENDS
+        assert all(end in words.COVER[language]["ranges_told"] for end in ends)
