@@ -146,14 +146,14 @@ def test_a_sheet_holds_the_figures_with_their_ends() -> None:
     c, x, z = "[c]", "[x]", "[z]"
     assert grid_of(DOCUMENT, 1) == [
         [
-            *("Jaar", "Aantal", "Aantal, van", "Aantal, tot en met"),
+            *("Jaar", "Soort rij", "Aantal", "Aantal, van", "Aantal, tot en met"),
             *("Bedrag (euro)", "Aantal (2)", "Uitleg"),
         ],
-        ["Groep", z, z, z, z, z, z],
-        [2019, 3, 3, 3, Decimal("1200.5"), 1000, "=1+1"],
-        [2020, c, 2, 5, 100, z, z],
-        [2021, c, 1, x, 0, -4, "03-05"],
-        ["Totaal", 9, 9, 9, 2, 3, "x"],
+        ["Groep", "groep", z, z, z, z, z, z],
+        [2019, "rij", 3, 3, 3, Decimal("1200.5"), 1000, "=1+1"],
+        [2020, "rij", c, 2, 5, 100, z, z],
+        [2021, "rij", c, 1, x, 0, -4, "03-05"],
+        ["Totaal", "totaal", 9, 9, 9, 2, 3, "x"],
     ]
     assert grid_of(DOCUMENT, 2) == [
         ["NACE", "Code", "Aantal"],

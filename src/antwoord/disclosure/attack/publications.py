@@ -8,6 +8,7 @@ file that may hold tables. What cannot be read as a part of a system is said, wi
 import csv
 import itertools
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -279,6 +280,8 @@ def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: s
         for end in (row.value, row.low, row.high, row.rounded, *_as_written(row))
         if end is not None
     }
+    # The ends of a range are read as whole numbers.
+    known |= {Decimal(whole(end)) for end in known for whole in (math.floor, math.ceil)}
     for block in blocks:
         for table in crosstabs_of(block, decimal=decimal):
             for cell in table.cells:
