@@ -224,7 +224,7 @@ def test_both_formats_hold_the_same_of_any_table(table: Table) -> None:
     book = workbook_of(small_document(table))
     both = [read(RENDERERS[kind](book)) for kind in ("xlsx", "ods")]
     assert [*both[0]] == [*both[1]] == [sheet.name for sheet in book.sheets]
-    for sheet in book.sheets:
+    for sheet in some(book.sheets):
         top = len(sheet.lines)
         grids = [one[sheet.name][top + 1 :] for one in both]
         # White space alone is each format's own.
@@ -232,7 +232,7 @@ def test_both_formats_hold_the_same_of_any_table(table: Table) -> None:
         assert plain[0] == plain[1]
         expected = held(book)[sheet.name][top + 1 :]
         assert plain[0] == [[_plain(cell) for cell in row] for row in expected]
-        assert all(cell for grid in plain for row in grid for cell in row if cell != 0.0)
+        assert not [cell for row in plain[0] for cell in row if cell in ("", None)]
 
 
 def _plain(cell: object) -> object:
@@ -275,7 +275,7 @@ def test_every_table_is_marked_and_has_unique_headers(book: Book) -> None:
         headers = [one.name.casefold() for one in marked.tableColumns]
         assert len(set(headers)) == len(headers) == len(sheet.widths)
         assert marked.autoFilter is None
-        assert all(headers)
+        assert "" not in headers
     assert len(names) == sum(bool(sheet.grid and sheet.grid.rows) for sheet in book.sheets)
 
 
@@ -285,18 +285,20 @@ def test_no_cell_is_merged_hidden_frozen_or_empty(book: Book) -> None:
         assert sheet.freeze_panes is None
         assert sheet.sheet_state == "visible"
         lines = len(next(one for one in book.sheets if one.name == sheet.title).lines)
-        assert all(row[0] not in (None, "") for row in filled(sheet)[:lines])
-        for row in filled(sheet)[lines:]:
-            assert not [cell for cell in row if cell in (None, "")]
+        assert not [row for row in filled(sheet)[:lines] if row[0] in (None, "")]
+        assert not [row for row in filled(sheet)[lines:] if {None, ""} & {*row}]
 
 
 def test_texts_are_no_formulas_and_numbers_no_texts(book: Book) -> None:
     made = opened(book)
     for sheet in some(book.sheets):
         assert not [c for row in made[sheet.name].iter_rows() for c in row if c.data_type == "f"]
-        for place, row in enumerate(sheet.grid.rows if sheet.grid else (), len(sheet.lines) + 2):
-            for cell, told in zip(made[sheet.name][place], row.cells, strict=True):
-                assert cell.data_type == ("s" if told.number is None else "n")
+        if sheet.grid is None:
+            continue
+        types = [[cell.data_type for cell in row] for row in made[sheet.name].iter_rows()]
+        assert types[len(sheet.lines) + 1 :] == [
+            ["s" if cell.number is None else "n" for cell in row.cells] for row in sheet.grid.rows
+        ]
 
 
 def test_marks_stand_right_and_are_explained_where_they_stand() -> None:
@@ -367,7 +369,7 @@ def test_a_sheet_is_printed_one_page_wide_with_its_headers(book: Book) -> None:
     styles = part(book, "styles.xml")
     layouts = list(styles.iter(f"{STYLE}page-layout-properties"))
     assert [one.get(f"{STYLE}scale-to-X") for one in layouts] == ["1", "1"]
-    for own in part(book, "content.xml").iter(f"{TABLE}table"):
+    for own in some(part(book, "content.xml").iter(f"{TABLE}table")):
         grid = next(one.grid for one in book.sheets if one.name == own.get(f"{TABLE}name"))
         assert len(own.findall(f"{TABLE}table-header-rows")) == bool(grid)
 
@@ -377,18 +379,17 @@ def test_nothing_is_cut(book: Book) -> None:
     made = opened(book)
     for sheet in some(book.sheets):
         own = made[sheet.name]
-        for place, line in enumerate(sheet.lines, start=1):
+        for place, line in enumerate(some(sheet.lines), start=1):
             room = sheet.widths[0] if sheet.wraps(line) else sum(sheet.widths)
             lines = own.row_dimensions[place].height // 14
             # Text is narrower than figures, on which widths rest.
             assert line.link or len(line.text) * 0.85 <= room * max(lines, 1)
         if sheet.grid is None:
             continue
-        for at, column in enumerate(sheet.grid.columns):
+        for at, column in enumerate(some(sheet.grid.columns)):
             assert column.width > max(map(len, column.header.split()))
-            for row in sheet.grid.rows:
-                text = row.cells[at].text
-                assert not column.numbers or len(text) < column.width
+            held = max((len(row.cells[at].text) for row in sheet.grid.rows), default=0)
+            assert not column.numbers or held < column.width
 
 
 def test_the_ranges_of_the_ods_are_named_with_their_headers(book: Book) -> None:
@@ -396,7 +397,7 @@ def test_the_ranges_of_the_ods_are_named_with_their_headers(book: Book) -> None:
     named = {str(one.get(f"{TABLE}name")): one for one in body.iter(f"{TABLE}database-range")}
     grids = {sheet.grid.name: sheet for sheet in book.sheets if sheet.grid}
     assert named.keys() == grids.keys()
-    for name, one in named.items():
+    for name, one in some(named.items()):
         assert one.get(f"{TABLE}contains-header") == "true"
         assert str(one.get(f"{TABLE}target-range-address")) == _address(grids[name])
 
@@ -419,9 +420,9 @@ def test_the_same_document_gives_the_same_bytes(kind: str) -> None:
 def test_every_language_has_every_word_with_its_places() -> None:
     for group in (words.SHEET, words.COVER, words.TABLE, words.MARK, words.PAGE):
         first, *others = (group[language] for language in LANGUAGES)
-        for other in others:
+        for other in some(others):
             assert other.keys() == first.keys()
-            assert all(other.values())
+            assert "" not in other.values()
             places = [
                 {key: text.count("{}") for key, text in one.items()} for one in (first, other)
             ]
@@ -429,7 +430,7 @@ def test_every_language_has_every_word_with_its_places() -> None:
 
 
 def test_the_ends_are_called_as_the_cover_and_the_audit_call_them() -> None:
-    for language in LANGUAGES:
+    for language in some(LANGUAGES):
         ends = tuple(words.TABLE[language][end] for end in ("from", "to"))
         assert ends in _ENDS
-        assert all(end in words.COVER[language]["ranges_told"] for end in ends)
+        assert not [end for end in ends if end not in words.COVER[language]["ranges_told"]]
