@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from looping import some
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -102,6 +103,40 @@ def test_the_keyboard_reaches_the_text_its_tables_and_its_figures(
     assert "nav" not in reached, "the skip link leads past the contents"
     assert {"n", "scroll"} <= reached
     page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_is_copied_as_its_numbers_and_shown_with_their_signs(
+    browser: Browser, answers: dict[str, Path], language: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((answers[language] / "answer.html").as_uri())
+    cell = page.locator('td[data-cell="amount_paid_eur"]').first
+    # What the style shows is no text of the page.
+    sign = cell.locator(".g").evaluate("it => getComputedStyle(it, '::before').content")
+    assert sign[1] == {"nl": ".", "en": ",", "fr": "\u202f"}[language]
+    cell.evaluate(
+        """it => {
+            const range = document.createRange();
+            range.selectNode(it.closest("table"));
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }"""
+    )
+    page.keyboard.press("ControlOrMeta+c")
+    sheet = context.new_page()
+    sheet.set_content("<div contenteditable></div><textarea></textarea>")
+    sheet.focus("textarea")
+    sheet.keyboard.press("ControlOrMeta+v")
+    plain = sheet.input_value("textarea")
+    sheet.focus("div")
+    sheet.keyboard.press("ControlOrMeta+v")
+    formatted = [one.inner_text() for one in sheet.locator("td[data-cell]").all()]
+    assert "829097" in formatted
+    for text in some(formatted):
+        assert f"\t{text}" in plain
+    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

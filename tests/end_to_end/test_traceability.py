@@ -14,6 +14,7 @@ import html5lib
 import pytest
 from cells_tables import lines, name_in_document
 from looping import some
+from python_calamine import CalamineWorkbook
 from score_interval import score_interval
 
 from antwoord.storage.paths import project_root
@@ -33,6 +34,15 @@ def parsed(path: Path) -> ET.Element:
 def number(text: str, language: str) -> Decimal:
     plain = text.strip().replace(GROUPS[language], "").replace("\u00a0", "")
     return Decimal(plain.replace(DECIMAL[language], ".").replace("−", "-"))
+
+
+def seen(cell: ET.Element, language: str) -> str:
+    """What a cell shows, with the signs between thousands that the style sheet puts in."""
+    shown = cell.text or ""
+    for one in cell:
+        sign = GROUPS[language] if one.get("class") == "g" else ""
+        shown += sign + "".join(one.itertext()) + (one.tail or "")
+    return shown
 
 
 def ends_of(folder: Path) -> dict[str, tuple[Decimal, Decimal]]:
@@ -167,12 +177,39 @@ def test_every_figure_leads_to_its_row(folder: Path, language: str) -> None:
         file, _, place = str(link.get("href")).partition("#")
         assert file == "tables/cells.html"
         assert place in cells[figures[0]][1]
-        for td in row.iter("td"):
-            value, places = cells.get(str(td.get("data-cell")), (None, set()))
-            for own in places if value is not None else ():
-                assert told(own) == number("".join(td.itertext()), language), own
+        for td in some(td for td in row.iter("td") if td.get("data-cell")):
+            value, places = cells[str(td.get("data-cell"))]
+            if value is not None:
+                shown = number("".join(td.itertext()), language)
+                assert {told(own) for own in places} == {shown}, places
                 followed += 1
     assert followed > 300
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_workbook_holds_the_figures_of_the_page(folder: Path, language: str, kind: str) -> None:
+    """Table by table and row by row: a number as it is, a range by its ends."""
+    root, ends = parsed(folder / "answer.html"), ends_of(folder)
+    compared = ranges = 0
+    with CalamineWorkbook.from_path(folder / "tables" / f"tables.{kind}") as book:
+        for table, name in zip(some(root.iter("table")), book.sheet_names[3:], strict=True):
+            sheet = book.get_sheet_by_name(name).to_python()
+            rows = [row for row in table.iter("tr") if row.find("th[@scope='col']") is None]
+            for row, told in zip(some(rows), sheet[-len(rows) :], strict=True):
+                held = [cell for cell in told if isinstance(cell, float)]
+                if str(told[0]).replace(".0", "") == "".join(row.find("th").itertext()):
+                    held = [cell for cell in told[1:] if isinstance(cell, float)]
+                for td in some(row.iter("td")):
+                    cell = str(td.get("data-cell"))
+                    text = "".join(td.itertext())
+                    if FIGURE.fullmatch(seen(td, language)):
+                        assert float(number(text, language)) in held, f"{name}: {text}"
+                        compared += 1
+                    elif cell in ends:
+                        assert set(map(float, ends[cell])) <= set(held), f"{name}: {text}"
+                        ranges += 1
+    assert compared > 300
+    assert ranges > 80
 
 
 def test_every_row_leads_to_the_notebook_cell_that_made_it(folder: Path) -> None:
@@ -237,7 +274,7 @@ def test_every_link_of_the_folder_has_a_target(folder: Path) -> None:
             assert anchor in anchors[target], f"{name}: {link.get('href')}"
 
 
-def test_alternative_texts_tell_figures_of_their_table(folder: Path) -> None:
+def test_alternative_texts_tell_figures_of_their_table(folder: Path, language: str) -> None:
     root = parsed(folder / "answer.html")
     tables = {
         one.get("id"): one for one in root.iter("div") if one.get("class", "").startswith("table")
@@ -250,7 +287,7 @@ def test_alternative_texts_tell_figures_of_their_table(folder: Path) -> None:
         shown = {
             one
             for cell in tables[source].iter("td")
-            for one in FIGURE.findall("".join(cell.itertext()))
+            for one in FIGURE.findall(seen(cell, language))
         }
         # It says its caption too, which names the date.
         alternative = re.sub(

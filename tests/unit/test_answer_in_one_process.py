@@ -127,12 +127,12 @@ def test_a_workbook_shows_what_the_tables_hold(
     years = {float(row["year"]) for row in cells if row["year"].isdigit()}
     shown = ranged = 0
     with CalamineWorkbook.from_path(folder / TABLES / WORKBOOKS[kind]) as book:
-        for name in book.sheet_names[3:]:
+        for name in some(book.sheet_names[3:]):
             rows = book.get_sheet_by_name(name).to_python()
             top = next(at for at, row in enumerate(rows) if all(row))
             headers = [str(one) for one in rows[top]]
-            for row in rows[top + 1 :]:
-                for header, cell in zip(headers, row, strict=True):
+            for row in some(rows[top + 1 :]):
+                for header, cell in zip(some(headers), row, strict=True):
                     if not isinstance(cell, float):
                         continue
                     is_end = header.removesuffix(")").endswith(ENDS[parameters.language])

@@ -1,7 +1,9 @@
 """The attack on anybody's tables: crosstabs, workbooks, long files, ACRO's output folder."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -292,6 +294,34 @@ def test_every_sheet_of_a_workbook_is_read_hidden_ones_too(tmp_path: Path) -> No
         "sheet Forms, column B",
         "sheet Forms, column C",
     }
+
+
+@pytest.mark.parametrize(("low", "high"), [("van", "tot en met"), ("from", "to")])
+def test_columns_with_the_ends_of_a_figure_are_ends_and_no_figures(
+    tmp_path: Path, low: str, high: str
+) -> None:
+    """A workbook of ours by itself: its cover and codes hold no figures, its ranges are kept."""
+    path = tmp_path / "tables.xlsx"
+    head = ["place", "Code", "m", f"m, {low}", f"m, {high}", "f", "total"]
+    rows = [["A", "90.011", "[c]", 1, 2, 6, "[c]"], ["B", "90.012", 5, 5, 5, "[c]", "[c]"]]
+    sheets: dict[str, list[list[Any]]] = {
+        "Cover": [["Answer of 2021"], ["12 tables"]],
+        "Contents": [["Sheet", "Holds"], ["Table", "By place"]],
+        "Table": [["By place, 1 March 2021."], head, *rows, ["total", "[z]", 7, 7, 7, 9, 16]],
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(lines):
+                sheet.write_row(at, 0, row)
+    (table,) = crosstabs_of(blocks_of(path)[2])
+    told = {(one.labels[0], one.labels[-1]): one.said for one in table.cells}
+    assert len(told) == 9, "neither codes nor ends are figures"
+    assert (told["A", "m"].low, told["A", "m"].high) == (1, 2)
+    assert (told["B", "m"].number, told["_T", "m"].number) == (Decimal(5), Decimal(7))
+    found = audit_files([path])
+    assert not found.unread
+    assert sum("no table" in note for note in found.notes) == 2
 
 
 # -- long files

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,16 +18,19 @@ from language_documents import LANGUAGES, every_block
 from looping import some
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 from sample_document import hostile_document, long_table, sample_document, small_document
 
 from antwoord.answer.document.frame import prepare, tables
 from antwoord.answer.document.model import Document, Table, TableCell, TableRow, Text
+from antwoord.answer.workbook import words
 from antwoord.answer.workbook.book import workbook_of
 from antwoord.answer.workbook.file import RENDERERS
 from antwoord.answer.workbook.model import Book, Sheet
 from antwoord.answer.workbook.ods import render_ods
 from antwoord.answer.workbook.xlsx import render_xlsx
+from antwoord.disclosure.attack.crosstabs import _ENDS
 
 OFFICE, TABLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{one}:1.0}}" for one in ("office", "table")
@@ -142,14 +146,14 @@ def test_a_sheet_holds_the_figures_with_their_ends() -> None:
     c, x, z = "[c]", "[x]", "[z]"
     assert grid_of(DOCUMENT, 1) == [
         [
-            *("Jaar", "Aantal", "Aantal, van", "Aantal, tot en met"),
+            *("Jaar", "Soort rij", "Aantal", "Aantal, van", "Aantal, tot en met"),
             *("Bedrag (euro)", "Aantal (2)", "Uitleg"),
         ],
-        ["Groep", z, z, z, z, z, z],
-        [2019, 3, 3, 3, Decimal("1200.5"), 1000, "=1+1"],
-        [2020, c, 2, 5, 100, z, z],
-        [2021, c, 1, x, 0, -4, "03-05"],
-        ["Totaal", 9, 9, 9, 2, 3, "x"],
+        ["Groep", "groep", z, z, z, z, z, z],
+        [2019, "rij", 3, 3, 3, Decimal("1200.5"), 1000, "=1+1"],
+        [2020, "rij", c, 2, 5, 100, z, z],
+        [2021, "rij", c, 1, x, 0, -4, "03-05"],
+        ["Totaal", "totaal", 9, 9, 9, 2, 3, "x"],
     ]
     assert grid_of(DOCUMENT, 2) == [
         ["NACE", "Code", "Aantal"],
@@ -220,7 +224,7 @@ def test_both_formats_hold_the_same_of_any_table(table: Table) -> None:
     book = workbook_of(small_document(table))
     both = [read(RENDERERS[kind](book)) for kind in ("xlsx", "ods")]
     assert [*both[0]] == [*both[1]] == [sheet.name for sheet in book.sheets]
-    for sheet in book.sheets:
+    for sheet in some(book.sheets):
         top = len(sheet.lines)
         grids = [one[sheet.name][top + 1 :] for one in both]
         # White space alone is each format's own.
@@ -228,7 +232,7 @@ def test_both_formats_hold_the_same_of_any_table(table: Table) -> None:
         assert plain[0] == plain[1]
         expected = held(book)[sheet.name][top + 1 :]
         assert plain[0] == [[_plain(cell) for cell in row] for row in expected]
-        assert all(cell for grid in plain for row in grid for cell in row if cell != 0.0)
+        assert not [cell for row in plain[0] for cell in row if cell in ("", None)]
 
 
 def _plain(cell: object) -> object:
@@ -254,6 +258,13 @@ def filled(sheet: Worksheet) -> list[tuple[object, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 
+def test_the_xlsx_keeps_the_standard(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "tables.xlsx"
+    path.write_bytes(render_xlsx(book))
+    found = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365).validate(path)
+    assert [f"{error.part_uri}: {error.description}" for error in found.errors] == []
+
+
 def test_every_table_is_marked_and_has_unique_headers(book: Book) -> None:
     made = opened(book)
     names = set()
@@ -264,7 +275,7 @@ def test_every_table_is_marked_and_has_unique_headers(book: Book) -> None:
         headers = [one.name.casefold() for one in marked.tableColumns]
         assert len(set(headers)) == len(headers) == len(sheet.widths)
         assert marked.autoFilter is None
-        assert all(headers)
+        assert "" not in headers
     assert len(names) == sum(bool(sheet.grid and sheet.grid.rows) for sheet in book.sheets)
 
 
@@ -274,18 +285,20 @@ def test_no_cell_is_merged_hidden_frozen_or_empty(book: Book) -> None:
         assert sheet.freeze_panes is None
         assert sheet.sheet_state == "visible"
         lines = len(next(one for one in book.sheets if one.name == sheet.title).lines)
-        assert all(row[0] not in (None, "") for row in filled(sheet)[:lines])
-        for row in filled(sheet)[lines:]:
-            assert not [cell for cell in row if cell in (None, "")]
+        assert not [row for row in filled(sheet)[:lines] if row[0] in (None, "")]
+        assert not [row for row in filled(sheet)[lines:] if {None, ""} & {*row}]
 
 
 def test_texts_are_no_formulas_and_numbers_no_texts(book: Book) -> None:
     made = opened(book)
     for sheet in some(book.sheets):
         assert not [c for row in made[sheet.name].iter_rows() for c in row if c.data_type == "f"]
-        for place, row in enumerate(sheet.grid.rows if sheet.grid else (), len(sheet.lines) + 2):
-            for cell, told in zip(made[sheet.name][place], row.cells, strict=True):
-                assert cell.data_type == ("s" if told.number is None else "n")
+        if sheet.grid is None:
+            continue
+        types = [[cell.data_type for cell in row] for row in made[sheet.name].iter_rows()]
+        assert types[len(sheet.lines) + 1 :] == [
+            ["s" if cell.number is None else "n" for cell in row.cells] for row in sheet.grid.rows
+        ]
 
 
 def test_marks_stand_right_and_are_explained_where_they_stand() -> None:
@@ -356,7 +369,7 @@ def test_a_sheet_is_printed_one_page_wide_with_its_headers(book: Book) -> None:
     styles = part(book, "styles.xml")
     layouts = list(styles.iter(f"{STYLE}page-layout-properties"))
     assert [one.get(f"{STYLE}scale-to-X") for one in layouts] == ["1", "1"]
-    for own in part(book, "content.xml").iter(f"{TABLE}table"):
+    for own in some(part(book, "content.xml").iter(f"{TABLE}table")):
         grid = next(one.grid for one in book.sheets if one.name == own.get(f"{TABLE}name"))
         assert len(own.findall(f"{TABLE}table-header-rows")) == bool(grid)
 
@@ -366,18 +379,17 @@ def test_nothing_is_cut(book: Book) -> None:
     made = opened(book)
     for sheet in some(book.sheets):
         own = made[sheet.name]
-        for place, line in enumerate(sheet.lines, start=1):
+        for place, line in enumerate(some(sheet.lines), start=1):
             room = sheet.widths[0] if sheet.wraps(line) else sum(sheet.widths)
             lines = own.row_dimensions[place].height // 14
             # Text is narrower than figures, on which widths rest.
             assert line.link or len(line.text) * 0.85 <= room * max(lines, 1)
         if sheet.grid is None:
             continue
-        for at, column in enumerate(sheet.grid.columns):
+        for at, column in enumerate(some(sheet.grid.columns)):
             assert column.width > max(map(len, column.header.split()))
-            for row in sheet.grid.rows:
-                text = row.cells[at].text
-                assert not column.numbers or len(text) < column.width
+            held = max((len(row.cells[at].text) for row in sheet.grid.rows), default=0)
+            assert not column.numbers or held < column.width
 
 
 def test_the_ranges_of_the_ods_are_named_with_their_headers(book: Book) -> None:
@@ -385,7 +397,7 @@ def test_the_ranges_of_the_ods_are_named_with_their_headers(book: Book) -> None:
     named = {str(one.get(f"{TABLE}name")): one for one in body.iter(f"{TABLE}database-range")}
     grids = {sheet.grid.name: sheet for sheet in book.sheets if sheet.grid}
     assert named.keys() == grids.keys()
-    for name, one in named.items():
+    for name, one in some(named.items()):
         assert one.get(f"{TABLE}contains-header") == "true"
         assert str(one.get(f"{TABLE}target-range-address")) == _address(grids[name])
 
@@ -403,3 +415,22 @@ def test_the_same_document_gives_the_same_bytes(kind: str) -> None:
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert {info.date_time[0] for info in package.infolist()} == {1980}
         assert kind == "xlsx" or package.infolist()[0].filename == "mimetype"
+
+
+def test_every_language_has_every_word_with_its_places() -> None:
+    for group in (words.SHEET, words.COVER, words.TABLE, words.MARK, words.PAGE):
+        first, *others = (group[language] for language in LANGUAGES)
+        for other in some(others):
+            assert other.keys() == first.keys()
+            assert "" not in other.values()
+            places = [
+                {key: text.count("{}") for key, text in one.items()} for one in (first, other)
+            ]
+            assert places[0] == places[1]
+
+
+def test_the_ends_are_called_as_the_cover_and_the_audit_call_them() -> None:
+    for language in some(LANGUAGES):
+        ends = tuple(words.TABLE[language][end] for end in ("from", "to"))
+        assert ends in _ENDS
+        assert not [end for end in ends if end not in words.COVER[language]["ranges_told"]]

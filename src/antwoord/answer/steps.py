@@ -73,6 +73,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
         typeset = pool.submit(Manuscript.of(document).typeset)
         write_file(outputs / ANSWER_HTML, render_html(document))
         write_file(outputs / ANSWER_DOCX, render_docx(document))
+        workbooks = write_workbooks(document, folder)
         write_file(outputs / ANSWER_PDF, typeset.result())
     written = [
         outputs / ANSWER_HTML,
@@ -88,7 +89,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             parameters.question,
             folder,
         ),
-        *write_workbooks(document, folder),
+        *workbooks,
         write_description(
             document,
             parameters.description.synthetic,

@@ -155,14 +155,19 @@ class _Maker:
     def _cells_of(self, table: Table) -> tuple[list[Column], list[Row]]:
         """The columns, of a width that is yet to be found, and the rows with all their cells."""
         coded = any(row.code for row in table.rows)
+        # What bold letters say of a row must be said in words too.
+        kinds = any(row.kind == "group" for row in table.rows)
         texts = text_columns(table)
         columns = [Column(table.columns[0], 0, form="plain")]
         columns += [Column(self._words["code"], 0)] if coded else []
+        columns += [Column(self._words["kind"], 0)] if kinds else []
         lines: list[list[Cell]] = []
         for row in table.rows:
             first = _filled(row.header)
             line = [Cell(first, Decimal(first) if _is_year(first) else None)]
-            lines.append([*line, Cell(_filled(row.code))] if coded else line)
+            line += [Cell(_filled(row.code))] if coded else []
+            line += [Cell(self._words[row.kind])] if kinds else []
+            lines.append(line)
         for place, header in enumerate(table.columns[1:]):
             shown = [row.cells[place] if place < len(row.cells) else None for row in table.rows]
             words = place + 1 in texts

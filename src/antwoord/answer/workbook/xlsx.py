@@ -80,11 +80,16 @@ class _Formats:
             for wraps in (False, True)
         }
         self.link = made(font_color=LIGHT.accent, underline=1)
-        self.headers = {
-            numbers: made(bold=True, bottom=1, text_wrap=True, align="right" if numbers else "left")
-            for numbers in (False, True)
+        # Words stand apart from the numbers of the column before them.
+        self._headers = [
+            made(bold=True, bottom=1, text_wrap=True, align=side, indent=apart)
+            for side, apart in (("left", 0), ("left", 1), ("right", 0))
+        ]
+        self._words = {
+            (strong, apart): made(bold=strong, text_wrap=True, align="left", indent=apart)
+            for strong in (False, True)
+            for apart in (0, 1)
         }
-        self.words = {strong: made(bold=strong, text_wrap=True) for strong in (False, True)}
         self.marks = {strong: made(bold=strong, align="right") for strong in (False, True)}
         self.numbers = {
             (form, strong): made(bold=strong, num_format=NUMBER_FORMATS[form], align=side)
@@ -93,11 +98,15 @@ class _Formats:
             for strong in (False, True)
         }
 
-    def of(self, cell: Cell, column: Column, *, strong: bool) -> "Format":
+    def header(self, at: int, column: Column) -> "Format":
+        """The look of the header of the `column` at that place."""
+        return self._headers[2 if column.numbers else min(at, 1)]
+
+    def of(self, at: int, cell: Cell, column: Column, *, strong: bool) -> "Format":
         """The look of a cell that is no link."""
         if cell.number is not None:
             return self.numbers[column.form, strong]
-        return (self.marks if column.numbers else self.words)[strong]
+        return self.marks[strong] if column.numbers else self._words[strong, min(at, 1)]
 
 
 def _write(made: "Worksheet", sheet: Sheet, book: Book, formats: _Formats) -> None:
@@ -130,15 +139,15 @@ def _write_grid(made: "Worksheet", grid: Grid, top: int, formats: _Formats) -> N
             if cell.link:
                 made.write_url(place, at, _target(cell.link), formats.link, cell.text)
             elif cell.number is not None:
-                look = formats.of(cell, column, strong=row.strong)
+                look = formats.of(at, cell, column, strong=row.strong)
                 # A spreadsheet holds doubles: whole cents up to 90 trillion are exact.
                 made.write_number(place, at, float(cell.number), look)
             else:
-                look = formats.of(cell, column, strong=row.strong)
+                look = formats.of(at, cell, column, strong=row.strong)
                 made.write_string(place, at, cell.text, look)
     headers = [
-        {"header": one.header, "header_format": formats.headers[one.numbers]}
-        for one in grid.columns
+        {"header": one.header, "header_format": formats.header(at, one)}
+        for at, one in enumerate(grid.columns)
     ]
     area = (top, 0, top + len(grid.rows), last)
     if grid.rows:
@@ -156,7 +165,7 @@ def _write_grid(made: "Worksheet", grid: Grid, top: int, formats: _Formats) -> N
         )
     else:  # the format knows no table without rows
         for at, one in enumerate(grid.columns):
-            made.write_string(top, at, one.header, formats.headers[one.numbers])
+            made.write_string(top, at, one.header, formats.header(at, one))
     # A code such as 90.031 is a text and is meant to be.
     from xlsxwriter.utility import xl_range
 
