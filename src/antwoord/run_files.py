@@ -162,6 +162,7 @@ RUN_RECORD = _outputs("run.json", RUN, recorded=False)
 STATEMENT, SIGNATURE = ".intoto.json", ".intoto.json.sig"
 #: Who signed the audit page, beside the folder of the run, which is never written again.
 SIGNATURES, SIGNED_PAGE = "{}.sign-off.json", "{}.sign-off.html"
+SIGNED_PDF = "{}.sign-off.pdf"
 
 #: The answer itself, and what a reader opens, in the order in which people are told of them.
 DOCUMENTS = (ANSWER_HTML, ANSWER_PDF, ANSWER_DOCX)
@@ -196,6 +197,7 @@ RUN_FILES = (
     ),
     # For the owner alone: remarks may tell what the public does not know.
     RunFile("beside outputs", SIGNATURES.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
+    RunFile("beside outputs", SIGNED_PDF.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
     RunFile("beside outputs", SIGNED_PAGE.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
     # A step done again, where its notebook has cells that are not the project's own.
     RunFile("beside outputs", ".*.repeated-*", (RUN,), (RUN,), always=False),

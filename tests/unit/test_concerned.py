@@ -120,7 +120,7 @@ def test_what_is_told_of_money_and_of_facts_in_doubt(work: Path) -> None:
     assert "hoogstens 1 hoger" in sentences[0]
     assert "1.234,50 euro" in sentences[1]
     assert "hoogstens 1 lager" in sentences[2]
-    for language in LANGUAGES:
+    for language in some(LANGUAGES):
         assert len(effects(result, concerned, language)) == len(sentences)
 
 
@@ -132,7 +132,7 @@ def test_the_public_is_told_nothing_that_rests_on_rows_of_the_sector(work: Path)
         rows = [application(1), stopped(3, **wrong), stopped(4, application_date="", **wrong)]
         _, result, _ = judged(work / place, rows, "activity")
         found.append(for_the_public(result))
-    for language in LANGUAGES:
+    for language in some(LANGUAGES):
         inside, outside = (effects(result, None, language) for result in found)
         assert inside == outside
         assert len(inside) >= 3

@@ -64,12 +64,10 @@ def test_each_line_is_filled_with_its_evidence_or_open(tmp_path: Path, language:
         assert line["open"] == (line["statement"] is None)
         assert not (line["open"] and line["evidence"])
         assert line["open"] or "{" not in line["statement"]
-        for file in line["evidence"]:
-            path = PurePosixPath(AUDIT, file)
-            place = str(path).replace(f"{AUDIT}/../", "")
-            row = row_of("outputs", place)
-            assert row is not None, file
-            assert row.public
+    for file in some([file for line in report["lines"] for file in line["evidence"]]):
+        row = row_of("outputs", str(PurePosixPath(AUDIT, file)).replace(f"{AUDIT}/../", ""))
+        assert row is not None, file
+        assert row.public
     assert {line["code"] for line in report["lines"] if line["open"]} >= OPEN
     page = (tmp_path / "audit" / "kwaliteitsrapport.html").read_text(encoding="utf-8")
     html5lib.HTMLParser(strict=True).parse(page)

@@ -4,10 +4,13 @@ import json
 import re
 import shutil
 import stat
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import html5lib
+import page as pdf_validation
+import pymupdf
 import pytest
 from looping import some
 from typer.testing import CliRunner
@@ -76,7 +79,7 @@ def test_nothing_in_the_run_changes_and_the_signature_stands_beside_it(run: Path
     (one,) = content["signatures"]
     assert one["run_json_sha256"] == sha256_of(run / "run.json")
     assert one["remarks"] == {"IMP-501": WHY}
-    for file in (path, done.page):
+    for file in some((path, done.page, done.page.with_suffix(".pdf"))):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -98,10 +101,34 @@ def test_the_page_shows_who_why_and_what_without_a_script(tmp_path: Path, langua
     assert "<script" not in page
     assert "&lt;b&gt;het&lt;/b&gt; geen cijfer" in page
     assert f'<html lang="{language}">' in page
-    for place in re.findall(r'href="([^"#]+)', page):
-        assert place in ("2021-03-01-x/audit/index.html", "2021-03-01-x/answer.html")
+    for place in some(re.findall(r'href="([^"#]+)', page)):
+        assert place in (
+            "2021-03-01-x/audit/index.html",
+            "2021-03-01-x/answer.html",
+            "2021-03-01-x.sign-off.pdf",
+        )
     assert page.count('href="2021-03-01-x/audit/index.html#IMP-') == 2
     assert "IMP-101" not in page
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "fr"])
+def test_the_pdf_is_one_that_an_archive_and_a_screen_reader_take(
+    tmp_path: Path, language: str
+) -> None:
+    run = made(tmp_path / "sv-533" / "2021-03-01", language)
+    file = signed(run).page.with_suffix(".pdf")
+    for profile in some(
+        (pdf_validation.ValidationProfile.PDF_UA_1, pdf_validation.ValidationProfile.PDF_A_2A)
+    ):
+        report = pdf_validation.validate_pdf_bytes(file.read_bytes(), profile=profile)
+        assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    with pymupdf.open(file) as document:
+        text = " ".join(" ".join(page.get_text() for page in document).split())
+    for told in some(("An Peeters", "IMP-101", "IMP-501", WHY[:12])):
+        assert told in text
+    first = file.read_bytes()
+    run.with_name("2021-03-01.sign-off.json").unlink()
+    assert signed(run).page.with_suffix(".pdf").read_bytes() == first
 
 
 def test_a_change_of_the_run_after_signing_is_told(run: Path) -> None:
@@ -134,7 +161,10 @@ def test_the_owners_list_tells_of_it_and_that_of_anybody_does_not(run: Path) -> 
     listing = list_runs(run.parent.parent)
     for each in some(listing.all_runs):
         assert each.signed_over
-    assert all(not each.signed_over for each in listing.released.all_runs)
+    out = tuple(replace(each, released=TODAY) for each in listing.all_runs)
+    released = replace(listing, runs={"sv-533": out}).released
+    assert [each.signed_over for each in released.all_runs] == [()]
+    assert "ondertekend" not in render_front_page(released)
 
 
 WRONG = {
@@ -167,7 +197,7 @@ def test_what_the_run_did_not_leave_is_not_signed(run: Path) -> None:
 def test_signatures_that_cannot_be_read_stay_as_they_are(text: str, run: Path) -> None:
     path = run.with_name("2021-03-01.sign-off.json")
     path.write_text(text, encoding="utf-8")
-    for act in (signed, signatures_of):
+    for act in some((signed, signatures_of)):
         with pytest.raises(UserError, match="is not as sign-off writes it"):
             act(run)
     assert path.read_text(encoding="utf-8") == text

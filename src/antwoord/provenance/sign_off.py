@@ -2,12 +2,12 @@
 
 The folder of a run is never written again: its record holds the hash of every file, and the
 ledger those of what is out. So signatures stand beside it (`2021-03-01.sign-off.json`), each
-with the hashes of what was signed, and a page that shows them. They are for their owner alone:
-why a finding was accepted may tell what the public does not know.
+with the hashes of what was signed, a page that shows them, and a PDF for the archive. They are
+for their owner alone: why a finding was accepted may tell what the public does not know.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,11 +21,21 @@ from antwoord.hashing import sha256_of
 from antwoord.language.numerals import day as day_in_words
 from antwoord.provenance import front_page_wording as wording
 from antwoord.provenance.past_runs import PastRun, read_run
+from antwoord.provenance.signed_pdf import signed_pdf
 from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.locks import HeldError, held
+from antwoord.quality.page.history import PastRun as Checked
 from antwoord.quality.page.history import read_summary
-from antwoord.quality.rules.book import load_rule_book
-from antwoord.run_files import ANSWER_HTML, AUDIT, PAGE, RUN_RECORD, SIGNATURES, SIGNED_PAGE
+from antwoord.quality.rules.book import Rule, load_rule_book
+from antwoord.run_files import (
+    ANSWER_HTML,
+    AUDIT,
+    PAGE,
+    RUN_RECORD,
+    SIGNATURES,
+    SIGNED_PAGE,
+    SIGNED_PDF,
+)
 from antwoord.storage.paths import shown
 
 FORMAT = "antwoord sign-off 1"
@@ -76,10 +86,10 @@ def sign_off(
     run = run.resolve()
     past = _past(run)
     _require_whole(run, past)
-    found = _broken(run)
+    checked = _checked(run)
+    broken = [rule for rule in checked.rules if rule in checked.failed]
     for rule in remarks:
-        if not found.get(rule):
-            broken = [each for each, failed in found.items() if failed]
+        if rule not in broken:
             near = nearest(rule, broken)
             meant = f"; perhaps {near} is meant" if near else ""
             raise UserError(
@@ -106,7 +116,13 @@ def sign_off(
             }
             write_json(_place(run, SIGNATURES), content, lasting=True)
             signed = Signed(tuple(_held_to(past, every)), _place(run, SIGNED_PAGE))
-            write_file(signed.page, _render(past, run, signed, found))
+            rules = {rule.id: rule for rule in load_rule_book().rules}
+            write_file(signed.page, _render(past, run, signed, broken, rules))
+            last = date.fromisoformat(max(each.date for each in every))
+            write_file(
+                _place(run, SIGNED_PDF),
+                signed_pdf(past, run.name, checked, signed.signatures, rules, last),
+            )
     except HeldError:
         raise UserError(f"{shown(run)} is being written; sign it once that is done") from None
     return signed
@@ -168,12 +184,12 @@ def _require_whole(run: Path, past: PastRun) -> None:
             )
 
 
-def _broken(run: Path) -> dict[str, bool]:
-    """Whether each rule that the run asked is broken, by its id."""
-    past = read_summary(run)
-    if past is None:
+def _checked(run: Path) -> Checked:
+    """What the checks of the run came to."""
+    checked = read_summary(run)
+    if checked is None:
         raise UserError(f"{shown(run / AUDIT)} has no results of the checks; run it again")
-    return {rule: found.outcome == "failed" for rule, found in past.rules.items()}
+    return checked
 
 
 def _text(option: str, given: str) -> str:
@@ -183,10 +199,11 @@ def _text(option: str, given: str) -> str:
     return text
 
 
-def _render(past: PastRun, run: Path, signed: Signed, found: Mapping[str, bool]) -> str:
+def _render(
+    past: PastRun, run: Path, signed: Signed, broken: Sequence[str], rules: Mapping[str, Rule]
+) -> str:
     words = wording.SIGN[past.language]
-    rules = {rule.id: rule for rule in load_rule_book().rules}
-    broken = [
+    listed = [
         {
             "id": rule,
             "title": rules[rule].titles[past.language] if rule in rules else "",
@@ -196,8 +213,7 @@ def _render(past: PastRun, run: Path, signed: Signed, found: Mapping[str, bool])
                 if rule in each.remarks
             ],
         }
-        for rule, failed in found.items()
-        if failed
+        for rule in broken
     ]
     folder = quote(run.name)
     template = environment(_TEMPLATES).get_template("sign_off.html.j2")
@@ -215,7 +231,8 @@ def _render(past: PastRun, run: Path, signed: Signed, found: Mapping[str, bool])
         files_sha256=past.files_sha256,
         signed=signed.signatures,
         day=lambda text: day_in_words(date.fromisoformat(text), past.language),
-        broken=broken,
+        broken=listed,
+        pdf=quote(SIGNED_PDF.format(run.name)),
         audit=f"{folder}/{AUDIT}/{PAGE}",
         answer="" if past.stopped else f"{folder}/{ANSWER_HTML}",
     )
