@@ -4,8 +4,10 @@ import json
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from looping import some
 from registers import Row, application, stopped
@@ -13,11 +15,14 @@ from series_runs import Line, place_counted, place_told
 
 from antwoord.cells import CellName
 from antwoord.errors import DIFFERENT, DONE, UserError
+from antwoord.language.languages import LANGUAGES
 from antwoord.series.compare.changes import change_of, changes
 from antwoord.series.compare.comparison import Comparison, compare
-from antwoord.series.compare.page import render_comparison
+from antwoord.series.compare.frames import INPUTS, Frame
+from antwoord.series.compare.page import frame_in_words, render_comparison
 from antwoord.series.compare.sides import pair_of
 from antwoord.series.told import Figure
+from antwoord.series.wording import titles_of
 from antwoord.storage.paths import WORK
 
 FIRST, SECOND = "2024-12-31", "2025-06-30"
@@ -332,6 +337,10 @@ def test_the_other_way_round_all_of_it_is_the_other_way_round(runs, monkeypatch)
     forth, back = compared(first, second), compared(second, first)
     assert forth.split
     assert back.split
+    for language in some(LANGUAGES):
+        turned_pair = replace(back.pair, language=language)
+        assert "IK-00" in render_comparison(replace(back, pair=turned_pair))
+    assert back.split.moved == {("paid", ""): 5, ("stopped", "pending"): 1}
     turned = {"late": "deleted", "deleted": "late"}
     assert {(row.id, turned.get(row.why, row.why)) for row in forth.split.rows} == {
         (row.id, row.why) for row in back.split.rows
@@ -380,3 +389,42 @@ def test_an_instalment_between_the_dates_is_flow_and_one_before_entered_since_is
     assert by_name(found)["amount_paid_eur"] == {"flow": (1_500 - 4_000) * 100, "corrected": 70_000}
     assert by_name(found)["paid"] == {"flow": -1}
     assert found.split.moved == {("paid", "approved"): 1}
+
+
+def test_what_another_version_of_the_program_counted_is_split_where_it_counted_the_same(
+    runs, monkeypatch, tmp_path
+) -> None:
+    first, second, work, _ = runs
+    shutil.copytree(first.parent.parent, tmp_path / "outputs")
+    shutil.copytree(work, tmp_path / "work")
+    monkeypatch.setenv(WORK, str(tmp_path / "work"))
+    folders = [tmp_path / "outputs" / path.parent.name / path.name for path in (first, second)]
+    record = json.loads((folders[0] / "run.json").read_text(encoding="utf-8"))
+    record["inputs"].append({"path": "src/antwoord/cells.py", "sha256": "0" * 64, "bytes": 1})
+    (folders[0] / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    found = compared(*folders)
+    assert [one.kind for one in found.frames] == ["place", "program"]
+    assert found.split is not None
+    rows = tmp_path / "work" / first.parent.name / first.name / "rows.parquet"
+    table = pq.read_table(rows)
+    pq.write_table(table.drop_columns(["stop_reason_leaf"]), rows)
+    assert compared(*folders).split is None
+
+
+def test_every_change_of_the_frame_has_its_sentence_in_every_language(tmp_path) -> None:
+    pair = compared(*two_public(tmp_path)).pair
+    told = {
+        "place": ("2070", "BE-VAN", "BE-VOV", "2025-01-01"),
+        "together": ("applicant", "self_employed_secondary+self_employed_other"),
+        "apart": ("applicant", "self_employed_secondary+self_employed_other"),
+        **dict.fromkeys(("register", "basis", "known"), ("one", "other")),
+        **dict.fromkeys(("mapping", *INPUTS), ()),
+    }
+    for language in some(LANGUAGES):
+        in_language = replace(pair, language=language)
+        titles = titles_of(in_language, pair.after.past.reference_date)
+        sentences = [
+            frame_in_words(Frame(kind, values), titles, language) for kind, values in told.items()
+        ]
+        assert len(set(sentences)) >= len(told)
+        assert not [text for text in sentences if "{" in text or not text.endswith((".", ")."))]

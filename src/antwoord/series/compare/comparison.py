@@ -8,9 +8,9 @@ from antwoord.cells import CellName
 from antwoord.errors import DIFFERENT, DONE
 from antwoord.run_files import COMPARISON
 from antwoord.series.compare.changes import REASONS, Change, changes, in_order
-from antwoord.series.compare.frames import Frame, frames, splittable
+from antwoord.series.compare.frames import PROGRAM, Frame, frames, splittable
 from antwoord.series.compare.sides import Pair
-from antwoord.series.compare.split import LISTED, Split, split
+from antwoord.series.compare.split import LISTED, Split, UnlikeRowsError, split
 from antwoord.series.rows import of_another_run, processed_of, true_figures
 from antwoord.series.told import Figure, Told, as_number
 
@@ -64,7 +64,7 @@ class Comparison:
                 ],
                 "number_of_rows": dict(self.split.number),
                 "flow_of_rows": [
-                    {"from": old or None, "to": new, "number": number}
+                    {"from": old or None, "to": new or None, "number": number}
                     for (old, new), number in self.split.moved.items()
                 ],
             }
@@ -75,8 +75,7 @@ def compare(pair: Pair) -> Comparison:
     """The comparison of two runs.
 
     For the public it is made of what both folders tell and nothing else. Raises UserError where the
-    rows of a run are needed and are not there, ArithmeticError where the parts of a change do
-    not add up to it.
+    rows of a run are needed and are not there, or are those of another run.
     """
     frame = frames(pair)
     if not pair.internal:
@@ -88,22 +87,29 @@ def compare(pair: Pair) -> Comparison:
         for told, folder in zip((pair.before, pair.after), folders, strict=True)
     )
     found = changes(before, after)
-    parts = split(pair, folders) if splittable(frame) else None
-    if parts is not None:
-        found = [_with_reasons(pair, one, parts) for one in found]
+    parts = None
+    if splittable(frame):
+        try:
+            parts = split(pair, folders)
+            found = [_with_reasons(one, parts) for one in found]
+        except UnlikeRowsError as error:
+            if not any(one.kind == PROGRAM for one in frame):
+                raise of_another_run(pair.after, folders[1]) from error
+            parts = None
     return Comparison(
         pair, tuple(frame), tuple(in_order([*found, *_shown_otherwise(pair, before, after)])), parts
     )
 
 
-def _with_reasons(pair: Pair, change: Change, parts: Split) -> Change:
+def _with_reasons(change: Change, parts: Split) -> Change:
+    """The change with its parts; raises UnlikeRowsError where they do not add up to it."""
     reasons = parts.reasons.get(change.name, {})
     told = {why: reasons[why] for why in REASONS if reasons.get(why)}
     if sum(told.values()) != change.least:
         # A cell that one of the runs does not count is one that the other lays out alone.
         if change.before is None or change.after is None:
             return change
-        raise of_another_run(pair.after, pair.after.folder)
+        raise UnlikeRowsError
     return replace(change, reasons=told)
 
 

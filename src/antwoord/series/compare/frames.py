@@ -16,16 +16,18 @@ from antwoord.series.compare.sides import Pair, register_part
 #: What stands in a folder's name of a register without one: the beginning of its hash.
 _NO_NAME = re.compile(r"-[0-9a-f]{8}")
 #: What changed by the beginning of an input's name in the record of a run.
+PROGRAM = "program"
 INPUTS = {
     "question": "data/raw/questions/",
     "programme": "data/raw/programmes/",
     "rules": "expectations/",
     "lists": "data/raw/reference/",
     "notebooks": "notebooks/",
-    "program": "src/",
+    PROGRAM: "src/",
 }
 #: With one of these other than before, rows of the one run cannot be counted as the other's are.
-NO_SPLIT = ("register", "question", "programme", "lists", "program", "basis")
+#: Another version of the program counts the rows of both anew: if it gives what they told, it may.
+NO_SPLIT = ("register", "question", "programme", "basis")
 
 
 @dataclass(frozen=True)

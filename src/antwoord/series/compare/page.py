@@ -215,7 +215,7 @@ def _moved(found: Comparison) -> list[tuple[str, str, str]]:
     return [
         (
             words[f"state_{old}"] if old else words["state_new"],
-            words[f"state_{new}"],
+            words[f"state_{new}"] if new else words["state_not_yet"],
             count(number, language),
         )
         for (old, new), number in found.split.moved.items()

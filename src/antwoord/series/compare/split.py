@@ -20,6 +20,7 @@ from antwoord.counting.leaves import leaf_of
 from antwoord.counting.state import with_state
 from antwoord.counting.tables import (
     EARLIER,
+    FIRST_OF_APPLICANT,
     SUMS,
     count,
     parts_of,
@@ -42,10 +43,16 @@ ID = "application_id"
 #: same: its place and its classes.
 _PLACED = ("place", "nace", "applicant", "activity", "programme", "basis")
 _ASKED = ("province", "of_either", "in_population", "by_activity", "by_nace")
+#: What every row is counted by besides, whatever the question.
+_COUNTED = (*_ASKED, *SUMS.values(), "state", "contributor", "quarantined", FIRST_OF_APPLICANT)
 #: What is no value of a row itself.
 _NO_VALUE = ("row_number", "view_agrees", "decision_known")
 #: So many rows are listed of each kind.
 LISTED = 200
+
+
+class UnlikeRowsError(Exception):
+    """Rows of another version of the program lack what this one counts by."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Split:
 def split(pair: Pair, folders: tuple[Path, Path]) -> Split:
     """Splits every change between the two runs whose processed `folders` are given in order.
 
-    Raises ArithmeticError where the parts do not add up to the change of a cell.
+    Raises UnlikeRowsError where the rows of one lack what the other is counted by.
     """
     backwards = pair.before.past.reference_date > pair.after.past.reference_date
     told = (pair.after, pair.before) if backwards else (pair.before, pair.after)
@@ -143,6 +150,9 @@ class _Rows:
             if EARLIER in table.columns:
                 table = table.filter(~table[EARLIER])
             rows.append(kept(f"rows_{place}", table.filter(~table.quarantined)))
+        needed = {name for name in rows[1].columns if name.endswith("_leaf") or name in _COUNTED}
+        if needed - set(rows[0].columns):
+            raise UnlikeRowsError
         day = Known(told[0].past.reference_date, told[0].past.as_known_on)
         values = []
         for place, folder in enumerate(folders):
