@@ -80,21 +80,20 @@ class Answer:
             need(not place.is_symlink(), f"{name} is a link, which no run makes")
             need(place.is_file() or any(place.iterdir()), f"{name} is an empty folder")
             self.files |= {name: place.read_bytes()} if place.is_file() else {}
+        if not self.whole and (root / LEDGER).is_file():
+            self.files[LEDGER] = (root / LEDGER).read_bytes()
         if self.path.is_file():
             self.unzip(self.path.read_bytes())
-        elif not self.whole and (root / LEDGER).is_file():
-            self.files[LEDGER] = (root / LEDGER).read_bytes()
-        runs = [name[:-9] for name in self.files if re.fullmatch(r"[^/]+/[^/]+/run\.json", name)]
-        need(len(runs) == 1, f"there are {len(runs)} files {RECORD}, and one should be")
-        self.name, own = runs[0], [name for name in self.files if name.startswith(f"{runs[0]}/")]
+        runs = (re.fullmatch(r"([^/]+/[^/]+)/run.json", name) for name in self.files)
+        (self.name,) = (found[1] for found in runs if found)
+        own = [name for name in self.files if name.startswith(f"{self.name}/")]
         self.run = {name[len(self.name) + 1 :]: self.files[name] for name in own}
         return f"{len(self.files)} files"
 
     def unzip(self, content: bytes) -> None:
         """An archive has one form: uncompressed, in order, without times; so nothing is added."""
         with zipfile.ZipFile(io.BytesIO(content)) as given:
-            stored = all(one.compress_type == zipfile.ZIP_STORED for one in given.infolist())
-            need(stored, "it is compressed, which an archive never is")
+            need(not any(one.compress_type for one in given.infolist()), "it is compressed")
             self.files = {name: given.read(name) for name in given.namelist()}
         with zipfile.ZipFile(again := io.BytesIO(), "w", zipfile.ZIP_STORED) as made:
             for name in sorted(self.files):
@@ -151,24 +150,24 @@ class Answer:
     def named(self, measure: str, codes: dict[str, str]) -> str:
         """The name of a cell, as pages write it: its codes but totals, of a place the finest."""
         codes = {at: code for at, code in codes.items() if code not in ("_T", "_Z")}
-        for one in self.told["adds_up"]:
-            there = [at for at in one["family"] if at in codes]
+        for family in self.families:
+            there = [at for at in family if at in codes]
             if len(there) > 1 and not codes[there[0]].startswith("_"):
                 codes = {at: code for at, code in codes.items() if at not in there[1:]}
         return "|".join([measure, *(f"{at}={code}" for at, code in sorted(codes.items()))])
 
     def cells(self) -> str:
         self.told = json.loads(self.run["tables/datapackage.json"])
-        ends = ("value", "low", "high")
+        self.families = {tuple(one["family"]) for one in self.told["adds_up"]}
         for line, row in enumerate(csv.DictReader(self.run[CELLS].decode().splitlines()), 2):
-            codes = [at for at in row if at not in ("table", "measure", "conf_status", *ends)]
-            name = self.named(row["measure"], {at: row[at] for at in codes})
-            value, low, high = list[Any](Decimal(row[at]) if row[at] else None for at in ends)
+            name = self.named(row["measure"], {at: row[at] for at in list(row)[2:-4]})
+            ends = [row["low"], row["high"], row["value"]]
+            told = list[Any](Decimal(one) if one else None for one in ends)
+            low, high, value = told
             mark, most = row["conf_status"], Decimal("inf") if high is None else high
             need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
             need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
             need(low <= (low if value is None else value) <= most, f"line {line}: no range")
-            told = low, high, value
             need(self.table.setdefault(name, told) == told, f"{name} is told in two ways")
             self.rows[f"#r{line}"] = name
         record = json.loads(self.run[RECORD])
@@ -236,9 +235,10 @@ class Answer:
 
     def offices(self) -> str:
         """Each row of figures in the DOCX or the workbook is a row of a page."""
-        language, count = json.loads(self.run[RECORD])["parameters"]["language"], 0
-        for name in sorted(one for one in self.run if one.endswith((".docx", ".xlsx"))):
-            for number, row in enumerate(office_rows(self.run[name], language), start=1):
+        given, count = json.loads(self.run[RECORD])["parameters"], 0
+        kinds = (".docx", ".xlsx") if given["audience"] == "public" else (".docx",)
+        for name in sorted(one for one in self.run if one.endswith(kinds)):
+            for number, row in enumerate(office_rows(self.run[name], given["language"]), start=1):
                 count += any(row[1:])
                 ways = row, [row[0].union(*row[1:2]), *row[2:]]  # a code apart, or with its title
                 same = {tuple(filter(None, way)) for way in ways} & self.page_rows
