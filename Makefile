@@ -92,7 +92,8 @@ registers: .venv/.installed ## Make up the registers of the worked questions ane
 clean: ## Remove the environment and what was made, but for released answers and their ledger
 	rm -rf .venv .uv
 	@find outputs -mindepth 2 -maxdepth 2 2>/dev/null | while read -r made; do \
-	  grep -qsF "\"run\":\"$${made#outputs/}\"" outputs/releases.jsonl || rm -rf "$$made"; done
+	  run=$${made#outputs/}; run=$${run%.intoto.json*}; \
+	  grep -qsF "\"run\":\"$$run\"" outputs/releases.jsonl || rm -rf "$$made"; done
 	@find outputs -mindepth 1 -maxdepth 1 \( -type f ! -name releases.jsonl -o -type d -empty \) \
 	  -exec rm -rf {} + 2>/dev/null || true
 	@find data/processed -mindepth 1 -maxdepth 1 ! -name releases -exec rm -rf {} + 2>/dev/null || true

@@ -58,14 +58,11 @@ def archive(run: Path, to: Path) -> Archived:
         if path.is_file()
     }
     files |= statement_files(place)
-    lines, released = _ledger(place.root, place.name)
+    lines, bundle = _ledger(place.root, place.name)
     files |= lines
-    for path in released:
-        files |= {
-            file.relative_to(place.root).as_posix(): file.read_bytes()
-            for file in sorted(path.iterdir())
-            if file.is_file()
-        }
+    released = bool(lines)
+    for file in sorted(bundle.iterdir()) if bundle else ():
+        files[file.relative_to(place.root).as_posix()] = file.read_bytes()
     files[VERIFIER] = Path(verify_alone.__file__).read_bytes()
     files[CHECKSUMS] = sums_of(files)
     to.mkdir(parents=True, exist_ok=True)
@@ -74,15 +71,15 @@ def archive(run: Path, to: Path) -> Archived:
     if path.exists() and (not path.is_file() or path.read_bytes() != content):
         raise UserError(f"{shown(path)} is there already, with another content; move it first")
     write_file(path, content, mode=OPEN_FILE if released else OWNER_FILE)
-    return Archived(path, len(files), bool(released))
+    return Archived(path, len(files), released)
 
 
-def _ledger(root: Path, name: str) -> tuple[dict[str, bytes], list[Path]]:
-    """The ledger up to the entry of a run, and the folder of its bundle; none of a draft."""
+def _ledger(root: Path, name: str) -> tuple[dict[str, bytes], Path | None]:
+    """The ledger up to the entry of a run, none of a draft; the folder of its bundle, if any."""
     releases = ledger.read_ledger(root / ledger.NAME)
     own = [number for number, entry in enumerate(releases) if entry.run == name]
     if not own:
-        return {}, []
+        return {}, None
     upto = releases[: own[-1] + 1]
     today = datetime.now(UTC).date()
     if hidden := [entry for entry in upto if not entry.seen_on(today)]:
@@ -91,4 +88,5 @@ def _ledger(root: Path, name: str) -> tuple[dict[str, bytes], list[Path]]:
             "every line of the ledger up to its own; make it then"
         )
     lines = b"".join(entry.line + b"\n" for entry in upto)
-    return {ledger.NAME: lines}, [bundle_of(root, name, upto[-1].head)]
+    bundle = bundle_of(root, name, upto[-1].head)
+    return {ledger.NAME: lines}, bundle if bundle.is_dir() else None

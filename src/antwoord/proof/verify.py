@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from antwoord.cells import CellName, row_name
 from antwoord.disclosure.attack.grids import blocks_of
-from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
+from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
 from antwoord.errors import UserError
 from antwoord.following import How, follows
 from antwoord.hashing import sha256_of
@@ -196,14 +196,14 @@ def _released(place: Place) -> str:
     """That the ledger is whole, and its entry of this run is of these files."""
     path = place.root / ledger.NAME
     if not path.is_file() and not place.archived:
-        return "there is none, so that this answer is a draft: its seal alone vouches for it"
+        return "there is none: the run is a draft, and its seal alone vouches for it"
     releases = ledger.read_ledger(path)
     _require_known(place, path, releases)
     entry = _entry(place, releases)
     if entry is None:
         if place.archived and releases:
             raise ChangedError("it does not hold this answer")
-        return "this answer is a draft: its seal alone vouches for it"
+        return "no entry is of this run: it is a draft, and its seal alone vouches for it"
     if place.archived and entry is not releases[-1]:
         raise ChangedError("it has entries after that of this answer")
     hashes = dict(entry.files) | ({RUN_RECORD: entry.run_sha256} if entry.run_sha256 else {})
@@ -277,7 +277,11 @@ def _figures(checks: _Checks, run: Path, *, internal: bool) -> None:
 
     def attacked() -> str:
         rules = report.get("rules") or {}
-        found.append(audit_files([run], minimum_count=rules.get("minimum_count", 3), ranges=True))
+        minimum = rules.get("minimum_count", MINIMUM_COUNT)
+        try:
+            found.append(audit_files([run], minimum_count=minimum, ranges=True))
+        except UserError as error:
+            raise ChangedError(str(error).replace(f"{run}/", "")) from None
         # A notebook of an internal run shows figures besides those of the tables.
         unread = [one for one in found[0].unread if not (internal and f"/{NOTEBOOKS}/" in one)]
         if unread:

@@ -78,13 +78,13 @@ class Answer:
             need(not place.is_symlink(), f"{name} is a link, which no run makes")
             need(place.is_file() or any(place.iterdir()), f"{name} is an empty folder")
             self.files |= {name: place.read_bytes()} if place.is_file() else {}
+        if not self.whole and (root / LEDGER).is_file():
+            self.files[LEDGER] = (root / LEDGER).read_bytes()
         if self.path.is_file():
             self.unzip(self.path.read_bytes())
-        elif not self.whole and (root / LEDGER).is_file():
-            self.files[LEDGER] = (root / LEDGER).read_bytes()
-        runs = [name[:-9] for name in self.files if re.fullmatch(r"[^/]+/[^/]+/run\.json", name)]
-        need(len(runs) == 1, f"there are {len(runs)} files {RECORD}, and one should be")
-        self.name, own = runs[0], [name for name in self.files if name.startswith(f"{runs[0]}/")]
+        runs = (re.fullmatch(r"([^/]+/[^/]+)/run.json", name) for name in self.files)
+        (self.name,) = (found[1] for found in runs if found)
+        own = [name for name in self.files if name.startswith(f"{self.name}/")]
         self.run = {name[len(self.name) + 1 :]: self.files[name] for name in own}
         return f"{len(self.files)} files"
 
@@ -144,25 +144,25 @@ class Answer:
 
     def named(self, measure: str, codes: dict[str, str]) -> str:  # as pages do
         codes = {at: code for at, code in codes.items() if code not in ("_T", "_Z")}
-        for one in self.told["adds_up"]:
-            there = [at for at in one["family"] if at in codes]
+        for family in self.families:
+            there = [at for at in family if at in codes]
             if len(there) > 1 and not codes[there[0]].startswith("_"):
                 codes = {at: code for at, code in codes.items() if at not in there[1:]}
         return "|".join([measure, *(f"{at}={code}" for at, code in sorted(codes.items()))])
 
     def cells(self) -> str:
         self.told = json.loads(self.run["tables/datapackage.json"])
-        ends = ("value", "low", "high")
+        self.families = {tuple(one["family"]) for one in self.told["adds_up"]}
         for line, row in enumerate(csv.DictReader(self.run[CELLS].decode().splitlines()), 2):
-            codes = [at for at in row if at not in ("table", "measure", "conf_status", *ends)]
-            name = self.named(row["measure"], {at: row[at] for at in codes})
-            value, low, high = list[Any](Decimal(row[at]) if row[at] else None for at in ends)
+            name = self.named(row["measure"], {at: row[at] for at in list(row)[2:-4]})
+            ends = [row["low"], row["high"], row["value"]]
+            told = list[Any](Decimal(one) if one else None for one in ends)
+            low, high, value = told
             mark, most = row["conf_status"], Decimal("inf") if high is None else high
             need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
             need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
             need(low <= (low if value is None else value) <= most, f"line {line}: no range")
-            same = self.table.setdefault(name, (low, high, value)) == (low, high, value)
-            need(same, f"{name} is told in two ways")
+            need(self.table.setdefault(name, told) == told, f"{name} is told in two ways")
             self.rows[f"#r{line}"] = name
         record = json.loads(self.run[RECORD])
         for name, number in record["figures"].items():
@@ -226,10 +226,11 @@ class Answer:
         return f"{count} are those of their cells"
 
     def offices(self) -> str:  # rows of the DOCX are rows of a page, numbers of workbooks figures
-        language, count = json.loads(self.run[RECORD])["parameters"]["language"], 0
+        given, count = json.loads(self.run[RECORD])["parameters"], 0
+        kinds = (".docx", ".ods", ".xlsx") if given["audience"] == "public" else (".docx",)
         known = set[Any]().union(*self.table.values(), *(x for of in self.page_rows for x in of))
-        for name in sorted(one for one in self.run if one.endswith((".docx", ".ods", ".xlsx"))):
-            for number, row in enumerate(office_rows(self.run[name], language), start=1):
+        for name in sorted(one for one in self.run if one.endswith(kinds)):
+            for number, row in enumerate(office_rows(self.run[name], given["language"]), start=1):
                 count += any(row)
                 alone = name.endswith(".docx") or known.issuperset(*row)
                 holds = tuple(filter(None, row)) in self.page_rows or not any(row[1:])

@@ -18,13 +18,22 @@ def verify(
         Path | None,
         typer.Option(help="A file of OpenSSH with keys and their periods: one must have signed."),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also make it again, as antwoord repeat does.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Each line as JSON.")] = False,
 ) -> None:
     """Verify a run: files, seal, ledger, signature, sums, figures, ranges; exit code 0 or 5."""
-    from antwoord.proof.verify import holding, told
+    from antwoord.proof.verify import Line, holding, told
     from antwoord.proof.verify import verify as verify_run
 
     lines = verify_run(run, allowed_signers)
+    if again:
+        from antwoord.proof.repeat import repeat
+
+        done = repeat(run, {})
+        outcome = f"it differs, first in {done.difference}" if done.difference else "identical"
+        lines.append(Line(not done.difference, "again", "; ".join((outcome, *done.notes))))
     if as_json:
         for line in lines:
             tell(what=line.what, holds=line.holds, told=line.told)
