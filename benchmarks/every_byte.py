@@ -1,15 +1,16 @@
 """Attacks every byte of public runs, on many dates and on every basis of the sector.
 
     python benchmarks/every_byte.py [--dates 20] [--skip 0] [--minutes 600] [--folder FOLDER]
-    python benchmarks/every_byte.py --pairs 5
+    python benchmarks/every_byte.py --pairs 8
 
 Each run is made in this process, by the calls of the notebooks in their order, so that none of
 its time is that of kernels; what a notebook would show is kept beside it and read too. The dates
 are the ends of quarters from the programme's second year on, in an order that is spread over all
 of them, so that a run that is stopped early has seen early and late ones.
 
-With `--pairs` the first answer of each pair is released before the second one is made, both by
-the command, in a project of their own; then each is attacked, and the two together.
+With `--pairs` the first answer of each pair is released before the later ones are made, all by
+the command, in a project of their own; then the two are attacked together (`released_together`),
+and by `audit-tables`.
 
 Ends with exit code 1 where a primary count can be brought below its level, where a number is
 neither a cell nor a bound, or where no answer could be made.
@@ -24,32 +25,28 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import public_folder as whole
 from command import antwoord, own_project
+from released_together import attack_together
 
 from antwoord.disclosure.attack.published import IN_VAIN, audit_files
 from antwoord.errors import UserError
 from antwoord.parameters import SECTOR_BASES, STAGED_PROCESSED, Parameters, validate
 
-if TYPE_CHECKING:
-    pass
-
-
-#: Dates released, and answered next: a later one, an earlier one, weeks and years apart.
+#: Of each basis a date that is released, and dates that are answered next, each beside it alone:
+#: with few events in between and many, weeks and years apart.
 PAIRS = [
-    ("2021-03-01", "2021-06-30"),
-    ("2021-03-01", "2020-12-31"),
-    ("2019-06-30", "2019-12-31"),
-    ("2018-03-31", "2023-12-31"),
-    ("2016-12-31", "2017-03-31"),
-    ("2022-06-30", "2014-06-30"),
-    ("2020-09-30", "2020-10-31"),
+    ("activity", "2021-03-01", ["2021-03-15", "2021-06-30", "2021-12-31"]),
+    ("activity", "2019-06-30", ["2019-09-30", "2020-06-30"]),
+    ("activity", "2016-12-31", ["2017-03-31", "2018-12-31"]),
+    ("activity", "2014-12-31", ["2015-01-31", "2016-06-30"]),
+    ("activity", "2022-12-31", ["2023-12-31", "2025-12-31"]),
+    ("nace", "2020-12-31", ["2021-03-31", "2021-12-31"]),
+    ("either", "2020-03-31", ["2020-09-30", "2021-12-31"]),
+    ("activity", "2018-03-31", ["2018-04-30", "2023-12-31"]),
 ]
-#: What the programme pays at most for an application.
-MAXIMUM_EUR = 25_000
 #: Of the processor, for the pattern of an answer of a pair.
 SEARCH_SECONDS = 5
 
@@ -60,15 +57,16 @@ def main() -> int:
     parser.add_argument("--dates", type=int, default=20)
     parser.add_argument("--skip", type=int, default=0, help="so many of the dates are left out")
     parser.add_argument("--minutes", type=float, default=600)
-    parser.add_argument("--pairs", type=int, default=0, help="so many pairs of dates instead")
+    parser.add_argument("--pairs", type=int, default=0, help="pairs of so many dates instead")
     parser.add_argument("--folder", help="where the runs go  [default: a temporary folder]")
     given = parser.parse_args()
     started, bad, done = monotonic(), 0, 0
     with TemporaryDirectory() as temporary:
         output = Path(given.folder or temporary).resolve()
-        for number, (first, second) in enumerate(PAIRS[: given.pairs]):
-            bad += bool(paired(first, second, output / f"pair-{number}"))
-            done += 1
+        for number, (basis, first, later) in enumerate(PAIRS[: given.pairs]):
+            for found in paired(basis, first, later, output / f"pairs-{number}"):
+                bad += bool(found)
+                done += 1
         for day in [] if given.pairs else days(given.dates)[given.skip :]:
             for basis in SECTOR_BASES:
                 if monotonic() - started > 60 * given.minutes:
@@ -113,36 +111,44 @@ def attacked(day: date, basis: str, output: Path) -> list[str]:
     return found
 
 
-def paired(first: str, second: str, home: Path) -> list[str]:
-    """Releases one answer, makes the next and attacks both; gives and prints what they tell."""
-    before = monotonic()
+def paired(basis: str, first: str, later: list[str], home: Path) -> Iterator[list[str]]:
+    """Releases one answer, makes each later one and attacks both; gives what they tell."""
     own_project(home, seconds=SEARCH_SECONDS)
-    folders = [home / "outputs" / "sv-533" / day for day in (first, second)]
-    steps = (("run", "--reference-date", first), ("release", str(folders[0])))
-    found: list[str] = []
-    for arguments in (*steps, ("run", "--reference-date", second)):
-        done = antwoord(*arguments, home=home)
+    given = ("--sector-basis", basis)
+    made = antwoord("run", "--reference-date", first, *given, home=home)
+    out = _run_of(home, first, basis)
+    if made.returncode or antwoord("release", str(out[0]), home=home).returncode:
+        raise SystemExit(f"{first} {basis} was not released: {made.stderr}")
+    for day in later:
+        before, found = monotonic(), list[str]()
+        done = antwoord("run", "--reference-date", day, *given, home=home)
         if done.returncode:
-            found.append(f"no answer: {done.stderr.splitlines()[-1]}")
-            break
-    else:
-        os.environ["ANTWOORD_HOME"] = str(home)
-        try:
-            for day, folder in zip((first, second), folders, strict=True):
-                # Of what is released another run would get another name: its own folder is named.
-                os.environ[STAGED_PROCESSED] = str(home / "data/processed/sv-533" / day)
-                parameters = validate(reference_date=day, output=str(home / "outputs"))
-                found += whole.attack(folder, parameters)
-            union = audit_files(folders, maximum_eur=MAXIMUM_EUR)
-            found += [str(one) for one in union.findings if one.kind != IN_VAIN]
-        finally:
-            for name in ("ANTWOORD_HOME", STAGED_PROCESSED):
-                os.environ.pop(name, None)
-    print(f"{first} then {second}  {monotonic() - before:6.1f} s  {len(found)} found")
-    for one in found[:10]:
-        print(f"    {one}")
-    sys.stdout.flush()
-    return found
+            found = [f"no answer: {done.stderr.splitlines()[-1]}"]
+        else:
+            runs = [out, _run_of(home, day, basis)]
+            found += attack_together(runs)
+            audited = audit_files([folder for folder, _ in runs])
+            found += [str(one) for one in audited.findings if one.kind != IN_VAIN]
+        print(f"{basis} {first}, then {day}  {monotonic() - before:6.1f} s  {len(found)} found")
+        for one in found[:10]:
+            print(f"    {one}")
+        sys.stdout.flush()
+        yield found
+
+
+def _run_of(home: Path, day: str, basis: str) -> tuple[Path, Parameters]:
+    """The folder of an answer of a project, and its parameters."""
+    os.environ["ANTWOORD_HOME"] = str(home)
+    try:
+        # Of what is released another run would get another name: its own folder is named.
+        name = validate(reference_date=day, sector_basis=basis).name
+        os.environ[STAGED_PROCESSED] = str(home / "data/processed/sv-533" / name)
+        output = home / "outputs"
+        parameters = validate(reference_date=day, sector_basis=basis, output=str(output))
+        return output / "sv-533" / name, parameters
+    finally:
+        for variable in ("ANTWOORD_HOME", STAGED_PROCESSED):
+            os.environ.pop(variable, None)
 
 
 def make(parameters: Parameters) -> None:

@@ -4,7 +4,7 @@ Linear programs and, where their tables are not whole, programs in whole numbers
 of each primary cell whether a table that agrees with everything shown brings it to its level.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -34,15 +34,19 @@ class Reached:
 
 
 def sides_not_reached(
-    cells: Mapping[Key, Cell], equations: Sequence[Mapping[Key, int]]
+    cells: Mapping[Key, Cell],
+    equations: Sequence[Mapping[Key, int]],
+    of: Collection[Key] | None = None,
 ) -> list[Reached]:
     """The sides of primary cells that no table which agrees with `cells` brings to their level.
 
     Published cells have their value, others lie within their bounds; each of the `equations`, as
-    coefficients by cell, sums to zero. Counts are whole, amounts any number.
+    coefficients by cell, sums to zero. Counts are whole, amounts any number. Only the cells `of`
+    these are looked at (None: all).
     """
     work = _Outsider(cells, equations)
-    return [found for side in work.sides() if (found := work.settle(*side)) is not None]
+    sides = [side for side in work.sides() if of is None or work.keys[side[0]] in of]
+    return [found for side in sides if (found := work.settle(*side)) is not None]
 
 
 class _Outsider:

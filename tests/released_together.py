@@ -221,15 +221,17 @@ def _reachable(
     Of two who wait in all nobody can believe that three are anywhere: that nobody is in a cell must
     be believable instead. Amounts lose the side that the programme's maximum alone bars.
     """
+    left: set[Key] | None = None
     while True:
         alone = {
             key: cell if stands(key, cell) else replace(cell, state=State.HIDDEN)
             for key, cell in cells.items()
         }
-        found = sides_not_reached(alone, equations)
+        found = sides_not_reached(alone, equations, left)
         if not found:
             return cells
-        cells = dict(cells)
+        # The others' levels are reached already, and stay so: cells only get more room.
+        cells, left = dict(cells), {one.key for one in found}
         for one in found:
             cells[one.key] = _eased(cells[one.key], one.direction)
 

@@ -20,6 +20,8 @@ Edit = Callable[[Content], object]
 DAY = "2021-03-01"
 #: How many random edits are tried; `make soak` asks for more.
 EDITS = int(os.environ.get("ANTWOORD_EDITS", "6"))
+#: The first of them.
+FIRST = int(os.environ.get("ANTWOORD_FIRST", "0"))
 
 
 @pytest.fixture(scope="module")
@@ -309,6 +311,117 @@ def test_the_record_tells_the_verdicts(project: Path) -> None:
     assert record["verdicts"] == dict.fromkeys(names, "holds")
 
 
+def cells_of_ones_own(draw: random.Random, own: str) -> list[tuple[str, Edit]]:
+    """Cells that somebody adds anywhere: magics, patches of the program, ends of the kernel."""
+    lines = {
+        "a script that is not there": "%run ./none.py",
+        "another notebook": "%run 01_ingestion.ipynb",
+        "another folder": "%cd /",
+        "another project": "%env ANTWOORD_HOME=/",
+        "no names left": "%reset -f",
+        "reloading": "%load_ext autoreload\n%autoreload 2",
+        "a command": "!true",
+        "a cell of another kernel": "%%javascript\nalert(1)",
+        "a kernel that ends": "exit()",
+        "an exit": "import sys\nsys.exit(0)",
+        "a kernel shut down": "get_ipython().kernel.do_shutdown(False)",
+        "a signal": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)",
+        "warnings are errors": "import warnings\nwarnings.simplefilter('error')",
+        "a gate that never stops": (
+            "import antwoord.quality.evaluation.result as result_\n"
+            "for one in vars(result_).values():\n"
+            "    if hasattr(one, 'raise_if_stopped'):\n"
+            "        one.raise_if_stopped = lambda self: None"
+        ),
+        "verdicts that always hold": (
+            "import antwoord.verdicts as told\n"
+            "for name in [n for n, v in vars(told).items() if callable(v)]:\n"
+            "    setattr(told, name, lambda *a, **k: None)"
+        ),
+        "no audit": (
+            "import antwoord.disclosure.policy.protection as it\n"
+            "it._audited = lambda block, **k: block"
+        ),
+        "a lower minimum": (
+            "import antwoord.disclosure.model.settings as it\n"
+            "it.Rules.__init__.__kwdefaults__ = {'minimum_count': 1}\n"
+            "it.Rules.minimum_count = 1"
+        ),
+        "frames of fewer rows": (
+            "import pandas as pd\nread = pd.read_parquet\n"
+            "pd.read_parquet = lambda *a, **k: read(*a, **k).head(40)"
+        ),
+        "other parameters of the class": (
+            "from antwoord.parameters import Parameters\n"
+            "from datetime import date\n"
+            "Parameters.reference_date = property(lambda self: date(2019, 1, 1))"
+        ),
+        "another date by a helper": (
+            "import builtins, datetime\nbuiltins.reference_date = datetime.date(2019, 1, 1)"
+        ),
+        "a thread": ("import threading\nthreading.Thread(target=lambda: run.processed).start()"),
+        "time stands still": "import time\ntime.time = time.monotonic = lambda: 0.0",
+        "nothing can be opened": "import builtins\nbuiltins.open = None",
+    }
+    what = draw.choice(sorted(lines))
+    place: dict[str, str] = draw.choice([{"before": f"{own}("}, {"after": f"{own}("}, {}])
+    return [(f"{what} {place}", added(lines[what], **place)) for _ in range(12)]
+
+
+def saved_otherwise(
+    draw: random.Random, own: str, nth: Callable[[Content], int]
+) -> list[tuple[str, Edit]]:
+    """What other programs make of a notebook, and slips of the hand."""
+
+    def each(**given: object) -> Edit:
+        return lambda content: [cell.update(given) for cell in code(content)]
+
+    def of_one(**given: object) -> Edit:
+        return lambda content: content["cells"][nth(content)].update(given)
+
+    def tags(value: object) -> Edit:
+        return lambda content: cell_with(content, f"{own}(")["metadata"].update(tags=value)
+
+    return [
+        ("another kernel", lambda c: c["metadata"].update(kernelspec={"name": "julia-1.9"})),
+        ("another language", lambda c: c["metadata"].update(language_info={"name": "R"})),
+        ("no format", lambda c: [c.pop("nbformat_minor", None), c.pop("nbformat", None)]),
+        ("a format of the future", lambda c: c.update(nbformat=5)),
+        ("executed before", each(execution_count=7)),
+        (
+            "outputs left",
+            each(outputs=[{"output_type": "stream", "name": "stdout", "text": "160"}]),
+        ),
+        ("no outputs", lambda c: [cell.pop("outputs", None) for cell in code(c)]),
+        ("a source that is none", of_one(source=None)),
+        ("a source that is a number", of_one(source=160)),
+        ("a heading", of_one(cell_type="heading")),
+        ("a cell that is none", lambda c: c["cells"].insert(nth(c), "print(1)")),
+        ("cells that are none", lambda c: c.update(cells={"a": 1})),
+        ("metadata that is none", of_one(metadata=None)),
+        ("an id that is a number", of_one(id=7)),
+        ("tags as a text", tags("parameters")),
+        ("tags of tools", tags(["hide-cell", "remove-input"])),
+        ("a tag that is a number", tags([1])),
+        ("indented", replaced(f"{own}(", f"    {own}(")),
+        ("by its name", replaced(f"{own}(", f'globals()["{own}"](')),
+        ("by another name", before_it(f"{own}(", f"{own}_ = {own}\n{own} = lambda *a, **k: None")),
+        ("awaited", replaced(f"{own}(", f"await {own}(")),
+        ("tried", replaced(f"{own}(", f"True or {own}(")),
+        ("a semicolon", lambda c: cell_with(c, f"{own}(").update(source="pass;")),
+        (
+            "Windows lines",
+            lambda c: [
+                cell.update(source="".join(cell["source"]).replace("\n", "\r\n"))
+                for cell in code(c)
+            ],
+        ),
+        ("tabs", replaced("    ", "\t")),
+        ("curly quotes", replaced('"', "\u201d")),
+        ("a space that is none", replaced(" = ", "\u00a0= ")),
+    ]
+
+
 def random_edit(draw: random.Random) -> tuple[str, str, Edit]:
     """A notebook, what is done to it in words, and the edit."""
     name = draw.choice(NOTEBOOKS)
@@ -388,11 +501,12 @@ def random_edit(draw: random.Random) -> tuple[str, str, Edit]:
             ),
         ),
     ]
+    edits += [*cells_of_ones_own(draw, own), *saved_otherwise(draw, own, nth)]
     what, edit = draw.choice(edits)
     return name, what, edit
 
 
-@pytest.mark.parametrize("seed", range(EDITS))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + EDITS))
 def test_random_edits(home: Path, project: Path, seed: int) -> None:
     draw = random.Random(seed)
     done_to = []
@@ -400,8 +514,8 @@ def test_random_edits(home: Path, project: Path, seed: int) -> None:
         name, what, edit = random_edit(draw)
         try:
             change(home, name, edit)
-        except StopIteration:  # an earlier edit took that cell out
-            continue
+        except (StopIteration, AttributeError, KeyError, TypeError):
+            continue  # an earlier edit took that cell out, or made it none
         done_to.append(f"{name}: {what}")
     done = antwoord("run", home=home)
     assert done.returncode in (0, 2, 3), (done_to, done.stderr)

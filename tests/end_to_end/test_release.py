@@ -17,7 +17,9 @@ import pytest
 from cells_tables import lines, name_in_document
 from command import antwoord, own_project
 from looping import some
+from released_together import attack_together
 
+from antwoord.parameters import STAGED_PROCESSED, Parameters, validate
 from antwoord.releases.ledger import Answer, archived, opened, read_ledger
 
 FIRST, SECOND = "2021-03-01", "2021-06-30"
@@ -497,3 +499,24 @@ def test_it_loads_nothing_heavy(home: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_who_has_what_is_out_and_the_next_answer_computes_nothing_of_few(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both() -> list[tuple[Path, Parameters]]:
+        given = []
+        for name in (FIRST, SECOND):
+            # Of what is out another run would get another name: its own folder is named.
+            monkeypatch.setenv(STAGED_PROCESSED, str(home / "data/processed/sv-533" / name))
+            given.append(
+                (run(home, name), validate(reference_date=name, output=str(home / "outputs")))
+            )
+        monkeypatch.delenv(STAGED_PROCESSED)
+        return given
+
+    assert attack_together(both()), "two drafts are not protected together"
+    assert release(home).returncode == 0
+    done = antwoord("run", "--reference-date", SECOND, home=home)
+    assert done.returncode == 0, done.stderr
+    assert attack_together(both()) == []

@@ -102,6 +102,27 @@ def test_a_row_of_the_page_of_all_figures_is_a_cell(tmp_path: Path) -> None:
     assert "there is no such row" in found.unread[0]
 
 
+@pytest.mark.parametrize(("not_counted", "told"), [(0, True), (1, False), (2000, False)])
+def test_rules_that_were_broken_tell_how_many_are_unknown(
+    tmp_path: Path, not_counted: int, told: bool
+) -> None:
+    """Each of two that exclude each other was broken by a row of its own, and all rows count."""
+    lines = [
+        f"by_nace,{measure},_T,_T,_Z,{code},_Z,{value},F"
+        for measure, values in (("applications", (17, 11, "", "")), ("stopped", (10, 6, 4, 0)))
+        for code, value in zip(("_T", "design", "games", "_U"), values, strict=True)
+    ]
+    rows = {"read": 17 + not_counted, "counted": 17}
+    folder = place(tmp_path, lines=lines, rows=rows)
+    rules = {"IMP-611": "failed", "IMP-612": "failed", "IMP-613": "passed"}
+    summary = folder / "audit" / "summary.json"
+    summary.parent.mkdir(exist_ok=True)
+    content = {"rules": {name: {"outcome": one} for name, one in rules.items()}}
+    summary.write_text(json.dumps(content), encoding="utf-8")
+    found = kinds(audit_files([folder]))
+    assert ((EXACT, "applications/_U", 2, 2) in found) is told
+
+
 def test_a_page_that_contradicts_a_table_is_told(tmp_path: Path) -> None:
     page = '<p><a data-cell="paid">16</a></p>'
     with pytest.raises(UserError, match=r"answer\.html, line 1.*another value in line 2 of"):

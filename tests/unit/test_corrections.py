@@ -156,8 +156,16 @@ def test_an_ingestion_of_another_version_is_read(work: Path) -> None:
 
 
 def test_a_file_for_another_register_is_left_alone(work: Path) -> None:
+    write_register(work / "in", ROWS).rename(work / "in" / "other.csv")
     ingestion, _ = corrected(work, file=toml([ENTRY], register="other.csv"))
     assert ingestion.corrections == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["register.csv ", "registr.csv", "Register.csv", "r\u200begister.csv"]
+)
+def test_a_slip_in_the_name_of_the_register_leaves_no_correction_out(work: Path, name: str) -> None:
+    assert "nothing would be corrected" in complaint(work, file=toml([ENTRY], register=name))
 
 
 STALE = {

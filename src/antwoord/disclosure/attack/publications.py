@@ -8,7 +8,7 @@ file that may hold tables. What cannot be read as a part of a system is said, wi
 import csv
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
-from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, CellName
+from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, UNKNOWN, CellName
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
     Place,
@@ -42,6 +42,7 @@ from antwoord.disclosure.attack.pages import read_figures
 from antwoord.disclosure.attack.relations import Relation, read_description, relations_of
 from antwoord.disclosure.model.answer_system import (
     CENTS,
+    EXCLUDING,
     row_facts,
     row_relations,
 )
@@ -49,7 +50,7 @@ from antwoord.errors import UserError
 from antwoord.following import How, follows
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
-from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, TABLES
+from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, SUMMARY, TABLES
 
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
@@ -238,8 +239,9 @@ def _run(folder: Path) -> Publication:
         raise UserError(f"{folder}: there is no table in tables/")
     found.rows += _record_rows(folder / RUN_RECORD, record, basis)
     tables = [row for row in found.rows if not row.told]
+    found.rows += _told_by_rules(folder, record, {row.place for row in tables}, basis)
     found.relations = relations_of(
-        (row for row in found.rows if row.path.name != RUN_RECORD),
+        (row for row in found.rows if row.path.name not in (RUN_RECORD, SUMMARY)),
         read_description(folder / TABLES),
     )
     found.relations += known_relations(tables, basis)
@@ -366,6 +368,28 @@ def _record_rows(path: Path, record: Mapping[str, Any], basis: str) -> list[Row]
     except (AttributeError, TypeError, ValueError):
         raise UserError(f"{path}: rows, figures or ranges are not those of a run") from None
     return rows
+
+
+def _told_by_rules(
+    folder: Path, record: Mapping[str, Any], shown: Container[Place], basis: str
+) -> Iterator[Row]:
+    """How many records of an unknown fact the names of broken rules tell of at least.
+
+    Of rules that exclude each other each was broken by another record, and all but those that are
+    not counted are in the tables, `shown`.
+    """
+    path = folder / AUDIT / SUMMARY
+    try:
+        rules, rows = _json(path)["rules"], record["rows"]
+        not_counted = int(rows["read"]) - int(rows["counted"])
+        broken = {id_ for id_, one in rules.items() if one["outcome"] == "failed"}
+    except (UserError, LookupError, TypeError, ValueError, AttributeError):
+        return  # a run whose audit tells nothing of this
+    for dimension, excluding in EXCLUDING.items():
+        place = Place.of("applications", {dimension: UNKNOWN}, basis)
+        least = len(broken.intersection(excluding)) - not_counted
+        if place in shown and least > 0:
+            yield Row(1, "rules", place, None, least, path=path, where=dimension, told=True)
 
 
 def _fact(fact: str, basis: str) -> Place:

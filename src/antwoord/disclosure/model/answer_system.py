@@ -78,9 +78,10 @@ COLUMNS = (
     *("cell", "value", "records", "summed", "shown", "coded"),
     *("grows", "asked", "told", "extra", "ends"),
 )
-#: Of one fact at most so many rules exclude each other, as IMP-611 to 614 and 616 of a NACE code
-#: do. Whoever reads that each of them was broken knows of as many records.
-RULES_OF_A_FACT = 5
+#: Rules of one fact of which a record breaks one at most, by the dimension in which it is then not
+#: known. Whoever reads that each of them was broken knows of as many records.
+EXCLUDING = {"nace": ("IMP-611", "IMP-612", "IMP-613", "IMP-614", "IMP-616")}
+RULES_OF_A_FACT = max(map(len, EXCLUDING.values()))
 #: Codes of records of which a fact is not known.
 NOT_KNOWN = (UNKNOWN, "self_employed_other")
 #: The dimension of groups that must not be of one category.

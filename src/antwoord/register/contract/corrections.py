@@ -120,7 +120,8 @@ class Correction:
 def load_corrections(register: Path) -> tuple[Correction, ...]:
     """The corrections of a register; none where no file beside it names this register.
 
-    Raises ReferenceDataError, naming the entry, for a file that contradicts itself.
+    Raises ReferenceDataError, naming the entry, for a file that contradicts itself or names a
+    register that is not beside it.
     """
     path = register.parent / CORRECTIONS_FILE
     if not path.exists():
@@ -133,6 +134,13 @@ def load_corrections(register: Path) -> tuple[Correction, ...]:
         )
     content = document.check()
     if content["register"] != register.name:
+        if not (register.parent / content["register"]).exists():
+            # A slip in the name would leave every correction out, without a word.
+            raise document.wrong(
+                ("register",),
+                f"there is no such file beside it, so that nothing would be corrected; name the "
+                f"register's file, such as {register.name}",
+            )
         return ()
     corrections = tuple(
         _correction(document, n, entry)
