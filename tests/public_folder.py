@@ -43,7 +43,8 @@ from antwoord.disclosure.model.system import Cell, Key, State, build_system
 from antwoord.disclosure.policy.headlines import told_by_headlines
 from antwoord.disclosure.proof.audit import audit
 from antwoord.parameters import Parameters
-from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.rules.book import LATER, load_rule_book
+from antwoord.register.contract.doubts import APPLICATION
 from antwoord.storage.paths import project_root
 
 CELLS, ROUNDED = "tables/cells.csv", "tables/rounded.csv"
@@ -366,9 +367,16 @@ def _known_figures(folder: Path) -> _Figures:
     outcomes = {id_: rule["outcome"] for id_, rule in summary["rules"].items()}
     of_rules = {len(rules), *Counter(outcomes.values()).values()}
     for dimension in {rule.dimension for rule in rules}:
-        own = [outcomes[r.id] for r in rules if r.dimension == dimension and r.table != "cells"]
+        own = [outcomes[r.id] for r in rules if r.dimension == dimension and r.table not in LATER]
         for kinds in (("passed", "failed"), ("failed",), ("passed",)):
             of_rules.add(sum(outcome in kinds for outcome in own))
+    # How many rules about what was computed hold, and how many of each kind are broken.
+    later = [outcomes[r.id] for r in rules if r.table in LATER]
+    of_rules |= {later.count("passed"), len(later) - later.count("not_applicable")}
+    failed = [r for r in rules if outcomes[r.id] == "failed"]
+    of_rules |= {sum(r.table != "register" for r in failed), sum(bool(r.doubt) for r in failed)}
+    remarks = [r for r in failed if r.table == "register" and r.severity == "info"]
+    of_rules |= {len(remarks), sum(bool(r.doubt) and r.doubt != APPLICATION for r in failed)}
     own_rows = [record["rows"].get(fact) for fact in row_facts()]
     own_rows.append((report.get("since") or {}).get("applications"))
     sizes = {entry["bytes"] for entry in (*record["inputs"], *record["outputs"])}

@@ -96,8 +96,8 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
     def number(value: int | None) -> str:
         return page["not_published"] if value is None else count(value, language)
 
-    def broken(*dimensions: str) -> str:
-        of = [rule for rule in result.rules if rule.dimension in dimensions]
+    def broken(dimension: str) -> str:
+        of = [rule for rule in result.rules if rule.dimension == dimension]
         asked = [
             rule for rule in of if rule.table not in LATER and rule.outcome != "not_applicable"
         ]
@@ -130,9 +130,11 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
     if view.disclosure:
         rules, blocks = view.disclosure["rules"], view.disclosure["blocks"]
         yield "S.7.1", (str(rules["minimum_count"]),), (REPORT,)
-        cells = sum(block["cells"] for block in blocks)
-        hidden = sum(block["suppressed"] for block in blocks)
-        yield "S.7.2", (number(cells), number(hidden)), (REPORT, PAGE)
+        cells = (
+            f"{page['block_' + one['name']]} {number(one['cells'])}, {number(one['suppressed'])}"
+            for one in blocks
+        )
+        yield "S.7.2", ("; ".join(cells) or words["nothing"],), (REPORT, PAGE)
     files = (_ANSWER, f"../{ANSWER_PDF}", f"../{ANSWER_DOCX}", *_BOOKS, _CELLS)
     yield "S.10", (), files
     yield "S.11.1", (str(len(result.rules)),), (VALIDATION,)
@@ -143,7 +145,9 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
     yield "S.13.2", (), (_READING,)
     aside = (number(counted.get("out_of_scope")), number(counted.get("quarantined")))
     yield "S.13.3.1", aside, (PAGE,)
-    yield "S.13.3.2", (broken("validity", "consistency", "uniqueness"),), (PAGE, VALIDATION)
+    of_values = ("validity", "consistency", "uniqueness")
+    measured = (f"{wording.DIMENSION[language][one]} {broken(one)}" for one in of_values)
+    yield "S.13.3.2", ("; ".join(measured),), (PAGE, VALIDATION)
     yield "S.13.3.3", (broken("completeness"),), (PAGE, VALIDATION)
     later = [
         rule for rule in result.rules if rule.table in LATER and rule.outcome != "not_applicable"
@@ -152,12 +156,8 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
     yield "S.13.3.4", (holding,), (VALIDATION, _PROVINCIAL)
     yield "S.13.3.5", (), (_SECTORAL,)
     if result.extract_date:
-        late = (result.extract_date - view.reference_date).days
-        yield (
-            "S.14.1",
-            (day(result.extract_date, language), number(late), broken("timeliness")),
-            (PAGE, _RECORD),
-        )
+        extract = day(result.extract_date, language)
+        yield "S.14.1", (extract, broken("timeliness")), (PAGE, _RECORD)
     yield "S.15.2", (number(len(view.history.earlier)),), (PAGE,)
     yield "S.15.4", (holding,), (VALIDATION,)
     yield "S.17.1", (), ()
