@@ -17,6 +17,7 @@ import pytest
 from cells_tables import lines, name_in_document
 from command import antwoord, own_project
 from looping import some
+from proven import sealed_again
 from released_together import attack_together
 
 from antwoord.parameters import STAGED_PROCESSED, Parameters, validate
@@ -64,10 +65,11 @@ def release(home: Path, name: str = FIRST) -> "subprocess.CompletedProcess[str]"
 
 
 def change_record(folder: Path, **changes) -> None:
-    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    for key, value in changes.items():
-        (content["parameters"] if key == "audience" else content)[key] = value
-    (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    def change(content: dict) -> None:
+        for key, value in changes.items():
+            (content["parameters"] if key == "audience" else content)[key] = value
+
+    sealed_again(folder, change)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -157,11 +159,17 @@ def rewrite(folder: Path, name: str, change: Callable[[str], str]) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         text = file.read()
     path.write_text(change(text), encoding="utf-8", newline="")
-    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    for entry in content["outputs"]:
-        if entry["path"] == name:
-            entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (folder / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    sealed_again(folder)
+
+
+def test_a_record_that_was_changed_is_not_released(home: Path) -> None:
+    """The ledger would vouch for it."""
+    path = run(home) / "run.json"
+    path.write_bytes(path.read_bytes().replace(b'"finished": "2', b'"finished": "1'))
+    done = release(home)
+    assert done.returncode == 2
+    assert "run.json was changed after the run" in done.stderr
+    assert not ledger(home).exists()
 
 
 def suppress_one(text: str) -> str:
