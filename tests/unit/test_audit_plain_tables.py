@@ -463,3 +463,13 @@ def test_a_notebook_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     path.write_text('{"cells": [7]}', encoding="utf-8")
     with pytest.raises(UserError, match="this is not a notebook that can be read"):
         blocks_of(path)
+
+
+@pytest.mark.parametrize("sign", ["", ".", ","])
+def test_a_number_of_several_groups_is_read_whatever_the_sign_of_decimals(sign: str) -> None:
+    """A workbook, whose numbers have points, holds texts such as "at most 1.000.000" as well."""
+    for text, number in (("1.000.000", 10**6), ("1,000,000", 10**6), ("12.345.678", 12345678)):
+        told = said(text, sign)
+        assert told is not None, text
+        assert told.number == number
+    assert said("1.00.000", sign) is None

@@ -162,7 +162,7 @@ def test_a_file_for_another_register_is_left_alone(work: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["register.csv ", "registr.csv", "Register.csv", "r\u200begister.csv"]
+    "name", ["register.csv ", "aanvragen.csv", "Register.csv", "r\u200begister.csv"]
 )
 def test_a_slip_in_the_name_of_the_register_leaves_no_correction_out(work: Path, name: str) -> None:
     assert "nothing would be corrected" in complaint(work, file=toml([ENTRY], register=name))

@@ -189,8 +189,10 @@ def _number(plain: str, decimal: str) -> Decimal | None:
     sign = sign or decimal_sign([bare])
     if not sign:
         raise AmbiguousNumberError(plain)
-    whole, *rest = bare.rsplit(sign, 1)
     thousands = "," if sign == "." else "."
+    if bare.count(sign) > 1:  # it parts thousands here, whatever it does elsewhere
+        sign, thousands = thousands, sign
+    whole, *rest = bare.rsplit(sign, 1)
     groups = whole.split(thousands)
     wrong = sign in whole or any(thousands in part for part in rest)
     if wrong or any(len(group) != 3 for group in groups[1:]):
