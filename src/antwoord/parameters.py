@@ -259,6 +259,12 @@ def validate_in(questions: Path | None, given: Mapping[str, str | None]) -> Para
     output = Path(values["output"]).resolve() if values["output"] else project_root() / "outputs"
     if output.exists() and not output.is_dir():
         raise UserError(f"--output {shown(output)} is a file; name a folder")
+    if output == work_folder():
+        # Rows that are their owner's alone would lie among what is published.
+        raise UserError(
+            f"--output and --work are the same folder ({shown(output)}); name another for one of "
+            "them"
+        )
     return Parameters(
         question=question,
         programmes=programmes,

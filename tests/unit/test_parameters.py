@@ -48,6 +48,7 @@ def test_without_anything_it_is_question_533_on_its_own_date() -> None:
         ({"audience": "all"}, "--audience 'all' must be one of public, internal"),
         ({"language": "de"}, "--language 'de' must be one of nl, en, fr"),
         ({"output": "README.md"}, "is a file; name a folder"),
+        ({"output": "data/processed"}, "--output and --work are the same folder"),
         ({"referencedate": "2021-03-01"}, "unknown parameter referencedate; known: question"),
     ],
 )
