@@ -22,7 +22,6 @@ FLOORS = {
     "storage": 1,
     "language": 1,
     "cells": 2,
-    "following": 2,
     "surroundings": 2,
     "publishing": 2,
     "configuration": 2,

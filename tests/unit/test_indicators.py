@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from score_interval import score_interval
 
-from antwoord.following import wilson
+from antwoord.catalogue.following import wilson
 
 
 @pytest.mark.parametrize("whole", [1, 2, 3, 10, 37, 160, 8000])

@@ -18,11 +18,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from antwoord.catalogue.following import How, follows
 from antwoord.cells import CellName, row_name
 from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
 from antwoord.errors import UserError
-from antwoord.following import How, follows
 from antwoord.hashing import sha256_of
 from antwoord.proof.files import (
     ChangedError,
@@ -36,6 +36,7 @@ from antwoord.proof.files import (
 from antwoord.proof.signature import checked
 from antwoord.provenance.bundle import CHECKSUMS
 from antwoord.provenance.record import seal_holds
+from antwoord.provenance.release import told_by_headlines
 from antwoord.publishing.files import write_file
 from antwoord.publishing.rights import own_folder
 from antwoord.releases import ledger, registers
@@ -154,7 +155,7 @@ def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
     if record["verdict"] == "stopped":
         checks.skip("figures", "there is no answer: the checks of the register stopped the run")
         return
-    _figures(checks, place.run, internal=record["parameters"]["audience"] == "internal")
+    _figures(checks, place, internal=record["parameters"]["audience"] == "internal")
     checks.skip(ANSWER_PDF, "its figures are vouched for by its hash alone")
 
 
@@ -221,6 +222,11 @@ def _entry(place: Place, releases: Sequence[ledger.Release]) -> ledger.Release |
     return next((entry for entry in reversed(releases) if entry.run == place.name), None)
 
 
+def _ledger(place: Place) -> tuple[ledger.Release, ...]:
+    path = place.root / ledger.NAME
+    return ledger.read_ledger(path) if path.is_file() else ()
+
+
 def _signature(checks: _Checks, place: Place, allowed: Path | None) -> None:
     entry = _entry(place, ledger.read_ledger(place.root / ledger.NAME))
     found: list[str | None] = []
@@ -270,7 +276,8 @@ def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
 # -- figures
 
 
-def _figures(checks: _Checks, run: Path, *, internal: bool) -> None:
+def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
+    run = place.run
     checks.of("tables", lambda: _tables(run, public=not internal))
     report = json.loads((run / AUDIT / REPORT).read_text(encoding="utf-8"))
     found: list[FilesAudit] = []
@@ -298,7 +305,7 @@ def _figures(checks: _Checks, run: Path, *, internal: bool) -> None:
     checks.of("layouts", lambda: _laid_out(run))
     checks.of("workbooks", lambda: _in_books(run))
     checks.of("ranges", lambda: _ranges(run, found[0]))
-    checks.of("protection", lambda: _protected(run, found[0]))
+    checks.of("protection", lambda: _protected(place, found[0]))
     checks.skip("certificates", "they tell hidden figures, so that internal runs alone have them")
 
 
@@ -394,8 +401,18 @@ def _ranges(run: Path, found: FilesAudit) -> str:
     return f"{len(computed):,} ranges are what anybody computes from what is published"
 
 
-def _protected(run: Path, found: FilesAudit) -> str:
-    telling = [one for one in found.findings if one.kind != IN_VAIN]
+def _protected(place: Place, found: FilesAudit) -> str:
+    run, telling = place.run, [one for one in found.findings if one.kind != IN_VAIN]
+    if telling and (entry := _entry(place, releases := _ledger(place))):
+        # With what was out before, how many there are in all tells some of it, as release saw.
+        same = (entry.register, entry.question, entry.sector_basis)
+        before = [
+            one
+            for one in releases[: entry.sequence - 1]
+            if (one.register, one.question, one.sector_basis) == same
+        ]
+        told = told_by_headlines(run / _CELLS, before)
+        telling = [one for one in telling if (one.place.measure, one.place.codes) not in told]
     if telling:
         first = telling[0]
         where = f"{first.path.relative_to(run).as_posix()}, line {first.line}"

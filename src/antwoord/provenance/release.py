@@ -13,16 +13,17 @@ import re
 import shutil
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.dimensions import dimensions, period_of
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
-from antwoord.cells import CellName
+from antwoord.cells import NO_SUCH_DIMENSION, TOTAL, CellName
 from antwoord.disclosure.attack.cells_file import Place, is_amount
 from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
@@ -30,7 +31,7 @@ from antwoord.disclosure.model.settings import maximum_cents, settings_of
 from antwoord.disclosure.search.hundreds import shows
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of, sha256_of_parts
-from antwoord.provenance.bundle import leave_bundle
+from antwoord.provenance.bundle import Told, leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
 from antwoord.provenance.record import VOLATILE, seal_holds
 from antwoord.publishing.files import write_file, write_json
@@ -147,8 +148,8 @@ def _entered_now(
         if correction and not correction.public:
             write_file(kept / REASON, correction.reason, lasting=True)
         _require_same_cells(run, kept, answer)
-        _require_nothing_disclosed(run, folder, answer, out)
-        leave_bundle(folder, path, head)
+        told = _require_nothing_disclosed(run, folder, answer, out)
+        leave_bundle(folder, path, head, told)
         # Before the ledger has the line: killed in between, it is known where it may be.
         known = registers.known_of(answer.register)
         registers.note(answer.register, path, known.head if known else ledger.NOTHING_BEFORE)
@@ -456,10 +457,45 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
         )
 
 
+#: What a file says of a cell besides the codes that name it.
+_NO_CODES = frozenset(("table", "measure", "value", "low", "high", "conf_status"))
+
+
+def told_by_headlines(cells: Path, out: Sequence[Release]) -> set[Told]:
+    """The cells in a file that follow from how many there are in all, and from nothing else.
+
+    Counts of the whole population are exempt, and so is what they changed by since an answer that
+    is `out`: where that was of the very day before a period began, they tell how many came in it.
+    """
+    columns = {name for name, one in dimensions().items() if one.dated}
+    found: set[Told] = set()
+    with cells.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes = {at: one for at, one in row.items() if at not in _NO_CODES}
+            codes = {at: one for at, one in codes.items() if one not in (TOTAL, NO_SUCH_DIMENSION)}
+            if len(codes) != 1 or is_amount(row["measure"]):
+                continue
+            ((column, code),) = codes.items()
+            if column in columns and any(_begins_after(column, code, one) for one in out):
+                found.add((row["measure"], ((column, code),)))
+    return found
+
+
+def _begins_after(column: str, code: str, before: Release) -> bool:
+    """Whether a period begins on the day after that of an answer."""
+    days = (before.reference_date, before.reference_date + timedelta(days=1))
+    there, then = (period_of(column, day) for day in days)
+    return then == code != there
+
+
 def _require_nothing_disclosed(
     run: Path, folder: Path, answer: Answer, out: Sequence[Release]
-) -> None:
-    """The attack on the tables of this folder, and on them together with what is out."""
+) -> set[Told]:
+    """The attack on the tables of this folder, and on them together with what is out.
+
+    Gives the cells that it tells because they follow from how many there are in all.
+    """
+    told = told_by_headlines(folder / CELLS, out)
     question = load_question(answer.question, load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     # The ledger has the figures, the files themselves the ranges of what is none: who does not
@@ -489,13 +525,21 @@ def _require_nothing_disclosed(
         earlier = [path for version, path in runs.items() if version != own]
         known = {(one.path, one.place) for one in (findings(earlier) if earlier else ())}
         every_run = list(runs.values())
-        found = [one for one in findings(every_run) if not is_harmless(one, minimum, known)]
+        found = [
+            one
+            for one in findings(every_run)
+            if not is_harmless(one, minimum, known)
+            and not (
+                (one.place.measure, one.place.codes) in told and one.path.is_relative_to(runs[own])
+            )
+        ]
     if found:
         first = found[0]
         raise UserError(
             f"{run / CELLS} tells {first.place} ({len(found)} such in all), which is not to be "
             "published; nothing was released"
         )
+    return told
 
 
 def _leave_tables(place: Path, answer: Answer, day: str, cells: Path | str, folder: Path) -> None:

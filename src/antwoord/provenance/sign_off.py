@@ -21,6 +21,7 @@ from antwoord.hashing import sha256_of
 from antwoord.language.numerals import day as day_in_words
 from antwoord.provenance import front_page_wording as wording
 from antwoord.provenance.past_runs import PastRun, read_run
+from antwoord.provenance.signature import Signature
 from antwoord.provenance.signed_pdf import signed_pdf
 from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.locks import HeldError, held
@@ -43,23 +44,6 @@ FORMAT = "antwoord sign-off 1"
 MAXIMUM_TEXT = 1_000
 _TEMPLATES = Path(__file__).parent / "templates"
 _SECONDS = 10
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One signature: by whom, when, why each finding is accepted, and over what.
-
-    `remarks` are by id of a rule. `run_json_sha256` is that of the record as it was, and
-    `files_sha256` the digest of the names and hashes of all files that it lists: a run that is
-    done again with the same outcome changes the first and not the second.
-    """
-
-    name: str
-    function: str
-    date: str
-    remarks: dict[str, str]
-    run_json_sha256: str
-    files_sha256: str
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from antwoord.provenance.past_runs import PastRun
-    from antwoord.provenance.sign_off import Signature
+    from antwoord.provenance.signature import Signature
     from antwoord.quality.page.history import PastRun as Checked
     from antwoord.quality.rules.book import Rule
 

@@ -24,9 +24,9 @@ from antwoord.answer.document.model import (
     TableRow,
     Text,
 )
+from antwoord.catalogue.following import How, follows
 from antwoord.cells import TOTAL, UNKNOWN, CellName, is_special, row_name
 from antwoord.counting.layout import Layout
-from antwoord.following import How, follows
 from antwoord.language.numerals import count, euro, percent
 from antwoord.parameters import Parameters
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from antwoord.catalogue.following import How
 from antwoord.cells import CellName
-from antwoord.following import How
 from antwoord.run_files import CELLS_HTML, TABLES
 
 #: The page on which every cell stands, beside the document (a path in the run's folder).

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
+from antwoord.catalogue.following import How, follows
 from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, UNKNOWN, CellName
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
@@ -47,7 +48,6 @@ from antwoord.disclosure.model.answer_system import (
     row_relations,
 )
 from antwoord.errors import UserError
-from antwoord.following import How, follows
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
 from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, SUMMARY, TABLES

@@ -29,8 +29,8 @@ from antwoord.quality.page.effects import (
     load_concerned,
 )
 from antwoord.quality.page.history import compared, history, summary
-from antwoord.quality.page.report import as_json, lines
-from antwoord.quality.page.view import AuditView, render, render_report
+from antwoord.quality.page.report import as_json, lines, render_report
+from antwoord.quality.page.view import AuditView, render
 from antwoord.quality.rules.book import load_rule_book
 from antwoord.register.contract.receipt import for_the_public as public_receipt
 from antwoord.run_files import (

@@ -8,9 +8,11 @@ nothing but what may be told.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
+from antwoord.quality.page.view import AuditView, style_of, template
 from antwoord.quality.rules.book import LATER
 from antwoord.quality.words import wording
 from antwoord.run_files import (
@@ -28,9 +30,6 @@ from antwoord.run_files import (
     VALIDATION,
     WORKBOOKS,
 )
-
-if TYPE_CHECKING:
-    from antwoord.quality.page.view import AuditView
 
 FORMAT = "antwoord quality report 1"
 CONCEPTS = "ESS SIMS 2.0"
@@ -53,7 +52,7 @@ class Line:
     evidence: tuple[str, ...]
 
 
-def lines(view: "AuditView") -> tuple[Line, ...]:
+def lines(view: AuditView) -> tuple[Line, ...]:
     """The report of a run that counted, in the order of the concepts."""
     names, words = wording.CONCEPT[view.language], wording.REPORT[view.language]
     told = {code: (given, evidence) for code, given, evidence in _told(view)}
@@ -65,7 +64,7 @@ def lines(view: "AuditView") -> tuple[Line, ...]:
     return tuple(found)
 
 
-def as_json(view: "AuditView", found: tuple[Line, ...]) -> dict[str, Any]:
+def as_json(view: AuditView, found: tuple[Line, ...]) -> dict[str, Any]:
     """The report for machines; paths of evidence are relative to the file."""
     return {
         "format": FORMAT,
@@ -87,7 +86,7 @@ def as_json(view: "AuditView", found: tuple[Line, ...]) -> dict[str, Any]:
     }
 
 
-def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _told(view: AuditView) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Per concept that the run knows of: what its sentence is filled with, and the files."""
     language, question, result = view.language, view.question, view.result
     page, words = wording.PAGE[language], wording.REPORT[language]
@@ -170,3 +169,23 @@ def _told(view: "AuditView") -> Iterator[tuple[str, tuple[str, ...], tuple[str, 
     yield "S.18.6", (number(len(view.corrections)),), (PAGE,)
     if result.synthetic:
         yield "S.19", (page["made_up"],), ()
+
+
+def render_report(view: AuditView, lines: tuple[Line, ...]) -> str:
+    """The quality report as a page, of its lines."""
+    from markupsafe import Markup
+
+    page = wording.PAGE[view.language]
+    style = style_of(view.result.synthetic, page["made_up"])
+    return template("report.html.j2").render(
+        view=view,
+        language=view.language,
+        words=wording.REPORT[view.language],
+        page=page,
+        lines=lines,
+        concepts=CONCEPTS,
+        audit=PAGE,
+        day=lambda value: day(value, view.language),
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=policy_source(style),
+    )

@@ -19,7 +19,6 @@ from antwoord.language.numerals import count, day
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.page.effects import COUNTED, ELSEWHERE, POSSIBLE, Concerned, effects, kind_of
 from antwoord.quality.page.history import History, PastRun, ever_broken
-from antwoord.quality.page.report import CONCEPTS, Line
 from antwoord.quality.page.scores import percentage, scores
 from antwoord.quality.rules.book import SEVERITIES, load_rule_book
 from antwoord.quality.words import wording
@@ -124,7 +123,7 @@ def _render(view: AuditView, examples: int) -> str:
 
     language, result = view.language, view.result
     words = wording.PAGE[language]
-    style, script = _style(result.synthetic, words["made_up"]), _file("audit.js")
+    style, script = style_of(result.synthetic, words["made_up"]), _file("audit.js")
     ordered = sorted(
         result.rules,
         key=lambda r: (OUTCOMES.index(r.outcome), SEVERITIES.index(r.severity), r.id),
@@ -188,26 +187,6 @@ def _render(view: AuditView, examples: int) -> str:
     )
 
 
-def render_report(view: AuditView, lines: tuple[Line, ...]) -> str:
-    """The quality report as a page, of its lines."""
-    from markupsafe import Markup
-
-    page = wording.PAGE[view.language]
-    style = _style(view.result.synthetic, page["made_up"])
-    return template("report.html.j2").render(
-        view=view,
-        language=view.language,
-        words=wording.REPORT[view.language],
-        page=page,
-        lines=lines,
-        concepts=CONCEPTS,
-        audit=PAGE,
-        day=lambda value: day(value, view.language),
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash=policy_source(style),
-    )
-
-
 def _gravest_first(view: AuditView, rule: RuleResult) -> tuple[bool, bool, int, str]:
     """What stops the run, then what touches the answer, then the graver."""
     touches = view.concerned is not None and view.concerned.touches(rule.id)
@@ -247,7 +226,7 @@ def _file(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _style(synthetic: bool, made_up: str) -> str:
+def style_of(synthetic: bool, made_up: str) -> str:
     """The style sheet; where the register is made up, every printed page says so."""
     box = f'@bottom-center {{ content: "{made_up}"; font-size: 8pt; }}' if synthetic else ""
     return _file("audit.css").replace("/*foot*/", box)
