@@ -274,7 +274,15 @@ def unexplained(folder: Path, parameters: Parameters) -> list[Found]:
         if now is not None:
             unit = 100 if figure.name.is_amount else 1
             figures.of_cells.add(abs(Decimal(now) / unit - figure.value))
-    figures.of_cells.update(derived(exact))
+    # What is shown in whole hundreds is worked on as it is shown.
+    shown = {
+        name_of_row(row): int(
+            Decimal(row["value"]) * (100 if row["measure"].endswith("_eur") else 1)
+        )
+        for row in _rows(folder / CELLS)
+        if row["value"]
+    }
+    figures.of_cells.update(derived({**shown, **exact}))
     left = []
     for found in numbers(folder):
         if _OF_THE_RUN.match(f"{found.file} {found.place}"):
