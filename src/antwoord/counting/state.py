@@ -117,8 +117,9 @@ def _not_excluded(table: "ir.Table", population: Population, context: Context) -
         dated.append(day >= ibis.literal(population.since))
     if population.until is not None:
         dated.append(day <= ibis.literal(population.until))
+    aside = table.quarantined if "quarantined" in table.columns else ibis.literal(False)
     for one in dated:
-        asked &= table.quarantined | one.fill_null(True)
+        asked &= aside | one.fill_null(True)
     for name, codes in population.where.items():
         dimension = context.question.dimension(name)
         leaf = table[leaf_of(dimension)]
