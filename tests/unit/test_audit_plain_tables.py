@@ -359,8 +359,10 @@ def test_marks_and_numbers() -> None:
     assert said("6.0").number == 6
     assert said("1 234,5", ",").number == said("1,234.5").number
     assert said("12%") is None
-    # Of a workbook, whose numbers have a point: a range that people read has it between thousands.
-    assert said("≤ 8.400.000", ".") is None
+    # Of a workbook, whose numbers have a point: of several groups it stands between thousands.
+    millions = said("≤ 8.400.000", ".")
+    assert millions is not None
+    assert millions.high == 8_400_000
     assert said("-", "").least is False
     for text, low, high in some(
         (

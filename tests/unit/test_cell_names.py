@@ -89,6 +89,8 @@ def test_a_frame_without_names_names_no_cells() -> None:
 def test_special_codes_are_written_in_one_module() -> None:
     written: dict[str, list[str]] = {}
     for path in SOURCE.rglob("*.py"):
+        if path.name == "verify_alone.py":
+            continue  # it imports nothing of the package
         found = [text for text in texts_of(path) if re.fullmatch(r"_[A-Z]", text)]
         if found:
             written[path.relative_to(SOURCE).as_posix()] = found

@@ -267,7 +267,7 @@ def test_the_method_note_tells_them(work: Path) -> None:
     )
     blocks = method(parameters, ingestion, report, Prose(cells, say), titles)
     note = "\n".join(map(plain_block, blocks))
-    assert "2 waarden in het register zijn vooraf gecorrigeerd: month mistyped (kolom " in note
+    assert "In het register zijn vooraf 2 waarden gecorrigeerd: month mistyped (kolom " in note
     assert "2021); kolom purpose, besloten door the registrar op 4 januari 2021." in note
     assert "IK-0" not in note
 

@@ -180,7 +180,8 @@ def _file(path: Path, decimal: str) -> _Read:
             where = f", sheet {block.sheet}" if block.sheet else ""
             text = f"{path}{where}, row {line}: no table is recognised from here on"
             return found, notes, [text]
-    return found, notes, [] if found else [f"{path}: no table is recognised"]
+    # Words beside a table are told; where there are words alone, there is no table.
+    return (found, notes, []) if found else ([], [], [f"{path}: no table is recognised"])
 
 
 def _folder(path: Path, decimal: str) -> _Read:

@@ -16,7 +16,8 @@ _ADDED_ENDINGS = ("_leaf", "_cents", "_right", "_known", "_agree", "_agrees", "_
 _ADDED = frozenset(
     (
         *("row_number", "state", "province", "payment_province", "quarantined", "remarked"),
-        *("in_population", "of_either", "by_activity", "by_nace", "contributor", "municipality"),
+        *("in_population", "not_excluded", "of_either", "by_activity", "by_nace", "contributor"),
+        "municipality",
         *("first_of_applicant", "known_postcode", "payments_left_out", "left_out_eur"),
         *("written_paid_date", "written_decision_date", "nothing_refunded", "payments_differ"),
         *("payments_dated", "event_row", "key"),
