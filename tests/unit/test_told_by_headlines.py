@@ -35,7 +35,7 @@ def released(day: date) -> Release:
         ([date(2016, 12, 31)], True),
         ([date(2016, 12, 30)], False),  # of the last day of 2016 nobody knows
         ([date(2017, 1, 1)], False),  # nor how many came on the first of 2017
-        ([date(2015, 12, 31)], False),
+        ([date(2015, 12, 31)], False),  # what came since came in two years
         ([date(2014, 6, 30), date(2016, 12, 31)], True),
     ],
 )
@@ -44,8 +44,16 @@ def test_of_a_year_that_began_the_day_after_they_tell_how_many(
 ) -> None:
     path = tmp_path / "cells.csv"
     path.write_text(CELLS, encoding="utf-8")
-    found = told_by_headlines(path, [released(day) for day in days])
+    found = told_by_headlines(path, date(2017, 3, 31), [released(day) for day in days])
     of_2017 = {(measure, (("year", "2017"),)) for measure in ("paid", "stopped")}
     assert (of_2017 <= found) == told
     # Never an amount, a place, or a place in a year.
     assert found <= of_2017
+
+
+def test_of_a_year_between_two_releases_they_tell_how_many(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text(CELLS, encoding="utf-8")
+    both = [released(date(2015, 12, 31)), released(date(2016, 12, 31))]
+    found = told_by_headlines(path, date(2018, 3, 31), both)
+    assert found == {("paid", (("year", "2016"),))}

@@ -43,7 +43,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The run as the ledger calls it, `sv-533/2021-03-01`."""
+        """The run as the ledger calls it: its question and its folder."""
         return self.run.relative_to(self.root).as_posix()
 
 

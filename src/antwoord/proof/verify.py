@@ -411,7 +411,7 @@ def _protected(place: Place, found: FilesAudit) -> str:
             for one in releases[: entry.sequence - 1]
             if (one.register, one.question, one.sector_basis) == same
         ]
-        told = told_by_headlines(run / _CELLS, before)
+        told = told_by_headlines(run / _CELLS, entry.reference_date, before)
         telling = [one for one in telling if (one.place.measure, one.place.codes) not in told]
     if telling:
         first = telling[0]

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.dimensions import dimensions, period_of
+from antwoord.catalogue.declared.dimensions import dimensions, end_of, period_of
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.cells import NO_SUCH_DIMENSION, TOTAL, CellName
@@ -461,12 +461,14 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
 _NO_CODES = frozenset(("table", "measure", "value", "low", "high", "conf_status"))
 
 
-def told_by_headlines(cells: Path, out: Sequence[Release]) -> set[Told]:
+def told_by_headlines(cells: Path, day: date, out: Sequence[Release]) -> set[Told]:
     """The cells in a file that follow from how many there are in all, and from nothing else.
 
     Counts of the whole population are exempt, and so is what they changed by since an answer that
-    is `out`: where that was of the very day before a period began, they tell how many came in it.
+    is `out`: where that was of the very day before a period began, and another one, or this one of
+    `day`, of its last day or of one in it, they tell how many came in it.
     """
+    days = {one.reference_date for one in out}
     columns = {name for name, one in dimensions().items() if one.dated}
     found: set[Told] = set()
     with cells.open(encoding="utf-8", newline="") as file:
@@ -476,16 +478,17 @@ def told_by_headlines(cells: Path, out: Sequence[Release]) -> set[Told]:
             if len(codes) != 1 or is_amount(row["measure"]):
                 continue
             ((column, code),) = codes.items()
-            if column in columns and any(_begins_after(column, code, one) for one in out):
+            if column in columns and _is_between(column, code, day, days):
                 found.add((row["measure"], ((column, code),)))
     return found
 
 
-def _begins_after(column: str, code: str, before: Release) -> bool:
-    """Whether a period begins on the day after that of an answer."""
-    days = (before.reference_date, before.reference_date + timedelta(days=1))
-    there, then = (period_of(column, day) for day in days)
-    return then == code != there
+def _is_between(column: str, code: str, day: date, days: Collection[date]) -> bool:
+    """Whether a period begins after one of `days`, and ends with one or is not over on `day`."""
+    begins = any(
+        period_of(column, one) != code == period_of(column, one + timedelta(days=1)) for one in days
+    )
+    return begins and (period_of(column, day) == code or end_of(code) in days)
 
 
 def _require_nothing_disclosed(
@@ -495,7 +498,7 @@ def _require_nothing_disclosed(
 
     Gives the cells that it tells because they follow from how many there are in all.
     """
-    told = told_by_headlines(folder / CELLS, out)
+    told = told_by_headlines(folder / CELLS, answer.reference_date, out)
     question = load_question(answer.question, load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     # The ledger has the figures, the files themselves the ranges of what is none: who does not
