@@ -620,7 +620,7 @@ MUTANTS = (
     ),
     Mutant(
         "provenance/bundle.py",
-        "    if found.disclosed:\n",
+        "    if telling:\n",
         "    if False:\n",
         BUNDLE + "test_what_tells_a_small_count_is_not_released",
     ),

@@ -257,7 +257,7 @@ FORGERIES: dict[str, Callable[[Path], None]] = {
         r'<w:t xml:space="preserve">(60)</w:t></w:r></w:p></w:tc>',
     ),
     "a figure of the workbook": a_figure_inside(
-        "tables/tables.xlsx", "xl/worksheets/sheet1.xml", r'<c r="E4" s="\d"><v>(\d+)</v>'
+        "tables/tables.xlsx", "xl/worksheets/sheet4.xml", r'<c r="K9" s="\d+"><v>(60)</v>'
     ),
 }
 

@@ -10,7 +10,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -65,6 +64,8 @@ _NO_CODES = ("table", "measure", "value", "low", "high", "conf_status")
 #: A figure or a range at the beginning of a cell.
 _FIGURE = re.compile(r"[<≤]?\s?[+−-]?\d[\d.,\u202f\u00a0]*(?:–\d[\d.,\u202f\u00a0]*)?")
 _NUMBER = re.compile(r"[+−-]?\d+(?:[.,\u202f\u00a0]\d+)*")
+_WHOLE = re.compile(r"[+−-]?\d+(?:[.,\u202f\u00a0]\d{3})*")
+_GROUP = re.compile(r'<span class="g">(\d+)</span>')
 _GROUPS = re.compile(r"[.,\u202f\u00a0](?=\d{3}(?!\d))")
 #: What reading a record that is not one of ours raises.
 _UNLIKE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -348,31 +349,37 @@ def _laid_out(run: Path) -> str:
 
 
 def _in_books(run: Path) -> str:
-    """That each number of the workbooks is a cell, an end of one, or a figure of the page."""
-    ends = (row[at] for row in _rows(run).values() for at in ("value", "low", "high"))
-    known = {Decimal(one) for one in ends if one}
+    """That the figures of each row of the workbooks are those of a row of the page.
+
+    An end of a range may stand one below what the page says it is below, and that of a figure in
+    whole hundreds a hundred beside it; 0 and 1 say that there is no lower end.
+    """
     page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
-    for cell in _CELL.findall(page):
-        for told in _NUMBER.findall(html.unescape(_TAG.sub("", cell))):
-            with suppress(ArithmeticError):  # a date is no number
-                known.add(Decimal(_GROUPS.sub("", told).replace(",", ".").replace("−", "-")))
+    near = []
+    for row in _ROW.findall(page):
+        told = _NUMBER.findall(html.unescape(_TAG.sub(" ", _GROUP.sub(r"\1", row))))
+        values = {int(_GROUPS.sub("", one).strip("+")) for one in told if _WHOLE.fullmatch(one)}
+        near.append({beside for one in values for beside in (one, one - 1, one - 100, one + 100)})
     number = 0
-    for kind in WORKBOOKS.values():
-        for one in _numbers_of(run / TABLES / kind):
-            if one not in known:
-                raise ChangedError(f"{TABLES}/{kind}: {one} is no figure of the answer")
-            number += 1
-    return f"{number:,} numbers of the workbooks are figures of the answer"
+    for name in WORKBOOKS.values():
+        for row in _rows_of_numbers(run / TABLES / name):
+            if not any(of >= row - {0, 1} for of in near):
+                raise ChangedError(
+                    f"{TABLES}/{name}: the page has no row with {', '.join(map(str, sorted(row)))}"
+                )
+            number += len(row)
+    return f"{number:,} figures of the workbooks are those of rows of the page"
 
 
-def _numbers_of(book: Path) -> Iterator[Decimal]:
-    """The numbers in the cells of a workbook."""
+def _rows_of_numbers(book: Path) -> Iterator[set[int]]:
+    """The whole numbers in each row of a workbook."""
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_path(book) as opened:
         for sheet in opened.sheet_names:
             for row in opened.get_sheet_by_name(sheet).to_python():
-                yield from (Decimal(str(one)) for one in row if isinstance(one, int | float))
+                numbers = (one for one in row if isinstance(one, int | float))
+                yield {int(one) for one in numbers if one == int(one)}
 
 
 def _figures_in(texts: Iterable[str]) -> tuple[str, ...]:
