@@ -32,7 +32,7 @@ def prepared(
     frame = pd.DataFrame(breaches, columns=["row_number", "severity", "doubt"]).astype(
         {"row_number": "Int64", "severity": "str", "doubt": "str"}
     )
-    frame.to_parquet(parameters.processed / BREACHES)
+    frame.assign(column=frame.doubt).to_parquet(parameters.processed / BREACHES)
     leave(parameters, "check", (BREACHES,))
     return parameters
 
