@@ -84,7 +84,7 @@ def counted(
         nothing = pd.DataFrame(columns=["row_number", "severity", "doubt"]).astype(
             {"row_number": "Int64", "severity": "str", "doubt": "str"}
         )
-        nothing.to_parquet(parameters.processed / BREACHES)
+        nothing.assign(column=nothing.doubt).to_parquet(parameters.processed / BREACHES)
         leave(parameters, "check", (BREACHES,))
         sectoral_breakdown(parameters)
         provincial_breakdown(parameters)

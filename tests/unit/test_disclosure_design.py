@@ -80,8 +80,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             patch.setenv(variable, str(folder))
         parameters = parameters_for(folder, write_register(folder / "in", rows()))
         read_register(parameters)
-        none = pd.DataFrame({"row_number": [], "severity": [], "doubt": []})
-        kinds = {"row_number": "int64", "severity": "str", "doubt": "str"}
+        none = pd.DataFrame({"row_number": [], "severity": [], "column": [], "doubt": []})
+        kinds = {"row_number": "int64", "severity": "str", "column": "str", "doubt": "str"}
         none.astype(kinds).to_parquet(folder / BREACHES)
         leave(parameters, "check", (BREACHES,))
         sectoral_breakdown(parameters)
