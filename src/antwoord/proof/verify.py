@@ -11,16 +11,19 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from antwoord.catalogue.code_lists import load_code_lists
+from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
 from antwoord.cells import CellName, row_name
 from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
+from antwoord.disclosure.model.settings import settings_of
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
 from antwoord.proof.files import (
@@ -33,7 +36,7 @@ from antwoord.proof.files import (
     unpacked,
 )
 from antwoord.proof.signature import checked
-from antwoord.provenance.bundle import CHECKSUMS
+from antwoord.provenance.bundle import CHECKSUMS, Told
 from antwoord.provenance.record import seal_holds
 from antwoord.provenance.release import told_by_headlines
 from antwoord.publishing.files import write_file
@@ -224,12 +227,11 @@ def _entry(place: Place, releases: Sequence[ledger.Release]) -> ledger.Release |
 
 
 def _ledger(place: Place) -> tuple[ledger.Release, ...]:
-    path = place.root / ledger.NAME
-    return ledger.read_ledger(path) if path.is_file() else ()
+    return ledger.read_ledger(place.root / ledger.NAME)
 
 
 def _signature(checks: _Checks, place: Place, allowed: Path | None) -> None:
-    entry = _entry(place, ledger.read_ledger(place.root / ledger.NAME))
+    entry = _entry(place, _ledger(place))
     found: list[str | None] = []
 
     def signed() -> str | None:
@@ -410,21 +412,37 @@ def _ranges(run: Path, found: FilesAudit) -> str:
 
 def _protected(place: Place, found: FilesAudit) -> str:
     run, telling = place.run, [one for one in found.findings if one.kind != IN_VAIN]
-    if telling and (entry := _entry(place, releases := _ledger(place))):
-        # With what was out before, how many there are in all tells some of it, as release saw.
-        same = (entry.register, entry.question, entry.sector_basis)
-        before = [
-            one
-            for one in releases[: entry.sequence - 1]
-            if (one.register, one.question, one.sector_basis) == same
-        ]
-        told = told_by_headlines(run / _CELLS, entry.reference_date, before)
+    if telling:
+        told = _told_by_headlines(place)
         telling = [one for one in telling if (one.place.measure, one.place.codes) not in told]
     if telling:
         first = telling[0]
         where = f"{first.path.relative_to(run).as_posix()}, line {first.line}"
         raise ChangedError(f"{where}: {first.place} can be computed ({len(telling)} such in all)")
     return f"of {found.suppressed:,} hidden figures none is computed that should not be"
+
+
+def _told_by_headlines(place: Place) -> set[Told]:
+    """What the headlines of a run tell with those of the answers that it was protected with."""
+    record, report = (
+        json.loads((place.run / name).read_text(encoding="utf-8"))
+        for name in (RUN_RECORD, f"{AUDIT}/{REPORT}")
+    )
+    try:
+        question = load_question(record["question"], load_code_lists())
+    except UserError:  # it is not here
+        return set()
+    own = (record["question"], record["parameters"]["sector_basis"])
+    out = [
+        one
+        for one in _ledger(place)
+        if (one.question, one.sector_basis) == own
+        and one.reference_date.isoformat() in report["together_with"]
+    ]
+    if len({one.register for one in out}) != 1:
+        return set()  # nobody can say which register is its own
+    day = date.fromisoformat(record["reference_date"])
+    return told_by_headlines(place.run / _CELLS, day, out, settings_of(question).headlines)
 
 
 def _certified(path: Path) -> str | None:

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.dimensions import dimensions, end_of, period_of
+from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.cells import NO_SUCH_DIMENSION, TOTAL, CellName
@@ -461,26 +462,39 @@ def require_nothing_beside(run: Path, folder: Path, released: Collection[str]) -
 _NO_CODES = frozenset(("table", "measure", "value", "low", "high", "conf_status"))
 
 
-def told_by_headlines(cells: Path, day: date, out: Sequence[Release]) -> set[Told]:
+def told_by_headlines(
+    cells: Path, day: date, out: Sequence[Release], headlines: Collection[str]
+) -> set[Told]:
     """The cells in a file that follow from how many there are in all, and from nothing else.
 
-    Counts of the whole population are exempt, and so is what they changed by since an answer that
-    is `out`: where that was of the very day before a period began, and another one, or this one of
-    `day`, of its last day or of one in it, they tell how many came in it.
+    Counts of the whole population that are `headlines` are exempt, and so is what they grew by
+    since an answer that is `out`: where that was of the very day before a period began, and another
+    one, or this one of `day`, of its last day or of one in it, they tell how many came in it. Both
+    must tell that count exactly.
     """
-    days = {one.reference_date for one in out}
     columns = {name for name, one in dimensions().items() if one.dated}
-    found: set[Told] = set()
+    grow = {name for name in headlines if measures()[name].grows and not is_amount(name)}
+    days: dict[str, set[date]] = {name: set() for name in grow}
+    for one in out:
+        for key, value in one.cells[CELLS].items():
+            name = _name(one, key)
+            if name.is_total and name.measure in grow and value is not None:
+                days[name.measure].add(one.reference_date)
+    exact: set[str] = set()
+    periods: set[Told] = set()
     with cells.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            measure = row["measure"]
             codes = {at: one for at, one in row.items() if at not in _NO_CODES}
             codes = {at: one for at, one in codes.items() if one not in (TOTAL, NO_SUCH_DIMENSION)}
-            if len(codes) != 1 or is_amount(row["measure"]):
+            if measure not in grow or len(codes) > 1:
                 continue
-            ((column, code),) = codes.items()
-            if column in columns and _is_between(column, code, day, days):
-                found.add((row["measure"], ((column, code),)))
-    return found
+            for column, code in codes.items():
+                if column in columns and _is_between(column, code, day, days[measure]):
+                    periods.add((measure, ((column, code),)))
+            if not codes and row["value"]:
+                exact.add(measure)
+    return {one for one in periods if one[0] in exact}
 
 
 def _is_between(column: str, code: str, day: date, days: Collection[date]) -> bool:
@@ -498,8 +512,9 @@ def _require_nothing_disclosed(
 
     Gives the cells that it tells because they follow from how many there are in all.
     """
-    told = told_by_headlines(folder / CELLS, answer.reference_date, out)
     question = load_question(answer.question, load_code_lists())
+    settings = settings_of(question)
+    told = told_by_headlines(folder / CELLS, answer.reference_date, out, settings.headlines)
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]
     # The ledger has the figures, the files themselves the ranges of what is none: who does not
     # know that zeros are suppressed, too, takes what is not published for at least one.
@@ -510,7 +525,7 @@ def _require_nothing_disclosed(
         versions[one.reference_date, text] = path if there else text
     own = (answer.reference_date, _text(answer))
     versions[own] = folder / CELLS
-    minimum = settings_of(question).rules.minimum_count
+    minimum = settings.rules.minimum_count
 
     def findings(runs: Sequence[Path]) -> Sequence[Finding]:
         most = maximum_cents(programmes) // 100 or None
