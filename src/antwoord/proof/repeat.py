@@ -194,9 +194,14 @@ def _environment(record: Mapping[str, Any], folder: Path) -> tuple[str, tuple[st
         why = "uv is not here" if lock.is_file() and sha256_of(lock) == recorded else "its lock too"
         return sys.executable, (f"another environment ({why}): {named}",)
     done = subprocess.run(  # noqa: S603 - nothing of it is read by a shell
-        [uv, "sync", "--frozen", "--no-dev", "--quiet", "--python", told["python"]],
+        # Of what is on this machine alone: a repetition asks nobody for anything.
+        [uv, "sync", "--offline", "--frozen", "--no-dev", "--quiet", "--python", told["python"]],
         cwd=project_root(),
-        env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(folder)},
+        env={
+            **os.environ,
+            "UV_PROJECT_ENVIRONMENT": str(folder),
+            "UV_PYTHON_DOWNLOADS": "never",
+        },
         capture_output=True,
         check=False,
         encoding="utf-8",

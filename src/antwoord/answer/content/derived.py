@@ -1,8 +1,9 @@
 """What follows from published figures: sentences on shares and means, a chapter of indicators.
 
-Each is computed from figures that are published exactly, and from nothing else: whoever has the
-tables can compute it again, so that it tells nothing more. It carries the cells that it follows
-from. Where one of them is a range, or there is nothing to divide by, there is no sentence.
+Each is computed from figures as the tables show them, in whole hundreds where those are, and from
+nothing else: whoever has the tables can compute it again, so that it tells nothing more. It
+carries the cells that it follows from. Where one of them is a range, or there is nothing to divide
+by, there is no sentence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from antwoord.answer.content.prose import Prose
+from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.document.model import (
     Block,
@@ -80,7 +82,7 @@ class Derived:
 
     def share(self, part: CellName, whole: CellName) -> Number | None:
         """The share of one figure in another that holds it, in whole percents; None without one."""
-        values = self._exact(part, whole)
+        values = _exact(self.prose.cells, part, whole)
         if values is None:
             return None
         return self._percent(values[0], values[1], (part, whole), "share")
@@ -101,21 +103,14 @@ class Derived:
             text = percent(int(rounded), language)
         return Number(text, of=of, how=how)
 
-    def _exact(self, *names: CellName) -> list[Decimal] | None:
-        """The values of cells, None where one of them is not there or is a range."""
-        cells = self.prose.cells
-        if not all(name in cells.values and cells.is_free(name) for name in names):
-            return None
-        return [cells.value(name) for name in names]
-
     def _of_the_register(self) -> Iterator[Inlines]:
         """What share these are of all that the register holds up to the reference date."""
-        values = self._exact(COUNTED, OTHERS)
+        values = _exact(self.prose.cells, COUNTED, OTHERS)
         if values is None or not self.parameters.question.population.is_sector:
             return
         counted, others = values
         # Of what lies outside the region no whole is told.
-        inside = self._exact(APPLICATIONS)
+        inside = _exact(self.prose.cells, APPLICATIONS)
         if inside is None or inside[0] != counted:
             return
         share = self._percent(counted, counted + others, (COUNTED, OTHERS), "share_of_both")
@@ -127,7 +122,7 @@ class Derived:
             )
 
     def _paid(self) -> Iterator[Inlines]:
-        share, values = self.share(PAID, APPLICATIONS), self._exact(AMOUNT, PAID)
+        share, values = self.share(PAID, APPLICATIONS), _exact(self.prose.cells, AMOUNT, PAID)
         mean = None
         if values is not None and values[1] > 1:
             whole = (values[0] / values[1]).quantize(Decimal(1), ROUND_HALF_UP)
@@ -154,7 +149,7 @@ class Derived:
             return
         now, before = years[-1], years[-2]
         names = [CellName(measure).at(year=year) for year in (now, before)]
-        values = self._exact(*names)
+        values = _exact(self.prose.cells, *names)
         # Of none or one the sentence would have other words, and little to say.
         if values is None or int(now) != int(before) + 1 or min(values) < 2:
             return
@@ -226,10 +221,11 @@ class Indicators:
             rows=rows,
             notes=(
                 say(
-                    "A row whose figures are not exact, or that has fewer than {number} completed "
+                    "A row whose figures are ranges, or that has fewer than {number} completed "
                     "applications, is left out.",
                     number=str(FEWEST),
                 ),
+                say("A mean is of the amounts as they stand in the tables."),
             ),
         )
         return (heading, Paragraph((Text(about),)), self.tables.add(table), *duration)
@@ -255,7 +251,7 @@ class Indicators:
         paid, stopped, amount = (
             name.at(**{column: code}) if column else name for name in (PAID, STOPPED, AMOUNT)
         )
-        values = self._exact(paid, stopped)
+        values = _exact(self.prose.cells, paid, stopped)
         if values is None or sum(values) < FEWEST:
             return
         language = self.prose.say.language
@@ -263,30 +259,24 @@ class Indicators:
             _followed(values, (paid, stopped), how, language)
             for how in ("share_of_both", "wilson_low", "wilson_high")
         ]
-        mean, amounts = TableCell("–", "not_applicable"), self._exact(amount, paid)
+        mean, amounts = TableCell("–", "not_applicable"), _exact(self.prose.cells, amount, paid)
         if amounts is not None and amounts[1] > 1:
             mean = _followed(amounts, (amount, paid), "mean", language)
         whole = _followed(values, (paid, stopped), "sum", language)
         cells = (whole, self.tables.cells.cell(paid), *shares, mean)
         yield TableRow(title, cells, "plain" if column else "total")
 
-    def _exact(self, *names: CellName) -> list[Decimal] | None:
-        cells = self.tables.cells
-        if not all(name in cells.values and cells.is_free(name) for name in names):
-            return None
-        return [cells.value(name) for name in names]
-
     def _duration(self) -> Iterator[Paragraph]:
         """In which band of days half of the applications had a decision; those without one wait."""
         layout = next((one for one in self.tables.layouts if _tells_duration(one)), None)
-        whole = self._exact(APPLICATIONS)
+        whole = _exact(self.prose.cells, APPLICATIONS)
         if layout is None or whole is None or whole[0] < FEWEST:
             return
         axis, decided = layout.axes[0], Decimal(0)
         for code in axis.codes:
             if code in (TOTAL, UNKNOWN):
                 continue
-            told = self._exact(APPLICATIONS.at(**{axis.column: code}))
+            told = _exact(self.prose.cells, APPLICATIONS.at(**{axis.column: code}))
             if told is None:
                 return
             decided += told[0]
@@ -302,6 +292,13 @@ class Indicators:
         yield Paragraph(
             self.prose.sentence("Less than half of the applications had a decision by then.")
         )
+
+
+def _exact(cells: ShownCells, *names: CellName) -> list[Decimal] | None:
+    """The values of cells as they are shown, None where one is not there or is a range."""
+    if not all(name in cells.values and cells.is_free(name) for name in names):
+        return None
+    return [cells.value(name) for name in names]
 
 
 def _tells_duration(layout: Layout) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from antwoord.cli.common.options import DAY, RUN_OPTIONS, with_run_options
+from antwoord.cli.common.options import DAY, RUN_OPTIONS, ForceOption, with_run_options
 from antwoord.cli.common.several import answers_on, complain_of, worst_of
 from antwoord.cli.common.terminal import (
     NOT_ASKED,
@@ -36,9 +36,7 @@ def run(
             help=f"{DAY}; may be repeated, for an answer on each.  [default: the question's]"
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
-    ] = False,
+    force: ForceOption = False,
     jobs: Annotated[
         int | None,
         typer.Option(

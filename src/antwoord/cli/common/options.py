@@ -60,6 +60,9 @@ RUN_OPTIONS: dict[str, Any] = {
     "language": Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")],
     "output": OutputOption,
 }
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
+]
 WORK_OPTION = "work"
 
 Command = Callable[..., None]

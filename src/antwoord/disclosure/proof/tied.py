@@ -170,11 +170,7 @@ class _Together:
 
         `free` are the variables of the amounts that may be suppressed. None where those do not do.
         """
-        low, high = self._low.copy(), self._high.copy()
-        if goal > 0:
-            low[at] = goal
-        else:
-            high[at] = goal
+        low, high = self._beyond(at, goal)
         if low[at] > high[at]:
             return []
         size, extra = len(low), len(free)
@@ -222,11 +218,7 @@ class _Together:
         """Whether any two tables bring a cell so far from its value."""
         if self._seen(at, goal):
             return True
-        low, high = self._low.copy(), self._high.copy()
-        if goal > 0:
-            low[at] = goal
-        else:
-            high[at] = goal
+        low, high = self._beyond(at, goal)
         if low[at] > high[at]:
             return False
         if at >= self._size:
@@ -243,6 +235,12 @@ class _Together:
         model = self._fresh(whole=True)
         highs.end_after(model, EACH_SECONDS)
         return self._keep(self._solve(model, low, high))
+
+    def _beyond(self, at: int, goal: float) -> tuple[Floats, Floats]:
+        """The bounds of all variables, where one is at least so far from its value."""
+        low, high = self._low.copy(), self._high.copy()
+        (low if goal > 0 else high)[at] = goal
+        return low, high
 
     def _seen(self, at: int, goal: float) -> bool:
         """Whether tables that were found before show it."""

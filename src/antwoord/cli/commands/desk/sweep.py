@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from antwoord.cli.common.options import REGISTER_HELP, OptionalText, with_run_options
+from antwoord.cli.common.options import REGISTER_HELP, ForceOption, OptionalText, with_run_options
 from antwoord.cli.common.several import answers_on, complain_of, worst_of
 from antwoord.cli.common.terminal import (
     ProgressOfSeveral,
@@ -54,9 +54,7 @@ def sweep(
             help=f"{REGISTER_HELP}; may be repeated.  [default: the made-up register]",
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
-    ] = False,
+    force: ForceOption = False,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="How many dates at a time.  [default: one more than cores]"),
