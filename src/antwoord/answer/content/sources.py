@@ -109,8 +109,7 @@ class Sources:
         """Where the number `key` stands, in words: `cells.csv, row 12`."""
         file, anchor = file_of(key), self.anchors[key]
         if file in LETTERS:
-            # On one line, also in a narrow column.
-            return self.say("{file}, row {row}", file=file, row=anchor[1:]).replace(" ", "\u00a0")
+            return self.say("{file}, row {row}", file=file, row=anchor[1:])
         return self.say("the question's file") if file == QUESTION_FILE else file
 
     def line(self, keys: Sequence[CellName], table: str = "") -> Inlines:

@@ -135,9 +135,11 @@ def _widths(
     left = WIDTH - sum(widths.values())
     wanted = sum(natural[column - 1] - least[column - 1] for column in words)
     if wanted:
-        # Row headers and words share what is left as they would need it.
+        # Row headers and words share what is left as they would need it; where headers keep as
+        # much as they get at most, words have all that they need.
         spare = left - first_least
-        share = min(1.0, spare / (wanted + first - first_least))
+        enough = left - wanted >= min(first, FIRST_MOST * scale)
+        share = 1.0 if enough else min(1.0, spare / (wanted + first - first_least))
         for column in words:
             widths[column] += share * (natural[column - 1] - least[column - 1])
     return (WIDTH - sum(widths.values()), *(widths[column] for column in sorted(widths)))
