@@ -1,5 +1,6 @@
 """Delimited text: no row swallows or shifts another, whatever quotes and delimiters do."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,15 @@ BROKEN = {
 def test_each_complaint_is_one_sentence(tmp_path: Path, name: str) -> None:
     text, message = BROKEN[name]
     assert message in refusal(write(tmp_path, text))
+
+
+def test_a_limit_that_another_library_raised_is_not_ours(tmp_path: Path) -> None:
+    before = csv.field_size_limit(10**8)
+    try:
+        text, message = BROKEN["a million quotes"]
+        assert message in refusal(write(tmp_path, text))
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 #: Excel writes rows in blocks of so many, each without the columns that are empty in all of it.
 EXCEL_BLOCK = 16
+
+#: Characters of the longest field that is read; more are taken for quotes that were left open.
+LONGEST_FIELD = 131_072
 _SEP = re.compile(r"(?i)sep=.?")
 
 
@@ -91,6 +94,7 @@ class Records:
     def _numbered(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         number = 0
         delimiter = self._delimiter
+        csv.field_size_limit(LONGEST_FIELD)  # another library of the process may have raised it
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         before = 0
         try:
@@ -132,5 +136,5 @@ def _problem(error: csv.Error) -> str:
     if "expected after" in said:
         return "a quoted field goes on after its quotes; double the quotes inside it"
     if "field larger" in said:
-        return "a field has more than 131,072 characters; are quotes left open there?"
+        return f"a field has more than {LONGEST_FIELD:,} characters; are quotes left open there?"
     return "cannot be read as delimited text"
