@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from antwoord.cli import main as cli
 from antwoord.errors import UserError
+from antwoord.execution.results.store import ELSEWHERE
 from antwoord.hashing import sha256_of
 from antwoord.provenance.front_page import render_front_page
 from antwoord.provenance.past_runs import list_runs
@@ -246,3 +247,35 @@ def test_a_folder_that_is_no_run_is_refused(run: Path) -> None:
     shutil.rmtree(run / "audit")
     (run / "run.json").unlink()
     assert "is not the folder of a run" in invoked(str(run))[1]
+
+
+@pytest.mark.parametrize("stands", [True, False], ids=["the run stands", "the run is gone"])
+def test_who_is_erased_is_in_no_remark_any_more(
+    stands: bool, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the PDF either, whose text a search in its bytes does not find; signatures stay."""
+    monkeypatch.setenv("ANTWOORD_WORK", str(run.parents[1] / "work"))
+    monkeypatch.setenv(ELSEWHERE, str(run.parents[1] / "store"))
+    about = {"IMP-501": "IK-1001 is nagezien", "IMP-615": "niet van haar (IK-10011)"}
+    done = signed(run, remarks=about)
+    pdf = done.page.with_suffix(".pdf")
+    assert "IK-1001 is nagezien" in " ".join(text_of(pdf).split())
+    if not stands:
+        shutil.rmtree(run)
+    asked = ["erase", "IK-1001", "--output", str(run.parents[1])]
+    result = CliRunner().invoke(cli.app, asked)
+    assert (result.exit_code, "2 of them are kept" in result.output) == (0, True), result.output
+    kept = json.loads(run.with_name("2021-03-01.sign-off.json").read_text(encoding="utf-8"))
+    (one,) = kept["signatures"]
+    assert one["remarks"] == {"IMP-501": "… is nagezien", "IMP-615": about["IMP-615"]}
+    assert pdf.exists() == stands
+    assert "IK-1001 " not in done.page.read_text(encoding="utf-8")
+    if stands:
+        assert "IK-1001 " not in text_of(pdf)
+        assert "is nagezien" in text_of(pdf)
+        assert [holds for _, holds in signatures_of(run).signatures] == [True]
+
+
+def text_of(pdf: Path) -> str:
+    with pymupdf.open(pdf) as pages:
+        return "".join(page.get_text() for page in pages)

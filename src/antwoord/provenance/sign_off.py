@@ -99,17 +99,33 @@ def sign_off(
                 "signatures": [asdict(each) for each in every],
             }
             write_json(_place(run, SIGNATURES), content, lasting=True)
-            signed = Signed(tuple(_held_to(past, every)), _place(run, SIGNED_PAGE))
-            rules = {rule.id: rule for rule in load_rule_book().rules}
-            write_file(signed.page, _render(past, run, signed, broken, rules))
-            last = date.fromisoformat(max(each.date for each in every))
-            write_file(
-                _place(run, SIGNED_PDF),
-                signed_pdf(past, run.name, checked, signed.signatures, rules, last),
-            )
+            return _show(run, past, checked, every)
     except HeldError:
         raise UserError(f"{shown(run)} is being written; sign it once that is done") from None
+
+
+def _show(run: Path, past: PastRun, checked: Checked, every: Sequence[Signature]) -> Signed:
+    """Makes the page and the PDF that show the signatures `every` of a run."""
+    signed = Signed(tuple(_held_to(past, every)), _place(run, SIGNED_PAGE))
+    rules = {rule.id: rule for rule in load_rule_book().rules}
+    broken = [rule for rule in checked.rules if rule in checked.failed]
+    write_file(signed.page, _render(past, run, signed, broken, rules))
+    last = date.fromisoformat(max(each.date for each in every))
+    write_file(
+        _place(run, SIGNED_PDF),
+        signed_pdf(past, run.name, checked, signed.signatures, rules, last),
+    )
     return signed
+
+
+def show_again(run: Path) -> None:
+    """Makes the page and the PDF of the signatures of a run anew, where the run still is there.
+
+    Raises UserError where the signatures cannot be read.
+    """
+    past, checked, every = read_run(run), read_summary(run), read_signatures(run)
+    if past and checked and every:
+        _show(run, past, checked, every)
 
 
 def signatures_of(run: Path) -> Signed:
@@ -154,7 +170,7 @@ def _place(run: Path, name: str) -> Path:
     return run.with_name(name.format(run.name))
 
 
-def _held_to(past: PastRun, signatures: tuple[Signature, ...]) -> list[tuple[Signature, bool]]:
+def _held_to(past: PastRun, signatures: Sequence[Signature]) -> list[tuple[Signature, bool]]:
     now = past.files_sha256
     return [(each, each.files_sha256 == now) for each in signatures]
 

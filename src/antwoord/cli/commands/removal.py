@@ -43,16 +43,19 @@ def erase(
     """
     work_in(work)
     from antwoord.execution.removal.erasing import erase as erase_person
+    from antwoord.provenance.sign_off import show_again
     from antwoord.storage.paths import project_root
 
     folder = Path(output).resolve() if output else project_root() / "outputs"
     found = erase_person(ids, folder, clear=not dry_run)
+    for run in () if dry_run else found.signed:
+        show_again(run)
     for place in found.cleared:
         typer.echo(f"  {near(place)}")
     done = "would be cleared" if dry_run else "cleared"
     typer.echo(f"{found.files:,} files held her; {len(found.cleared):,} places {done}")
     named = "would no longer name anybody" if dry_run else "name nobody any more"
-    typer.echo(f"{found.archives:,} of them are kept with releases, and {named}")
+    typer.echo(f"{found.archives:,} of them are kept with releases and signatures, and {named}")
     if found.released:
         for place in found.released:
             complain(f"{near(place)}, which was released, holds her")

@@ -1,24 +1,34 @@
 """Relations among publications of several dates, and of several bases on one date.
 
+What a question once published, before there was a program, is one of these dates, too.
+
 Some cells only grow from date to date, and some stay the same: both bound the difference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.dimensions import dimensions, end_of
 from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question import load_question
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
-from antwoord.disclosure.attack.publications import Publication
+from antwoord.disclosure.attack.publications import Publication, place_of_cell
 from antwoord.disclosure.attack.relations import Relation
+from antwoord.disclosure.model.answer_system import count_of
 from antwoord.disclosure.model.over_time import At, Change
+from antwoord.disclosure.model.settings import Once, once_published
 from antwoord.disclosure.model.system import Cell, Key, State
+from antwoord.errors import UserError
 
 #: The solver is given amounts in thousands of euro; this is one of them, in cents.
 AMOUNT_UNIT = 1000 * CENTS
 #: Measures that can only grow from date to date; approved and pending applications move on.
 GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
+
+#: From which to which a cell of the run can be; None is without an end.
+_Between = tuple[int, int | None]
 
 
 @dataclass
@@ -165,3 +175,47 @@ def link_bases(
                     unit = cells[At(at, wide)].unit
                     cells[rest] = Cell(0, state=State.HIDDEN, unit=unit)
                     rows.append({At(at, wide): 1, At(other_at, place): -1, rest: -1})
+
+
+def since_once(
+    publication: Publication, between: Callable[[Place], _Between | None], minimum_count: int
+) -> Iterator[tuple[Place, int, int]]:
+    """The places whose change since a figure was once published tells of few, and that change.
+
+    `publication` is a run, `between` gives from which to which a place of it can be (counts, or
+    cents; None where the run does not have it), and changes of fewer than `minimum_count`
+    records are few. An amount tells of few where it is known exactly, and so few got it. That
+    the numbers of a whole population change says nothing about a person.
+    """
+    figures = _figures(publication)
+    known = {(one.name, one.reference_date): one.value for one in figures}
+    for one in figures:
+        place = place_of_cell(one.name, publication.population)
+        found = between(place)
+        if found is None or found[1] is None:
+            continue
+        low, high = found[0] - one.value, found[1] - one.value
+        if is_amount(place.measure):
+            if low != high or not low:
+                continue
+            count = count_of(one.name)
+            before = known.get((count, one.reference_date))
+            now = between(place_of_cell(count, publication.population))
+            if before is None or now is None or now[1] is None:
+                continue
+            if -minimum_count < now[0] - before and now[1] - before < minimum_count:
+                yield place, low, high
+        elif place.codes and (
+            (low > 0 and high < minimum_count) or (high < 0 and -low < minimum_count)
+        ):
+            yield place, low, high
+
+
+def _figures(publication: Publication) -> tuple[Once, ...]:
+    if not publication.of_run:
+        return ()
+    try:
+        question = load_question(publication.question, load_code_lists())
+    except UserError:  # of a question that is not here nothing more is known
+        return ()
+    return once_published(question, publication.population)

@@ -28,6 +28,7 @@ from antwoord.disclosure.attack.dates import (
     link_dates,
     only_open,
     release_before,
+    since_once,
 )
 from antwoord.disclosure.attack.publications import Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
@@ -50,11 +51,12 @@ IN_VAIN = "in vain"
 class Finding:
     """Something that an outsider can compute and should not.
 
-    `kind` says what that is. EXACT: the value of a suppressed cell. SMALL: that a suppressed
-    count is below the minimum. SMALL_SHOWN: nothing need be computed, since a small count is
-    published. DIFFERENCE: that between this publication and the one before there is a small
-    difference. IN_VAIN: the value of a cell of a run that need not be suppressed, since it is a
-    count of the minimum or more, or the same records as a cell that the run publishes.
+    `kind` says what that is. EXACT: the value of a suppressed cell. SMALL: that a suppressed count
+    is below the minimum. SMALL_SHOWN: nothing need be computed, since a small count is published.
+    DIFFERENCE: that between this publication and the one before, or a figure that its question once
+    published, there is a small difference. IN_VAIN: the value of a cell of a run that need not be
+    suppressed, since it is a count of the minimum or more, or the same records as a cell that the
+    run publishes.
 
     `path`, `line`, `table` and `place` say which cell it is of; `where` leads to it beside its
     line, by sheet and column. Its value must lie between `low` and `high`: counts, or cents for
@@ -553,6 +555,10 @@ def _findings(
                 kind = IN_VAIN
             if kind is not None and high is not None:
                 yield _finding(kind, row, low, high)
+        # Figures that are out already are beside each answer to their question.
+        reach = {row.place: _range(date, found, at, row.place) for row in date.rows}
+        for place, low, high in since_once(date.publication, reach.get, minimum_count):
+            yield _finding(DIFFERENCE, date.by_place[place][0], low, high)
         if release_before(dates, at) is None:
             continue
         for row in _once(date):

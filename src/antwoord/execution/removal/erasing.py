@@ -8,6 +8,9 @@ a digest there, which whoever tries all numbers can lead back to her. A random o
 takes its place, the same in every release: that she is one and the same is still known, for
 she herself still knows what she was alone in.
 
+Who signed an audit page may have named her in a remark: she is taken out of it, and the signature
+stays.
+
 What the register and its sources hold is their owner's to take out. Released answers are
 looked through, and never changed.
 """
@@ -31,6 +34,7 @@ from antwoord.hashing import below, sha256_of_parts
 from antwoord.publishing.files import write_file, write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST
 from antwoord.releases import ledger
+from antwoord.run_files import SIGNATURES, SIGNED_PAGE, SIGNED_PDF
 from antwoord.storage.paths import work_folder
 
 if TYPE_CHECKING:
@@ -51,8 +55,9 @@ _SHORTEST = 4
 class Erased:
     """What held a person: so many `files`, in what was `cleared`.
 
-    Of `archives` of releases so many files were made nameless. `released` are files of
-    released answers that hold her, which must be none; `looked_at` how many there are.
+    Of `archives` of releases and of signatures so many files were made nameless. `released` are
+    files of released answers that hold her, which must be none; `looked_at` how many there are.
+    `signed` are the folders of runs whose signatures named her; their PDF is taken away.
     """
 
     cleared: tuple[Path, ...]
@@ -60,6 +65,7 @@ class Erased:
     archives: int
     released: tuple[Path, ...]
     looked_at: int
+    signed: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,8 @@ def erase(ids: Sequence[str], output: Path, *, clear: bool = True) -> Erased:
     looked_at = _released(output)
     told = tuple(path for path in hits if path in looked_at)
     archives = [path for path in hits if path.is_relative_to(processed / _RELEASES)]
-    kept = {*told, *archives}
+    signed = {path: run for path in hits if (run := _run_signed_in(path))}
+    kept = {*told, *archives, *signed}
     goes = dict.fromkeys(_whole(path, processed, output) for path in hits if path not in kept)
     if clear:
         try:
@@ -109,12 +116,21 @@ def erase(ids: Sequence[str], output: Path, *, clear: bool = True) -> Erased:
                 else:
                     place.unlink(missing_ok=True)
             clean(output)
-            _make_nameless(archives, person)
+            _make_nameless([*archives, *signed], person)
+            for run in signed.values():
+                run.with_name(SIGNED_PDF.format(run.name)).unlink(missing_ok=True)
         except OSError as error:
             raise UserError(
                 f"{error.filename} cannot be cleared: {error.strerror}; the others may be"
             ) from None
-    return Erased(tuple(goes), len(hits) - len(told), len(archives), told, len(looked_at))
+    return Erased(
+        cleared=tuple(goes),
+        files=len(hits) - len(told),
+        archives=len(archives) + len(signed),
+        released=told,
+        looked_at=len(looked_at),
+        signed=tuple(dict.fromkeys(signed.values())),
+    )
 
 
 def _person(ids: Sequence[str], places: Iterable[Path]) -> _Person:
@@ -203,8 +219,17 @@ def _released(output: Path) -> frozenset[Path]:
     return frozenset((*(path for run in runs for path in below(output / run)), book))
 
 
+def _run_signed_in(path: Path) -> Path | None:
+    """The folder of the run whose signatures a file shows; None where it is no such file."""
+    for pattern in (SIGNATURES, SIGNED_PAGE, SIGNED_PDF):
+        ending = pattern.format("")
+        if path.name.endswith(ending) and path.name != ending:
+            return path.with_name(path.name.removesuffix(ending))
+    return None
+
+
 def _make_nameless(archives: Sequence[Path], person: _Person) -> None:
-    """Takes her out of what is kept of releases: her digest, and what a reason says of her."""
+    """Takes her out of what is kept: her digest, and what a reason or a remark says of her."""
     import pandas as pd
 
     instead = secrets.token_hex(32)
