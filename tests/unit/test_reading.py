@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from registers import application, parameters_for, stopped, write_register
 
@@ -143,6 +145,29 @@ def test_another_delimiter_is_not_the_format(work: Path) -> None:
 def test_a_header_that_names_a_column_twice(work: Path) -> None:
     register = write_register(work / "in", [application()], columns=[*NAMES, "activity"])
     with pytest.raises(UserError, match="row 1: the column activity stands there twice"):
+        read_register(parameters_for(work, register))
+
+
+@pytest.mark.parametrize("second", ["activity", "Activity", "ACTIVITY "])
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_a_column_that_stands_there_twice_is_refused_in_every_format(
+    work: Path, ending: str, second: str
+) -> None:
+    """Which of the two counts cannot be told: whichever were read, nobody would know of it."""
+    columns = {name: [value] for name, value in application().items()} | {
+        second + "\0": ["theatre"]
+    }
+    frame = pd.DataFrame(columns).rename(columns=lambda name: name.strip("\0"))
+    described = write_register(work / "in", [application()])
+    register = described.with_suffix(f".{ending}")
+    if ending == "csv":
+        frame.to_csv(register, index=False)
+    elif ending == "xlsx":
+        frame.to_excel(register, index=False)
+    else:
+        table = pa.table(list(frame.T.astype(str).to_numpy()), names=list(frame.columns))
+        pq.write_table(table, register)
+    with pytest.raises(UserError, match="column activity stands there twice"):
         read_register(parameters_for(work, register))
 
 

@@ -1,5 +1,8 @@
 """Reading a register through its mapping: canonical texts, and what became of the rest."""
 
+import re
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,12 @@ from antwoord.register.mapping.file import identity, load_mapping
 from antwoord.register.mapping.translation import Translated
 from antwoord.register.sources.source import SourceTable, read_source
 from antwoord.register.translate import require_mapped, translate
+from antwoord.register.values.texts import same_word
 from antwoord.storage.database import shown_register
+from antwoord.storage.paths import shown
 
+#: What the name of a column has behind it that stands there for another time.
+_SECOND = re.compile(r" \(\d+\)$")
 RAW_EVENTS = "raw_{}.parquet"  # the texts of a list of events, while the register is read
 
 
@@ -52,6 +59,8 @@ def write_mapped(
         )
         mapping = identity(source.headings, further)
         _require_some(mapping.columns, shown_register(register))
+    if mapping.remembered is None:
+        require_once(source, {heading for _, heading in mapping.headings}, parameters.mapping)
     known = Known(parameters.reference_date, parameters.as_known_on)
     translated = translate(source, mapping, parameters.codes, known)
     if not keep_unmapped:
@@ -80,6 +89,28 @@ def receipt_of(source: SourceTable, translated: Translated) -> Receipt:
         encoding=source.layout.encoding,
         counted=source.counted,
     )
+
+
+def require_once(source: SourceTable, read: Collection[str], mapping: Path | None = None) -> None:
+    """Raises UserError for a column that is read, and of which the source has a second.
+
+    `read` are the headings that are read. A mapping that `antwoord map` settled remembers what
+    headings there were, and is held to these instead.
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for heading in source.headings:
+        alike[same_word(_SECOND.sub("", heading))].append(heading)
+    for heading in sorted(read):
+        both = alike[same_word(_SECOND.sub("", heading))]
+        if len(both) > 1 and not set(both) <= set(read):
+            which = (
+                f"antwoord map --like {shown(mapping)} {source.name} asks which one counts"
+                if mapping
+                else "give each column one name"
+            )
+            raise UserError(
+                f"{source.name}: the column {_SECOND.sub('', heading)} stands there twice; {which}"
+            )
 
 
 def _require_some(columns: tuple[Any, ...], register: str) -> None:

@@ -55,7 +55,7 @@ from antwoord.register.events.folding import (
     with_events,
 )
 from antwoord.register.layout.grid import Layout
-from antwoord.register.mapped import RAW_EVENTS, Origin, write_mapped
+from antwoord.register.mapped import RAW_EVENTS, Origin, require_once, write_mapped
 from antwoord.register.sources.source import read_source, within_limits
 from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
 from antwoord.register.values.texts import UNREADABLE as MARK
@@ -328,6 +328,7 @@ def _beside_list(path: Path, kind: str, register: "ir.Table") -> "ir.Table":
     layout = CANONICAL_LAYOUT if path.suffix.lower() == ".csv" else Layout()
     source = read_source(path, layout, names)
     require_columns(source.headings, kind, path)
+    require_once(source, names)
     present = [name for name in names if name in source.headings]
     table = source.table.select(["row_number", *present])
     raw = ibis.memtable(table.rename_columns(["event_row", *present]))
