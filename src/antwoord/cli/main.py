@@ -38,6 +38,7 @@ from antwoord.cli.commands.setup.doctor import doctor
 from antwoord.cli.commands.setup.init import init
 from antwoord.cli.commands.status import status
 from antwoord.cli.common.terminal import complain, near
+from antwoord.cli.common.usage import what_is_wrong
 from antwoord.errors import DONE, FAULT, WRONG_INPUT, InterruptedAfterError, UserError
 from antwoord.surroundings import (
     LostError,
@@ -151,12 +152,11 @@ def main(arguments: list[str] | None = None) -> None:
         code = FAULT
     except Exception as error:
         # What the command-line library raises for wrong words; it has no public base class.
-        wording = getattr(error, "format_message", None)
         around = sentence_of(error)
         if isinstance(error, LostError):
             code = _lost(error)
-        elif wording:
-            complain(f"{wording()} (see antwoord --help)".replace("\n", " "))
+        elif hasattr(error, "format_message"):
+            complain(what_is_wrong(error))
             code = WRONG_INPUT
         elif around:
             complain(around)
