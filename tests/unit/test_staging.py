@@ -1,9 +1,13 @@
 """A run's folders appear whole and together or not at all, for whom they are meant."""
 
 import os
+import shutil
 import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +67,31 @@ def test_nothing_is_there_before_it_is_published(parameters: Parameters) -> None
         place.publish(public=True)
     assert there(parameters) == ("new", "new")
     assert names(parameters) == (["2021-03-01"], ["2021-03-01"])
+
+
+@posix
+def test_a_run_of_another_day_that_fails_takes_no_folder_away(
+    parameters: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It made those above, empty until we write, and removes them while we are about to."""
+    published(parameters, "before")
+    above = (parameters.outputs.parent, parameters.processed.parent)
+    usual = [folder.stat().st_mode for folder in above]
+    for folder in above:
+        shutil.rmtree(folder)
+    alone = module.alone
+
+    @contextmanager
+    def while_another_fails(*folders: Path, **given: Any) -> Iterator[None]:
+        with alone(*folders, **given):
+            for folder in above:
+                folder.rmdir()
+            yield
+
+    monkeypatch.setattr(module, "alone", while_another_fails)
+    published(parameters, "now")
+    assert there(parameters) == ("now", "now")
+    assert [folder.stat().st_mode for folder in above] == usual
 
 
 def test_an_error_leaves_the_previous_result(parameters: Parameters) -> None:

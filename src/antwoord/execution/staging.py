@@ -127,7 +127,7 @@ def staging(
                 final_processed=final_processed,
                 usual=usual,
             )
-            with _in_the_making(place):
+            with _in_the_making(place, made):
                 yield place
     except _UnwritableError as error:
         at, answers = error.folder, final_outputs.parent
@@ -152,10 +152,21 @@ class _UnwritableError(Exception):
 
 
 @contextmanager
-def _in_the_making(place: Staging) -> Iterator[None]:
+def _in_the_making(place: Staging, made: list[Path]) -> Iterator[None]:
+    """Makes the two folders inside, and takes away what is left of them.
+
+    The folders above are there, unless another run, of any date, made them, came to nothing
+    meanwhile, and took them away; then they are made again, and added to `made`.
+    """
     try:
         for folder in (place.outputs, place.processed):
             try:
+                folder.mkdir()
+            except FileNotFoundError:
+                new = _make(folder.parent)
+                for one in new if folder == place.outputs else ():
+                    one.chmod(0o777 & ~place.usual)
+                made += new
                 folder.mkdir()
             except OSError as error:
                 raise _UnwritableError(folder, error) from None
