@@ -359,6 +359,7 @@ def test_marks_and_numbers() -> None:
     assert said("6.0").number == 6
     assert said("1 234,5", ",").number == said("1,234.5").number
     assert said("12%") is None
+    assert (said("3-5").low, said("3-5").high, said("03-05")) == (3, 5, None)
     # Of a workbook, whose numbers have a point: of several groups it stands between thousands.
     millions = said("≤ 8.400.000", ".")
     assert millions is not None

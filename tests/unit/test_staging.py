@@ -16,6 +16,7 @@ from antwoord.execution import staging as module
 from antwoord.execution.staging import Staging, staging
 from antwoord.parameters import Parameters, validate
 from antwoord.publishing.moves import beside
+from antwoord.publishing.writers import alone
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions as POSIX has them")
 
@@ -79,7 +80,6 @@ def test_a_run_of_another_day_that_fails_takes_no_folder_away(
     usual = [folder.stat().st_mode for folder in above]
     for folder in above:
         shutil.rmtree(folder)
-    alone = module.alone
 
     @contextmanager
     def while_another_fails(*folders: Path, **given: Any) -> Iterator[None]:

@@ -147,7 +147,8 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     except UnprotectableError as refusal:
         if public:
             wrong = contradicted(values, parameters.reference_date, earlier)
-            told = refused(refusal, earlier, wrong, parameters.reference_date)
+            told = _too_few(values, settings, parameters.reference_date)
+            told = told or refused(refusal, earlier, wrong, parameters.reference_date)
             raise UserError(told) from None
         impossible = _unprotected(refusal)
         answer = answer_cells(true, relations, behind, settings)
@@ -240,6 +241,22 @@ def _as_public(
 def _unprotected(refusal: UnprotectableError) -> str:
     cells = "; ".join(_words(each.cells[0]) for each in refusal.exposed[:SOME])
     return f"no way to publish this answer protects {cells}"
+
+
+def _too_few(values: Mapping[CellName, int], settings: Settings, reference_date: date) -> str:
+    """Why there is no public answer where fewer are counted in all than a count must be."""
+    counts = (
+        value
+        for name, value in values.items()
+        if not (name.codes or name.is_amount or name.is_of_rows)
+    )
+    if max(counts, default=0) >= settings.rules.minimum_count:
+        return ""
+    return (
+        f"fewer than {settings.rules.minimum_count} are counted in all by {reference_date}, and "
+        "whatever a public answer says of so few tells of each of them; use --audience internal, "
+        "or a later reference date"
+    )
 
 
 def refused(

@@ -93,6 +93,8 @@ _RANGE = re.compile(
     r"|(.+?)\s*(?:-|–|\bto\b|tot en met|\btot\b|\bà\b)\s*(.+)",
     re.IGNORECASE,
 )
+#: `03-05`: no end of a range is written with a zero before it.
+_CODE = re.compile(r"0\d+-\d+|\d+-0\d+")
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 
@@ -143,6 +145,8 @@ def said(text: str, decimal: str = "") -> Said | None:
     if found := _AT_LEAST.fullmatch(bare):
         least = _whole(found, decimal)
         return None if least is None else Said(low=least[0], mark=plain)
+    if _CODE.fullmatch(bare):
+        return None
     if (found := _RANGE.fullmatch(bare)) and (ends := _whole(found, decimal)):
         low, high = ends
         return Said(low=low, high=high, mark=plain) if low < high else None
