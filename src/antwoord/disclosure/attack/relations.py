@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -76,20 +77,27 @@ def read_description(folder: Path) -> Described | None:
 
 
 def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterator[Relation]:
+    ordered = sorted(places, key=str)
+    by_own: dict[frozenset[str], dict[tuple[tuple[str, str], ...], list[Place]]] = {}
     for one in adds_up:
-        family = set(one["family"])
-        for place in sorted(places, key=str):
-            own = [(at, code) for at, code in place.codes if at in family]
-            if own != ([] if one["code"] == TOTAL else [(one["column"], one["code"])]):
-                continue
+        family, column = frozenset(one["family"]), one["parts_column"]
+        if family not in by_own:  # the places by their codes in the columns of a family
+            by_own[family] = defaultdict(list)
+            for place in ordered:
+                own = tuple(pair for pair in place.codes if pair[0] in family)
+                by_own[family][own].append(place)
+        whole = () if one["code"] == TOTAL else ((one["column"], one["code"]),)
+        kind = (",".join(sorted(family)), column, one["code"])
+        for place in by_own[family][whole]:
             kept = {at: code for at, code in place.codes if at not in family}
-            parts = tuple(
-                Place.of(place.measure, {**kept, one["parts_column"]: code}, place.population)
-                for code in one["parts"]
+            wanted = [(kept, code) for code in one["parts"]]
+            wanted += [(dict(place.codes), code) for code in one.get(_OF_IT, ())]
+            every = (
+                Place.of(place.measure, {**codes, column: code}, place.population)
+                for codes, code in wanted
             )
-            parts += tuple(place.at(one["parts_column"], code) for code in one.get(_OF_IT, ()))
-            if places.issuperset(parts) and parts != (place,):
-                kind = (",".join(sorted(family)), one["parts_column"], one["code"])
+            parts = tuple(takewhile(places.__contains__, every))
+            if len(parts) == len(wanted) and parts != (place,):
                 yield Relation(kind, place, parts, closed=True)
 
 
