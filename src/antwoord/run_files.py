@@ -121,6 +121,8 @@ _processed("handover/*.json", RUN, RUN)
 ANSWER_HTML = _outputs("answer.html", "write_answer")
 ANSWER_PDF = _outputs("answer.pdf", "write_answer")
 ANSWER_DOCX = _outputs("answer.docx", "write_answer")
+#: From figures to sources: by cell the query, the notebook cell, rules, and rows where told.
+SOURCES = _outputs("provenance.json", "write_answer")
 CELLS_CSV = _outputs("cells.csv", "write_answer", folder=TABLES)
 CELLS_HTML = _outputs("cells.html", "write_answer", folder=TABLES)
 ROUNDED_CSV = _outputs("rounded.csv", "write_answer", folder=TABLES, always=False)

@@ -21,6 +21,13 @@ PAGE = """<h1 id="top">Antwoord</h1>
 <td><a class="n" href="tables/cells.html#r7" data-cell="paid">78</a></td>
 <p><a href="notebooks/03.html#cell-1">cel <em>03-05</em></a> · <a href="#top">tabel 4</a></p>"""
 
+CELLS = """table,measure,province,applicant,nace,value,low,high,conf_status
+by_province,paid,BE-VAN,_T,_Z,7,7,7,F
+by_province,paid,_T,_T,_Z,,13,15,C
+by_nace,paid,_T,_T,_T,,13,15,C
+by_nace,amount_paid_eur,_T,_T,90.031+90.032,1200.50,1200.50,1200.50,F
+"""
+
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
@@ -32,6 +39,9 @@ def made(folder: Path, audience: str = "public", language: str = "nl") -> Path:
     for name in FILES:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith("cells.csv"):
+            path.write_text(CELLS, encoding="utf-8")
+            continue
         path.write_text(PAGE if name.endswith(".html") else f"what {name} holds", encoding="utf-8")
     record = {
         "question": folder.parent.name,
@@ -57,6 +67,7 @@ def test_every_file_says_what_it_answers(run: Path, tmp_path: Path) -> None:
         "SV-533-2021-03-01-tabellen.xlsx",
         "SV-533-2021-03-01-tabellen.ods",
         "SV-533-2021-03-01-cijfers.csv",
+        "SV-533-2021-03-01-cijfers.sdmx.csv",
     ]
     assert done.archive.name == "SV-533-2021-03-01.zip"
     with zipfile.ZipFile(done.archive) as archive:
@@ -126,3 +137,16 @@ def test_the_command_names_the_files(
     assert "SV-533-2021-03-01-antwoord.pdf" in done.stdout
     assert "all of them: export/SV-533-2021-03-01.zip" in done.stdout
     assert set(module.WORDS) == set(module.CONFIDENTIAL) == {"nl", "fr", "en"}
+
+
+def test_the_cells_come_as_sdmx_each_once_with_its_flag(run: Path, tmp_path: Path) -> None:
+    export(run, tmp_path / "post")
+    text = (tmp_path / "post" / "SV-533-2021-03-01-cijfers.sdmx.csv").read_text(encoding="utf-8")
+    start, after = "dataflow,ANTWOORD:SV-533(1.0),I", "2021-03-01"
+    assert text.splitlines() == [
+        "STRUCTURE,STRUCTURE_ID,ACTION,MEASURE,PROVINCE,APPLICANT,NACE,TIME_PERIOD,OBS_VALUE,"
+        "CONF_STATUS,LOWER_BOUND,UPPER_BOUND,UNIT_MEASURE",
+        f"{start},paid,BE-VAN,_T,_T,{after},7,F,7,7,PURE_NUMB",
+        f"{start},paid,_T,_T,_T,{after},,C,13,15,PURE_NUMB",
+        f"{start},amount_paid_eur,_T,_T,90_031$90_032,{after},1200.50,F,1200.50,1200.50,EUR",
+    ]

@@ -57,6 +57,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     from antwoord.answer.html.figures_page import render_figures_page
     from antwoord.answer.html.page import render_html
     from antwoord.answer.pdf.file import Manuscript
+    from antwoord.answer.sources_file import write_sources
     from antwoord.answer.workbook.file import write_workbooks
 
     outputs = parameters.outputs
@@ -88,6 +89,9 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             maker.layouts,
             parameters.question,
             folder,
+        ),
+        write_sources(
+            parameters, maker.cells.values, maker.layouts, Ingestion.load(parameters.processed)
         ),
         *workbooks,
         write_description(

@@ -51,6 +51,7 @@ from antwoord.run_files import (
     NOTEBOOKS,
     REPORT,
     RUN_RECORD,
+    SOURCES,
     TABLES,
     WORKBOOKS,
 )
@@ -282,6 +283,7 @@ def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
 def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
     run = place.run
     checks.of("tables", lambda: _tables(run, public=not internal))
+    checks.of("sources", lambda: _sources(run))
     report = json.loads((run / AUDIT / REPORT).read_text(encoding="utf-8"))
     found: list[FilesAudit] = []
 
@@ -315,6 +317,23 @@ def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
 def _tables(run: Path, *, public: bool) -> str:
     require_tables(run, public=public)
     return "every row of the cells is as one of this audience, and states add up"
+
+
+def _sources(run: Path) -> str:
+    """That each cell has its line of sources, with rows only where that very count is told."""
+    told = {
+        CellName.of(row["measure"], {at: c for at, c in row.items() if at not in _NO_CODES}).text: (
+            int(row["value"]) if row["value"].isdigit() else None
+        )
+        for row in _rows(run).values()
+    }
+    found = json.loads((run / SOURCES).read_text(encoding="utf-8"))["cells"]
+    for one in found:
+        if one["rows"] != told.get(one["rows_of"]):
+            raise ChangedError(f"{SOURCES}: the rows of {one['cell']} are not those of {_CELLS}")
+    if {one["cell"] for one in found} != set(told):
+        raise ChangedError(f"{SOURCES}: its cells are not those of {_CELLS}")
+    return f"{len(found)} cells have their query, rules and notebook cell"
 
 
 def _shares(run: Path) -> str:

@@ -2,7 +2,8 @@
 
 In the folder of a run every file has the same name as in every other one, and the HTML leads to
 files beside it. What is sent alone needs a name that says which question and day it answers, and
-no link that leads nowhere. A run that is for internal use says so in every name.
+no link that leads nowhere. A run that is for internal use says so in every name. The cells come
+as SDMX-CSV too.
 """
 
 import io
@@ -11,6 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from antwoord.answer.sdmx import sdmx_csv
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of_parts
 from antwoord.provenance.past_runs import read_run
@@ -83,6 +85,9 @@ def export(run: Path, to: Path) -> Exported:
         word = WORDS[language][FILES[name]]
         whole = alone(bytes_.decode("utf-8")).encode() if name == ANSWER_HTML else bytes_
         wanted[f"{stem}-{word}{mark}{Path(name).suffix}"] = whole
+    cells = content[f"{TABLES}/{CELLS_CSV}"].decode("utf-8")
+    sdmx = sdmx_csv(cells, past.question, past.reference_date.isoformat())
+    wanted[f"{stem}-{WORDS[language]['figures']}{mark}.sdmx.csv"] = sdmx.encode()
     wanted[f"{stem}{mark}.zip"] = _zipped(wanted)
     for name, bytes_ in wanted.items():
         there = to / name

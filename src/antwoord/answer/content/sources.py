@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from antwoord.answer.content.titles import FIGURE, PLACES
 from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
+from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, CellName, row_name
 from antwoord.run_files import CELLS_CSV, ROUNDED_CSV, RUN_RECORD
 from antwoord.storage.frames import rows_of
@@ -56,6 +57,18 @@ def maker(key: CellName) -> Maker:
     if not key.is_of_rows and any(column in PLACES for column, _ in key.codes):
         return _PROVINCIAL
     return _SECTORAL
+
+
+def query_of(name: CellName) -> str:
+    """Which rows count in the cell `name`, as a condition on the columns of the rows."""
+    measure = measures()[name.measure]
+    states = ", ".join(f"'{state}'" for state in measure.states)
+    parts = ["in the population", "not set aside", f"state in ({states})"]
+    parts += [f"{column} = '{code}'" for column, code in name.codes]
+    what = f"sum of {measure.sum}" if measure.sum else "number"
+    if measure.first_only:
+        parts.append("the first of its applicant")
+    return f"{what} of rows where {' and '.join(parts)}"
 
 
 def file_of(key: CellName) -> str:
