@@ -36,6 +36,7 @@ from antwoord.proof.files import (
     unpacked,
 )
 from antwoord.proof.signature import checked
+from antwoord.proof.timestamp import stamped
 from antwoord.provenance.bundle import CHECKSUMS, Told
 from antwoord.provenance.record import seal_holds
 from antwoord.provenance.release import told_by_headlines
@@ -111,17 +112,20 @@ class _Checks:
         self.lines.append(Line(None, what, why))
 
 
-def verify(path: Path, allowed_signers: Path | None = None) -> list[Line]:
+def verify(
+    path: Path, allowed_signers: Path | None = None, timestamp_roots: Path | None = None
+) -> list[Line]:
     """What holds of a run in its folder, in an archive, or in an archive that was unpacked.
 
-    With `allowed_signers`, a file of OpenSSH, one of these must have signed it. Nothing is
-    written beside it. Raises UserError where there is no run at `path`.
+    With `allowed_signers`, a file of OpenSSH, one of these must have signed it; with
+    `timestamp_roots`, certificates as PEM, one of these must have stamped it. Nothing is written
+    beside it. Raises UserError where there is no run at `path`.
     """
     checks = _Checks([])
     if not path.exists():
         raise UserError(f"{path}: there is no such file or folder")
     if path.is_dir():
-        _folder(checks, place_of(path), allowed_signers)
+        _folder(checks, place_of(path), allowed_signers, timestamp_roots)
         return checks.lines
     held: dict[str, bytes] = {}
 
@@ -139,11 +143,13 @@ def verify(path: Path, allowed_signers: Path | None = None) -> list[Line]:
             place = place_of(Path(folder))
         except UserError:
             raise UserError(f"{path} is not the archive of a run") from None
-        _folder(checks, place, allowed_signers)
+        _folder(checks, place, allowed_signers, timestamp_roots)
     return checks.lines
 
 
-def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
+def _folder(
+    checks: _Checks, place: Place, allowed: Path | None, timestamp_roots: Path | None
+) -> None:
     within = place.root if place.archived else place.run
     good = checks.of("folder", lambda: f"{require_plain(within)} files, all plain")
     if good and place.archived:
@@ -155,6 +161,7 @@ def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
         checks.skip("figures", "the files are not those that the run left")
         return
     _signature(checks, place, allowed)
+    _stamp(checks, place, timestamp_roots)
     record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
     _inputs(checks, record)
     if record["verdict"] == "stopped":
@@ -242,6 +249,17 @@ def _signature(checks: _Checks, place: Place, allowed: Path | None) -> None:
 
     if checks.of("signature", signed) and not found[0]:
         checks.skip("signature", "nobody signed it")
+
+
+def _stamp(checks: _Checks, place: Place, roots: Path | None) -> None:
+    found: list[tuple[bool, str] | None] = []
+
+    def held() -> str | None:
+        found.append(stamped(place, roots))
+        return found[0][1] if found[0] and found[0][0] else None
+
+    if checks.of("time stamp", held) and found[0] and not found[0][0]:
+        checks.skip("time stamp", found[0][1])
 
 
 def _require_known(place: Place, path: Path, releases: tuple[ledger.Release, ...]) -> None:

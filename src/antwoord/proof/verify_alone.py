@@ -20,7 +20,7 @@ SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
 ONE, UP = Decimal(1), "ROUND_HALF_UP"
 VOID = {"br", "img", "meta", "link", "col", "hr", "input", "wbr"}
-OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig)?"
+OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig|\.tsr)?"
 
 
 def need(holds: object, told: str) -> None:  # else a sentence on what does not hold
