@@ -458,6 +458,7 @@ def test_what_may_not_leave_is_not_archived(
         archive(internal, tmp_path / "none")
     made = archive(draft, tmp_path / "archives")
     assert not made.released
+    assert made.path.name == "SV-533-2021-03-01-draft-archive.zip"
     if os.name != "nt":
         assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     hidden = shutil.copytree(answer, tmp_path / "hidden" / "sv-533" / answer.name)
