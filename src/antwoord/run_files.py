@@ -115,7 +115,7 @@ REPORT = _processed("disclosure.json", "protect", _ANSWER, RELEASE)
 INTERNAL_REPORT = _processed("disclosure_internal.json", "protect", _ANSWER, always=False)
 #: How long something took. No notebook may read it.
 TOOK = _processed("took.json", RUN, RECORD, always=False)
-FIGURES = _processed("figures.json", "write_answer", RECORD)
+FIGURES = _processed("figures.json", "write_answer", RECORD, _ANSWER)
 _processed("handover/*.json", RUN, RUN)
 
 ANSWER_HTML = _outputs("answer.html", "write_answer")

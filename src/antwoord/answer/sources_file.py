@@ -12,28 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from antwoord.answer.cells_file import Shown
-from antwoord.answer.content.sources import maker, query_of
-from antwoord.answer.content.titles import PLACES
-from antwoord.catalogue.declared.measures import STATES, measures
+from antwoord.answer.content.sources import facts_of, maker, query_of, rules_by_fact
+from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import CellName
 from antwoord.counting.layout import Layout, lines
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_file
-from antwoord.quality.rules.book import BLOCKS, CELLS, RuleBook, load_rule_book
-from antwoord.register.contract.doubts import (
-    APPLICATION,
-    APPLICATION_DATE,
-    DOUBTS,
-    PAYMENT,
-    PROVINCE,
-)
+from antwoord.quality.rules.book import BLOCKS, CELLS, load_rule_book
 from antwoord.register.reading import Ingestion
 from antwoord.run_files import CELLS_CSV, SOURCES, TABLES
-
-_OF_BASIS = {"activity": {"activity"}, "nace": {"nace"}, "either": {"activity", "nace"}}
-_OF_STATES = {PAYMENT, "decision"}
-#: Of a column of codes the facts that they follow from, where it is not called like its fact.
-_OF_COLUMNS = {"basis": {"activity", "nace"}, "duration": _OF_STATES, "legal_form": {"applicant"}}
 
 
 def write_sources(
@@ -51,7 +38,7 @@ def write_sources(
         "source": {"register": parameters.register_told, "sha256": ingestion.sha256},
         "sector_basis": parameters.sector_basis,
         "rules_of_every_cell": [rule.id for rule in (*book.about(CELLS), *book.about(BLOCKS))],
-        "rules_by_fact": _rules_by_fact(book),
+        "rules_by_fact": rules_by_fact(book),
     }
     # A line for each cell, as there is one for each row of a file.
     cells = ",\n".join(map(_json, _cells(parameters, shown, layouts)))
@@ -62,15 +49,6 @@ def write_sources(
 
 def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False)
-
-
-def _rules_by_fact(book: RuleBook) -> dict[str, list[str]]:
-    """The rules that a row must keep for a fact of it to be known."""
-    found: dict[str, list[str]] = {fact: [] for fact in DOUBTS}
-    for rule in book.rules:
-        if rule.doubt:
-            found[rule.doubt].append(rule.id)
-    return found
 
 
 def _cells(
@@ -87,19 +65,7 @@ def _cells(
             "stands": where,
             "query": query_of(name),
             "notebook_cell": maker(name).page,
-            "facts": list(_facts(parameters, name)),
+            "facts": facts_of(parameters.question, parameters.sector_basis, name),
             "rows_of": behind.text,
             "rows": None if count is None else int(count),
         }
-
-
-def _facts(parameters: Parameters, name: CellName) -> list[str]:
-    """The facts of a row that decide whether it counts in a cell, in the order of their list."""
-    given = {APPLICATION, APPLICATION_DATE}
-    if parameters.question.population.is_sector:
-        given |= _OF_BASIS[parameters.sector_basis]
-    if measures()[name.measure].states != STATES:
-        given |= _OF_STATES
-    for column, _ in name.codes:
-        given |= {PROVINCE} if column in PLACES else _OF_COLUMNS.get(column, {column})
-    return [fact for fact in DOUBTS if fact in given]
