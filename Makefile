@@ -1,9 +1,8 @@
 # Everything from nothing: Python 3.11 or newer is the only thing assumed.
 .DEFAULT_GOAL := help
-.PHONY: help answer test quick coverage mutants soak crate check format lab benchmark images schemas registers clean
+.PHONY: help wheel parts answer test quick coverage mutants soak crate check format lab benchmark images schemas registers clean
 
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 export GX_ANALYTICS_ENABLED := false
@@ -13,13 +12,13 @@ help: ## List what can be made
 
 .venv: .venv/.installed ## Only install: exactly what uv.lock names, into .venv
 
-.venv/.installed: pyproject.toml uv.lock
+.venv/.installed: pyproject.toml uv.lock bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "antwoord needs Python 3.11 or newer; name it with: make PYTHON=python3.12 ..."; exit 2; }
 	@uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then \
 	  uv=.uv/bin/uv; \
-	  [ -x $$uv ] || { $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }; \
+	  [ -x $$uv ] || { $(PYTHON) -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.txt; }; \
 	fi; \
 	$$uv sync --frozen --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	@touch $@
@@ -64,11 +63,30 @@ crate: answer ## Hold the answer's Run Crate against its three profiles (needs t
 	  $$uvx --from roc-validator==0.13.0 rocrate-validator -y validate --no-paging -l required \
 	    -p $$profile-run-crate-0.5 outputs/sv-533/2021-03-01 || exit 1; done
 
-check: .venv/.installed ## Lint, formatting, types, typos
+check: .venv/.installed ## Lint, formatting, types, typos, and whether the lock is of pyproject.toml
+	@uv=$$(command -v uv || echo .uv/bin/uv); $$uv lock --check --offline --quiet || \
+	  { echo "uv.lock is not that of pyproject.toml: run uv lock"; exit 1; }
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/codespell
 	@.venv/bin/mypy
+
+wheel: .venv/.installed ## Build the wheel twice, from two folders: the bytes must be the same
+	@set -e; uv=$$(command -v uv || echo "$$PWD/.uv/bin/uv"); again=$$(mktemp -d); \
+	git archive HEAD | tar x -m -C "$$again"; \
+	$$uv build --quiet --wheel --out-dir dist "$$again"; \
+	rm -rf "$$again/dist"; mv "$$again" "$$again-moved"; \
+	(umask 077; TZ=Asia/Tokyo $$uv build --quiet --wheel --out-dir "$$again-moved/dist" "$$again-moved"); \
+	cmp dist/antwoord-*.whl "$$again-moved"/dist/antwoord-*.whl; rm -rf "$$again-moved"; \
+	sha256sum dist/antwoord-*.whl
+
+CYCLONEDX := cyclonedx-bom==7.5.0
+
+parts: .venv/.installed ## List the packages that a run needs, with licences (CycloneDX; needs the network)
+	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); uvx=$$(command -v uvx || echo .uv/bin/uvx); \
+	UV_PROJECT_ENVIRONMENT=.uv/release $$uv sync --frozen --quiet --no-dev; mkdir -p dist; \
+	$$uvx --quiet --from $(CYCLONEDX) cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+	  --of JSON -o dist/antwoord.cdx.json .uv/release/bin/python
 
 format: .venv/.installed ## Put code and notebooks in the project's format
 	@.venv/bin/ruff check --fix .

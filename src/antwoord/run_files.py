@@ -115,12 +115,14 @@ REPORT = _processed("disclosure.json", "protect", _ANSWER, RELEASE)
 INTERNAL_REPORT = _processed("disclosure_internal.json", "protect", _ANSWER, always=False)
 #: How long something took. No notebook may read it.
 TOOK = _processed("took.json", RUN, RECORD, always=False)
-FIGURES = _processed("figures.json", "write_answer", RECORD)
+FIGURES = _processed("figures.json", "write_answer", RECORD, _ANSWER)
 _processed("handover/*.json", RUN, RUN)
 
 ANSWER_HTML = _outputs("answer.html", "write_answer")
 ANSWER_PDF = _outputs("answer.pdf", "write_answer")
 ANSWER_DOCX = _outputs("answer.docx", "write_answer")
+#: From figures to sources: by cell the query, the notebook cell, rules, and rows where told.
+SOURCES = _outputs("provenance.json", "write_answer")
 CELLS_CSV = _outputs("cells.csv", "write_answer", folder=TABLES)
 CELLS_HTML = _outputs("cells.html", "write_answer", folder=TABLES)
 ROUNDED_CSV = _outputs("rounded.csv", "write_answer", folder=TABLES, always=False)
@@ -160,6 +162,9 @@ RUN_RECORD = _outputs("run.json", RUN, recorded=False)
 #: What follows the name of a run's folder in the names of its signed statement and of the
 #: signature, which stand beside it: in it is what the run made, and no more.
 STATEMENT, SIGNATURE = ".intoto.json", ".intoto.json.sig"
+#: The time stamp of an authority over the statement; people lay it there.
+STAMP = ".intoto.json.tsr"
+BESIDE = (STATEMENT, SIGNATURE, STAMP)
 #: Who signed the audit page, beside the folder of the run, which is never written again.
 SIGNATURES, SIGNED_PAGE = "{}.sign-off.json", "{}.sign-off.html"
 SIGNED_PDF = "{}.sign-off.pdf"
@@ -195,6 +200,7 @@ RUN_FILES = (
         RunFile("beside outputs", f"*{ending}", (SIGN,), (VERIFY, PEOPLE), True, always=False)
         for ending in (STATEMENT, SIGNATURE)
     ),
+    RunFile("beside outputs", f"*{STAMP}", (PEOPLE,), (VERIFY, PEOPLE), True, always=False),
     # For the owner alone: remarks may tell what the public does not know.
     RunFile("beside outputs", SIGNATURES.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),
     RunFile("beside outputs", SIGNED_PDF.format("*"), (SIGN_OFF,), (PEOPLE,), always=False),

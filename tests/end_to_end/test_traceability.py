@@ -230,6 +230,29 @@ def test_every_row_leads_to_the_notebook_cell_that_made_it(folder: Path) -> None
             assert re.search(r"breakdown\(run\)|write_answer\(|protect\(", sources[cell]), cell
 
 
+def test_sources_tell_rows_where_that_very_count_is_told_and_nowhere_else(folder: Path) -> None:
+    """The number of rows behind a cell is itself a figure, and hidden where that is."""
+    told = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    every = lines(folder / "tables" / "cells.csv")
+    values = {name_in_document(row): row["value"] for row in every}
+    assert {one["cell"] for one in told["cells"]} == set(values)
+    rules = {one["rule_id"] for one in lines(folder / "audit" / "rules.csv")}
+    hidden = 0
+    for one in some(told["cells"]):
+        count = values.get(one["rows_of"], "")
+        assert one["rows_of"].split("|")[1:] == one["cell"].split("|")[1:], "of the same records"
+        assert not one["rows_of"].startswith("amount")
+        assert one["rows"] == (int(count) if count else None), one
+        hidden += one["rows"] is None
+        path, _, cell = one["notebook_cell"].partition("#")
+        assert f'id="{cell}"' in (folder / path).read_text(encoding="utf-8")
+    assert hidden, "an answer of which all is told shows nothing here"
+    numbers = re.findall(r'": (-?[0-9.]+)', json.dumps(told))
+    assert len(numbers) == len(told["cells"]) - hidden, "rows are the only numbers"
+    assert set(some(told["rules_by_fact"]["province"])) <= rules
+    assert set(some(told["rules_of_every_cell"])) <= rules
+
+
 def test_no_figure_of_the_text_stands_outside_a_cell(folder: Path) -> None:
     """Running text may hold dates, codes, references and rules of the programme; no counts."""
     root = parsed(folder / "answer.html")

@@ -28,7 +28,7 @@ from antwoord.proof.archive import archive
 from antwoord.proof.files import packed, sums_of
 from antwoord.proof.verify import holding, told, verify
 
-#: How many bytes are flipped, one at a time.
+#: How many changes are made, one at a time.
 FLIPS = int(os.environ.get("ANTWOORD_FLIPS", "200"))
 BOTH = (True, True)
 NEITHER = (False, False)
@@ -78,7 +78,96 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
     return content[:at] + bytes([content[at] ^ other]) + content[at + 1 :]
 
 
-def test_a_flipped_byte_anywhere_is_found_by_both(copy: Path, zipped: Path, tmp_path: Path) -> None:
+def one_more(content: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(content) + 1)
+    return content[:at] + bytes([chance.randrange(256)]) + content[at:]
+
+
+def one_less(content: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(content))
+    return content[:at] + content[at + 1 :]
+
+
+def cut(content: bytes, chance: random.Random) -> bytes:
+    return content[: chance.randrange(len(content))]
+
+
+#: What is done to the bytes of a file; most often one is flipped.
+BYTES = (flipped, flipped, flipped, one_more, one_less, cut)
+
+
+def added(path: Path, chance: random.Random) -> Callable[[], None]:
+    """A file beside another; gives what undoes it."""
+    name = chance.choice(("more.txt", ".hidden", "~", f"{path.name}.bak", "é.html", "run.json "))
+    more = path.with_name(name)
+    more.write_bytes(chance.choice((b"", path.read_bytes())))
+    return more.unlink
+
+
+def removed(path: Path, chance: random.Random) -> Callable[[], None]:
+    content = path.read_bytes()
+    path.unlink()
+    return lambda: void(path.write_bytes(content))
+
+
+def renamed(path: Path, chance: random.Random) -> Callable[[], None]:
+    name = chance.choice((path.name.swapcase(), f"{path.name} ", f".{path.name}", f"1{path.name}"))
+    other = path.with_name(name)
+    path.rename(other)
+    return lambda: void(other.rename(path))
+
+
+def swapped(path: Path, chance: random.Random) -> Callable[[], None]:
+    """Two files of a folder have each other's names."""
+    beside = sorted(p for p in path.parent.iterdir() if p.is_file() and p.read_bytes())
+    other = chance.choice([p for p in beside if p.read_bytes() != path.read_bytes()] or [path])
+    if other == path:
+        return added(path, chance)
+    first, second = path.read_bytes(), other.read_bytes()
+
+    def exchange() -> None:
+        here, there = path.read_bytes(), other.read_bytes()
+        path.write_bytes(there)
+        other.write_bytes(here)
+
+    exchange()
+    assert (path.read_bytes(), other.read_bytes()) == (second, first)
+    return exchange
+
+
+FILES = (added, removed, renamed, swapped)
+
+
+def void(_: object) -> None:
+    """Nothing, of whatever a call gives."""
+
+
+def found_by(path: Path) -> tuple[bool, bool]:
+    """The verdicts; a folder that is none of a run any more does not hold either."""
+    try:
+        return verdicts(path)
+    except UserError:
+        return False, all(holds is not False for holds, _, _ in verify_alone.verify(path))
+
+
+def repacked(path: Path, chance: random.Random) -> None:
+    """An archive in its own form, with a file added, removed or under another name."""
+    with zipfile.ZipFile(path) as given:
+        files = {name: given.read(name) for name in given.namelist()}
+    name = chance.choice(sorted(files))
+    kind = chance.randrange(3)
+    if kind == 0:
+        files[f"{name}.bak"] = files[name]
+    elif kind == 1:
+        del files[name]
+    else:
+        files[f"{name}1"] = files.pop(name)
+    path.write_bytes(packed(files))
+
+
+def test_whatever_is_done_to_bytes_and_files_is_found_by_both(
+    copy: Path, zipped: Path, tmp_path: Path
+) -> None:
     chance = random.Random(533)
     inside = unzipped(zipped, tmp_path / "opened")
     whole = tmp_path / "archive.zip"
@@ -87,13 +176,25 @@ def test_a_flipped_byte_anywhere_is_found_by_both(copy: Path, zipped: Path, tmp_
     of_run = sorted(path for path in copy.rglob("*") if path.is_file())
     of_archive = sorted(path for path in inside.rglob("*") if path.is_file())
     for number in some(range(FLIPS)):
-        kind = number % 4
-        path = (chance.choice(of_run), ledger, whole, chance.choice(of_archive))[kind]
-        content = path.read_bytes()
-        path.write_bytes(flipped(content, chance))
-        found = verdicts((copy, copy, whole, inside)[kind])
-        path.write_bytes(content)
-        assert found == NEITHER, (number, path)
+        place = number % 4
+        target = (copy, copy, whole, inside)[place]
+        path = (chance.choice(of_run), ledger, whole, chance.choice(of_archive))[place]
+        content, undo = path.read_bytes(), None
+        if place in (0, 3) and chance.random() < 0.4:
+            undo = chance.choice(FILES)(path, chance)
+        elif place == 2 and chance.random() < 0.3:
+            repacked(whole, chance)
+        else:
+            # Where the last line of a ledger goes, its run is a draft: its seal alone says so.
+            ways = [way for way in BYTES if place != 1 or way is not cut]
+            path.write_bytes(chance.choice(ways)(content, chance))
+        same = path.is_file() and path.read_bytes() == content and undo is None
+        found = found_by(target)
+        if undo:
+            undo()
+        else:
+            path.write_bytes(content)
+        assert found == (BOTH if same else NEITHER), (number, path, undo)
     assert verdicts(copy) == verdicts(whole) == verdicts(inside) == BOTH
 
 
@@ -241,6 +342,13 @@ def a_figure_inside(name: str, part: str, pattern: str) -> Callable[[Path], None
     return change
 
 
+def some_rows(run: Path) -> None:
+    path = run / "provenance.json"
+    text = path.read_text(encoding="utf-8")
+    assert '"rows": null' in text
+    path.write_text(text.replace('"rows": null', '"rows": 2', 1), encoding="utf-8")
+
+
 FORGERIES: dict[str, Callable[[Path], None]] = {
     "a value": a_value,
     "a lower end": a_range("low", -1),
@@ -251,6 +359,8 @@ FORGERIES: dict[str, Callable[[Path], None]] = {
     "a figure of a sentence": a_figure_of("answer.html", r'data-cell="paid">(\d+)<'),
     "a share": a_figure_of("answer.html", r'data-how="share">(\d+)'),
     "a figure of the list": a_figure_of("tables/cells.html", r"<td>(\d+)</td>"),
+    "the rows behind a figure": a_figure_of("provenance.json", r'"rows": (\d+)'),
+    "the rows behind a hidden figure": some_rows,
     "a figure of the DOCX": a_figure_inside(
         "answer.docx",
         "word/document.xml",
@@ -348,6 +458,7 @@ def test_what_may_not_leave_is_not_archived(
         archive(internal, tmp_path / "none")
     made = archive(draft, tmp_path / "archives")
     assert not made.released
+    assert made.path.name == "SV-533-2021-03-01-draft-archive.zip"
     if os.name != "nt":
         assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     hidden = shutil.copytree(answer, tmp_path / "hidden" / "sv-533" / answer.name)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from antwoord.answer.content.compose import Composer
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import facts
-from antwoord.answer.document.model import FIGURES_PAGE, Document
+from antwoord.answer.document.frame import walk
+from antwoord.answer.document.model import FIGURES_PAGE, Document, NumberedAnswer, Paragraph
 from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import CellName
 from antwoord.counting.context import Context
 from antwoord.counting.layout import Layout, layouts, read_axes
 from antwoord.handover import leave, made_by
 from antwoord.kbo.steps import completed
+from antwoord.language.readability import reading_ease
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.rights import for_the_owner
@@ -57,6 +59,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     from antwoord.answer.html.figures_page import render_figures_page
     from antwoord.answer.html.page import render_html
     from antwoord.answer.pdf.file import Manuscript
+    from antwoord.answer.sources_file import write_sources
     from antwoord.answer.workbook.file import write_workbooks
 
     outputs = parameters.outputs
@@ -89,6 +92,9 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             parameters.question,
             folder,
         ),
+        write_sources(
+            parameters, maker.cells.values, maker.layouts, Ingestion.load(parameters.processed)
+        ),
         *workbooks,
         write_description(
             document,
@@ -98,7 +104,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             folder,
         ),
     ]
-    _record_figures(parameters, cells)
+    _record_figures(parameters, cells, reading_ease(_answer_texts(document), parameters.language))
     written += write_reports(parameters, outputs / AUDIT)
     made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
     leave(parameters, "write_answer", (FIGURES,), made)
@@ -198,7 +204,18 @@ def _cells(folder: Path) -> "pd.DataFrame":
     return pd.read_parquet(folder / PUBLISHED)
 
 
-def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
+def _answer_texts(document: Document) -> list[str]:
+    """The paragraphs of the answers themselves, without tables and the annex, as they are shown."""
+    answers = (block for block in document.blocks if isinstance(block, NumberedAnswer))
+    return [
+        "".join(part.text for part in block.content)
+        for answer in answers
+        for block in walk(answer.blocks)
+        if isinstance(block, Paragraph)
+    ]
+
+
+def _record_figures(parameters: Parameters, cells: "pd.DataFrame", readability: int | None) -> None:
     from antwoord.answer.cells_file import value_text
 
     shown = ShownCells.of(cells, parameters.language)
@@ -226,7 +243,14 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame") -> None:
     report = protection_report(parameters)
     # Which releases the answer was protected together with: those up to this one.
     ledger_head = report.pop("ledger_head", None)
-    content = {"figures": figures, "ranges": between, "rows": rows, "disclosure": report}
+    content: dict[str, Any] = {
+        "figures": figures,
+        "ranges": between,
+        "rows": rows,
+        "disclosure": report,
+    }
+    if readability is not None:
+        content["readability"] = readability
     if ledger_head:
         content["ledger_head"] = ledger_head
     if extract := completed(parameters.processed):

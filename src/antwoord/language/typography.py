@@ -30,6 +30,11 @@ def spaced(text: str, language: str) -> str:
     return text
 
 
+def colon(language: str) -> str:
+    """What stands between a word and what it announces: in French with a space before it."""
+    return f"{NO_BREAK}: " if language == "fr" else ": "
+
+
 def spaced_all(texts: Mapping[str, str], language: str) -> dict[str, str]:
     """Texts by key, each with the no-break spaces of their one language."""
     return {key: spaced(text, language) for key, text in texts.items()}
@@ -42,3 +47,26 @@ def spaced_titles(titles: Mapping[str, str]) -> dict[str, str]:
 
 def _held(space: str, found: re.Match[str]) -> str:
     return found[0].replace(" ", space)
+
+
+#: A place in a French text where what is filled in follows "de".
+_OF = re.compile(r"\bde \{(\w+)\}")
+_ARTICLES = {"les ": "des ", "le ": "du "}
+_VOWELS = "aeiouyàâéèêëîïôùûh"
+
+
+def contracted(text: str, values: Mapping[str, str]) -> str:
+    """A French text with "de" in the form that goes with each of `values` that follows it.
+
+    `de {sector}` becomes `des secteurs créatifs`, `du Limbourg`, `d'Anvers`; figures stay as they
+    are. Names of places stay in the text, to be filled in, but where their article is contracted.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        value = values.get(found[1], "")
+        for article, form in _ARTICLES.items():
+            if value.startswith(article):
+                return f"{form}{value.removeprefix(article)}".replace("{", "{{").replace("}", "}}")
+        return f"d'{{{found[1]}}}" if value[:1].lower() in _VOWELS and value else found[0]
+
+    return _OF.sub(one, text)

@@ -66,7 +66,8 @@ def archive(run: Path, to: Path) -> Archived:
     files[VERIFIER] = Path(verify_alone.__file__).read_bytes()
     files[CHECKSUMS] = sums_of(files)
     to.mkdir(parents=True, exist_ok=True)
-    path = to / f"{past.question.upper()}-{place.run.name}{ENDING}"
+    draft = "" if released else "-draft"
+    path = to / f"{past.question.upper()}-{place.run.name}{draft}{ENDING}"
     content = packed(files)
     if path.exists() and (not path.is_file() or path.read_bytes() != content):
         raise UserError(f"{shown(path)} is there already, with another content; move it first")

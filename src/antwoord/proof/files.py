@@ -16,7 +16,7 @@ from antwoord.errors import UserError
 from antwoord.hashing import sha256_of_parts
 from antwoord.provenance.bundle import CHECKSUMS, FOLDER
 from antwoord.releases import ledger
-from antwoord.run_files import RUN_RECORD, SIGNATURE, STATEMENT
+from antwoord.run_files import BESIDE, RUN_RECORD
 
 #: The second reading, in an archive.
 VERIFIER = "verify.py"
@@ -103,7 +103,7 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
 def require_of_archive(place: Place) -> None:
     """Raises ChangedError where an archive holds a file that none has, whatever its list says."""
     own = f"{place.name}/"
-    beside = {f"{place.name}{ending}" for ending in (STATEMENT, SIGNATURE)}
+    beside = {f"{place.name}{ending}" for ending in BESIDE}
     beside |= {ledger.NAME, VERIFIER, CHECKSUMS}
     for path in sorted(place.root.rglob("*")):
         name = path.relative_to(place.root).as_posix()

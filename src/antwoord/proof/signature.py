@@ -26,7 +26,7 @@ from antwoord.hashing import sha256_of
 from antwoord.proof.files import ChangedError, Place
 from antwoord.publishing.files import OPEN_FILE, write_file
 from antwoord.publishing.rights import OWNER_FILE
-from antwoord.run_files import RUN_RECORD, SIGNATURE, STATEMENT
+from antwoord.run_files import BESIDE, RUN_RECORD, SIGNATURE, STATEMENT
 from antwoord.storage.paths import shown
 
 #: What a signature is for: one that was made for mail, or for another program, is none here.
@@ -96,8 +96,8 @@ def statement_of(place: Place) -> bytes:
 
 
 def statement_files(place: Place) -> dict[str, bytes]:
-    """The statement of a run and its signature, if there are, by their names in an archive."""
-    found = (_beside(place, ending) for ending in (STATEMENT, SIGNATURE))
+    """The statement of a run, its signature and stamp, if any, by their names in an archive."""
+    found = (beside(place, ending) for ending in BESIDE)
     return {
         path.relative_to(place.root).as_posix(): path.read_bytes()
         for path in found
@@ -105,7 +105,8 @@ def statement_files(place: Place) -> dict[str, bytes]:
     }
 
 
-def _beside(place: Place, ending: str) -> Path:
+def beside(place: Place, ending: str) -> Path:
+    """The file beside the folder of a run whose name is that of the folder with an ending."""
     return place.run.with_name(f"{place.run.name}{ending}")
 
 
@@ -135,8 +136,8 @@ def sign(place: Place, key: Path, *, public: bool) -> Path:
             lines = done.stderr.decode(errors="replace").strip().splitlines()
             why = lines[-1] if lines else f"it ended with {done.returncode}"
             raise UserError(f"ssh-keygen did not sign with {key}: {why}; nothing was written")
-        write_file(_beside(place, STATEMENT), content, mode=mode)
-        signature = _beside(place, SIGNATURE)
+        write_file(beside(place, STATEMENT), content, mode=mode)
+        signature = beside(place, SIGNATURE)
         write_file(signature, made.read_bytes(), mode=mode)
     return signature
 
@@ -148,7 +149,7 @@ def checked(place: Place, allowed: Path | None, at: datetime) -> str | None:
     a key that is valid at the time `at`. Raises ChangedError where it does not hold, UserError
     where `allowed` cannot be read.
     """
-    statement, path = _beside(place, STATEMENT), _beside(place, SIGNATURE)
+    statement, path = beside(place, STATEMENT), beside(place, SIGNATURE)
     there = statement.is_file(), path.is_file()
     if not any(there):
         if allowed:

@@ -36,6 +36,7 @@ from antwoord.proof.files import (
     unpacked,
 )
 from antwoord.proof.signature import checked
+from antwoord.proof.timestamp import stamped
 from antwoord.provenance.bundle import CHECKSUMS, Told
 from antwoord.provenance.record import seal_holds
 from antwoord.provenance.release import told_by_headlines
@@ -51,6 +52,7 @@ from antwoord.run_files import (
     NOTEBOOKS,
     REPORT,
     RUN_RECORD,
+    SOURCES,
     TABLES,
     WORKBOOKS,
 )
@@ -110,17 +112,20 @@ class _Checks:
         self.lines.append(Line(None, what, why))
 
 
-def verify(path: Path, allowed_signers: Path | None = None) -> list[Line]:
+def verify(
+    path: Path, allowed_signers: Path | None = None, timestamp_roots: Path | None = None
+) -> list[Line]:
     """What holds of a run in its folder, in an archive, or in an archive that was unpacked.
 
-    With `allowed_signers`, a file of OpenSSH, one of these must have signed it. Nothing is
-    written beside it. Raises UserError where there is no run at `path`.
+    With `allowed_signers`, a file of OpenSSH, one of these must have signed it; with
+    `timestamp_roots`, certificates as PEM, one of these must have stamped it. Nothing is written
+    beside it. Raises UserError where there is no run at `path`.
     """
     checks = _Checks([])
     if not path.exists():
         raise UserError(f"{path}: there is no such file or folder")
     if path.is_dir():
-        _folder(checks, place_of(path), allowed_signers)
+        _folder(checks, place_of(path), allowed_signers, timestamp_roots)
         return checks.lines
     held: dict[str, bytes] = {}
 
@@ -138,11 +143,13 @@ def verify(path: Path, allowed_signers: Path | None = None) -> list[Line]:
             place = place_of(Path(folder))
         except UserError:
             raise UserError(f"{path} is not the archive of a run") from None
-        _folder(checks, place, allowed_signers)
+        _folder(checks, place, allowed_signers, timestamp_roots)
     return checks.lines
 
 
-def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
+def _folder(
+    checks: _Checks, place: Place, allowed: Path | None, timestamp_roots: Path | None
+) -> None:
     within = place.root if place.archived else place.run
     good = checks.of("folder", lambda: f"{require_plain(within)} files, all plain")
     if good and place.archived:
@@ -154,6 +161,7 @@ def _folder(checks: _Checks, place: Place, allowed: Path | None) -> None:
         checks.skip("figures", "the files are not those that the run left")
         return
     _signature(checks, place, allowed)
+    _stamp(checks, place, timestamp_roots)
     record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
     _inputs(checks, record)
     if record["verdict"] == "stopped":
@@ -243,6 +251,17 @@ def _signature(checks: _Checks, place: Place, allowed: Path | None) -> None:
         checks.skip("signature", "nobody signed it")
 
 
+def _stamp(checks: _Checks, place: Place, roots: Path | None) -> None:
+    found: list[tuple[bool, str] | None] = []
+
+    def held() -> str | None:
+        found.append(stamped(place, roots))
+        return found[0][1] if found[0] and found[0][0] else None
+
+    if checks.of("time stamp", held) and found[0] and not found[0][0]:
+        checks.skip("time stamp", found[0][1])
+
+
 def _require_known(place: Place, path: Path, releases: tuple[ledger.Release, ...]) -> None:
     """That the ledger still holds the last entry that this machine knows of each register."""
     if place.archived:
@@ -282,6 +301,7 @@ def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
 def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
     run = place.run
     checks.of("tables", lambda: _tables(run, public=not internal))
+    checks.of("sources", lambda: _sources(run))
     report = json.loads((run / AUDIT / REPORT).read_text(encoding="utf-8"))
     found: list[FilesAudit] = []
 
@@ -315,6 +335,23 @@ def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
 def _tables(run: Path, *, public: bool) -> str:
     require_tables(run, public=public)
     return "every row of the cells is as one of this audience, and states add up"
+
+
+def _sources(run: Path) -> str:
+    """That each cell has its line of sources, with rows only where that very count is told."""
+    told = {
+        CellName.of(row["measure"], {at: c for at, c in row.items() if at not in _NO_CODES}).text: (
+            int(row["value"]) if row["value"].isdigit() else None
+        )
+        for row in _rows(run).values()
+    }
+    found = json.loads((run / SOURCES).read_text(encoding="utf-8"))["cells"]
+    for one in found:
+        if one["rows"] != told.get(one["rows_of"]):
+            raise ChangedError(f"{SOURCES}: the rows of {one['cell']} are not those of {_CELLS}")
+    if {one["cell"] for one in found} != set(told):
+        raise ChangedError(f"{SOURCES}: its cells are not those of {_CELLS}")
+    return f"{len(found)} cells have their query, rules and notebook cell"
 
 
 def _shares(run: Path) -> str:

@@ -18,12 +18,9 @@ from typing import Any
 RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
 SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
-ONE, UP, VOID = (
-    Decimal(1),
-    "ROUND_HALF_UP",
-    ("br", "img", "meta", "link", "col", "hr", "input", "wbr"),
-)
-OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig)?"
+ONE, UP = Decimal(1), "ROUND_HALF_UP"
+VOID = {"br", "img", "meta", "link", "col", "hr", "input", "wbr"}
+OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig|\.tsr)?"
 
 
 def need(holds: object, told: str) -> None:  # else a sentence on what does not hold
@@ -167,6 +164,9 @@ class Answer:
         record = json.loads(self.run[RECORD])
         for name, number in record["figures"].items():
             need(number is None or self.table[name][2] == Decimal(number), f"{RECORD} on {name}")
+        for one in json.loads(self.run["provenance.json"])["cells"]:
+            told = [one["cell"], one["rows"], self.table.get(one["rows_of"], [None])[-1]]
+            need(told[0] in self.table and told[1] == told[2], f"provenance.json on {told[0]}")
         for fact, number in (record.get("rows") or {}).items():
             self.table[f"rows {fact}"] = (None if number is None else Decimal(number),) * 3
         return f"{len(self.rows)} rows of {CELLS}, each with one value or one range"

@@ -18,6 +18,7 @@ from antwoord.provenance.crate import crate
 from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
 from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
+from antwoord.storage.commit import commit_of
 from antwoord.storage.paths import PACKAGE, TEMPLATE, helpers_folder, project_root, shown
 from antwoord.storage.versions import versions
 
@@ -131,6 +132,8 @@ def _volatile(
         "timings_seconds": dict(timings),
         "unchanged": list(unchanged),
         **_json(processed / TOOK),
+        # The same files are in many commits: which one it was changes no figure.
+        "repository": commit_of(project_root()),
         FINISHED: datetime.now(UTC).isoformat(timespec="seconds"),
         SEAL: UNSEALED,
     }

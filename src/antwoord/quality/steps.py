@@ -1,7 +1,9 @@
 """The checking step, and the audit page that it leaves."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from antwoord.handover import leave, made_by
@@ -15,7 +17,16 @@ from antwoord.quality.gate import check_register
 from antwoord.quality.page.folder import write_audit
 from antwoord.register.contract.receipt import load_receipt
 from antwoord.register.reading import Ingestion
-from antwoord.run_files import AUDIT, BREACHES, CONCERNED, QUALITY, REGISTER, UNREADABLE, VALIDATION
+from antwoord.run_files import (
+    AUDIT,
+    BREACHES,
+    CONCERNED,
+    FIGURES,
+    QUALITY,
+    REGISTER,
+    UNREADABLE,
+    VALIDATION,
+)
 
 
 @for_the_owner()
@@ -94,4 +105,12 @@ def _write(
         receipt=load_receipt(parameters.processed),
         register_id=parameters.description.code,
         concerned=parameters.processed / CONCERNED if counted is not None else None,
+        readability=_readability(parameters.processed) if counted is not None else None,
     )
+
+
+def _readability(processed: Path) -> int | None:
+    """What the answer step measured of its own text."""
+    told: dict[str, Any] = json.loads((processed / FIGURES).read_text(encoding="utf-8"))
+    measured: int | None = told.get("readability")
+    return measured

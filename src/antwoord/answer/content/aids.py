@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 from antwoord.answer.content.shown_cells import ShownCells
-from antwoord.answer.content.sources import maker
+from antwoord.answer.content.sources import facts_of, maker, rules_by_fact
 from antwoord.answer.content.tables import TableMaker
 from antwoord.answer.document.model import (
     FIGURES_PAGE,
@@ -17,6 +17,7 @@ from antwoord.answer.document.model import (
     ChartBlock,
     Definitions,
     Heading,
+    Inline,
     Inlines,
     Link,
     Number,
@@ -29,10 +30,15 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.words.wording import Wording
+from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import ROWS, UNKNOWN, CellName
 from antwoord.language.numerals import day
+from antwoord.language.typography import colon
 from antwoord.parameters import DEFAULTS, Parameters
+from antwoord.quality.rules.book import load_rule_book
+from antwoord.quality.words.wording import DOUBT
 from antwoord.register.reading import Ingestion
+from antwoord.run_files import AUDIT, PAGE
 
 #: Terms in the order in which a reader meets them; none that everybody knows.
 TERMS = {
@@ -201,11 +207,41 @@ def _quoted(value: str) -> str:
     return shlex.quote(value)
 
 
-def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
+def _rules(tables: TableMaker, basis: str) -> tuple[Block, ...]:
+    """The facts that decide what counts in the tables, each with the rules that it must keep."""
+    titles = tables.titles
+    used = {
+        fact
+        for name in tables.cells.values
+        if name.measure in measures()
+        for fact in facts_of(titles.question, basis, name)
+    }
+    doubts = DOUBT[titles.say.language]
+    items: list[Inlines] = []
+    for fact, rules in rules_by_fact(load_rule_book()).items():
+        if fact not in used or not rules:
+            continue
+        said = doubts[fact].partition(":")[0].strip()
+        between = colon(titles.say.language)
+        content: list[Inline] = [Text(f"{said[:1].upper()}{said[1:]}{between}")]
+        for number, rule in enumerate(rules):
+            content += [Text(", ")] if number else []
+            content.append(Link(rule, f"{AUDIT}/{PAGE}#{rule}"))
+        items.append(tuple(content))
+    if not items:
+        return ()
+    how = titles.say(
+        "What decides whether a row counts is a fact of it; these are the checks that each fact "
+        "must pass, with their grounds."
+    )
+    return Paragraph((Text(how),)), Bullets(tuple(items))
+
+
+def origin(blocks: Sequence[Block], tables: TableMaker, basis: str) -> tuple[Block, ...]:
     """The heading, how to follow a number, and a row for each number of the running text.
 
     `blocks` are all blocks of the document in reading order, nested ones included; `tables` has
-    numbered the tables so far.
+    numbered the tables so far; `basis` is that of the sector.
     """
     say, sources = tables.titles.say, tables.sources
     shown: dict[CellName, str] = {}
@@ -227,7 +263,11 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
     heading = Heading(2, say("Where each figure comes from"), "origin")
     listed = Bullets(
         tuple(
-            (Link(f"{say('Table')} {one.number}", f"#{one.id}"), Text(": "), *one.source)
+            (
+                Link(f"{say('Table')} {one.number}", f"#{one.id}"),
+                Text(colon(say.language)),
+                *one.source,
+            )
             for one in blocks
             if isinstance(one, Table) and one.source
         )
@@ -235,6 +275,7 @@ def origin(blocks: Sequence[Block], tables: TableMaker) -> tuple[Block, ...]:
     start: list[Block] = [heading, Paragraph(how)]
     if listed.items:
         start.append(listed)
+    start += _rules(tables, basis)
     if not shown:
         return tuple(start)
     table = Table(

@@ -159,7 +159,10 @@ class Composer:
             *citation(self.parameters, self.ingestion, title, number, say),
             *repetition(self.parameters, self.ingestion, say),
         )
-        document = (*document, *origin(list(walk(document)), self.tables))
+        document = (
+            *document,
+            *origin(list(walk(document)), self.tables, self.parameters.sector_basis),
+        )
         notices = []
         if self.ingestion.synthetic:
             notices.append(say("Made up (fictief): no real applicants"))

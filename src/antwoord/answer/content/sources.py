@@ -14,15 +14,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from antwoord.answer.content.titles import FIGURE, PLACES
 from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
+from antwoord.catalogue.declared.measures import STATES, measures
 from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, CellName, row_name
+from antwoord.register.contract.doubts import (
+    APPLICATION,
+    APPLICATION_DATE,
+    DOUBTS,
+    PAYMENT,
+    PROVINCE,
+)
 from antwoord.run_files import CELLS_CSV, ROUNDED_CSV, RUN_RECORD
 from antwoord.storage.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from antwoord.catalogue.declared.question import Published
+    from antwoord.catalogue.declared.question import Published, Question
     from antwoord.parameters import Parameters
+    from antwoord.quality.rules.book import RuleBook
 
 #: The files whose rows are figures, with the letter of their places.
 LETTERS = {CELLS_CSV: "r", ROUNDED_CSV: "n"}
@@ -56,6 +65,48 @@ def maker(key: CellName) -> Maker:
     if not key.is_of_rows and any(column in PLACES for column, _ in key.codes):
         return _PROVINCIAL
     return _SECTORAL
+
+
+def query_of(name: CellName) -> str:
+    """Which rows count in the cell `name`, as a condition on the columns of the rows."""
+    measure = measures()[name.measure]
+    states = ", ".join(f"'{state}'" for state in measure.states)
+    parts = ["in the population", "not set aside", f"state in ({states})"]
+    parts += [f"{column} = '{code}'" for column, code in name.codes]
+    what = f"sum of {measure.sum}" if measure.sum else "number"
+    if measure.first_only:
+        parts.append("the first of its applicant")
+    return f"{what} of rows where {' and '.join(parts)}"
+
+
+_OF_BASIS = {"activity": {"activity"}, "nace": {"nace"}, "either": {"activity", "nace"}}
+_OF_STATES = {PAYMENT, "decision"}
+#: Of a column of codes the facts that they follow from, where it is not called like its fact.
+_OF_COLUMNS = {"basis": {"activity", "nace"}, "duration": _OF_STATES, "legal_form": {"applicant"}}
+
+
+def rules_by_fact(book: "RuleBook") -> dict[str, list[str]]:
+    """The rules that a row must keep for a fact of it to be known."""
+    found: dict[str, list[str]] = {fact: [] for fact in DOUBTS}
+    for rule in book.rules:
+        if rule.doubt:
+            found[rule.doubt].append(rule.id)
+    return found
+
+
+def facts_of(question: "Question", basis: str, name: CellName) -> list[str]:
+    """The facts of a row that decide whether it counts in a cell, in the order of their list.
+
+    `basis` is that of the sector of the `question`: `activity`, `nace` or `either`.
+    """
+    given = {APPLICATION, APPLICATION_DATE}
+    if question.population.is_sector:
+        given |= _OF_BASIS[basis]
+    if measures()[name.measure].states != STATES:
+        given |= _OF_STATES
+    for column, _ in name.codes:
+        given |= {PROVINCE} if column in PLACES else _OF_COLUMNS.get(column, {column})
+    return [fact for fact in DOUBTS if fact in given]
 
 
 def file_of(key: CellName) -> str:

@@ -29,6 +29,7 @@ from antwoord.answer.document.model import (
     Verbatim,
 )
 from antwoord.answer.docx.table import table_xml
+from antwoord.language.typography import colon
 
 EMPTY = Markup("")
 EMU_PER_MM = 36_000
@@ -142,7 +143,7 @@ class BodyWriter:
             words = f"{self._labels['table']} {table.number}"
             picture += _paragraph(
                 "TableNote",
-                _RUN.format(f"{self._labels['chart_data']}: ")
+                _RUN.format(f"{self._labels['chart_data']}{colon(self._document.language)}")
                 + self._inline(Link(words, f"#{table.id}")),
             )
         return self._caption("figure", block) + picture

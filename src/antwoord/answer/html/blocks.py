@@ -41,6 +41,7 @@ from antwoord.answer.document.model import (
 from antwoord.answer.document.text import cell_address
 from antwoord.answer.html.figures import cell_html, words_html
 from antwoord.cells import CellName
+from antwoord.language.typography import colon
 
 EMPTY = Markup("")
 WIDE_FROM = 5  # columns; a wider table has smaller letters
@@ -120,8 +121,12 @@ class BlockWriter:
         data = EMPTY
         if block.table_id in self._tables:
             table = self._tables[block.table_id]
-            data = Markup('<p class="note">{}: <a href="#{}">{} {}</a></p>\n').format(
-                self._labels["chart_data"], table.id, self._labels["table"], table.number
+            data = Markup('<p class="note">{}{}<a href="#{}">{} {}</a></p>\n').format(
+                self._labels["chart_data"],
+                colon(self._language),
+                table.id,
+                self._labels["table"],
+                table.number,
             )
         return Markup(
             '<figure id="{}"><figcaption id="{}-caption"><b>{} {}.</b> {}{}</figcaption>\n'

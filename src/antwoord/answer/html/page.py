@@ -16,6 +16,7 @@ from antwoord.answer.document.text import plain_block
 from antwoord.answer.html.blocks import BlockWriter
 from antwoord.answer.html.figures import group_sign
 from antwoord.answer.workbook.words import PAGE
+from antwoord.language.typography import colon
 from antwoord.run_files import TABLES, WORKBOOKS
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def frame(document: Document) -> dict[str, Any]:
 def _files(language: str) -> dict[str, Any]:
     """The workbooks beside the page, by what they are called, and the words before them."""
     paths = {KINDS[kind]: f"{TABLES}/{name}" for kind, name in WORKBOOKS.items()}
-    return {"said": PAGE[language]["workbook"], "paths": paths}
+    return {"said": PAGE[language]["workbook"] + colon(language), "paths": paths}
 
 
 def _custom_properties(palette: Palette, series: tuple[str, ...]) -> str:

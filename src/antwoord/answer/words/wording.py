@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from antwoord.language.languages import LANGUAGES, SOURCE
-from antwoord.language.typography import spaced
+from antwoord.language.typography import contracted, spaced
 
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -28,7 +28,10 @@ class Wording:
 
     def __call__(self, message: str, /, **values: str) -> str:
         """The message in the language; raises KeyError where it has no translation."""
-        return self._translated(message).format(**values) if values else self._translated(message)
+        text = self._translated(message)
+        if self.language == "fr":
+            text = contracted(text, values)
+        return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, number: int, /, **values: str) -> str:
         """The form that goes with the number: `1 aanvraag`, `2 aanvragen`."""

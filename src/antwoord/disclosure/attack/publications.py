@@ -247,13 +247,14 @@ def _run(folder: Path) -> Publication:
     )
     found.relations += known_relations(tables, basis)
     _read_pages(found, basis)
+    known = _known(found)
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".ods", ".docx"):
             language = str(record["parameters"].get("language", ""))
             sign = _decimal_of(language) if path.suffix == ".docx" else "."
-            _look_up(found, path, blocks_of(path), sign)
+            _look_up(found, known, path, blocks_of(path), sign)
         elif path.suffix.lower() == NOTEBOOK_SUFFIX:
-            _look_up(found, path, filter(_names_cells, blocks_of(path)), ".")
+            _look_up(found, known, path, filter(_names_cells, blocks_of(path)), ".")
             found.notes.append(
                 f"{path}: of what it shows the tables with codes are looked at, other figures not"
             )
@@ -277,8 +278,8 @@ def _names_cells(block: Block) -> bool:
     return any(text == TOTAL for _, texts in block.lines for text in texts)
 
 
-def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: str) -> None:
-    """Lays out cells for people, as a workbook, DOCX, notebook: each number must be of them."""
+def _known(found: Publication) -> set[Decimal]:
+    """Every number that a layout of the cells for people may show."""
     known = _once_published(found.question) | {
         Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
         for row in found.rows
@@ -288,7 +289,13 @@ def _look_up(found: Publication, path: Path, blocks: Iterable[Block], decimal: s
     # Documents have whole euros, of a range those around it, and what follows from exact figures.
     known |= {one.to_integral_value(ROUND_HALF_UP) for one in known}
     known |= {one.to_integral_value(way) for one in known for way in (ROUND_FLOOR, ROUND_CEILING)}
-    known |= _followed(found.rows)
+    return known | _followed(found.rows)
+
+
+def _look_up(
+    found: Publication, known: set[Decimal], path: Path, blocks: Iterable[Block], decimal: str
+) -> None:
+    """Lays out cells for people, as a workbook, DOCX, notebook: each number must be `known`."""
     for block in blocks:
         for table in crosstabs_of(block, decimal=decimal):
             for cell in table.cells:

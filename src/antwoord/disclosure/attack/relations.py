@@ -12,7 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -77,28 +77,33 @@ def read_description(folder: Path) -> Described | None:
 
 
 def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterator[Relation]:
-    ordered = sorted(places, key=str)
-    by_own: dict[frozenset[str], dict[tuple[tuple[str, str], ...], list[Place]]] = {}
+    # By family, which many lines share: the places by their codes in it.
+    grouped: dict[frozenset[str], dict[tuple[tuple[str, str], ...], list[Place]]] = {}
     for one in adds_up:
-        family, column = frozenset(one["family"]), one["parts_column"]
-        if family not in by_own:  # the places by their codes in the columns of a family
-            by_own[family] = defaultdict(list)
-            for place in ordered:
-                own = tuple(pair for pair in place.codes if pair[0] in family)
-                by_own[family][own].append(place)
-        whole = () if one["code"] == TOTAL else ((one["column"], one["code"]),)
-        kind = (",".join(sorted(family)), column, one["code"])
-        for place in by_own[family][whole]:
-            kept = {at: code for at, code in place.codes if at not in family}
-            wanted = [(kept, code) for code in one["parts"]]
-            wanted += [(dict(place.codes), code) for code in one.get(_OF_IT, ())]
-            every = (
-                Place.of(place.measure, {**codes, column: code}, place.population)
-                for codes, code in wanted
-            )
-            parts = tuple(takewhile(places.__contains__, every))
-            if len(parts) == len(wanted) and parts != (place,):
+        family = frozenset(one["family"])
+        if family not in grouped:
+            groups = grouped[family] = defaultdict(list)
+            for place in sorted(places, key=str):
+                groups[tuple(pair for pair in place.codes if pair[0] in family)].append(place)
+        own = () if one["code"] == TOTAL else ((one["column"], one["code"]),)
+        for place in grouped[family].get(own, ()):
+            parts = tuple(_parts(place, family, one, places))
+            if len(parts) == len(one["parts"]) + len(one.get(_OF_IT, ())) and parts != (place,):
+                kind = (",".join(sorted(family)), one["parts_column"], one["code"])
                 yield Relation(kind, place, parts, closed=True)
+
+
+def _parts(
+    place: Place, family: frozenset[str], told: Mapping[str, Any], places: set[Place]
+) -> Iterator[Place]:
+    """What makes up a place as it is told, up to the first part that is not among `places`."""
+    kept = {at: code for at, code in place.codes if at not in family}
+    column = told["parts_column"]
+    parts = (
+        Place.of(place.measure, {**kept, column: code}, place.population) for code in told["parts"]
+    )
+    of_it = (place.at(column, code) for code in told.get(_OF_IT, ()))
+    yield from takewhile(places.__contains__, chain(parts, of_it))
 
 
 def pairs_of(places: Iterable[Place]) -> list[tuple[Place, Place]]:

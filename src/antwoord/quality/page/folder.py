@@ -75,6 +75,7 @@ def write_audit(
     receipt: "Receipt | None" = None,
     register_id: str = "",
     concerned: Path | None = None,
+    readability: int | None = None,
 ) -> None:
     """Writes the page, summary.json, validation.json, rules.csv, quarantine.csv and findings.csv.
 
@@ -85,7 +86,8 @@ def write_audit(
     do not add up to what was read. `disclosure` says how many cells are not published,
     `receipt` what became of every sheet, row and column of the source. `concerned` is what the
     breakdown left of where each row that broke a rule stands: an internal page tells it, and
-    an internal folder has a file `rows-ID.csv` for each broken rule.
+    an internal folder has a file `rows-ID.csv` for each broken rule. `readability` is how easily
+    the answer itself reads (`language.readability`), None where nothing says it.
     """
     if audience not in ("public", "internal"):
         raise ValueError(f"audience {audience!r}")
@@ -123,6 +125,7 @@ def write_audit(
         corrections=tuple(corrections),
         receipt=receipt if internal or receipt is None else public_receipt(receipt),
         concerned=found,
+        readability=readability,
     )
     write_file(folder / PAGE, render(view))
     write_json(folder / SUMMARY, own, indent=1)

@@ -12,6 +12,7 @@ from typing import Any
 
 from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
+from antwoord.language.readability import MEASURES
 from antwoord.quality.page.view import AuditView, style_of, template
 from antwoord.quality.rules.book import LATER
 from antwoord.quality.words import wording
@@ -86,6 +87,15 @@ def as_json(view: AuditView, found: tuple[Line, ...]) -> dict[str, Any]:
     }
 
 
+def _readability(view: AuditView) -> str:
+    """How easily the answers themselves read, in a sentence; empty where they have no words."""
+    if view.readability is None:
+        return ""
+    measure = MEASURES[view.language].name
+    told = wording.REPORT[view.language]["readability"]
+    return f" {told.format(str(view.readability), measure)}"
+
+
 def _told(view: AuditView) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Per concept that the run knows of: what its sentence is filled with, and the files."""
     language, question, result = view.language, view.question, view.result
@@ -135,7 +145,7 @@ def _told(view: AuditView) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ..
         )
         yield "S.7.2", ("; ".join(cells) or words["nothing"],), (REPORT, PAGE)
     files = (_ANSWER, f"../{ANSWER_PDF}", f"../{ANSWER_DOCX}", *_BOOKS, _CELLS)
-    yield "S.10", (), files
+    yield "S.10", (_readability(view),), files
     yield "S.11.1", (str(len(result.rules)),), (VALIDATION,)
     yield "S.11.2", (result.verdict[language],), (PAGE, SUMMARY)
     yield "S.12.1", (str(len(kinds)),), (_ANSWER,)

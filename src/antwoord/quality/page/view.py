@@ -91,6 +91,7 @@ class AuditView:
     corrections: tuple["CorrectionNote", ...] = ()
     receipt: "Receipt | None" = None
     concerned: Concerned | None = None
+    readability: int | None = None
 
 
 def render(view: AuditView) -> str:

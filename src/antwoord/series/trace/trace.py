@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.answer.content.sources import LETTERS, maker
+from antwoord.answer.content.sources import LETTERS, maker, query_of
 from antwoord.answer.document.model import FIGURES_PAGE
 from antwoord.catalogue.code_lists import CodeLists, load_code_lists
 from antwoord.catalogue.declared.measures import measures
@@ -71,18 +71,6 @@ class Trace:
         """What the run tells of the cell."""
         return self.told.figures[self.name]
 
-    @property
-    def query(self) -> str:
-        """Which rows count, as a condition."""
-        measure = measures()[self.name.measure]
-        states = ", ".join(f"'{state}'" for state in measure.states)
-        parts = ["in the population", "not set aside", f"state in ({states})"]
-        parts += [f"{column} = '{code}'" for column, code in self.name.codes]
-        what = f"sum of {measure.sum}" if measure.sum else "number"
-        if measure.first_only:
-            parts.append("the first of its applicant")
-        return f"{what} of rows where {' and '.join(parts)}"
-
     def as_record(self) -> dict[str, Any]:
         """All of it as plain lists and numbers, ready for JSON; amounts are euro, as texts."""
         figure, told, made = self.figure, self.told, maker(self.name)
@@ -108,7 +96,7 @@ class Trace:
                 for table, line in told.lines[self.name]
             ],
             "notebook_cell": made.page,
-            "query": self.query,
+            "query": query_of(self.name),
             "verdicts": dict(told.record.get("verdicts", {})),
             "checks": _checks(told.past.checks),
             "source": {

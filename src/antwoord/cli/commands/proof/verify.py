@@ -18,6 +18,10 @@ def verify(
         Path | None,
         typer.Option(help="A file of OpenSSH with keys and their periods: one must have signed."),
     ] = None,
+    timestamp_roots: Annotated[
+        Path | None,
+        typer.Option(help="Certificates (PEM) of authorities: one must have stamped the time."),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Also make it again, as antwoord repeat does.")
     ] = False,
@@ -27,7 +31,7 @@ def verify(
     from antwoord.proof.verify import Line, holding, told
     from antwoord.proof.verify import verify as verify_run
 
-    lines = verify_run(run, allowed_signers)
+    lines = verify_run(run, allowed_signers, timestamp_roots)
     if again:
         from antwoord.proof.repeat import repeat
 
