@@ -17,6 +17,7 @@ from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
 from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
+from antwoord.cli.commands.desk.lab import lab
 from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.desk.sweep import sweep
@@ -59,6 +60,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "run": run,
+    "lab": lab,
     "sweep": sweep,
     "compare": compare,
     "trace": trace,
