@@ -4,5 +4,5 @@ Each brings together the functions of the engine (`antwoord`) that its notebook 
 a reader of the notebook finds here what a call does and where it is done.
 
 What a step promises is done by the runner where somebody runs a notebook by hand
-(`antwoord.by_hand`); inside a run it is done in the notebook itself.
+(`antwoord.execution.by_hand`); inside a run it is done in the notebook itself.
 """

@@ -12,7 +12,7 @@ from antwoord.answer.steps import (
     protection_report,
     published_rows,
 )
-from antwoord.by_hand import by_runner, validated
+from antwoord.execution.by_hand import by_runner, validated
 from antwoord.quality import steps as quality
 
 validate = validated(before="05_disclosure")

@@ -4,9 +4,9 @@
 `published_chart` how much of each table that is.
 """
 
-from antwoord.by_hand import by_runner, validated
 from antwoord.disclosure import steps
 from antwoord.disclosure.shown import published_chart, published_tables
+from antwoord.execution.by_hand import by_runner, validated
 
 validate = validated()
 protect = by_runner(steps.protect, steps.protected)

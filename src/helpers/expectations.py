@@ -4,7 +4,7 @@
 `raise_if_stopped` ends the notebook where a critical rule is broken.
 """
 
-from antwoord.by_hand import by_runner, validated
+from antwoord.execution.by_hand import by_runner, validated
 from antwoord.quality import steps
 
 validate = validated()

@@ -5,7 +5,7 @@
 `Ingestion`, whose `overview` shows what became of every row.
 """
 
-from antwoord.by_hand import by_runner, validated
+from antwoord.execution.by_hand import by_runner, validated
 from antwoord.kbo import steps as kbo
 from antwoord.register import reading
 from antwoord.register.reading import ingestion_left

@@ -7,8 +7,8 @@ what was counted by place.
 
 from functools import partial
 
-from antwoord.by_hand import by_runner, validated
 from antwoord.counting import shown, steps
+from antwoord.execution.by_hand import by_runner, validated
 from antwoord.quality import cells
 
 validate = validated()

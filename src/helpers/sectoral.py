@@ -6,8 +6,8 @@ was read; `counted_tables` and `counted_chart` show what was counted.
 
 from functools import partial
 
-from antwoord.by_hand import by_runner, validated
 from antwoord.counting import shown, steps
+from antwoord.execution.by_hand import by_runner, validated
 
 validate = validated()
 sectoral_breakdown = by_runner(steps.sectoral_breakdown, steps.sectoral_left)

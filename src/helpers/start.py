@@ -5,7 +5,7 @@ show what came of it, `links` where its files are.
 """
 
 from antwoord.answer.steps import answers, main_chart, main_figures
-from antwoord.by_hand import links
-from antwoord.by_hand import start as answer
+from antwoord.execution.by_hand import links
+from antwoord.execution.by_hand import start as answer
 
 __all__ = ["answer", "answers", "links", "main_chart", "main_figures"]

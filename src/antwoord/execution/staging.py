@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from antwoord.by_hand import left_in
 from antwoord.errors import InterruptedAfterError, UserError
+from antwoord.execution.by_hand import left_in
 from antwoord.execution.kernels.processes import held_back
 from antwoord.handover import PROCESSED
 from antwoord.hashing import below, sha256_of

@@ -11,6 +11,7 @@ The parameters come from the notebook's own cell, and where that says nothing fr
 
 import functools
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -37,8 +38,9 @@ Given = str | Any | None
 
 #: The parameters that `00_start` wrote, in the folder of what lies between the steps.
 START = "start.json"
-#: What is added to the name of a run, for the folder of what its first notebooks left.
-ADDED = "-by-hand"
+#: What is added to the name of a run, for the folder of what its first notebooks left; no name of
+#: a run has a full stop.
+ADDED = ".by-hand"
 LAST = CALLS[-1].notebook
 _FILES = ("register", "mapping", "kbo", "kbo_update", "output")
 #: Seconds that a run which is interrupted has to clear up.
@@ -62,8 +64,12 @@ def left_in(processed: Path) -> Path:
 
 
 def in_a_run() -> bool:
-    """Whether this process works for somebody who looks at what it leaves."""
-    return SEALED in os.environ or STAGED_PROCESSED in os.environ
+    """Whether this process works for somebody who looks at what it leaves.
+
+    Its environment says so; where a cell took that away, that it was forked for a run still does.
+    """
+    told = SEALED in os.environ or STAGED_PROCESSED in os.environ
+    return told or multiprocessing.parent_process() is not None
 
 
 def validated(before: str = "") -> Callable[..., Parameters]:
