@@ -1,6 +1,7 @@
 """Notebooks by hand: whose parameters hold, what is asked of the runner, what is refused."""
 
 import json
+import multiprocessing
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,14 @@ from antwoord.execution import by_hand
 from antwoord.execution.by_hand import ADDED, START, by_runner, left_in, validated
 from antwoord.execution.notebooks.file import Cell, without_values
 from antwoord.handover import CALLS
-from antwoord.parameters import DEFAULTS, STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
+from antwoord.parameters import (
+    DEFAULTS,
+    SEALED,
+    STAGED_OUTPUTS,
+    STAGED_PROCESSED,
+    Parameters,
+    validate,
+)
 
 NOTHING = dict.fromkeys(DEFAULTS)
 
@@ -117,7 +125,7 @@ def test_of_the_last_notebook_the_files_are_those_of_the_answer(
     assert asked == [("2021-03-01", "05_disclosure"), ("2021-03-01", "06_answer")]
 
 
-@pytest.mark.parametrize("variable", [STAGED_PROCESSED, by_hand.SEALED])
+@pytest.mark.parametrize("variable", [STAGED_PROCESSED, SEALED])
 def test_in_a_run_a_call_does_what_it_says(
     asked: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
@@ -263,5 +271,5 @@ def test_a_kernel_of_a_run_that_lost_its_environment_is_still_one(
 ) -> None:
     """Else it would wait for the run that waits for it."""
     assert not by_hand.in_a_run()
-    monkeypatch.setattr(by_hand.multiprocessing, "parent_process", object)
+    monkeypatch.setattr(multiprocessing, "parent_process", object)
     assert by_hand.in_a_run()

@@ -19,6 +19,7 @@ from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.lab import lab
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.preview import preview
 from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.desk.sweep import sweep
 from antwoord.cli.commands.desk.trace import trace
@@ -61,6 +62,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "run": run,
     "lab": lab,
+    "preview": preview,
     "sweep": sweep,
     "compare": compare,
     "trace": trace,
