@@ -33,11 +33,12 @@ pre:empty {{ display: none; }}
 <body><iframe src="{page}" title="The answer"></iframe><pre role="status"></pre>
 <script nonce="{nonce}">
 const frame = document.querySelector("iframe"), note = document.querySelector("pre");
-let version = {version};
+let heard = 0, version = {version};
 async function follow() {{
   for (;;) {{
     try {{
-      const told = await (await fetch("newer?than=" + version)).json();
+      const told = await (await fetch("newer?than=" + heard)).json();
+      heard = told.count;
       note.textContent = told.note;
       if (told.version !== version) {{
         version = told.version;
@@ -65,7 +66,7 @@ class PageServer:
     def __init__(self, folder: Path, port: int = 0) -> None:
         """`folder` is that of the answer; `port` 0 is any that is free. Raises OSError."""
         self._folder = folder.resolve()
-        self._page, self._note, self._version = b"", "", 0
+        self._page, self._note, self._version, self._count = b"", "", 0, 0
         self._changed = threading.Condition()
         self._word = secrets.token_urlsafe(16)
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
@@ -76,14 +77,17 @@ class PageServer:
     def show(self, page: str) -> None:
         """Shows this page from now on; whoever has the one before open sees it at once."""
         with self._changed:
-            self._page, self._note, self._version = page.encode(), "", self._version + 1
-            self._changed.notify_all()
+            self._page, self._version = page.encode(), self._version + 1
+            self._tell("")
 
     def say(self, note: str) -> None:
         """Shows a sentence below the page that is there."""
         with self._changed:
-            self._note = note
-            self._changed.notify_all()
+            self._tell(note)
+
+    def _tell(self, note: str) -> None:
+        self._note, self._count = note, self._count + 1
+        self._changed.notify_all()
 
     def close(self) -> None:
         """Ends it; whoever waits is answered."""
@@ -112,15 +116,15 @@ class PageServer:
         return HTTPStatus.OK, KINDS.get(file.suffix, OTHER_KIND), file.read_bytes(), ""
 
     def _newer(self, query: dict[str, list[str]]) -> bytes:
-        """The version and the note, once they are others than whoever asks has, or after a while.
+        """The version of the page and the note: once there is news, or after a while.
 
-        A note has no version: it is told of to whoever waits.
+        `count` says how much news there was; whoever asks says how much of it they know.
         """
         than = query.get("than", [""])[0]
         with self._changed:
-            if than == str(self._version):
-                self._changed.wait(PATIENCE)
-            return json.dumps({"version": self._version, "note": self._note}).encode()
+            self._changed.wait_for(lambda: than != str(self._count), PATIENCE)
+            told = {"count": self._count, "version": self._version, "note": self._note}
+            return json.dumps(told).encode()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
