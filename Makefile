@@ -93,7 +93,7 @@ format: .venv/.installed ## Put code and notebooks in the project's format
 	@.venv/bin/ruff format .
 
 lab: .venv/.installed ## Open the notebooks in JupyterLab
-	@.venv/bin/jupyter lab notebooks
+	@.venv/bin/antwoord lab
 
 benchmark: .venv/.installed ## Measure, side by side with what one would do otherwise
 	@.venv/bin/python benchmarks/one_answer.py

@@ -17,6 +17,10 @@ class UserError(Exception):
 
     exit_code = WRONG_INPUT
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the sentence, and no traceback (IPython asks for this)."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ReferenceDataError(UserError):
     """A contradiction inside the reference data; names the file and the entry."""

@@ -5,15 +5,19 @@
 the `protection_report`.
 """
 
+from antwoord.answer import steps
 from antwoord.answer.steps import (
     compose_answer,
     main_figures,
     protection_report,
     published_rows,
-    write_answer,
 )
-from antwoord.parameters import validate
-from antwoord.quality.steps import complete_audit
+from antwoord.execution.by_hand import by_runner, validated
+from antwoord.quality import steps as quality
+
+validate = validated(before="05_disclosure")
+write_answer = by_runner(steps.write_answer, steps.written)
+complete_audit = by_runner(quality.complete_audit, steps.completed_audit)
 
 __all__ = [
     "complete_audit",

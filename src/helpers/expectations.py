@@ -4,7 +4,10 @@
 `raise_if_stopped` ends the notebook where a critical rule is broken.
 """
 
-from antwoord.parameters import validate
-from antwoord.quality.steps import check
+from antwoord.execution.by_hand import by_runner, validated
+from antwoord.quality import steps
+
+validate = validated()
+check = by_runner(steps.check, steps.checked)
 
 __all__ = ["check", "validate"]

@@ -5,8 +5,13 @@
 `Ingestion`, whose `overview` shows what became of every row.
 """
 
-from antwoord.kbo.steps import complete_register
-from antwoord.parameters import validate
-from antwoord.register.reading import read_register
+from antwoord.execution.by_hand import by_runner, validated
+from antwoord.kbo import steps as kbo
+from antwoord.register import reading
+from antwoord.register.reading import ingestion_left
+
+validate = validated()
+read_register = by_runner(reading.read_register, ingestion_left)
+complete_register = by_runner(kbo.complete_register, kbo.completed_overview)
 
 __all__ = ["complete_register", "read_register", "validate"]

@@ -7,11 +7,13 @@ what was counted by place.
 
 from functools import partial
 
-from antwoord.counting import shown
-from antwoord.counting.steps import provincial_breakdown
-from antwoord.parameters import validate
-from antwoord.quality.cells import check_computed
+from antwoord.counting import shown, steps
+from antwoord.execution.by_hand import by_runner, validated
+from antwoord.quality import cells
 
+validate = validated()
+provincial_breakdown = by_runner(steps.provincial_breakdown, steps.provincial_left)
+check_computed = by_runner(cells.check_computed, cells.checked_computed)
 counted_tables = partial(shown.counted_tables, placed=True)
 counted_chart = partial(shown.counted_chart, placed=True)
 

@@ -6,10 +6,11 @@ was read; `counted_tables` and `counted_chart` show what was counted.
 
 from functools import partial
 
-from antwoord.counting import shown
-from antwoord.counting.steps import sectoral_breakdown
-from antwoord.parameters import validate
+from antwoord.counting import shown, steps
+from antwoord.execution.by_hand import by_runner, validated
 
+validate = validated()
+sectoral_breakdown = by_runner(steps.sectoral_breakdown, steps.sectoral_left)
 counted_tables = partial(shown.counted_tables, placed=False)
 counted_chart = partial(shown.counted_chart, placed=False)
 

@@ -15,7 +15,8 @@ from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import CellName
 from antwoord.counting.context import Context
 from antwoord.counting.layout import Layout, layouts, read_axes
-from antwoord.handover import leave, made_by
+from antwoord.errors import UserError
+from antwoord.handover import leave, made_by, read_seal
 from antwoord.kbo.steps import completed
 from antwoord.language.readability import reading_ease
 from antwoord.parameters import Parameters
@@ -39,6 +40,8 @@ from antwoord.run_files import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from antwoord.answer.html.shown import Answers, ChartShown
 
 
 def compose_answer(parameters: Parameters) -> Document:
@@ -109,6 +112,48 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
     leave(parameters, "write_answer", (FIGURES,), made)
     return made
+
+
+def written(parameters: Parameters, document: Document) -> dict[str, int]:
+    """What `write_answer` gave, of the files that it left.
+
+    Raises UserError for a `document` that is not the one that the step composes: it was not
+    written.
+    """
+    if document != compose_answer(parameters):
+        raise UserError(
+            "this document is not the one that compose_answer gives, and was not written: what an "
+            "answer says is decided by the question's file and by the catalogues"
+        )
+    seal = read_seal(parameters.processed, "write_answer")
+    paths = [name.partition("/")[2] for name in (seal.left if seal else {})]
+    files = {path: parameters.outputs / path for path in paths}
+    return {path: file.stat().st_size for path, file in files.items() if file.is_file()}
+
+
+def answers(parameters: Parameters) -> "Answers":
+    """The numbered answers of a run, with the notice before them, to look at."""
+    from antwoord.answer.html.shown import Answers
+
+    return Answers(compose_answer(parameters), parameters.outputs)
+
+
+def main_chart(parameters: Parameters) -> "ChartShown | None":
+    """The first chart of the answer; None where it has none."""
+    from antwoord.answer.html.shown import first_chart
+
+    return first_chart(compose_answer(parameters))
+
+
+def completed_audit(
+    parameters: Parameters, counted: dict[str, int | None], disclosure: dict[str, Any]
+) -> None:
+    """What `complete_audit` gives; raises UserError for numbers that the page does not hold."""
+    if counted != published_rows(parameters) or disclosure != protection_report(parameters):
+        raise UserError(
+            "these numbers are not those that published_rows and protection_report give, and the "
+            "audit page holds those"
+        )
 
 
 def main_figures(parameters: Parameters) -> "pd.DataFrame":

@@ -17,7 +17,9 @@ from antwoord.cli.commands.audit_tables import audit_tables
 from antwoord.cli.commands.check import check
 from antwoord.cli.commands.desk.compare import compare
 from antwoord.cli.commands.desk.design import design
+from antwoord.cli.commands.desk.lab import lab
 from antwoord.cli.commands.desk.plan import plan
+from antwoord.cli.commands.desk.preview import preview
 from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.desk.sweep import sweep
 from antwoord.cli.commands.desk.trace import trace
@@ -60,6 +62,8 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "run": run,
+    "lab": lab,
+    "preview": preview,
     "sweep": sweep,
     "compare": compare,
     "trace": trace,

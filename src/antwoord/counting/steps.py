@@ -147,6 +147,14 @@ def sectoral_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
     return frame, scope
 
 
+def sectoral_left(parameters: Parameters) -> tuple["pd.DataFrame", Scope]:
+    """What `sectoral_breakdown` gave, of the files that it left."""
+    import pandas as pd
+
+    folder = made_by(parameters, "sectoral_breakdown")
+    return pd.read_parquet(folder / SECTORAL), Scope.load(folder)
+
+
 @for_the_owner()
 def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     """All cells, those that are split by place too, and the number of relations that hold.
@@ -185,6 +193,15 @@ def provincial_breakdown(parameters: Parameters) -> tuple["pd.DataFrame", int]:
     made = (CONTRIBUTIONS, BEHIND, RELATIONS, STRUCTURE, CELLS, AXES)
     leave(parameters, "provincial_breakdown", made)
     return every[["cell", "value"]], holding
+
+
+def provincial_left(parameters: Parameters) -> tuple["pd.DataFrame", int]:
+    """What `provincial_breakdown` gave, of the files that it left."""
+    import pandas as pd
+
+    folder = made_by(parameters, "provincial_breakdown")
+    every = pd.read_parquet(folder / CELLS, columns=["cell", "value"])
+    return every, require_additive(pd.read_parquet(folder / RELATIONS))
 
 
 def _counted(

@@ -10,6 +10,7 @@ which register it is. For an internal answer, with the intervals and the witness
 the run.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -203,7 +204,16 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
         write_json(folder / INTERNAL_REPORT, proof, indent=None)
     made = (PUBLISHED, PUBLISHED_ROWS, ROUNDED, REPORT, REGISTER_IDENTITY)
     leave(parameters, "protect", made if public else (*made, INTERNAL_REPORT))
-    return pd.DataFrame(report["blocks"], columns=columns).set_index("name")
+    return protected(parameters)
+
+
+def protected(parameters: Parameters) -> "pd.DataFrame":
+    """What `protect` gave, of the files that it left."""
+    import pandas as pd
+
+    content = json.loads((made_by(parameters, "protect") / REPORT).read_text(encoding="utf-8"))
+    columns = PUBLIC_COLUMNS if parameters.audience == "public" else BLOCK_COLUMNS
+    return pd.DataFrame(content["blocks"], columns=columns).set_index("name")
 
 
 def _ranges(

@@ -48,7 +48,7 @@ def done_again(
             yield
             changed = snapshot(copies) != dict(before)
             if not changed:
-                _repeat(name, parameters, copies)
+                do_by_itself(name, parameters, copies)
             wrong = "what it began with" if changed else _different(name, folders, copies)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -60,8 +60,13 @@ def done_again(
         )
 
 
-def _repeat(name: str, parameters: Parameters, copies: Mapping[str, Path]) -> None:
-    staged = {STAGED_PROCESSED: str(copies[PROCESSED]), STAGED_OUTPUTS: str(copies[OUTPUTS])}
+def do_by_itself(name: str, parameters: Parameters, folders: Mapping[str, Path]) -> None:
+    """What a step promises, without its notebook, in a process that imports the package afresh.
+
+    `folders` are those that it works in, by the words of seals. Raises UserError where the step
+    ends so, and RepeatFaultError for a fault of the program.
+    """
+    staged = {STAGED_PROCESSED: str(folders[PROCESSED]), STAGED_OUTPUTS: str(folders[OUTPUTS])}
     done = subprocess.run(  # noqa: S603
         # Nothing of the folder of whoever runs this is imported.
         [sys.executable, "-P", "-m", "antwoord.execution.repeated", name],

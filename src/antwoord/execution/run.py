@@ -47,14 +47,18 @@ Listing = Callable[[Path], Path | None]
 class Outcome:
     """Where the answer is, and the page over all runs.
 
+    Of a run that went no further than another notebook than the last both are None, and `left`
+    is where its files are.
+
     `timings` are the seconds of each step, `unchanged` the steps that did not run.
     """
 
     parameters: Parameters
-    outputs: Path
+    outputs: Path | None
     timings: dict[str, float]
     unchanged: tuple[str, ...]
     front_page: Path | None
+    left: Path | None = None
 
 
 class StoppedRunError(GateStoppedError):
@@ -73,18 +77,21 @@ def run(
     *,
     force: bool = False,
     turn: Callable[[], object] = lambda: None,
+    until: str = NOTEBOOKS[-1],
 ) -> Outcome:
     """Answers a question: runs the notebooks, records, publishes, lists.
 
     `parameters` are from `configuration.checked`, which complains before a kernel starts. What
     did not change since it was last made comes from the store, unless `force`. `turn` returns
-    once the answer's own notebook may run, the first that looks at other runs. Raises UserError
+    once the answer's own notebook may run, the first that looks at other runs. With `until` it
+    goes as far as that notebook, for somebody who looks at them one by one: what is between the
+    steps stands in `by_hand.left_in`, and no answer is touched. Raises UserError
     for an unreadable input, StoppedRunError where the data-quality gate stops it (the audit page
     is published all the same), and NotebookFaultError for a fault of the program, whose notebook
     is kept.
     """
     require_descriptors()
-    for name in NOTEBOOKS:
+    for name in NOTEBOOKS[: NOTEBOOKS.index(until) + 1]:
         require_promised(name)
     from antwoord.execution.steps import run_steps
 
@@ -98,7 +105,13 @@ def run(
         verdicts: Mapping[str, str] = {}
         stopped = ""
         try:
-            steps = run_steps(parameters, place, _preparing(progress), force=force, turn=turn)
+            steps = run_steps(
+                parameters, place, _preparing(progress), force=force, turn=turn, until=until
+            )
+            if until != NOTEBOOKS[-1]:
+                left = place.leave_by_hand(steps.left)
+                done = steps.done
+                return Outcome(parameters, None, done.timings, (*done.unchanged,), None, left)
             steps.pages(lambda: _write_pages(parameters, place.outputs))
             timings, unchanged = steps.done.timings, tuple(steps.done.unchanged)
             timings["total"] = round(time.perf_counter() - started, 3)

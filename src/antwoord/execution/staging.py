@@ -6,19 +6,22 @@ next run, `release` or `clean` completes or clears.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from antwoord.errors import InterruptedAfterError, UserError
+from antwoord.execution.by_hand import left_in
 from antwoord.execution.kernels.processes import held_back
+from antwoord.handover import PROCESSED
+from antwoord.hashing import below, sha256_of
 from antwoord.parameters import Parameters
 from antwoord.publishing.moves import beside, journal_of, publish
 from antwoord.publishing.owners import remove
 from antwoord.publishing.rights import OWNER_FOLDER, close_to_others, for_the_owner, open_to_others
 from antwoord.publishing.writers import alone
-from antwoord.run_files import ANSWER_HTML
+from antwoord.run_files import ANSWER_HTML, TOOK
 from antwoord.storage.paths import shown
 
 #: What the folders of a run that the gate stopped have after their names, beside an answer.
@@ -78,6 +81,31 @@ class Staging:
                 "published"
             ) from None
         return self.final_outputs
+
+    def leave_by_hand(self, state: Mapping[str, str]) -> Path:
+        """Moves what is between the steps to where whoever runs notebooks by hand reads it.
+
+        `state` is the hash of each of its files, by path with the folder's name first; what is
+        there already stays as it is. Gives the folder. Raises UserError where the disk does not
+        take it.
+        """
+        final = left_in(self.final_processed)
+        there = {f"{PROCESSED}/{path.relative_to(final).as_posix()}": path for path in below(final)}
+        there.pop(f"{PROCESSED}/{TOOK}", None)
+        try:
+            if {name: sha256_of(path) for name, path in there.items()} == dict(state):
+                return final
+            staged = self.processed.rename(beside(final))
+            try:
+                close_to_others(staged)
+                with held_back():
+                    publish([(staged, final)], [], journal_of(final))
+            finally:
+                if not journal_of(final).exists():
+                    remove(staged)
+        except OSError as error:
+            raise UserError(f"{shown(final)} cannot be written: {_reason(error)}") from None
+        return final
 
     def _publish_beside(self, *, public: bool) -> Path:
         names = (

@@ -18,7 +18,7 @@ from antwoord.execution.kernels.environment import private_environment
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.execution.notebooks.papermill import NOTEBOOKS, PRELOADS, execute
 from antwoord.execution.progress import Progress, Step
-from antwoord.execution.repeated import done_again
+from antwoord.execution.repeated import do_by_itself, done_again
 from antwoord.execution.results import latest
 from antwoord.execution.results.keys import INPUTS, PAGES, Key, Keys
 from antwoord.execution.results.reach import Reach
@@ -68,20 +68,21 @@ def run_steps(
     *,
     force: bool,
     turn: Callable[[], object],
+    until: str = NOTEBOOKS[-1],
 ) -> "Steps":
     """Runs the notebooks, or takes what they left from the store, into a run's folders.
 
-    `force` runs all; `turn` is waited for before the last notebook. An error that a user
-    understands comes back as it was raised inside the notebook; anything else is a
-    NotebookFaultError.
+    `force` runs all; `turn` is waited for before the last notebook. With `until` another one than
+    the last is the last to run. An error that a user understands comes back as it was raised
+    inside the notebook; anything else is a NotebookFaultError.
     """
     (place.outputs / "notebooks").mkdir()
     with sealed(parameters) as inputs, _Kernels() as kernels:
         # No result is kept yet, or none may be read.
         if force or not os.access(store_folder() / IMPORTS, os.R_OK):
             kernels.begin()
-        steps = Steps(parameters, place, progress, force, inputs)
-        for number, name in enumerate(NOTEBOOKS):
+        steps = Steps(parameters, place, progress, force, inputs, whole=until == NOTEBOOKS[-1])
+        for number, name in enumerate(NOTEBOOKS[: NOTEBOOKS.index(until) + 1]):
             if name == NOTEBOOKS[-1]:
                 turn()
             steps.notebook(number, name, kernels)
@@ -98,13 +99,16 @@ class Steps:
         progress: Progress,
         force: bool,
         inputs: Mapping[str, str],
+        *,
+        whole: bool = True,
     ) -> None:
+        """`whole`: an answer comes of it, so that every notebook is executed as it stands."""
         self.done = Done()
         self.verdicts: dict[str, str] = {}
         self._rules = frozenset(
             rule.id for rule in load_rule_book().rules if rule.table not in LATER
         )
-        self._inputs = inputs
+        self._inputs, self._whole = inputs, whole
         self._parameters, self._force = parameters, force
         self._outputs, self._progress = place.outputs, progress
         self._folders = {PROCESSED: place.processed, OUTPUTS: place.outputs}
@@ -115,18 +119,24 @@ class Steps:
 
     def notebook(self, number: int, name: str, kernels: "_Kernels") -> None:
         """Runs one notebook, or restores what it left."""
+        own = is_own(name)
+        # By hand what a notebook does besides its step is done where somebody looks at it.
+        kept = self._whole or own
         executed = self._outputs / "notebooks" / f"{name}.ipynb"
 
         def key(keys: Keys) -> Key:
             return keys.key(name, left_for_the_next(self._state))
 
         def work() -> None:
-            own, run = is_own(name), self._parameters
+            run = self._parameters
+            if not kept:
+                do_by_itself(name, run, self._folders)
+                return
             with nullcontext() if own else done_again(name, run, self._folders, self._state):
                 execute(name, executed, run, kernels.manager(number))
 
         before = self._state
-        self._step(number, name, key, work, self._progress)
+        self._step(number, name, key, work, self._progress, kept=kept)
         require_kept(self._folders[PROCESSED], name, self._inputs, self._state, before)
         self.verdicts |= verdicts(
             name,
@@ -135,6 +145,15 @@ class Steps:
             public=self._parameters.audience == "public",
             rules=self._rules,
         )
+
+    @property
+    def left(self) -> dict[str, str]:
+        """The files between the steps that the last one left: hashes by path."""
+        return {
+            path: digest
+            for path, digest in self._state.items()
+            if path.startswith(f"{PROCESSED}/") and path != NOT_READ[0]
+        }
 
     def pages(self, write: Callable[[], object]) -> None:
         """Writes the pages of the notebooks by `write`, or restores them."""
@@ -148,6 +167,8 @@ class Steps:
         key_of: Callable[[Keys], Key],
         work: Callable[[], object],
         told: Progress,
+        *,
+        kept: bool = True,
     ) -> None:
         started = time.perf_counter()
         key = key_of(self._keys)
@@ -168,13 +189,13 @@ class Steps:
         work()
         self._finish(name, time.perf_counter() - started)
         seconds = self.done.timings[name]
-        self._keep(key, key_of, seconds)
+        self._keep(key, key_of, seconds, kept=kept)
         told(Step(number, name, "done", seconds, self._expected.get(name)))
 
     def _finish(self, name: str, seconds: float) -> None:
         self.done.timings[name] = round(seconds, 3)
 
-    def _keep(self, key: Key, key_of: Callable[[Keys], Key], seconds: float) -> None:
+    def _keep(self, key: Key, key_of: Callable[[Keys], Key], seconds: float, *, kept: bool) -> None:
         """Keeps what a step left, unless what it rests on besides inputs changed while it ran.
 
         Raises UserError where an input did: the record could not tell what was read.
@@ -187,7 +208,7 @@ class Steps:
                 f"{', '.join(changed[part])} ({part}) changed while {key.step} ran; run it again"
             )
         self._keys.forget()
-        if changed:
+        if changed or not kept:
             self._state = snapshot(self._folders)
             return
         if key.lasting:

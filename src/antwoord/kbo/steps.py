@@ -46,13 +46,11 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     Without `--kbo` nothing is done. Raises UserError for zips that are not an extract and
     updates that do not follow it.
     """
-    import pandas as pd
-
     folder = made_by(parameters, "read_register")
     (folder / ENTERPRISE_REGISTER).unlink(missing_ok=True)
     if not parameters.kbo:
         leave(parameters, "complete_register", (REGISTER,))
-        return pd.DataFrame([("extract", "none given")], columns=["what", "value"])
+        return completed_overview(parameters)
 
     import ibis
 
@@ -83,10 +81,18 @@ def complete_register(parameters: Parameters) -> "pd.DataFrame":
     }
     write_json(folder / ENTERPRISE_REGISTER, content)
     leave(parameters, "complete_register", (REGISTER, ENTERPRISE_REGISTER))
+    return completed_overview(parameters)
+
+
+def completed_overview(parameters: Parameters) -> "pd.DataFrame":
+    """What `complete_register` left, as a small frame to look at."""
+    import pandas as pd
+
+    content = completed(made_by(parameters, "complete_register")) or {"extract": "none given"}
     rows = [
-        (name, value if not isinstance(value, dict) else _told(value))
+        (name, _told(value) if isinstance(value, dict) else value)
         for name, value in content.items()
-        if name != "zips" and (parameters.audience == "internal" or name in PUBLIC)
+        if name != "zips" and (parameters.audience == "internal" or name in (*PUBLIC, "extract"))
     ]
     return pd.DataFrame(rows, columns=["what", "value"])
 

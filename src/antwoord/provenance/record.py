@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from antwoord.errors import UserError
+from antwoord.handover import CALLS
 from antwoord.hashing import Hashes, below, sha256_of_parts
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
@@ -19,7 +20,14 @@ from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
 from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
 from antwoord.storage.commit import commit_of
-from antwoord.storage.paths import PACKAGE, TEMPLATE, helpers_folder, project_root, shown
+from antwoord.storage.paths import (
+    PACKAGE,
+    TEMPLATE,
+    helpers_folder,
+    notebooks_folder,
+    project_root,
+    shown,
+)
 from antwoord.storage.versions import versions
 
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
@@ -28,16 +36,22 @@ PACKAGES = ("src/antwoord", "src/helpers")
 #: the seal: the SHA-256 of the record with zeros in its place.
 VOLATILE, FINISHED, SEAL = "volatile", "finished", "seal"
 UNSEALED = "0" * 64
+#: The notebooks that a run executes.
+_STEPS = tuple(dict.fromkeys(call.notebook for call in CALLS))
 _SEALED = re.compile(rf'"{SEAL}": "([0-9a-f]{{64}})"\n  }}\n}}\n\Z'.encode())
 
 
 @dataclass(frozen=True)
 class Recording:
-    """The record of a run in the making: its inputs, hashed before anything is read."""
+    """The record of a run in the making: its inputs, hashed before anything is read.
+
+    `cells` are what the notebooks say.
+    """
 
     parameters: Parameters
     hashes: Hashes
     inputs: tuple[dict[str, Any], ...]
+    cells: list[Any]
 
     @classmethod
     def begin(cls, parameters: Parameters) -> "Recording":
@@ -45,7 +59,7 @@ class Recording:
         _source_date_epoch()
         hashes = Hashes()
         found = tuple(_file(path, name, hashes) for name, path in _inputs(parameters).items())
-        return cls(parameters, hashes, found)
+        return cls(parameters, hashes, found, _cells())
 
     def write(
         self,
@@ -64,6 +78,11 @@ class Recording:
         hashes = self.hashes.anew()
         now = tuple(_file(path, name, hashes) for name, path in _inputs(self.parameters).items())
         changed = [one for one in (*self.inputs, *now) if one not in now or one not in self.inputs]
+        if (
+            self.cells and self.cells == _cells()
+        ):  # JupyterLab saves what a notebook showed whenever it likes
+            saved = {f"notebooks/{name}.ipynb" for name in _STEPS}
+            changed = [one for one in changed if one["path"] not in saved]
         if changed:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
@@ -206,7 +225,7 @@ def _inputs(parameters: Parameters) -> dict[str, Path]:
     """Every file that a run rests on, by the name that records give it."""
     root = project_root()
     found = told(parameters)
-    found |= {shown(path): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    found |= {f"notebooks/{name}.ipynb": _notebook(name) for name in _STEPS}
     # Templates, catalogues and fonts among it: of the package that runs, wherever it is.
     found |= {
         f"{name}/{path.relative_to(package).as_posix()}": path
@@ -217,6 +236,23 @@ def _inputs(parameters: Parameters) -> dict[str, Path]:
     }
     lock = root / "uv.lock"
     return found | ({shown(lock): lock} if lock.is_file() else {})
+
+
+def _notebook(name: str) -> Path:
+    return notebooks_folder() / f"{name}.ipynb"
+
+
+def _cells() -> list[Any]:
+    """What the notebooks say, without what they showed; empty where one cannot be read."""
+    try:
+        read = [json.loads(_notebook(name).read_text(encoding="utf-8")) for name in _STEPS]
+        return [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags")]
+            for content in read
+            for cell in content["cells"]
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
 
 
 def _database(parameters: Parameters) -> list[dict[str, Any]]:

@@ -87,7 +87,13 @@ def check_computed(parameters: Parameters) -> QualityResult:
         raise QualityFaultError(f"the computed cells break {', '.join(wrong)}")
     write_json(folder / CELLS_QUALITY, [asdict(rule) for rule in found])
     leave(parameters, "check_computed", (CELLS_QUALITY,))
-    result = _with_cells(QualityResult.load(folder), found)
+    return checked_computed(parameters)
+
+
+def checked_computed(parameters: Parameters) -> QualityResult:
+    """What `check_computed` gave, of the files that it left."""
+    folder = made_by(parameters, "check_computed")
+    result = _with_cells(QualityResult.load(folder), _found_in(folder))
     return replace(result, public=parameters.audience == "public")
 
 
@@ -101,8 +107,7 @@ def load_result(
     `report` is what the protection step left; without one its rules were not asked. Raises
     QualityFaultError where a rule of the book has no result.
     """
-    content = json.loads((folder / CELLS_QUALITY).read_text(encoding="utf-8"))
-    found = tuple(RuleResult(**{**rule, "columns": tuple(rule["columns"])}) for rule in content)
+    found = _found_in(folder)
     found += check_blocks(report or {"blocks": []}, expectations)
     result = _with_cells(QualityResult.load(folder), found)
     told = {rule.id for rule in result.rules}
@@ -110,6 +115,11 @@ def load_result(
     if missing:
         raise QualityFaultError(f"there is no result of {', '.join(missing)}")
     return result
+
+
+def _found_in(folder: Path) -> tuple[RuleResult, ...]:
+    content = json.loads((folder / CELLS_QUALITY).read_text(encoding="utf-8"))
+    return tuple(RuleResult(**{**rule, "columns": tuple(rule["columns"])}) for rule in content)
 
 
 def _with_cells(result: QualityResult, found: tuple[RuleResult, ...]) -> QualityResult:

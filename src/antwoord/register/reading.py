@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from antwoord.catalogue.identifiers import enterprise_numbers, legal_forms
 from antwoord.catalogue.nace_reading import is_whole, readings, with_nace_read
 from antwoord.errors import UserError
-from antwoord.handover import leave
+from antwoord.handover import leave, made_by
 from antwoord.hashing import sha256_of
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
@@ -236,6 +236,11 @@ def read_register(
     made = (REGISTER, UNREADABLE, CORRECTED_ROWS, INGESTION, RECEIPT, *lists_made)
     leave(parameters, "read_register", made)
     return ingestion
+
+
+def ingestion_left(parameters: Parameters) -> Ingestion:
+    """What `read_register` gave, of the files that it left."""
+    return Ingestion.load(made_by(parameters, "read_register"))
 
 
 def _remove_texts(folder: Path) -> None:

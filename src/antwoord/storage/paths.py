@@ -67,6 +67,16 @@ def helpers_folder() -> Path:
     return own if own.is_dir() else PACKAGE.parent / "helpers"
 
 
+#: Names the folder of the notebooks that runs execute, instead of `notebooks/`.
+NOTEBOOKS_FROM = "ANTWOORD_NOTEBOOKS"
+
+
+def notebooks_folder() -> Path:
+    """Where the notebooks stand that runs execute."""
+    named = os.environ.get(NOTEBOOKS_FROM)
+    return Path(named).resolve() if named else project_root() / "notebooks"
+
+
 #: Names the folder of what lies between the steps of runs, instead of `data/processed/`.
 WORK = "ANTWOORD_WORK"
 

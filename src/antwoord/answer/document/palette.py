@@ -54,3 +54,9 @@ DARK = Palette(
 #: The series of a chart in their order; neighbours differ most.
 SERIES_LIGHT = ("#143f68", "#be6817", "#8e234b", "#828e9b", "#714aa6", "#247c70")
 SERIES_DARK = ("#b2d6f6", "#e48f41", "#d24a7b", "#e9eef3", "#a47bde", "#62cbbd")
+
+
+def custom_properties(palette: Palette, series: tuple[str, ...]) -> str:
+    """The colours as properties of a style sheet, `--s1` and on those of series."""
+    colours = palette.as_dict() | {f"s{n}": colour for n, colour in enumerate(series, start=1)}
+    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in colours.items())

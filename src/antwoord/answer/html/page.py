@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.answer.document.frame import REQUIRED_LABELS, contents, prepare
 from antwoord.answer.document.model import Document
-from antwoord.answer.document.palette import DARK, LIGHT, SERIES_DARK, SERIES_LIGHT, Palette
+from antwoord.answer.document.palette import (
+    DARK,
+    LIGHT,
+    SERIES_DARK,
+    SERIES_LIGHT,
+    custom_properties,
+)
 from antwoord.answer.document.text import plain_block
 from antwoord.answer.html.blocks import BlockWriter
 from antwoord.answer.html.figures import group_sign
@@ -108,8 +114,8 @@ def frame(document: Document) -> dict[str, Any]:
         # nbconvert copies its resources deeply
         "document": replace(document, blocks=(), anchors={}),
         "contents": contents(document),
-        "light": _custom_properties(LIGHT, SERIES_LIGHT),
-        "dark": _custom_properties(DARK, SERIES_DARK),
+        "light": custom_properties(LIGHT, SERIES_LIGHT),
+        "dark": custom_properties(DARK, SERIES_DARK),
         "muted": LIGHT.muted,
         "running_head": _css_string(document.running_head),
         "group_sign": _css_string(group_sign(document.language)),
@@ -121,11 +127,6 @@ def _files(language: str) -> dict[str, Any]:
     """The workbooks beside the page, by what they are called, and the words before them."""
     paths = {KINDS[kind]: f"{TABLES}/{name}" for kind, name in WORKBOOKS.items()}
     return {"said": PAGE[language]["workbook"] + colon(language), "paths": paths}
-
-
-def _custom_properties(palette: Palette, series: tuple[str, ...]) -> str:
-    colours = palette.as_dict() | {f"s{n}": colour for n, colour in enumerate(series, start=1)}
-    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in colours.items())
 
 
 def _css_string(text: str) -> str:

@@ -6,7 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from antwoord.cli.common.options import DAY, RUN_OPTIONS, ForceOption, with_run_options
+from antwoord.cli.common.options import (
+    DAY,
+    RUN_OPTIONS,
+    ForceOption,
+    NotebooksOption,
+    take_notebooks_from,
+    with_run_options,
+)
 from antwoord.cli.common.several import answers_on, complain_of, worst_of
 from antwoord.cli.common.terminal import (
     NOT_ASKED,
@@ -20,6 +27,7 @@ from antwoord.cli.common.terminal import (
     plain_table,
     tell,
 )
+from antwoord.errors import UserError
 from antwoord.parameters import validate
 from antwoord.run_files import AUDIT, SHOWN
 
@@ -46,17 +54,30 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="Tell each step and the result as a JSON line.")
     ] = False,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            help="The last notebook to do, such as 02_expectations: no answer is made, and what "
+            "lies between the steps is left for who runs the others by hand."
+        ),
+    ] = None,
+    notebooks_from: NotebooksOption = None,
 ) -> None:
     """Answer a question on a reference date: HTML, PDF, tables, audit page, record.
 
     A notebook of which nothing changed since is not run again: its result is kept.
     """
+    take_notebooks_from(notebooks_from)
     dates = list(dict.fromkeys(reference_date or []))
+    until = _notebook(until)
+    if until and len(dates) > 1:
+        raise UserError("--until looks at one date; name one --reference-date")
     if len(dates) > 1:
         _run_several(given, dates, typed, jobs=jobs, force=force, as_json=as_json)
         return
     given["reference_date"] = dates[0] if dates else None
     from antwoord.execution.configuration import checked
+    from antwoord.execution.notebooks.papermill import NOTEBOOKS
     from antwoord.execution.run import StoppedRunError
     from antwoord.execution.run import run as run_answer
     from antwoord.provenance.record import Recording, read_record
@@ -64,7 +85,14 @@ def run(
     progress = Progress(as_json)
     try:
         with as_typed(*typed):
-            outcome = run_answer(checked(given), Recording.begin, list_runs, progress, force=force)
+            outcome = run_answer(
+                checked(given),
+                Recording.begin,
+                list_runs,
+                progress,
+                force=force,
+                until=until or NOTEBOOKS[-1],
+            )
     except StoppedRunError as error:
         progress.close()
         if as_json:
@@ -74,6 +102,9 @@ def run(
         raise typer.Exit(error.exit_code) from None
     finally:
         progress.close()
+    if outcome.outputs is None:
+        _tell_left(outcome.left, as_json=as_json)
+        return
     record = read_record(outcome.outputs)
     if as_json:
         page = str(outcome.front_page) if outcome.front_page else None
@@ -88,6 +119,24 @@ def run(
     _summary(outcome.outputs, record)
     if outcome.front_page:
         typer.echo(f"\n  all runs: {near(outcome.front_page)}")
+
+
+def _tell_left(folder: Path | None, *, as_json: bool) -> None:
+    if folder and as_json:
+        tell(state="left", folder=str(folder))
+    elif folder:
+        typer.echo(f"\nwhat these notebooks left: {near(folder)}")
+
+
+def _notebook(named: str | None) -> str | None:
+    """The notebook that a user names; raises UserError where there is none of that name."""
+    from antwoord.execution.notebooks.papermill import NOTEBOOKS
+
+    if named is not None and named not in NOTEBOOKS:
+        from antwoord.configuration.schema import one_of
+
+        raise UserError(f"--until {one_of(named, list(NOTEBOOKS))}")
+    return named
 
 
 def _run_several(

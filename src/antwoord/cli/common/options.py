@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import AUDIENCES, DEFAULTS, SECTOR_BASES
-from antwoord.storage.paths import WORK
+from antwoord.storage.paths import NOTEBOOKS_FROM, WORK
 
 OptionalText = str | None
 REGISTER_HELP = "A .csv, .parquet or .xlsx file, or postgresql://user@host/db?table=..."
@@ -25,6 +26,13 @@ WorkOption = Annotated[
     typer.Option(
         help="The folder of what lies between the steps, also ANTWOORD_WORK.  [default: "
         "data/processed/ of the project]"
+    ),
+]
+NotebooksOption = Annotated[
+    OptionalText,
+    typer.Option(
+        help="The folder of your own copies of the six notebooks, also ANTWOORD_NOTEBOOKS.  "
+        "[default: notebooks/ of the project]"
     ),
 ]
 #: The options of a run, in the order that `--help` lists them. Their defaults are those of
@@ -130,3 +138,20 @@ def work_in(folder: str | None) -> None:
     """Has this process, and all that it starts, keep what lies between the steps there."""
     if folder:
         os.environ[WORK] = str(Path(folder).resolve())
+
+
+def take_notebooks_from(folder: str | None) -> None:
+    """Has this process, and all that it starts, run the notebooks of that folder.
+
+    Raises UserError where one of them is not there.
+    """
+    if folder:
+        from antwoord.execution.notebooks.papermill import NOTEBOOKS
+
+        missing = [name for name in NOTEBOOKS if not Path(folder, f"{name}.ipynb").is_file()]
+        if missing:
+            raise UserError(
+                f"--notebooks-from {folder}: there is no {missing[0]}.ipynb; copy all of "
+                "notebooks/ there, and change what you like in the copies"
+            )
+        os.environ[NOTEBOOKS_FROM] = str(Path(folder).resolve())

@@ -2,15 +2,17 @@
 
 import ast
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from antwoord.errors import UserError
 from antwoord.handover import CALLS, PUT_BACK
 from antwoord.parameters import DEFAULTS
-from antwoord.storage.paths import project_root, shown
+from antwoord.storage.paths import notebooks_folder, shown
 
 TAG = "parameters"
 #: What notebooks are written in; format 3 has worksheets instead of cells.
@@ -35,10 +37,45 @@ class Cell:
             "\n".join("pass" if line.lstrip().startswith(_MAGIC) else line for line in lines)
         )
 
+    @property
+    def settled(self) -> "Cell":
+        """The cell as far as a run depends on it.
+
+        A run gives each of its parameters, so that the values that somebody set in the cell of
+        parameters, for a notebook by hand, are none of its business.
+        """
+        if TAG not in self.tags:
+            return self
+        return replace(self, source=without_values(self.source))
+
+
+def without_values(source: str) -> str:
+    """The cell of the parameters without the lines that only give one of them a plain value."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError):
+        return source
+    # As Python counts them: `splitlines` ends a line at signs that are none to it.
+    lines: list[str | None] = list(re.split(r"(?<=\n)|(?<=\r)(?!\n)", source))
+    shared = Counter(at for node in body for at in _lines_of(node))
+    for node in body:
+        alone = all(shared[at] == 1 for at in _lines_of(node))
+        if alone and isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = [one.id if isinstance(one, ast.Name) else "" for one in node.targets]
+            if all(name in DEFAULTS for name in names):
+                for at in _lines_of(node):
+                    lines[at] = None
+    return "".join(line for line in lines if line is not None)
+
+
+def _lines_of(node: ast.stmt) -> range:
+    """The lines of a statement, counted from 0."""
+    return range(node.lineno - 1, node.end_lineno or node.lineno)
+
 
 def notebook_path(name: str) -> Path:
     """The file of a notebook."""
-    return project_root() / "notebooks" / f"{name}.ipynb"
+    return notebooks_folder() / f"{name}.ipynb"
 
 
 def read_cells(name: str) -> tuple[Cell, ...]:

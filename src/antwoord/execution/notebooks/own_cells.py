@@ -26,9 +26,12 @@ def is_own(name: str) -> bool:
 
 
 def digests(name: str) -> list[str]:
-    """The hash of each cell of code of a notebook, its tags included, in order."""
+    """The hash of each cell of code of a notebook, its tags included, in order.
+
+    What somebody set in the cell of parameters does not change it.
+    """
     cells = (cell for cell in read_cells(name) if cell.kind == "code" and cell.source.strip())
-    return [digest_of(asdict(cell)) for cell in cells]
+    return [digest_of(asdict(cell.settled)) for cell in cells]
 
 
 if __name__ == "__main__":

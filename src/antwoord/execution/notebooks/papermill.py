@@ -1,6 +1,5 @@
 """Executing one notebook through Papermill, and what it leaves out of the executed one."""
 
-import ast
 import json
 import re
 from collections.abc import Mapping
@@ -8,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antwoord.errors import BY_NAME, UserError
-from antwoord.execution.notebooks.file import TAG, notebook_path
+from antwoord.execution.notebooks.file import TAG, notebook_path, without_values
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.handover import PUT_BACK
-from antwoord.parameters import Parameters, demo_register
+from antwoord.parameters import DEFAULTS, Parameters, demo_register
 from antwoord.publishing.files import write_file
 from antwoord.storage.database import database_table, is_database
 from antwoord.storage.paths import shown
@@ -83,7 +82,8 @@ def execute(
         papermill.execute_notebook(
             _literal(notebook_path(name)),
             _literal(executed),
-            parameters=dict(given),
+            # Each of them: what stands in the notebook's own cell has no say.
+            parameters={**dict.fromkeys(DEFAULTS), **given},
             kernel_name=kernel.kernel_name,
             engine_name=ENGINE,
             km=kernel,
@@ -158,20 +158,9 @@ def _clean(notebook: Path, given: Mapping[str, str], *, shown: bool = True) -> N
             cell["id"] = "injected-parameters"
             cell["source"] = _without_paths("".join(cell["source"]), given)
         elif TAG in cell["metadata"].get("tags", ()):
-            cell["source"] = _without_defaults("".join(cell["source"]), given)
+            cell["source"] = without_values("".join(cell["source"]))
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
     write_file(notebook, f"{text}\n")
-
-
-def _without_defaults(source: str, given: Mapping[str, str]) -> str:
-    """The cell of the parameters without those that the run gave: another question has no say."""
-    lines = source.splitlines(keepends=True)
-    for node in ast.parse(source).body:
-        names = [one.id for one in getattr(node, "targets", ()) if isinstance(one, ast.Name)]
-        if names and all(name in given and name != PLACE for name in names):
-            for at in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[at] = ""
-    return "".join(lines)
 
 
 def _without_paths(source: str, given: Mapping[str, str]) -> str:

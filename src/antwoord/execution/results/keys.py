@@ -234,4 +234,7 @@ class Keys:
 
 def _digests(cells: Iterable[Cell]) -> dict[str, str]:
     """Of each cell by its place: an id may be missing, or stand there twice."""
-    return {f"cell {place}": digest_of(asdict(cell)) for place, cell in enumerate(cells, start=1)}
+    return {
+        f"cell {place}": digest_of(asdict(cell.settled))
+        for place, cell in enumerate(cells, start=1)
+    }
