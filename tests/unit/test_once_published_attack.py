@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from antwoord.disclosure.attack.publications import publications_of
 from antwoord.disclosure.attack.published import DIFFERENCE, audit_files
 
 HEADER = "table,measure,province,applicant,activity,nace,reason,value,low,high\n"
@@ -46,6 +47,17 @@ def test_an_exact_amount_that_few_made_is_told(
 ) -> None:
     found = told(answer(tmp_path, f"{count},,", f"{amount},,"))
     assert found == differences
+
+
+def test_more_than_two_loans_can_be_is_of_more(tmp_path: Path) -> None:
+    """Of one loan more by the counts, and of 75,001 euro: others were corrected besides."""
+    path = answer(tmp_path, "79,,", "904098.00,,")
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "disclosure.json").write_text('{"rules": {"maximum_eur": 25000}}')
+    assert told(path) == [("amount_paid_eur", "75001.00")]  # the table alone says no maximum
+    (run,) = publications_of([tmp_path])
+    assert run.maximum_eur == 25000
+    assert told(tmp_path) == []
 
 
 def test_a_range_of_the_amount_tells_nothing(tmp_path: Path) -> None:

@@ -184,8 +184,9 @@ def since_once(
 
     `publication` is a run, `between` gives from which to which a place of it can be (counts, or
     cents; None where the run does not have it), and changes of fewer than `minimum_count`
-    records are few. An amount tells of few where it is known exactly, and so few got it. That
-    the numbers of a whole population change says nothing about a person.
+    records are few. An amount tells of few where it is known exactly, and so few got it, or can
+    have got it by the programme's maximum. That the numbers of a whole population change says
+    nothing about a person.
     """
     figures = _figures(publication)
     known = {(one.name, one.reference_date): one.value for one in figures}
@@ -196,7 +197,8 @@ def since_once(
             continue
         low, high = found[0] - one.value, found[1] - one.value
         if is_amount(place.measure):
-            if low != high or not low:
+            most = (publication.maximum_eur or 0) * CENTS
+            if low != high or not low or (most and -(-abs(low) // most) >= minimum_count):
                 continue
             count = count_of(one.name)
             before = known.get((count, one.reference_date))
