@@ -52,7 +52,8 @@ def processed(folder: Path) -> Path:
 def test_the_table_names_makers_and_readers_that_there_are() -> None:
     calls = {call.name for call in CALLS}
     for row in some(RUN_FILES):
-        by_hand = {RUN, SIGN, SIGN_OFF, SWEEP, COMPARISON}  # commands of their own
+        # Commands of their own, and what people lay beside a run.
+        by_hand = {RUN, SIGN, SIGN_OFF, SWEEP, COMPARISON, PEOPLE}
         assert set(row.makers) <= calls or (len(row.makers) == 1 and {*row.makers} <= by_hand), row
         assert set(row.readers) <= {*NOTEBOOKS, RUN, PEOPLE, RECORD, RELEASE, DESIGN, VERIFY}, row
         assert row_of(row.place, row.pattern.replace("*", "x")) is row
@@ -61,6 +62,7 @@ def test_the_table_names_makers_and_readers_that_there_are() -> None:
             SIGN,
             SWEEP,
             COMPARISON,
+            PEOPLE,
         }
         assert row.public == public
 

@@ -22,6 +22,7 @@ from looping import some
 from proven import digest, entered, released, sealed_again, verdicts
 
 from antwoord.disclosure.attack.marks import said
+from antwoord.disclosure.attack.published import IN_VAIN, audit_files
 from antwoord.errors import UserError
 from antwoord.proof import verify_alone
 from antwoord.proof.archive import archive
@@ -377,6 +378,22 @@ def test_a_figure_that_was_forged_with_all_hashes_is_found_by_both(draft: Path, 
     FORGERIES[what](draft)
     sealed_again(draft)
     assert verdicts(draft) == NEITHER
+
+
+def test_the_number_of_rows_behind_a_hidden_figure_is_an_attack(draft: Path) -> None:
+    """It is what a release looks at, so that no file of sources tells what a table hides."""
+    assert not [one for one in audit_files([draft]).findings if one.kind != IN_VAIN]
+    path = draft / "provenance.json"
+    text = path.read_text(encoding="utf-8")
+    told = {json.dumps(one["cell"]): one for one in json.loads(text)["cells"]}
+    _, found = rows(draft)
+    row = next(row for row in found if row["conf_status"] == "C" and row["province"] == "BE-VAN")
+    name = f"{row['measure']}|applicant={row['applicant']}|province=BE-VAN"
+    line = json.dumps(told[json.dumps(name)], ensure_ascii=False)
+    other = line.replace('"rows": null', f'"rows": {row["low"]}')
+    assert other != line
+    path.write_text(text.replace(line, other), encoding="utf-8")
+    assert [one for one in audit_files([draft]).findings if one.kind != IN_VAIN]
 
 
 def test_a_forged_headline_of_the_record_is_found_by_both(draft: Path) -> None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pymupdf
 import pytest
 from looping import some
 from PIL import Image
 from sample_document import HOSTILE, sample_chart
 
-from antwoord.answer.charts.chart import chart_png, chart_svg
+from antwoord.answer.charts.chart import chart_outlines, chart_png, chart_svg
 from antwoord.answer.charts.drawing import WIDTH, Drawing, Words
 from antwoord.answer.charts.picture import png
 from antwoord.answer.document.model import Chart, Series
@@ -107,3 +108,25 @@ def test_texts_of_a_register_neither_stop_nor_warn(
 
 def test_an_empty_chart_can_be_drawn() -> None:
     assert chart_png(Chart((), (), "Aantal")).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_outlines_show_what_the_pixels_show(kind: str) -> None:
+    """Another program draws them; what differs is the edge of a letter here and there."""
+    seen = pixels(chart_png(KINDS[kind], width_pixels=900))
+    page = pymupdf.open(stream=chart_outlines(KINDS[kind]), filetype="svg")[0]
+    drawn = page.get_pixmap(matrix=pymupdf.Matrix(900 / page.rect.width, 900 / page.rect.width))
+    other = pixels(drawn.tobytes("png"))[: seen.shape[0], : seen.shape[1]]
+    seen = seen[: other.shape[0], : other.shape[1]]
+    assert min(other.shape[:2]) > 100
+    ink = np.abs(seen - np.full_like(seen, 255)).mean()
+    assert ink > 5, "something is drawn"
+    assert np.abs(seen - other).mean() < 0.08 * ink
+    assert (np.abs(seen - other).max(axis=2) > 128).mean() < 0.001
+
+
+def test_outlines_refer_to_nothing() -> None:
+    """Some programs of offices pass over what is used by reference, and would show no letters."""
+    root = ET.fromstring(chart_outlines(sample_chart()))
+    assert {one.tag.rpartition("}")[2] for one in root.iter()} == {"svg", "path"}
+    assert "href" not in chart_outlines(sample_chart()).decode()

@@ -397,6 +397,18 @@ def test_the_pictures_in_the_file_are_the_charts() -> None:
     ]
     shown = [archive.read(f"word/media/figure{number}.png") for number in (1, 2)]
     assert shown == [charts.chart_png(chart) for chart in given]
+    drawn = [archive.read(f"word/media/figure{number}.svg") for number in (1, 2)]
+    assert drawn == [charts.chart_outlines(chart) for chart in given]
+    root = part(sample(), "word/document.xml")
+    vector = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
+    embedded = {one.get(f"{R}embed") for one in root.iter(vector)}
+    targets = {
+        one.get("Id"): one.get("Target") for one in part(sample(), "word/_rels/document.xml.rels")
+    }
+    assert {targets[name] for name in some(embedded)} == {
+        "media/figure1.svg",
+        "media/figure2.svg",
+    }
 
 
 def test_a_figure_names_the_table_with_its_figures() -> None:

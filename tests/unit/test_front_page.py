@@ -501,8 +501,7 @@ def test_a_run_that_ended_at_the_same_moment_is_not_lost(tmp_path: Path, monkeyp
     assert len(calls) == 4  # the owner's page and the public one, twice
 
 
-def test_the_record_tells_who_asked(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setenv("PATH", "")  # no git: a unit test starts no process
+def test_the_record_tells_who_asked(tmp_path: Path) -> None:
     Recording.begin(validate()).write(tmp_path, {}, "")
     assert read_record(tmp_path)["asked"] == {
         "subject": "Impulskrediet - Cultuursector",

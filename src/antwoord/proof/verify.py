@@ -345,6 +345,10 @@ def _sources(run: Path) -> str:
         )
         for row in _rows(run).values()
     }
+    if not (run / SOURCES).is_file():
+        raise ChangedError(
+            f"{SOURCES} is not there: an earlier version of the program made this run"
+        )
     found = json.loads((run / SOURCES).read_text(encoding="utf-8"))["cells"]
     for one in found:
         if one["rows"] != told.get(one["rows_of"]):

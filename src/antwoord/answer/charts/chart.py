@@ -8,7 +8,7 @@ from antwoord.answer.charts.bars import lay_out_bars
 from antwoord.answer.charts.columns import lay_out_columns
 from antwoord.answer.charts.drawing import LINE, WIDTH, Drawing, place
 from antwoord.answer.charts.parts import axis_title, legend
-from antwoord.answer.charts.picture import png
+from antwoord.answer.charts.picture import outlines, png
 from antwoord.answer.charts.svg import svg
 from antwoord.answer.charts.text import drawable
 from antwoord.answer.charts.tiles import lay_out_tiles
@@ -36,7 +36,12 @@ def chart_svg(chart: Chart, *, title: str = "", prefix: str | None = None) -> st
     return svg(_draw(chart), prefix=prefix, title=title)
 
 
-def chart_png(chart: Chart, *, width_pixels: int = 1600) -> bytes:
+def chart_outlines(chart: Chart) -> bytes:
+    """The drawing of a `chart` as an SVG of outlines alone, for a DOCX."""
+    return outlines(_draw(chart))
+
+
+def chart_png(chart: Chart, *, width_pixels: int = 1000) -> bytes:
     """The drawing of a `chart` as a PNG on white, `width_pixels` wide, for a DOCX.
 
     Its resolution is set so that it is as wide on paper as the text of the PDF.

@@ -44,6 +44,64 @@ def png(drawing: Drawing, width_pixels: int) -> bytes:
     return buffer.getvalue()
 
 
+#: A tenth of a point of a printer: what no eye sees, and no file need hold.
+_GRID = 50
+#: What a point of an outline is, in matplotlib and in SVG, and how many points go with it.
+_STEPS = {1: ("m", 1), 2: ("l", 1), 3: ("q", 2), 4: ("c", 3)}
+_CLOSE = 79
+
+
+def outlines(drawing: Drawing) -> bytes:
+    """The `drawing` as an SVG of outlines alone, which programs of offices read.
+
+    It shares nothing by reference, as the one for pages does: some of them pass over that.
+    """
+    size = f"{WIDTH * _GRID:.0f} {drawing.height * _GRID:.0f}"
+    parts = [
+        f'<path fill="{colour(role)}" d="{"".join(map(_outline, paths))}"/>'
+        for role, shapes in drawing.by_role().items()
+        if (paths := [path for shape in shapes for path in _paths(shape)])
+    ]
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:.0f}pt" '
+        f'height="{drawing.height:.0f}pt" viewBox="0 0 {size}">'
+    )
+    return f"{head}{''.join(parts)}</svg>".encode()
+
+
+def _outline(path: "Path") -> str:
+    """A path in steps from point to point, on the grid; each step is rounded from where it is."""
+    points = np.rint(np.asarray(path.vertices, float) * _GRID).astype(int).tolist()
+    codes = np.asarray(path.codes).tolist()
+    # Each figure begins from where the one before began, and the first from nothing.
+    text, x, y, at = [], 0, 0, 0
+    start = (0, 0)
+    first = True
+    while at < len(points):
+        code = codes[at]
+        if code == _CLOSE:
+            text.append("z")
+            x, y = start
+            at += 1
+            continue
+        letter, number = _STEPS[code]
+        steps = points[at : at + number]
+        if letter == "m":
+            # Of a path of its own the first place is where it stands on the page.
+            text.append(f"{'M' if first else 'm'}{_apart([steps[0][0] - x, steps[0][1] - y])}")
+            start, first = (steps[0][0], steps[0][1]), False
+        else:
+            text.append(f"{letter}{_apart([n for s in steps for n in (s[0] - x, s[1] - y)])}")
+        x, y = steps[-1]
+        at += number
+    return "".join(text)
+
+
+def _apart(numbers: list[int]) -> str:
+    """Whole numbers one after the other; a minus parts two as a space does."""
+    return " ".join(map(str, numbers)).replace(" -", "-")
+
+
 def _paths(shape: Box | Words) -> Iterator["Path"]:
     from matplotlib.path import Path
 

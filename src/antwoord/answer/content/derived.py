@@ -41,11 +41,11 @@ BY_YEAR = {
         "In {year} there were as many applications as in {earlier}: {now}.",
     ),
     "paid": (
-        "In {year} {now} were paid out, against {before} in {earlier}.",
+        "In {year}, {now} were paid out, against {before} in {earlier}.",
         "In {year} as many were paid out as in {earlier}: {now}.",
     ),
     "stopped": (
-        "In {year} {now} were stopped, against {before} in {earlier}.",
+        "In {year}, {now} were stopped, against {before} in {earlier}.",
         "In {year} as many were stopped as in {earlier}: {now}.",
     ),
 }

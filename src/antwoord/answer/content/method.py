@@ -294,7 +294,7 @@ def _rows(parameters: Parameters, prose: Prose) -> list[Inlines]:
     }
     points = [
         prose.sentence(
-            "The rows read ({read}) fall apart as follows: counted {counted}, outside this "
+            "The rows read ({read}) divide as follows: counted {counted}, outside this "
             "question {out_of_scope} ({after_reference_date} of a later date, {other_sector} of "
             "others), set aside for want of an id or of a possible date {quarantined}.",
             **counts,

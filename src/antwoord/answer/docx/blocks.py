@@ -47,12 +47,14 @@ _STYLED_RUN = Markup(
 class BodyWriter:
     """Writes the body of one document, which must have gone through `frame.prepare`.
 
-    `pictures` holds the charts (name, PNG) and `links` the files beside the document
-    (target, id of the relationship) that the body refers to, once it is written.
+    `pictures` holds the charts (name, PNG), `outlines` the same as SVG, and `links` the files
+    beside the document (target, id of the relationship) that the body refers to, once it is
+    written.
     """
 
     def __init__(self, document: Document) -> None:
         self.pictures: dict[str, bytes] = {}
+        self.outlines: dict[str, bytes] = {}
         self.links: dict[str, str] = {}
         self._document = document
         self._labels = document.labels
@@ -192,12 +194,13 @@ class BodyWriter:
         ).format(number, name, content, number)
 
     def _picture(self, block: ChartBlock) -> Markup:
-        from antwoord.answer.charts.chart import chart_png
+        from antwoord.answer.charts.chart import chart_outlines, chart_png
 
         png = chart_png(block.chart)
         number = len(self.pictures) + 1
         name = f"figure{number}"
         self.pictures[name] = png
+        self.outlines[name] = chart_outlines(block.chart)
         width, height = _picture_size(png)
         return _DRAWING.format(width=width, height=height, number=number, name=name, alt=block.alt)
 
@@ -271,7 +274,11 @@ _DRAWING = Markup(
     '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
     '<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}.png" descr="{alt}"/>'
     "<pic:cNvPicPr/></pic:nvPicPr>"
-    '<pic:blipFill><a:blip r:embed="{name}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:blipFill><a:blip r:embed="{name}">'
+    # Drawn in lines where a program can, else in pixels.
+    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+    'r:embed="{name}outlines"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
     '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
     '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
     "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"

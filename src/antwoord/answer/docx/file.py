@@ -67,7 +67,8 @@ def render_docx(document: Document) -> bytes:
     }
     parts = {name: template.render(context).encode() for name, template in templates().items()}
     pictures = {f"word/media/{name}.png": png for name, png in writer.pictures.items()}
-    return _package({**parts, **pictures})
+    outlines = {f"word/media/{name}.svg": svg for name, svg in writer.outlines.items()}
+    return _package({**parts, **pictures, **outlines})
 
 
 @cache

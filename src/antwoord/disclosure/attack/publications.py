@@ -50,7 +50,16 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.errors import UserError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.numerals import decimal_sign
-from antwoord.run_files import AUDIT, CELLS_CSV, REPORT, ROUNDED_CSV, RUN_RECORD, SUMMARY, TABLES
+from antwoord.run_files import (
+    AUDIT,
+    CELLS_CSV,
+    REPORT,
+    ROUNDED_CSV,
+    RUN_RECORD,
+    SOURCES,
+    SUMMARY,
+    TABLES,
+)
 
 #: Of which file the rows in the page of all figures are, by the letter of their ids.
 _FILES = {"r": CELLS_CSV, "n": ROUNDED_CSV}
@@ -247,6 +256,7 @@ def _run(folder: Path) -> Publication:
     )
     found.relations += known_relations(tables, basis)
     _read_pages(found, basis)
+    _read_sources(found, basis)
     known = _known(found)
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".ods", ".docx"):
@@ -258,7 +268,7 @@ def _run(folder: Path) -> Publication:
             found.notes.append(
                 f"{path}: of what it shows the tables with codes are looked at, other figures not"
             )
-        elif path.suffix.lower() in _NOT_TIED and path.name != RUN_RECORD:
+        elif path.suffix.lower() in _NOT_TIED and path.name not in (RUN_RECORD, SOURCES):
             found.notes.append(f"{path}: its figures are not tied to cells and are not looked at")
     return found
 
@@ -491,6 +501,25 @@ def _read_pages(found: Publication, basis: str) -> None:
             found.notes.append(
                 f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
             )
+
+
+def _read_sources(found: Publication, basis: str) -> None:
+    """The numbers of rows behind cells: each is the value of the count that it names."""
+    path = found.path / SOURCES
+    if not path.is_file():
+        return
+    content = _json(path)
+    cells = content.get("cells") if isinstance(content, dict) else None
+    for number, one in enumerate(cells if isinstance(cells, list) else [None], start=1):
+        told = one if isinstance(one, dict) else {}
+        rows, name = told.get("rows", ""), _named(str(told.get("rows_of")))
+        if rows is None:
+            continue
+        if name is None or type(rows) is not int or rows < 0:
+            found.unread.append(f"{path}, cell {number}: there is no number of rows of a cell")
+            continue
+        place = place_of_cell(name, basis)
+        found.rows.append(Row(number, "sources", place, rows, path=path, told=True))
 
 
 def _named(text: str) -> CellName | None:
