@@ -98,32 +98,6 @@ def test_what_a_run_did_is_done_by_hand(place: Path, answer: Path) -> None:
     assert not (place / ANSWERED).exists()
 
 
-def test_what_is_made_by_hand_is_an_answer_like_any_other(place: Path, answer: Path) -> None:
-    """Of files between the steps that somebody changed: the same bytes, a record, a release."""
-    left = place / "work" / "sv-533" / "2021-03-01.by-hand"
-    (left / "cells_sectoral.parquet").write_bytes(b"other figures")
-    told = (
-        "from dataclasses import replace\n"
-        "try:\n    write_answer(run, replace(document, title='x'))\n"
-        "except Exception as error:\n    print(error)"
-    )
-    shown = texts(by_hand("06_answer", after=told, output=str(place)))
-    assert "829.097" in shown
-    assert "was not written" in shown
-    made = place / ANSWERED
-    for name in (
-        "tables/cells.csv",
-        "answer.html",
-        "answer.pdf",
-        "notebooks/03_sectoral_breakdown.ipynb",
-    ):
-        assert (made / name).read_bytes() == (answer / name).read_bytes(), name
-    assert states("--output", str(place)) == ["unchanged"] * 6
-    assert "2021-03-01" in (place / "overview.html").read_text(encoding="utf-8")
-    released = antwoord("release", str(made))
-    assert released.returncode == 0, released.stderr
-
-
 def test_a_gate_that_stops_shows_what_it_found(place: Path, tmp_path: Path) -> None:
     header = (project_root() / "data/raw/register/applications.csv").read_text("utf-8")
     rows = header.splitlines(keepends=True)[:9]
@@ -167,3 +141,30 @@ def test_a_notebook_that_there_is_none_of_is_a_sentence() -> None:
     assert done.returncode == 2
     assert "03_sectoral_breakdown" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# At the end: what is released is protected together with whatever comes after it.
+def test_what_is_made_by_hand_is_an_answer_like_any_other(place: Path, answer: Path) -> None:
+    """Of files between the steps that somebody changed: the same bytes, a record, a release."""
+    left = place / "work" / "sv-533" / "2021-03-01.by-hand"
+    (left / "cells_sectoral.parquet").write_bytes(b"other figures")
+    told = (
+        "from dataclasses import replace\n"
+        "try:\n    write_answer(run, replace(document, title='x'))\n"
+        "except Exception as error:\n    print(error)"
+    )
+    shown = texts(by_hand("06_answer", after=told, output=str(place)))
+    assert "829.097" in shown
+    assert "was not written" in shown
+    made = place / ANSWERED
+    for name in (
+        "tables/cells.csv",
+        "answer.html",
+        "answer.pdf",
+        "notebooks/03_sectoral_breakdown.ipynb",
+    ):
+        assert (made / name).read_bytes() == (answer / name).read_bytes(), name
+    assert states("--output", str(place)) == ["unchanged"] * 6
+    assert "2021-03-01" in (place / "overview.html").read_text(encoding="utf-8")
+    released = antwoord("release", str(made))
+    assert released.returncode == 0, released.stderr
