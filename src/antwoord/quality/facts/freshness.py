@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.quality.facts.parameters import LONGEST_SILENCE, NOT_FEWER
 from antwoord.register.contract.people import person
+from antwoord.storage.engine import settled
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,7 +26,7 @@ FEWEST_DAYS = 6
 #: Open for less than two years is never unusual.
 LONGEST_WAIT = timedelta(days=730)
 #: What all but one in twenty took is usual.
-USUAL = 0.95
+USUAL_PCT = 95
 #: Delays of registration are learnt from applications that are older than this.
 SETTLED = timedelta(days=365)
 #: Fewer of them tell nothing of a delay.
@@ -67,15 +68,20 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     proven = rows[CHECKED].fill_null(False)
     rows = rows.mutate(**{_WHO: person(rows, proven)})  # no window may stand in another
     who = rows[_WHO]
-    rest = ibis.struct({name: rows[name] for name in _REST})
-    # The first rows of each are grouped and looked up: a window would sort all columns by five.
-    firsts = rows.group_by(
-        who=who,
-        day=rows.application_date,
-        activity=rows.activity,
-        amount=rows.requested_amount_eur,
-        rest=ibis.ifelse(who.isnull(), rest.hash(), 0),
-    ).agg(first=rows.row_number.min())
+    # All that the others agree in, as one text: each with its length, so that no two are alike.
+    texts = [rows[name].cast("string") for name in _REST]
+    measured = [t.length().cast("string").concat(":", t).fill_null("-") for t in texts]
+    rest = ibis.literal("").join(measured)
+    rows = rows.mutate(**{_ALIKE: ibis.ifelse(who.isnull(), rest, "")})
+    comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
+    # Those that are there more than once are few, and are what rows are held against: a window
+    # would sort all columns, and a search among all first ones hold every row in memory.
+    kept = rows.filter(comparable)
+    twice = kept.group_by(*_SAME).agg(first_row=kept.row_number.min(), times=kept.count())
+    twice = twice.filter(twice.times > 1).drop("times")
+    twice = settled(twice.rename({f"same {name}": name for name in _SAME}))
+    same = [rows[name].identical_to(twice[f"same {name}"]) for name in _SAME]
+    rows = rows.left_join(twice, same).select(*rows.columns, "first_row")
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
     numbered = rows.filter(rows[CHECKED])
@@ -85,9 +91,11 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     )
     mixed = kinds.filter((kinds.companies > 0) & (kinds.people > 0))
     other = ibis.ifelse(mixed.companies > mixed.people, SELF_EMPLOYED, COMPANY)
-    others = mixed.select(either=mixed.enterprise_number.concat(other))
+    others = settled(mixed.select(either=mixed.enterprise_number.concat(other)))
     facts = {
-        "entered_once": ibis.ifelse(comparable, rows.row_number.isin(firsts.first), nothing),
+        "entered_once": ibis.ifelse(
+            comparable, (rows.row_number == rows.first_row).fill_null(True), nothing
+        ),
         "number_of_one_kind": ibis.ifelse(
             rows[CHECKED],
             rows.enterprise_number.concat(rows.applicant).notin(others.either),
@@ -95,10 +103,12 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
         ),
         "open_as_long_as_usual": _as_long_as_usual(rows, reference_date),
     }
-    return rows.mutate(**facts).drop(_WHO)
+    return rows.mutate(**facts).drop(_WHO, _ALIKE, "first_row")
 
 
-_WHO = "who"
+_WHO, _ALIKE = "who", "alike"
+#: What the rows of one application agree in.
+_SAME = ("application_date", "requested_amount_eur", "activity", _WHO, _ALIKE)
 #: What else two rows without an applicant must agree in.
 _REST = (
     "applicant",
@@ -133,20 +143,20 @@ def _as_long_as_usual(rows: "ir.Table", reference_date: date) -> Any:
     """Whether what waits for a decision, or for its payment, waits no longer than is usual."""
     import ibis
 
-    @ibis.udf.agg.builtin(name="quantile_disc")  # type: ignore[untyped-decorator]
-    def order_statistic(days: int, part: float) -> int:
-        """The value that this part of all values does not exceed."""
-        raise NotImplementedError
-
     decided, paid, pending = _states(rows, reference_date)
     approved = decided & ~paid & (rows.decision == "approved").fill_null(False)
     day = ibis.literal(reference_date)
 
     def usual(start: str, end: str, which: Any) -> Any:
         took = rows[end].delta(rows[start], unit="day")
-        found = rows.filter(which & (took >= 0)).select(took=took).took
-        part = order_statistic(found, USUAL).as_scalar().cast("int64")
-        return ibis.greatest(part.fill_null(0) * UNUSUAL, LONGEST_WAIT.days)
+        found = rows.filter(which & (took >= 0)).select(took=took)
+        # An order statistic: the fewest days that so many do not exceed. There are few of them.
+        times = found.group_by("took").agg(times=found.count())
+        so_far = times.times.cumsum(order_by=times.took)
+        times = times.mutate(so_far=so_far, all=times.times.sum().over())
+        within = times.filter(times.so_far * 100 >= times.all * USUAL_PCT)
+        fewest = within.aggregate(days=within.took.min()).to_pyarrow()["days"][0].as_py()
+        return max((fewest or 0) * UNUSUAL, LONGEST_WAIT.days)
 
     waited = day.delta(rows.application_date, unit="day")
     since = day.delta(rows.decision_date, unit="day")
