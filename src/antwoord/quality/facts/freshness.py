@@ -192,8 +192,9 @@ def extract_facts(
         "pending": pending.sum(),
         "approved": approved.sum(),
     }
+    delays: dict[int, int] = {}
     if extract_date is not None:
-        asked |= _registrations(rows, reference_date, extract_date)
+        delays, asked["there"] = _registrations(rows, reference_date, extract_date)
     told: dict[str, Any] = rows.aggregate(**asked, **beside).to_pyarrow().to_pylist()[0]
     found: dict[str, Any] = {NOT_FEWER: None}
     for name, column, ago, waiting in (
@@ -203,7 +204,9 @@ def extract_facts(
         last, goes_on = _goes_on(sorted(told[ago] or ()), told[waiting] or 0, reference_date)
         found |= {f"last_{column}": last, name: goes_on}
     found["expected_late_registrations"] = (
-        None if extract_date is None else _expected_late(told, reference_date, extract_date)
+        None
+        if extract_date is None
+        else _expected_late(delays, told["there"] or 0, reference_date, extract_date)
     )
     return {name: found[name] for name in EXTRACT_FACTS} | {name: told[name] for name in beside}
 
@@ -225,27 +228,19 @@ def _goes_on(ago: Sequence[int], waiting: int, until: date) -> tuple[date | None
 
 def _registrations(
     rows: "ir.Table", reference_date: date, extract_date: date
-) -> dict[str, "ir.Scalar"]:
-    """How often each delay of a settled registration occurs; those of the last quarter."""
+) -> tuple[dict[int, int], "ir.Scalar"]:
+    """How often each delay of a settled registration occurs; how many the last quarter has."""
     import ibis
-    import ibis.expr.datatypes as dt
-
-    @ibis.udf.agg.builtin(name="histogram", signature=((dt.int64,), dt.Map(dt.int64, dt.int64)))
-    def times(days):  # type: ignore[no-untyped-def]
-        """How often each value occurs."""
-        raise NotImplementedError
 
     known = (rows.registered_date >= rows.application_date).fill_null(False)
-    settled = rows.application_date < ibis.literal(extract_date - SETTLED)
+    settled_since = rows.application_date < ibis.literal(extract_date - SETTLED)
     first, last = _quarter(reference_date)[-1], reference_date
     recent = rows.application_date.between(ibis.literal(first), ibis.literal(last))
-    return {
-        "delays": times(
-            rows.registered_date.delta(rows.application_date, unit="day"),
-            where=known & settled.fill_null(False),
-        ),
-        "there": (known & recent.fill_null(False)).sum(),
-    }
+    late = rows.filter(known & settled_since.fill_null(False))
+    days = late.select(days=late.registered_date.delta(late.application_date, unit="day"))
+    delays = days.group_by("days").agg(times=days.count()).to_pyarrow()
+    there = (known & recent.fill_null(False)).sum()
+    return dict(zip(*(delays[n].to_pylist() for n in ("days", "times")), strict=True)), there
 
 
 def _quarter(reference_date: date) -> list[date]:
@@ -253,15 +248,16 @@ def _quarter(reference_date: date) -> list[date]:
     return [reference_date - timedelta(days=back) for back in range(LONGEST_SILENCE.days)]
 
 
-def _expected_late(told: Mapping[str, Any], reference_date: date, extract_date: date) -> int | None:
+def _expected_late(
+    within: Mapping[int, int], there: int, reference_date: date, extract_date: date
+) -> int | None:
     """How many applications of the last quarter are not yet registered, by the usual delay.
 
-    `told` is what `_registrations` asks for. Of settled applications the part that was registered
-    within so many days is known. The last quarter's are of days that have had so many; what is
-    there, divided by the mean part, is what will be there. None where too few are settled, or
-    none of the last quarter can be in.
+    `within` and `there` are what `_registrations` tells. Of settled applications the part that
+    was registered within so many days is known. The last quarter's are of days that have had so
+    many; what is there, divided by the mean part, is what will be there. None where too few are
+    settled, or none of the last quarter can be in.
     """
-    within = dict(told["delays"] or ())
     total = sum(within.values())
     if total < FEWEST_SETTLED:
         return None
@@ -273,4 +269,4 @@ def _expected_late(told: Mapping[str, Any], reference_date: date, extract_date: 
     in_part = sum(parts, Fraction(0))
     if not in_part:
         return None
-    return round((told["there"] or 0) * (len(parts) - in_part) / in_part)
+    return round(there * (len(parts) - in_part) / in_part)
