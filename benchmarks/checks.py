@@ -16,7 +16,7 @@ from measure import Look, look, measure, side_by_side, table
 
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters, validate
 
-OURS = "ours: counts from Great Expectations, rows from our masks, the two compared"
+OURS = "ours: counts and rows from our masks, results in the form of Great Expectations"
 NAIVE = "Great Expectations with `unexpected_index_column_names`"
 SECONDS = "seconds.txt"
 
@@ -100,7 +100,7 @@ def _naive(parameters: Parameters) -> None:
         programmes=parameters.programmes,
         codes=parameters.codes,
     )
-    known = {key: gx._typed(value) for key, value in given.items() if value is not None}
+    known = {key: gx.typed(value) for key, value in given.items() if value is not None}
     gx.COUNTS_ONLY = {
         "result_format": "COMPLETE",
         "unexpected_index_column_names": ["row_number"],

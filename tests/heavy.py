@@ -7,6 +7,7 @@ HEAVY = {
     "test_audit_plain_tables.py": "attacks many tables",
     "test_audit_runs.py": "attacks whole runs",
     "test_breakdown.py": "counts whole registers",
+    "test_built_results.py": "checks registers with Great Expectations and without",
     "test_compare.py": "counts two extracts",
     "test_configuration.py": "reads each file hundreds of times, each time wrong in another way",
     "test_corrections.py": "reads a register for each correction",

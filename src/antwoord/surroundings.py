@@ -32,6 +32,12 @@ _NO_ROOM = (
 )
 _NO_RIGHT = "{what} {why}; name another folder with --output or --work, or change who may use it"
 _MEMORY = "the memory of this machine does not suffice; end other programs, and run it again"
+#: DuckDB says the same of its limit and of a full folder for what does not fit.
+_ENGINE = (
+    "the memory that the engine may take does not suffice, or there is no room left for what does "
+    "not fit in it; give it more with --memory, end other programs, or name a folder on another "
+    "disk with TMPDIR"
+)
 _PROCESSES = (
     "no further process or thread may be started; end other programs, or raise the limit (ulimit "
     "-u)"
@@ -81,7 +87,7 @@ def sentence(name: str, text: str, known: bool = False) -> str | None:
     `known`: its class is one of the system's errors, whatever its name.
     """
     if name in _OF_MEMORY:
-        return _MEMORY
+        return _ENGINE if name == "OutOfMemoryException" else _MEMORY
     words = next((word for word in _WORDS if word in text), "")
     if not (known or _KINDS.fullmatch(name) or (words and name == "RuntimeError")):
         return None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.catalogue.declared.question import Question
 from antwoord.catalogue.programme import Programme
+from antwoord.publishing.files import write_parquet
+from antwoord.quality.evaluation.built import MOST_ROWS, built_results
 from antwoord.quality.evaluation.result import Outcome, QualityResult, Reason, RuleResult
 from antwoord.quality.facts.inputs import Ingested, Ingestion, as_ingestion
 from antwoord.quality.facts.parameters import expectation_parameters
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
     from antwoord.quality.evaluation.gx import Evaluation
 
 
+#: Rows of which the facts are held in memory; those of more go to a file.
+MOST_HELD = 2_000_000
+#: What is asked of the extract as a whole.
+_OF_EXTRACT = {
+    *("application_date", "decision", "decision_date", "paid_date", "registered_date"),
+    *WRITTEN_DAYS.values(),
+}
+
+
 class QualityFaultError(RuntimeError):
     """A check could not be evaluated, or two evaluations of it differ: a fault of ours."""
 
@@ -39,6 +50,8 @@ class Counted:
 
     evaluated: int
     broken: int
+    #: Rows that the condition of a rule about rows lets through, those without a value too.
+    asked: int = 0
     #: For a rule about the table as a whole: the missing columns, or one nameless breach.
     places: tuple[str, ...] = ()
 
@@ -70,11 +83,12 @@ def check_register(
     now = [rule for rule in book.rules if rule.table not in LATER]
     reasons = {rule.id: _not_applicable(rule, read, parameters) for rule in now}
     chosen = [rule for rule in now if not reasons[rule.id]]
-    with _tables(register, unreadable, read, reference_date, question, programmes, codes) as tables:
+    with _tables(
+        register, unreadable, read, chosen, reference_date, question, programmes, codes
+    ) as (tables, values):
         counted = _count(tables, chosen, read, parameters)
-        evaluations, validation = _evaluate(tables, book, chosen, read, parameters)
-        _require_agreement(chosen, counted, evaluations)
-        breaches = _breaches(tables, chosen, counted, parameters)
+        validation = _evaluate(tables, book, chosen, counted, read, parameters)
+        breaches = _breaches(tables, values, chosen, counted, parameters)
     first = breaches.group_by("rule_id").aggregate([("row_number", "min")])
     first_rows = {row["rule_id"]: row["row_number_min"] for row in first.to_pylist()}
     return QualityResult(
@@ -113,35 +127,47 @@ def _tables(
     register: Path,
     unreadable: Path,
     read: Ingestion,
+    rules: Sequence[Rule],
     reference_date: date,
     question: Question,
     programmes: Sequence[Programme],
     codes: CodeLists,
-) -> Iterator[dict[str, "ir.Table"]]:
-    """The tables that rules are about, their facts computed once and kept in DuckDB."""
-    from antwoord.quality.facts.facts import register_facts
+) -> Iterator[tuple[dict[str, "ir.Table"], "ir.Table"]]:
+    """The tables that rules are about, their facts computed once, and the rows' own values.
+
+    Only what some rule reads is kept, in DuckDB's memory, or of a long register in a file that
+    it scans: a hundred columns of texts would be most of what a check takes.
+    """
+    from antwoord.quality.facts.facts import register_facts, with_source_texts
 
     connection: Backend = connect()
-    with tempfile.TemporaryDirectory() as spill:
-        connection.raw_sql(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
-        try:
-            facts = register_facts(
-                connection.read_parquet(register),
-                connection.read_parquet(unreadable),
-                reference_date=reference_date,
-                question=question,
-                programmes=programmes,
-                codes=codes,
-            )
-            rows = connection.create_table("facts", facts, temp=True)
-            if rows.count().execute() != read.rows:
+    try:
+        rows, lost = connection.read_parquet(register), connection.read_parquet(unreadable)
+        facts = register_facts(
+            rows,
+            lost,
+            reference_date=reference_date,
+            question=question,
+            programmes=programmes,
+            codes=codes,
+        )
+        told = {rule.columns[0] for rule in rules} - set(rows.columns)
+        used = {column for rule in rules for column in rule.used_columns} | told | _OF_EXTRACT
+        facts = facts.select([n for n in facts.columns if n in used | {"row_number"}])
+        with tempfile.TemporaryDirectory() as place:
+            if read.rows > MOST_HELD:
+                write_parquet(Path(place) / "facts.parquet", facts)
+                facts = connection.read_parquet(Path(place) / "facts.parquet")
+            else:
+                facts = connection.create_table("facts", facts, temp=True)
+            if facts.count().execute() != read.rows:
                 raise QualityFaultError("the register holds another number of rows than were read")
             extract = connection.create_table(
-                "extract", _extract(rows, read, reference_date), temp=True
+                "extract", _extract(facts, read, reference_date), temp=True
             )
-            yield {"register": rows, "extract": extract}
-        finally:
-            connection.disconnect()
+            yield {"register": facts, "extract": extract}, with_source_texts(rows, lost)
+    finally:
+        connection.disconnect()
 
 
 def _extract(rows: "ir.Table", read: Ingestion, reference_date: date) -> "ir.Table":
@@ -204,13 +230,18 @@ def _count(
                 table.count() if evaluated is None else evaluated.sum()
             )
             figures[f"{rule.id} broken"] = mask.broken.sum()
+            if mask.asked is not None:
+                figures[f"{rule.id} asked"] = mask.asked.sum()
         if not figures:
             continue
+        figures["rows"] = table.count()
         row = table.aggregate(**figures).to_pyarrow().to_pylist()[0]
         for rule in about:
             # The sum of nothing is null.
             counted[rule.id] = Counted(
-                evaluated=row[f"{rule.id} evaluated"] or 0, broken=row[f"{rule.id} broken"] or 0
+                evaluated=row[f"{rule.id} evaluated"] or 0,
+                broken=row[f"{rule.id} broken"] or 0,
+                asked=row.get(f"{rule.id} asked", row["rows"]) or 0,
             )
     return counted
 
@@ -219,32 +250,40 @@ def _evaluate(
     tables: dict[str, "ir.Table"],
     book: RuleBook,
     rules: Sequence[Rule],
+    counted: dict[str, Counted],
     read: Ingestion,
     parameters: dict[str, Any],
-) -> tuple[dict[str, "Evaluation"], list[dict[str, Any]]]:
-    from antwoord.quality.evaluation.gx import LONG_TABLE, evaluate
+) -> list[dict[str, Any]]:
+    """The suite results, by Great Expectations itself where the register is not too long for it.
 
-    present = [name for name in NAMES if name not in read.missing_columns]
-
-    whole: dict[str, pa.Table] = {}
-
-    def columns_of(table: str, columns: Sequence[str]) -> "pa.Table":
-        if not columns:  # a rule about the columns themselves: their names are enough
-            return tables[table].select("row_number", *present).limit(0).to_pyarrow()
-        if read.rows > LONG_TABLE:
-            return tables[table].select(*columns).to_pyarrow()
-        # To ask for columns takes Ibis longer than DuckDB takes to give them all.
-        if table not in whole:
-            whole[table] = tables[table].to_pyarrow()
-        return whole[table].select(list(columns))
-
+    There it must find what we count.
+    """
     ids = {rule.id for rule in rules}
     suites = [
         (suite, [rule for rule in suite.rules if rule.id in ids])
         for suite in book.suites
         if suite.table not in LATER
     ]
-    return evaluate(suites, columns_of, parameters)
+    present = [name for name in NAMES if name not in read.missing_columns]
+    if read.rows > MOST_ROWS:
+        return built_results(suites, counted, parameters, columns=("row_number", *present))
+    import pyarrow as pa
+
+    from antwoord.quality.evaluation.gx import evaluate
+
+    whole: dict[str, pa.Table] = {}
+
+    def columns_of(table: str, columns: Sequence[str]) -> "pa.Table":
+        if not columns:  # a rule about the columns themselves: their names are enough
+            return pa.table({name: pa.array([], pa.string()) for name in ("row_number", *present)})
+        # To ask for columns takes Ibis longer than DuckDB takes to give them all.
+        if table not in whole:
+            whole[table] = tables[table].to_pyarrow()
+        return whole[table].select(list(columns))
+
+    evaluations, validation = evaluate(suites, columns_of, parameters)
+    _require_agreement(rules, counted, evaluations)
+    return validation
 
 
 def _require_agreement(
@@ -267,6 +306,7 @@ def _require_agreement(
 
 def _breaches(
     tables: dict[str, "ir.Table"],
+    values: "ir.Table",
     rules: Sequence[Rule],
     counted: dict[str, Counted],
     parameters: dict[str, Any],
@@ -276,7 +316,7 @@ def _breaches(
     broken = [rule for rule in rules if counted[rule.id].broken]
     places = [Place(rule, column) for rule in broken for column in counted[rule.id].places]
     about_rows = [rule for rule in broken if rule.type not in TABLE_KINDS]
-    return breach_rows(tables, about_rows, places, parameters)
+    return breach_rows(tables, values, about_rows, places, parameters)
 
 
 def rule_result(

@@ -102,7 +102,7 @@ def _from_parquet(
     )
     if not plain or len({same_word(field.name) for field in asked}) < len(asked):
         return None
-    ask_for_rows(metadata, [field.name for field in asked], register)
+    ask_for_rows(metadata, [field.name for field in asked], register, streamed=True)
     try:
         table = connection.read_parquet(register)
         # Two columns that differ in their capitals are renamed by the engine.

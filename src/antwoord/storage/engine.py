@@ -1,11 +1,23 @@
 """The engine that works on rows: DuckDB in memory, by way of Ibis."""
 
+import os
+import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from antwoord.errors import UserError
+
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
+
+#: The variable that says how much memory the engine of each process may take.
+MEMORY = "ANTWOORD_MEMORY"
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([MGT]B)", re.IGNORECASE | re.ASCII)
 
 
 def connect() -> "Backend":
@@ -14,8 +26,38 @@ def connect() -> "Backend":
     Its queries are written inside each other as they come. To make one query of them takes Ibis
     a third of its time, and DuckDB does so by itself. The options of Ibis, which are one for
     the whole process, stay what they are.
+
+    What does not fit in its memory goes to a folder of its own in the temporary one, for its
+    owner only. MEMORY in the environment says how much that is, as `most_memory` reads it; else
+    it is what DuckDB takes of itself, 80 % of the machine's.
     """
-    return _backend()().connect()
+    connection = _backend()().connect()
+    # By itself a database in memory writes nothing to a disk, and fails where that is full.
+    spill = tempfile.mkdtemp(prefix="engine-")
+    weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    connection.raw_sql(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
+    if memory := os.environ.get(MEMORY):
+        connection.raw_sql(f"SET memory_limit = '{most_memory(memory)}'")
+    return connection
+
+
+def most_memory(text: str) -> str:
+    """A size such as `4GB` or `500 MB`, as DuckDB reads it; raises UserError for any other text."""
+    found = _SIZE.fullmatch(text)
+    if not found or float(found[1]) <= 0:
+        raise UserError(f"{text!r} is no size of memory; write it as 4GB or 500MB")
+    return f"{found[1]}{found[2].upper()}"
+
+
+def settled(table: "ir.Table") -> "ir.Table":
+    """The same rows, computed once and held by the engine.
+
+    For few rows that are made of all: within a larger query DuckDB would keep every row that
+    both need, with all its columns, until the few are known.
+    """
+    from ibis.util import gen_name
+
+    return table.get_backend().create_table(gen_name("settled"), table, temp=True)
 
 
 def import_ahead() -> None:

@@ -35,6 +35,13 @@ NotebooksOption = Annotated[
         "[default: notebooks/ of the project]"
     ),
 ]
+MemoryOption = Annotated[
+    OptionalText,
+    typer.Option(
+        help="The memory that the engine of each step may take, such as 4GB; what does not fit "
+        "goes to TMPDIR. Also ANTWOORD_MEMORY.  [default: 80% of the machine's]"
+    ),
+]
 #: The options of a run, in the order that `--help` lists them. Their defaults are those of
 #: `parameters.DEFAULTS`.
 RUN_OPTIONS: dict[str, Any] = {
@@ -71,13 +78,13 @@ RUN_OPTIONS: dict[str, Any] = {
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")
 ]
-WORK_OPTION = "work"
+WORK_OPTION, MEMORY_OPTION = "work", "memory"
 
 Command = Callable[..., None]
 
 
 def with_run_options(*names: str, **changed: tuple[Any, Any]) -> Callable[[Command], Command]:
-    """Gives a command these options of RUN_OPTIONS, and `--work`, before those it has itself.
+    """Gives a command these options of RUN_OPTIONS, `--work` and `--memory`, before its own.
 
     The command takes `given`: the parameters of a run by name, as `validate` takes them; and, if
     it asks for them, `typed`: the sources as they were typed, for sentences about them.
@@ -95,11 +102,13 @@ def with_run_options(*names: str, **changed: tuple[Any, Any]) -> Callable[[Comma
             for name in names
         ]
         work = inspect.Parameter(WORK_OPTION, _KEYWORD, default=None, annotation=WorkOption)
-        options = [*shared, work, *declared.values()]
+        memory = inspect.Parameter(MEMORY_OPTION, _KEYWORD, default=None, annotation=MemoryOption)
+        options = [*shared, work, memory, *declared.values()]
 
         @functools.wraps(command)
         def called(**arguments: Any) -> None:
             work_in(arguments.pop(WORK_OPTION))
+            within_memory(arguments.pop(MEMORY_OPTION))
             sources = [arguments.get(name) for name in ("register", "mapping", "kbo")]
             filled = {
                 "given": {name: _as_parameter(arguments[name]) for name in names},
@@ -155,3 +164,16 @@ def take_notebooks_from(folder: str | None) -> None:
                 "notebooks/ there, and change what you like in the copies"
             )
         os.environ[NOTEBOOKS_FROM] = str(Path(folder).resolve())
+
+
+def within_memory(size: str | None) -> None:
+    """Has the engine of this process, and of all that it starts, take no more than so much.
+
+    Raises UserError where that, or what the environment says of it, is no size.
+    """
+    from antwoord.storage.engine import MEMORY, most_memory
+
+    if size:
+        os.environ[MEMORY] = size
+    if MEMORY in os.environ:
+        os.environ[MEMORY] = most_memory(os.environ[MEMORY])

@@ -25,13 +25,15 @@ class Place:
 
 def breach_rows(
     tables: dict[str, "ir.Table"],
+    values: "ir.Table",
     rules: Sequence[Rule],
     places: Sequence[Place],
     parameters: dict[str, Any],
 ) -> "pa.Table":
     """One row per broken rule and row, with COLUMNS; ordered by row (none first) and rule.
 
-    `rules` are those about rows that were broken at least once.
+    `rules` are those about rows that were broken at least once. `values` are the rows of the
+    register by their number, with their source texts: what broke a rule is told from them.
     """
     import pyarrow as pa
 
@@ -53,12 +55,17 @@ def breach_rows(
     for name in ("extract", "register"):
         about = [rule for rule in rules if rule.table == name]
         if about:
-            found.append(_of_table(tables[name], about, parameters, schema))
+            told_by = values if name == "register" else None
+            found.append(_of_table(tables[name], told_by, about, parameters, schema))
     return pa.concat_tables(found).combine_chunks()
 
 
 def _of_table(
-    table: "ir.Table", rules: Sequence[Rule], parameters: dict[str, Any], schema: "pa.Schema"
+    table: "ir.Table",
+    values: "ir.Table | None",
+    rules: Sequence[Rule],
+    parameters: dict[str, Any],
+    schema: "pa.Schema",
 ) -> "pa.Table":
     """The breaches of one table, as one query for the few rows that broke anything."""
     import ibis
@@ -66,13 +73,20 @@ def _of_table(
     import pyarrow.compute as pc
 
     flags = {f"broke {rule.id}": row_mask(table, rule, parameters).broken for rule in rules}
-    values = {f"value {column}": _value(table, column) for column in {r.columns[0] for r in rules}}
+    # Facts of which a rule tells beside the columns of the register.
+    firsts = sorted({rule.columns[0] for rule in rules})
+    elsewhere = () if values is None else values.columns
+    kept = ["row_number"] if values is not None else []
+    kept += [name for name in firsts if name in table.columns and name not in elsewhere]
+    rows = table.select(*kept, **flags).filter(lambda t: ibis.or_(*(t[f] for f in flags)))
+    if values is not None:
+        rows = rows.inner_join(values, "row_number")
     ids = {
-        name: table[name] if name in table.columns else ibis.null(kind)
+        name: rows[name] if name in rows.columns else ibis.null(kind)
         for name, kind in (("row_number", "int64"), ("application_id", "string"))
     }
-    rows = table.select(**ids, **values, **flags).filter(lambda t: ibis.or_(*(t[f] for f in flags)))
-    broken = rows.to_pyarrow()
+    told_values = {f"value {column}": _value(rows, column) for column in firsts}
+    broken = rows.select(*flags, **ids, **told_values).to_pyarrow()
     parts = []
     for rule in rules:
         own = broken.filter(broken.column(f"broke {rule.id}"))

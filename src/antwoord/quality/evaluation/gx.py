@@ -1,8 +1,8 @@
 """Great Expectations, in one place: imported late, silent, leaving nothing behind.
 
-GX evaluates each rule on a pandas frame of just the columns that the rule reads; it
-copies the frame it is given for every rule, so a narrow one is what makes it fast.
-Only counts are asked for: no value and no row leaves a result.
+GX evaluates the rules of a suite on a pandas frame of the columns that they read. Only counts
+are asked for: no value and no row leaves a result. It is asked of registers of at most
+MOST_ROWS rows; of larger ones its results are made of the engine's counts (`built.py`).
 """
 
 import os
@@ -30,8 +30,6 @@ COUNTS_ONLY = {
     "partial_unexpected_count": 0,
     "exclude_unexpected_values": True,
 }
-#: Rows from which a frame per set of columns is faster than a frame per suite.
-LONG_TABLE = 50_000
 #: GX compares dates set-wise only in nanoseconds; what lies outside their range is moved
 #: to its end, which no bound of a rule lies beyond, so that every comparison stays true.
 FIRST_DAY, LAST_DAY = date(1678, 1, 1), date(2261, 12, 31)
@@ -56,16 +54,22 @@ def evaluate(
     It is asked for no column where a rule is about the columns themselves.
     Returns the evaluation per rule id, and one suite result per suite as GX writes it,
     without anything that differs from one run to the next. An exception inside GX is an
-    evaluation with an error, never a failed rule.
+    evaluation with an error, never a failed rule. The rules of a suite are given to it
+    together, in one frame, which saves it its preparations; it copies that for each.
     """
-    known = {key: _typed(value) for key, value in parameters.items() if value is not None}
+    known = {key: typed(value) for key, value in parameters.items() if value is not None}
     evaluations: dict[str, Evaluation] = {}
     documents: list[dict[str, Any]] = []
     with _silent_gx() as validate:
         for suite, rules in suites:
+            used = sorted({column for rule in rules for column in rule.used_columns})
+            groups: dict[tuple[bool, bool], list[Rule]] = {}
+            for rule in rules:
+                bounded = rule.type == "expect_column_values_to_be_between"
+                groups.setdefault((bool(rule.used_columns), bounded), []).append(rule)
             results: dict[str, Any] = {}
-            for columns, bounded, group in _groups(suite, rules, columns_of):
-                frame = _frame(columns, bounded)
+            for (reads, bounded), group in groups.items():
+                frame = _frame(columns_of(suite.table, used if reads else ()), bounded)
                 for result in validate(
                     frame, [_expectation(rule) for rule in group], known
                 ).results:
@@ -73,26 +77,6 @@ def evaluate(
             evaluations.update((key, _evaluation(result)) for key, result in results.items())
             documents.append(_document(suite, [results[rule.id] for rule in rules]))
     return evaluations, documents
-
-
-def _groups(
-    suite: Suite, rules: Sequence[Rule], columns_of: Callable[[str, Sequence[str]], "pa.Table"]
-) -> Iterator[tuple["pa.Table", bool, list[Rule]]]:
-    """The rules with the columns that they read, and whether those are held to bounds.
-
-    In a long table the rules that read the same columns stand together, so that each
-    frame is narrow; in a short one all stand together, which saves GX its preparations.
-    """
-    used = sorted({column for rule in rules for column in rule.used_columns})
-    rows = columns_of(suite.table, used)
-    together = used if rows.num_rows <= LONG_TABLE else ()
-    groups: dict[tuple[tuple[str, ...], bool], list[Rule]] = {}
-    for rule in rules:
-        columns = rule.used_columns and tuple(together or sorted(rule.used_columns))
-        bounded = rule.type == "expect_column_values_to_be_between"
-        groups.setdefault((columns, bounded), []).append(rule)
-    for (columns, bounded), group in groups.items():
-        yield rows.select(columns) if columns else columns_of(suite.table, ()), bounded, group
 
 
 def _frame(columns: "pa.Table", bounded: bool) -> "pd.DataFrame":
@@ -130,11 +114,11 @@ def _frame(columns: "pa.Table", bounded: bool) -> "pd.DataFrame":
 def _expectation(rule: Rule) -> dict[str, Any]:
     """The rule as GX takes it, its dates typed."""
     expectation = rule.expectation
-    kwargs = {key: _typed(value) for key, value in expectation["kwargs"].items()}
+    kwargs = {key: typed(value) for key, value in expectation["kwargs"].items()}
     return expectation | {"kwargs": kwargs}
 
 
-def _typed(value: Any) -> Any:
+def typed(value: Any) -> Any:
     """GX reads a date's text as a date, and cannot compare that with a column of days."""
     return datetime.combine(value, time()) if type(value) is date else value
 

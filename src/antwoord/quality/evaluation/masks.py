@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mask:
-    """Two boolean columns without nulls: the rows a rule looks at, and those that break it.
+    """Boolean columns without nulls: the rows a rule looks at, and those that break it.
 
-    `evaluated` None: the rule looks at every row.
+    `evaluated` None: the rule looks at every row. `asked`: the rows that its condition lets
+    through, of which those without a value are not looked at; None: every row.
     """
 
     evaluated: Any | None
     broken: Any
+    asked: Any | None = None
 
 
 def row_mask(facts: "ir.Table", rule: Rule, parameters: dict[str, Any]) -> Mask:
@@ -40,7 +42,7 @@ def row_mask(facts: "ir.Table", rule: Rule, parameters: dict[str, Any]) -> Mask:
     parts = [part for part in (condition, looked_at) if part is not None]
     evaluated = functools.reduce(operator.and_, parts) if parts else None
     fails = ~holds.fill_null(True)
-    return Mask(evaluated, fails if evaluated is None else evaluated & fails)
+    return Mask(evaluated, fails if evaluated is None else evaluated & fails, condition)
 
 
 def table_breaches(rule: Rule, parameters: dict[str, Any], *, columns: set[str], rows: int) -> Any:

@@ -1,8 +1,9 @@
 """`validation.json`: one result for each rule of the book, as Great Expectations writes them.
 
-GX evaluates the rules about the register (`gx.py`). Those about cells and their protection are
-evaluated by our masks alone, some compare with earlier runs, and some could not be asked: they
-get a result of the same form here, without GX, whose import takes seconds.
+GX evaluates the rules about the register (`gx.py`), of a long one the engine (`built.py`).
+Those about cells and their protection are evaluated by our masks alone, some compare with
+earlier runs, and some could not be asked: they get a result of the same form here, without GX,
+whose import takes seconds.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from antwoord.quality.rules.book import ROW_KINDS, Rule, RuleBook
 
 #: Rules that GX did not evaluate say so in their `meta`.
 EVALUATED_BY = "antwoord"
-_NO_EXCEPTION = {
+NO_EXCEPTION = {
     "raised_exception": False,
     "exception_traceback": None,
     "exception_message": None,
@@ -32,7 +33,7 @@ def completed_validation(
     told = {result.id: result for result in results}
     by_gx = {_id_of(one): one for suite in found for one in suite["results"]}
     return [
-        _suite(
+        suite_result(
             suite.name,
             [_result(rule, told.get(rule.id), by_gx.get(rule.id)) for rule in suite.rules],
         )
@@ -61,14 +62,14 @@ def _result(
             "expectation_config": config,
             "result": {},
             "meta": meta,
-            "exception_info": _NO_EXCEPTION,
+            "exception_info": NO_EXCEPTION,
         }
     return {
         "success": holds,
         "expectation_config": config,
         "result": _counts(rule, told) if told else {},
         "meta": {"evaluated_by": EVALUATED_BY},
-        "exception_info": _NO_EXCEPTION,
+        "exception_info": NO_EXCEPTION,
     }
 
 
@@ -79,7 +80,8 @@ def _counts(rule: Rule, told: RuleResult) -> dict[str, Any]:
     return {"element_count": told.evaluated, "unexpected_count": told.breaches}
 
 
-def _suite(name: str, results: list[Mapping[str, Any]]) -> dict[str, Any]:
+def suite_result(name: str, results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A suite result with these results of its rules, as GX writes one."""
     evaluated = [one for one in results if one["success"] is not None]
     succeeded = sum(bool(one["success"]) for one in evaluated)
     return {

@@ -87,7 +87,7 @@ def register_facts(
     if absent:  # after it: what is not there takes no part in who is who
         known = known.mutate(**absent)
     listed = delineation(question.population, codes)
-    t = listed.of(_with_source_texts(known, unreadable), "nace_version", "nace_code")
+    t = listed.of(with_source_texts(known, unreadable), "nace_version", "nace_code")
     t = t.mutate(
         granted_amount_cents=units(t.granted_amount_eur, CENTS),
         payment_province=(
@@ -131,7 +131,8 @@ def _events(t: "ir.Table", reference_date: date) -> dict[str, Any]:
     return {name: fact for name, fact in own.items() if name not in t.columns}
 
 
-def _with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":
+def with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":
+    """The register with the text of each value that could not be read, null for all others."""
     wide = unreadable.group_by("row_number").aggregate(
         **{
             SOURCE_TEXT.format(column): unreadable.value.max(where=unreadable.column == column)

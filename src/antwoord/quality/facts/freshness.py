@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from antwoord.quality.facts.parameters import LONGEST_SILENCE, NOT_FEWER
 from antwoord.register.contract.people import person
+from antwoord.storage.engine import settled
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,7 +26,7 @@ FEWEST_DAYS = 6
 #: Open for less than two years is never unusual.
 LONGEST_WAIT = timedelta(days=730)
 #: What all but one in twenty took is usual.
-USUAL = 0.95
+USUAL_PCT = 95
 #: Delays of registration are learnt from applications that are older than this.
 SETTLED = timedelta(days=365)
 #: Fewer of them tell nothing of a delay.
@@ -67,15 +68,20 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     proven = rows[CHECKED].fill_null(False)
     rows = rows.mutate(**{_WHO: person(rows, proven)})  # no window may stand in another
     who = rows[_WHO]
-    rest = ibis.struct({name: rows[name] for name in _REST})
-    # The first rows of each are grouped and looked up: a window would sort all columns by five.
-    firsts = rows.group_by(
-        who=who,
-        day=rows.application_date,
-        activity=rows.activity,
-        amount=rows.requested_amount_eur,
-        rest=ibis.ifelse(who.isnull(), rest.hash(), 0),
-    ).agg(first=rows.row_number.min())
+    # All that the others agree in, as one text: each with its length, so that no two are alike.
+    texts = [rows[name].cast("string") for name in _REST]
+    measured = [t.length().cast("string").concat(":", t).fill_null("-") for t in texts]
+    rest = ibis.literal("").join(measured)
+    rows = rows.mutate(**{_ALIKE: ibis.ifelse(who.isnull(), rest, "")})
+    comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
+    # Those that are there more than once are few, and are what rows are held against: a window
+    # would sort all columns, and a search among all first ones hold every row in memory.
+    kept = rows.filter(comparable)
+    twice = kept.group_by(*_SAME).agg(first_row=kept.row_number.min(), times=kept.count())
+    twice = twice.filter(twice.times > 1).drop("times")
+    twice = settled(twice.rename({f"same {name}": name for name in _SAME}))
+    same = [rows[name].identical_to(twice[f"same {name}"]) for name in _SAME]
+    rows = rows.left_join(twice, same).select(*rows.columns, "first_row")
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
     numbered = rows.filter(rows[CHECKED])
@@ -85,9 +91,11 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     )
     mixed = kinds.filter((kinds.companies > 0) & (kinds.people > 0))
     other = ibis.ifelse(mixed.companies > mixed.people, SELF_EMPLOYED, COMPANY)
-    others = mixed.select(either=mixed.enterprise_number.concat(other))
+    others = settled(mixed.select(either=mixed.enterprise_number.concat(other)))
     facts = {
-        "entered_once": ibis.ifelse(comparable, rows.row_number.isin(firsts.first), nothing),
+        "entered_once": ibis.ifelse(
+            comparable, (rows.row_number == rows.first_row).fill_null(True), nothing
+        ),
         "number_of_one_kind": ibis.ifelse(
             rows[CHECKED],
             rows.enterprise_number.concat(rows.applicant).notin(others.either),
@@ -95,10 +103,12 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
         ),
         "open_as_long_as_usual": _as_long_as_usual(rows, reference_date),
     }
-    return rows.mutate(**facts).drop(_WHO)
+    return rows.mutate(**facts).drop(_WHO, _ALIKE, "first_row")
 
 
-_WHO = "who"
+_WHO, _ALIKE = "who", "alike"
+#: What the rows of one application agree in.
+_SAME = ("application_date", "requested_amount_eur", "activity", _WHO, _ALIKE)
 #: What else two rows without an applicant must agree in.
 _REST = (
     "applicant",
@@ -133,20 +143,20 @@ def _as_long_as_usual(rows: "ir.Table", reference_date: date) -> Any:
     """Whether what waits for a decision, or for its payment, waits no longer than is usual."""
     import ibis
 
-    @ibis.udf.agg.builtin(name="quantile_disc")  # type: ignore[untyped-decorator]
-    def order_statistic(days: int, part: float) -> int:
-        """The value that this part of all values does not exceed."""
-        raise NotImplementedError
-
     decided, paid, pending = _states(rows, reference_date)
     approved = decided & ~paid & (rows.decision == "approved").fill_null(False)
     day = ibis.literal(reference_date)
 
     def usual(start: str, end: str, which: Any) -> Any:
         took = rows[end].delta(rows[start], unit="day")
-        found = rows.filter(which & (took >= 0)).select(took=took).took
-        part = order_statistic(found, USUAL).as_scalar().cast("int64")
-        return ibis.greatest(part.fill_null(0) * UNUSUAL, LONGEST_WAIT.days)
+        found = rows.filter(which & (took >= 0)).select(took=took)
+        # An order statistic: the fewest days that so many do not exceed. There are few of them.
+        times = found.group_by("took").agg(times=found.count())
+        so_far = times.times.cumsum(order_by=times.took)
+        times = times.mutate(so_far=so_far, all=times.times.sum().over())
+        within = times.filter(times.so_far * 100 >= times.all * USUAL_PCT)
+        fewest = within.aggregate(days=within.took.min()).to_pyarrow()["days"][0].as_py()
+        return max((fewest or 0) * UNUSUAL, LONGEST_WAIT.days)
 
     waited = day.delta(rows.application_date, unit="day")
     since = day.delta(rows.decision_date, unit="day")
@@ -182,8 +192,9 @@ def extract_facts(
         "pending": pending.sum(),
         "approved": approved.sum(),
     }
+    delays: dict[int, int] = {}
     if extract_date is not None:
-        asked |= _registrations(rows, reference_date, extract_date)
+        delays, asked["there"] = _registrations(rows, reference_date, extract_date)
     told: dict[str, Any] = rows.aggregate(**asked, **beside).to_pyarrow().to_pylist()[0]
     found: dict[str, Any] = {NOT_FEWER: None}
     for name, column, ago, waiting in (
@@ -193,7 +204,9 @@ def extract_facts(
         last, goes_on = _goes_on(sorted(told[ago] or ()), told[waiting] or 0, reference_date)
         found |= {f"last_{column}": last, name: goes_on}
     found["expected_late_registrations"] = (
-        None if extract_date is None else _expected_late(told, reference_date, extract_date)
+        None
+        if extract_date is None
+        else _expected_late(delays, told["there"] or 0, reference_date, extract_date)
     )
     return {name: found[name] for name in EXTRACT_FACTS} | {name: told[name] for name in beside}
 
@@ -215,27 +228,19 @@ def _goes_on(ago: Sequence[int], waiting: int, until: date) -> tuple[date | None
 
 def _registrations(
     rows: "ir.Table", reference_date: date, extract_date: date
-) -> dict[str, "ir.Scalar"]:
-    """How often each delay of a settled registration occurs; those of the last quarter."""
+) -> tuple[dict[int, int], "ir.Scalar"]:
+    """How often each delay of a settled registration occurs; how many the last quarter has."""
     import ibis
-    import ibis.expr.datatypes as dt
-
-    @ibis.udf.agg.builtin(name="histogram", signature=((dt.int64,), dt.Map(dt.int64, dt.int64)))
-    def times(days):  # type: ignore[no-untyped-def]
-        """How often each value occurs."""
-        raise NotImplementedError
 
     known = (rows.registered_date >= rows.application_date).fill_null(False)
-    settled = rows.application_date < ibis.literal(extract_date - SETTLED)
+    settled_since = rows.application_date < ibis.literal(extract_date - SETTLED)
     first, last = _quarter(reference_date)[-1], reference_date
     recent = rows.application_date.between(ibis.literal(first), ibis.literal(last))
-    return {
-        "delays": times(
-            rows.registered_date.delta(rows.application_date, unit="day"),
-            where=known & settled.fill_null(False),
-        ),
-        "there": (known & recent.fill_null(False)).sum(),
-    }
+    late = rows.filter(known & settled_since.fill_null(False))
+    days = late.select(days=late.registered_date.delta(late.application_date, unit="day"))
+    delays = days.group_by("days").agg(times=days.count()).to_pyarrow()
+    there = (known & recent.fill_null(False)).sum()
+    return dict(zip(*(delays[n].to_pylist() for n in ("days", "times")), strict=True)), there
 
 
 def _quarter(reference_date: date) -> list[date]:
@@ -243,15 +248,16 @@ def _quarter(reference_date: date) -> list[date]:
     return [reference_date - timedelta(days=back) for back in range(LONGEST_SILENCE.days)]
 
 
-def _expected_late(told: Mapping[str, Any], reference_date: date, extract_date: date) -> int | None:
+def _expected_late(
+    within: Mapping[int, int], there: int, reference_date: date, extract_date: date
+) -> int | None:
     """How many applications of the last quarter are not yet registered, by the usual delay.
 
-    `told` is what `_registrations` asks for. Of settled applications the part that was registered
-    within so many days is known. The last quarter's are of days that have had so many; what is
-    there, divided by the mean part, is what will be there. None where too few are settled, or
-    none of the last quarter can be in.
+    `within` and `there` are what `_registrations` tells. Of settled applications the part that
+    was registered within so many days is known. The last quarter's are of days that have had so
+    many; what is there, divided by the mean part, is what will be there. None where too few are
+    settled, or none of the last quarter can be in.
     """
-    within = dict(told["delays"] or ())
     total = sum(within.values())
     if total < FEWEST_SETTLED:
         return None
@@ -263,4 +269,4 @@ def _expected_late(told: Mapping[str, Any], reference_date: date, extract_date: 
     in_part = sum(parts, Fraction(0))
     if not in_part:
         return None
-    return round((told["there"] or 0) * (len(parts) - in_part) / in_part)
+    return round(there * (len(parts) - in_part) / in_part)

@@ -13,6 +13,7 @@ from typing import Any
 from antwoord.hashing import policy_source
 from antwoord.language.numerals import count, day
 from antwoord.language.readability import MEASURES
+from antwoord.quality.evaluation.built import MOST_ROWS
 from antwoord.quality.page.view import AuditView, style_of, template
 from antwoord.quality.rules.book import LATER
 from antwoord.quality.words import wording
@@ -34,6 +35,8 @@ from antwoord.run_files import (
 
 FORMAT = "antwoord quality report 1"
 CONCEPTS = "ESS SIMS 2.0"
+#: How values were checked: by two evaluations, or by one where a register is long.
+_EVALUATED = "S.18.4"
 _ANSWER, _RECORD = f"../{ANSWER_HTML}", f"../{RUN_RECORD}"
 _CELLS = f"../{TABLES}/{CELLS_CSV}"
 _BOOKS = tuple(f"../{TABLES}/{name}" for name in WORKBOOKS.values())
@@ -60,7 +63,8 @@ def lines(view: AuditView) -> tuple[Line, ...]:
     found = []
     for code, name in names.items():
         given, evidence = told.get(code, ((), ()))
-        statement = words[code].format(*given) if code in told else None
+        large = "_large" if code == _EVALUATED and view.result.read > MOST_ROWS else ""
+        statement = words[f"{code}{large}"].format(*given) if code in told else None
         found.append(Line(code, name, statement, evidence))
     return tuple(found)
 
@@ -174,7 +178,7 @@ def _told(view: AuditView) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ..
     yield "S.17.2", (", ".join(together) or words["nothing"],), (REPORT,)
     source = view.register_name, view.register_sha256 or page["unknown"]
     yield "S.18.1", source, (_RECORD, PAGE)
-    yield "S.18.4", (), (_CHECKS, VALIDATION)
+    yield _EVALUATED, (), (_CHECKS, VALIDATION)
     yield "S.18.5", (), (_SECTORAL, _PROVINCIAL)
     yield "S.18.6", (number(len(view.corrections)),), (PAGE,)
     if result.synthetic:

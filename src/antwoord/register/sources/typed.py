@@ -76,8 +76,12 @@ def read_parquet(register: Path, wanted: Collection[str] | None = None) -> Typed
     return typed_texts(columns, fields, headings, rows, where, strict=wanted is not None)
 
 
-def ask_for_rows(metadata: Any, names: Collection[str], register: Path) -> None:
+def ask_for_rows(
+    metadata: Any, names: Collection[str], register: Path, *, streamed: bool = False
+) -> None:
     """Asks for what it takes to read these columns; `metadata` is what a Parquet file declares.
+
+    `streamed`: they are read a part at a time, so that not all need fit in memory.
 
     Raises UserError where it declares more rows than so many bytes can hold, or than fit in
     the memory of this machine.
@@ -89,7 +93,7 @@ def ask_for_rows(metadata: Any, names: Collection[str], register: Path) -> None:
             "export it again"
         )
     least = rows * max(1, len(names)) * 8
-    if 0 < most_bytes() < least:
+    if not streamed and 0 < most_bytes() < least:
         raise UserError(
             f"{shown(register)} holds {rows:,} rows of {len(names):,} columns that are asked for, "
             "more than fit in the memory of this machine; leave out columns, or read it elsewhere"
