@@ -105,19 +105,21 @@ def _naive(parameters: Parameters) -> None:
         "result_format": "COMPLETE",
         "unexpected_index_column_names": ["row_number"],
     }
+    book = load_rule_book()
     with (
         _tables(
             folder / REGISTER,
             folder / UNREADABLE,
             read,
+            book.about("register"),
             parameters.reference_date,
             parameters.question,
             parameters.programmes,
             parameters.codes,
-        ) as tables,
+        ) as (tables, _),
         gx._silent_gx() as validate_frame,
     ):
-        for suite in load_rule_book().suites:
+        for suite in book.suites:
             rules = [
                 rule
                 for rule in suite.rules

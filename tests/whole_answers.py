@@ -17,7 +17,7 @@ from antwoord.counting.steps import Scope, provincial_breakdown, sectoral_breakd
 from antwoord.handover import leave
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED, Parameters
 from antwoord.quality.evaluation.breaches import breach_rows
-from antwoord.quality.facts.facts import register_facts
+from antwoord.quality.facts.facts import register_facts, with_source_texts
 from antwoord.quality.facts.parameters import expectation_parameters
 from antwoord.quality.rules.book import ROW_KINDS, load_rule_book
 from antwoord.register.reading import read_register
@@ -61,9 +61,11 @@ def check_rows(parameters: Parameters) -> list[dict[str, str]]:
     """Reads and checks the register of a run; gives what broke the rules."""
     read_register(parameters)
     folder, connection = parameters.processed, connect()
+    rows = connection.read_parquet(folder / REGISTER)
+    lost = connection.read_parquet(folder / UNREADABLE)
     facts = register_facts(
-        connection.read_parquet(folder / REGISTER),
-        connection.read_parquet(folder / UNREADABLE),
+        rows,
+        lost,
         reference_date=parameters.reference_date,
         question=parameters.question,
         programmes=parameters.programmes,
@@ -76,7 +78,8 @@ def check_rows(parameters: Parameters) -> list[dict[str, str]]:
         codes=parameters.codes,
     )
     rules = [rule for rule in RULES if all(given[name] is not None for name in rule.parameters)]
-    breaches = breach_rows({"register": connection.create_table("facts", facts)}, rules, [], given)
+    tables = {"register": connection.create_table("facts", facts)}
+    breaches = breach_rows(tables, with_source_texts(rows, lost), rules, [], given)
     pq.write_table(breaches, folder / BREACHES)
     connection.disconnect()
     leave(parameters, "check", (BREACHES,))

@@ -150,6 +150,7 @@ def _tables(
             question=question,
             programmes=programmes,
             codes=codes,
+            many=read.rows > MOST_ROWS,
         )
         told = {rule.columns[0] for rule in rules} - set(rows.columns)
         used = {column for rule in rules for column in rule.used_columns} | told | _OF_EXTRACT

@@ -72,8 +72,12 @@ def register_facts(
     question: Question,
     programmes: Sequence[Programme],
     codes: CodeLists,
+    many: bool = False,
 ) -> "ir.Table":
-    """The register's columns, the source text of unreadable values, and every fact of NEEDS."""
+    """The register's columns, the source text of unreadable values, and every fact of NEEDS.
+
+    `many`: whether so many rows are there that they are not to be held twice.
+    """
     import ibis
 
     absent: dict[str, Any] = {
@@ -83,7 +87,7 @@ def register_facts(
     }
     # What stands in others is a column first: an expression is written out in each of them.
     checked = {CHECKED: check_digits_right(register.enterprise_number)}
-    known = with_row_facts(register.mutate(**checked), reference_date)
+    known = with_row_facts(register.mutate(**checked), reference_date, many=many)
     if absent:  # after it: what is not there takes no part in who is who
         known = known.mutate(**absent)
     listed = delineation(question.population, codes)

@@ -54,8 +54,11 @@ EXTRACT_FACTS = {
 }
 
 
-def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
+def with_row_facts(rows: "ir.Table", reference_date: date, *, many: bool) -> "ir.Table":
     """The rows, whose check digits are judged, with the facts of ROW_FACTS.
+
+    `many`: what is made of all rows is computed before them, which saves memory and, of few rows,
+    costs more than it saves.
 
     What is said twice is told at its later rows, and a number of two kinds at the rows of the
     kind that it has less often.
@@ -79,7 +82,8 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     kept = rows.filter(comparable)
     twice = kept.group_by(*_SAME).agg(first_row=kept.row_number.min(), times=kept.count())
     twice = twice.filter(twice.times > 1).drop("times")
-    twice = settled(twice.rename({f"same {name}": name for name in _SAME}))
+    twice = twice.rename({f"same {name}": name for name in _SAME})
+    twice = settled(twice) if many else twice
     same = [rows[name].identical_to(twice[f"same {name}"]) for name in _SAME]
     rows = rows.left_join(twice, same).select(*rows.columns, "first_row")
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
@@ -91,7 +95,8 @@ def with_row_facts(rows: "ir.Table", reference_date: date) -> "ir.Table":
     )
     mixed = kinds.filter((kinds.companies > 0) & (kinds.people > 0))
     other = ibis.ifelse(mixed.companies > mixed.people, SELF_EMPLOYED, COMPANY)
-    others = settled(mixed.select(either=mixed.enterprise_number.concat(other)))
+    others = mixed.select(either=mixed.enterprise_number.concat(other))
+    others = settled(others) if many else others
     facts = {
         "entered_once": ibis.ifelse(
             comparable, (rows.row_number == rows.first_row).fill_null(True), nothing
@@ -147,24 +152,51 @@ def _as_long_as_usual(rows: "ir.Table", reference_date: date) -> Any:
     approved = decided & ~paid & (rows.decision == "approved").fill_null(False)
     day = ibis.literal(reference_date)
 
-    def usual(start: str, end: str, which: Any) -> Any:
-        took = rows[end].delta(rows[start], unit="day")
-        found = rows.filter(which & (took >= 0)).select(took=took)
-        # An order statistic: the fewest days that so many do not exceed. There are few of them.
-        times = found.group_by("took").agg(times=found.count())
-        so_far = times.times.cumsum(order_by=times.took)
-        times = times.mutate(so_far=so_far, all=times.times.sum().over())
-        within = times.filter(times.so_far * 100 >= times.all * USUAL_PCT)
-        fewest = within.aggregate(days=within.took.min()).to_pyarrow()["days"][0].as_py()
-        return max((fewest or 0) * UNUSUAL, LONGEST_WAIT.days)
-
     waited = day.delta(rows.application_date, unit="day")
     since = day.delta(rows.decision_date, unit="day")
+    for_decision, for_payment = _usual_days(
+        rows,
+        ("application_date", "decision_date", decided),
+        ("decision_date", "paid_date", decided & paid),
+    )
     return ibis.cases(
-        (pending, waited <= usual("application_date", "decision_date", decided)),
-        (approved, since <= usual("decision_date", "paid_date", decided & paid)),
+        (pending, waited <= for_decision),
+        (approved, since <= for_payment),
         else_=ibis.null("boolean"),
     )
+
+
+def _usual_days(rows: "ir.Table", *spans: tuple[str, str, Any]) -> list[int]:
+    """By span how many days are still usual; each is of a day to another, for some of the rows.
+
+    An order statistic of the days that it took: there are few different ones, which are counted.
+    """
+    import ibis
+
+    parts = []
+    for number, (start, end, which) in enumerate(spans):
+        took = rows[end].delta(rows[start], unit="day")
+        kept = rows.filter(which & (took >= 0))
+        parts.append(kept.select(span=ibis.literal(number), took=took))
+    every = ibis.union(*parts)
+    counted = every.group_by("span", "took").agg(times=every.count()).to_pyarrow().to_pylist()
+    return [
+        max(UNUSUAL * _not_exceeded(own), LONGEST_WAIT.days)
+        for own in (
+            {row["took"]: row["times"] for row in counted if row["span"] == number}
+            for number in range(len(spans))
+        )
+    ]
+
+
+def _not_exceeded(times: Mapping[int, int]) -> int:
+    """The least of the values that USUAL_PCT of all do not exceed; 0 where there are none."""
+    so_far, enough = 0, sum(times.values()) * USUAL_PCT
+    for value in sorted(times):
+        so_far += times[value]
+        if so_far * 100 >= enough:
+            return value
+    return 0
 
 
 def extract_facts(
@@ -192,10 +224,13 @@ def extract_facts(
         "pending": pending.sum(),
         "approved": approved.sum(),
     }
-    delays: dict[int, int] = {}
     if extract_date is not None:
-        delays, asked["there"] = _registrations(rows, reference_date, extract_date)
+        late, there = _registrations(rows, reference_date, extract_date)
+        asked |= {"settled": late.sum(), "there": there.sum()}
     told: dict[str, Any] = rows.aggregate(**asked, **beside).to_pyarrow().to_pylist()[0]
+    delays: dict[int, int] = {}
+    if (told.get("settled") or 0) >= FEWEST_SETTLED:
+        delays = _delays(rows.filter(late))
     found: dict[str, Any] = {NOT_FEWER: None}
     for name, column, ago, waiting in (
         ("decisions_go_on", "decision_date", "decided_ago", "pending"),
@@ -226,21 +261,22 @@ def _goes_on(ago: Sequence[int], waiting: int, until: date) -> tuple[date | None
     return last, timedelta(days=ago[0]) <= limit
 
 
-def _registrations(
-    rows: "ir.Table", reference_date: date, extract_date: date
-) -> tuple[dict[int, int], "ir.Scalar"]:
-    """How often each delay of a settled registration occurs; how many the last quarter has."""
+def _registrations(rows: "ir.Table", reference_date: date, extract_date: date) -> tuple[Any, Any]:
+    """Which registrations are settled, and which are of the last quarter; flags without nulls."""
     import ibis
 
     known = (rows.registered_date >= rows.application_date).fill_null(False)
-    settled_since = rows.application_date < ibis.literal(extract_date - SETTLED)
+    long_ago = rows.application_date < ibis.literal(extract_date - SETTLED)
     first, last = _quarter(reference_date)[-1], reference_date
     recent = rows.application_date.between(ibis.literal(first), ibis.literal(last))
-    late = rows.filter(known & settled_since.fill_null(False))
-    days = late.select(days=late.registered_date.delta(late.application_date, unit="day"))
-    delays = days.group_by("days").agg(times=days.count()).to_pyarrow()
-    there = (known & recent.fill_null(False)).sum()
-    return dict(zip(*(delays[n].to_pylist() for n in ("days", "times")), strict=True)), there
+    return known & long_ago.fill_null(False), known & recent.fill_null(False)
+
+
+def _delays(rows: "ir.Table") -> dict[int, int]:
+    """How often each delay of a registration occurs, in days."""
+    days = rows.select(days=rows.registered_date.delta(rows.application_date, unit="day"))
+    counted = days.group_by("days").agg(times=days.count()).to_pyarrow()
+    return dict(zip(*(counted[name].to_pylist() for name in ("days", "times")), strict=True))
 
 
 def _quarter(reference_date: date) -> list[date]:
@@ -253,10 +289,11 @@ def _expected_late(
 ) -> int | None:
     """How many applications of the last quarter are not yet registered, by the usual delay.
 
-    `within` and `there` are what `_registrations` tells. Of settled applications the part that
-    was registered within so many days is known. The last quarter's are of days that have had so
-    many; what is there, divided by the mean part, is what will be there. None where too few are
-    settled, or none of the last quarter can be in.
+    `within` says how often each delay of a settled registration occurs, `there` is what the last
+    quarter has. Of settled applications the part that was registered within so many days is
+    known. The last quarter's are of days that have had so many; what is there, divided by the
+    mean part, is what will be there. None where too few are settled, or none of the last quarter
+    can be in.
     """
     total = sum(within.values())
     if total < FEWEST_SETTLED:
