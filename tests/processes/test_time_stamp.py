@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from looping import some
 
 from antwoord.errors import UserError
 from antwoord.proof.files import ChangedError, Place
@@ -89,7 +90,7 @@ def test_another_authority_another_statement_and_a_changed_stamp_are_refused(
         stamped(place, authority / "other.pem")
     path = stamp_of(place)
     content = path.read_bytes()
-    for at in range(0, len(content), 97):
+    for at in some(range(0, len(content), 97)):
         path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         try:
             found = stamped(place, authority / "root.pem")

@@ -187,7 +187,7 @@ def test_every_default_is_a_parameter_of_the_command_line() -> None:
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
     # Of the command, not of the answer.
     how = {"force": False, "jobs": None, "as_json": False, "work": None}
-    where = {"until": None, "notebooks_from": None}
+    where = {"until": None, "notebooks_from": None, "memory": None}
     assert defaults == DEFAULTS | how | where
 
 
