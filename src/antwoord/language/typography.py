@@ -1,4 +1,4 @@
-"""The spaces that a line must not break at, which nobody types and nobody sees.
+"""The spaces that a line must not break at, and the apostrophes, which nobody types.
 
 French sets a space before its high marks, inside its quotation marks and between thousands
 (Lexique des règles typographiques en usage à l'Imprimerie nationale). Texts are stored with
@@ -11,6 +11,9 @@ from functools import partial
 
 NO_BREAK = "\u00a0"
 NARROW_NO_BREAK = "\u202f"
+#: The sign that books have between letters, where a keyboard has a straight one.
+APOSTROPHE = "\u2019"
+_TYPED = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|\{)")
 
 #: What holds together in French, by the space that holds it.
 _FRENCH = (
@@ -20,10 +23,12 @@ _FRENCH = (
 
 
 def spaced(text: str, language: str) -> str:
-    """The text with the no-break spaces of its language; other texts as they are.
+    """The text with the apostrophes of books, and the no-break spaces of its language.
 
-    No space is put where there is none: `https://` and `12:30` stay whole.
+    No space is put where there is none: `https://` and `12:30` stay whole. Quotes around words
+    stay as they are.
     """
+    text = _TYPED.sub(APOSTROPHE, text)
     if language == "fr":
         for together, space in _FRENCH:
             text = together.sub(partial(_held, space), text)
@@ -58,7 +63,7 @@ _VOWELS = "aeiouyàâéèêëîïôùûh"
 def contracted(text: str, values: Mapping[str, str]) -> str:
     """A French text with "de" in the form that goes with each of `values` that follows it.
 
-    `de {sector}` becomes `des secteurs créatifs`, `du Limbourg`, `d'Anvers`; figures stay as they
+    `de {sector}` becomes `des secteurs créatifs`, `du Limbourg`, `d’Anvers`; figures stay as they
     are. Names of places stay in the text, to be filled in, but where their article is contracted.
     """
 
@@ -67,6 +72,8 @@ def contracted(text: str, values: Mapping[str, str]) -> str:
         for article, form in _ARTICLES.items():
             if value.startswith(article):
                 return f"{form}{value.removeprefix(article)}".replace("{", "{{").replace("}", "}}")
-        return f"d'{{{found[1]}}}" if value[:1].lower() in _VOWELS and value else found[0]
+        return (
+            f"d{APOSTROPHE}{{{found[1]}}}" if value[:1].lower() in _VOWELS and value else found[0]
+        )
 
     return _OF.sub(one, text)

@@ -47,11 +47,13 @@ class Wording:
 
     def _form(self, one: str, many: str, number: int) -> str:
         place = self._plural_form(number)
-        return (one, many)[place] if self.language == SOURCE else self._messages[one][place]
+        if self.language == SOURCE:
+            return spaced((one, many)[place], SOURCE)
+        return self._messages[one][place]
 
     def _translated(self, message: str) -> str:
         if self.language == SOURCE:
-            return message
+            return spaced(message, SOURCE)
         translated = self._messages[message]
         return translated if isinstance(translated, str) else translated[0]
 
