@@ -426,7 +426,7 @@ def _known_words(folder: Path, parameters: Parameters) -> set[Decimal]:
             found |= {_value(n) for n in NUMBER.findall(path.read_text(encoding="utf-8"))}
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     # How easily the answer reads follows from its words, which everybody has.
-    found.add(Decimal(str(record["readability"])))
+    found.add(Decimal(record.get("readability") or 0))
     for text in (json.dumps(record["parameters"]), json.dumps(record["asked"])):
         found |= {Decimal(n) for n in re.findall(r"\d+", text)}
     for file in (CELLS, ROUNDED):  # codes: years, classes of days, the base
