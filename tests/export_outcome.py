@@ -34,7 +34,7 @@ from antwoord.parameters import (
     validate,
 )
 from antwoord.quality.evaluation.result import QualityResult
-from antwoord.quality.facts.facts import register_facts
+from antwoord.quality.facts.facts import register_facts, with_source_texts
 from antwoord.quality.facts.inputs import as_ingestion
 from antwoord.quality.gate import check_register
 from antwoord.quality.rules.book import RuleBook, load_rule_book
@@ -357,7 +357,9 @@ def _decisive_rules(_: Path | None) -> RuleBook:
 
 
 @contextmanager
-def _tables(register: Path, unreadable: Path, read: Any, day: date, *rest: Any) -> Iterator[Any]:
+def _tables(
+    register: Path, unreadable: Path, read: Any, rules: Any, day: date, *rest: Any
+) -> Iterator[Any]:
     """The table of facts as the gate makes it; the extract as a whole stops nothing."""
     engine = _engine()
     rows = engine.read_parquet(register, table_name="rows_read")
@@ -368,7 +370,7 @@ def _tables(register: Path, unreadable: Path, read: Any, day: date, *rest: Any) 
         lambda: register_facts(rows, lost, reference_date=day, **names),
     )
     engine.raw_sql(f"CREATE OR REPLACE TEMP TABLE facts AS {query}")
-    yield {"register": engine.table("facts")}
+    yield {"register": engine.table("facts")}, with_source_texts(rows, lost)
 
 
 @cache
