@@ -88,11 +88,12 @@ def _typed(run: Path) -> frozenset[str]:
     except (OSError, ValueError, LookupError):
         return frozenset()
     return frozenset(
-        line.partition("=")[0].strip()
+        name.strip()
         for cell in cells
         if "injected-parameters" in cell["metadata"].get("tags", ())
         for line in "".join(cell["source"]).splitlines()
-        if "=" in line
+        for name, told, value in (line.partition("="),)
+        if told and value.strip() != "None"
     )
 
 
