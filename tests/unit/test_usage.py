@@ -21,8 +21,8 @@ SAID = {
     ),
     (
         "question",
-        "chek",
-    ): "No such command 'chek'. Did you mean 'check'? (see antwoord question --help)",
+        "chack_",
+    ): "No such command 'chack_'. Did you mean 'check'? (see antwoord question --help)",
     ("--zzz",): "antwoord has no option --zzz (see antwoord --help)",
     ("check",): "Missing argument 'register' (see antwoord check --help)",
 }
