@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,21 +16,26 @@ from antwoord.releases import ledger
 RELEASED = datetime(2021, 3, 2, 10, tzinfo=UTC)
 
 
-def entered(run: Path, not_before: date | None = None) -> ledger.Release:
-    """An entry for a run in the ledger of its output folder, and its bundle."""
-    path = run.parent.parent / ledger.NAME
-    answer = ledger.Answer(
+def answer_of(run: Path, files: Iterable[str], not_before: date | None = None) -> ledger.Answer:
+    """What the ledger is told of a run, with the hashes of some of its files."""
+    return ledger.Answer(
         question=run.parent.name,
         reference_date=date(2021, 3, 1),
         sector_basis="activity",
         run=f"{run.parent.name}/{run.name}",
         register_sha256="0" * 64,
-        files={name: digest(run / name) for name in ("answer.html", "tables/cells.csv")},
+        files={name: digest(run / name) for name in files},
         columns={},
         cells={},
         not_before=not_before,
         run_sha256=digest(run / "run.json"),
     )
+
+
+def entered(run: Path, not_before: date | None = None) -> ledger.Release:
+    """An entry for a run in the ledger of its output folder, and its bundle."""
+    path = run.parent.parent / ledger.NAME
+    answer = answer_of(run, ("answer.html", "tables/cells.csv"), not_before)
     with ledger.opened(path) as book:
         return book.append(answer, RELEASED, lambda head: leave_bundle(run, path, head))
 

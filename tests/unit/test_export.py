@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from looping import some
+from proven import answer_of
 from typer.testing import CliRunner
 
 from antwoord.cli import main as cli
@@ -39,18 +40,7 @@ def run(tmp_path: Path) -> Path:
 
 def entered(run: Path, not_before: date) -> None:
     """A line of the ledger beside the runs, for this one."""
-    answer = ledger.Answer(
-        question=run.parent.name,
-        reference_date=date(2021, 3, 1),
-        sector_basis="activity",
-        run=f"{run.parent.name}/{run.name}",
-        register_sha256="0" * 64,
-        files={"answer.html": sha256_of(run / "answer.html")},
-        columns={},
-        cells={},
-        not_before=not_before,
-        run_sha256=sha256_of(run / "run.json"),
-    )
+    answer = answer_of(run, ("answer.html",), not_before)
     with ledger.opened(run.parent.parent / ledger.NAME) as book:
         book.append(answer, datetime(2021, 3, 2, 10, tzinfo=UTC), lambda head: run)
 

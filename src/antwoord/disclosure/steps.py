@@ -148,7 +148,7 @@ def protect(parameters: Parameters) -> "pd.DataFrame":
     except UnprotectableError as refusal:
         if public:
             wrong = contradicted(values, parameters.reference_date, earlier)
-            told = _too_few(values, settings, parameters.reference_date)
+            told = too_few(values, settings, parameters.reference_date)
             told = told or refused(refusal, earlier, wrong, parameters.reference_date)
             raise UserError(told) from None
         impossible = _unprotected(refusal)
@@ -253,8 +253,12 @@ def _unprotected(refusal: UnprotectableError) -> str:
     return f"no way to publish this answer protects {cells}"
 
 
-def _too_few(values: Mapping[CellName, int], settings: Settings, reference_date: date) -> str:
-    """Why there is no public answer where fewer are counted in all than a count must be."""
+def too_few(values: Mapping[CellName, int], settings: Settings, reference_date: date) -> str:
+    """Why there is no public answer where fewer are counted in all than a count must be.
+
+    `values` are the true cells, `settings` the rules of the question. The text is empty where
+    enough are counted, and says no number but the minimum where not.
+    """
     counts = (
         value
         for name, value in values.items()

@@ -78,9 +78,8 @@ class Recording:
         hashes = self.hashes.anew()
         now = tuple(_file(path, name, hashes) for name, path in _inputs(self.parameters).items())
         changed = [one for one in (*self.inputs, *now) if one not in now or one not in self.inputs]
-        if (
-            self.cells and self.cells == _cells()
-        ):  # JupyterLab saves what a notebook showed whenever it likes
+        # JupyterLab saves what a notebook showed whenever it likes.
+        if self.cells and self.cells == _cells():
             saved = {f"notebooks/{name}.ipynb" for name in _STEPS}
             changed = [one for one in changed if one["path"] not in saved]
         if changed:

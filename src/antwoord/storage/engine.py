@@ -34,11 +34,17 @@ def connect() -> "Backend":
     connection = _backend()().connect()
     # By itself a database in memory writes nothing to a disk, and fails where that is full.
     spill = tempfile.mkdtemp(prefix="engine-")
-    weakref.finalize(connection, shutil.rmtree, spill, ignore_errors=True)
+    weakref.finalize(connection, _remove, spill, os.getpid())
     connection.raw_sql(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
     if memory := os.environ.get(MEMORY):
         connection.raw_sql(f"SET memory_limit = '{most_memory(memory)}'")
     return connection
+
+
+def _remove(folder: str, owner: int) -> None:
+    # A fork that ends, or lets go of what it inherited, leaves the folder to who made it.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def most_memory(text: str) -> str:
