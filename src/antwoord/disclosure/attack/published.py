@@ -198,7 +198,7 @@ def audit_files(
         seconds=monotonic() - started,
         notes=(*(note for one in published for note in one.notes), *relaxed),
         unread=tuple(line for one in published for line in one.unread),
-        ranges=tuple(_ranges(dates, system, hidden)) if ranges else (),
+        ranges=tuple(_ranges(dates, system, outer_intervals(system, hidden))) if ranges else (),
     )
 
 
@@ -209,14 +209,14 @@ def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, 
     ranges are told with the tables, and so they follow from the tables with these ends in them.
     Raises UserError where the published values contradict each other.
     """
-    found: dict[Place, Range] = {}
     while True:
         date = _read(publication)
         system, hidden, _ = _system([date], maximum_eur)
-        before, found = found, {row.place: one for row, one in _ranges([date], system, hidden)}
-        if found == before:
-            return found
+        intervals = outer_intervals(system, hidden)
+        found = {row.place: one for row, one in _ranges([date], system, intervals)}
         # A whole number is more than its program has: with it other ends may come closer.
+        if not any(one.rounded for one in intervals):
+            return found
         publication = replace(
             publication, rows=[_with_range(row, found.get(row.place)) for row in publication.rows]
         )
@@ -231,14 +231,10 @@ def _with_range(row: Row, known: Range | None) -> Row:
 
 
 def _ranges(
-    dates: list[PublishedDate], system: System, hidden: Flags
+    dates: list[PublishedDate], system: System, intervals: Iterable[Interval]
 ) -> Iterator[tuple[Row, Range]]:
     """The range of every row of a table that shows no exact value."""
-    found = {
-        key: interval
-        for interval in outer_intervals(system, hidden)
-        for key in system.keys[interval.variable]
-    }
+    found = {key: interval for interval in intervals for key in system.keys[interval.variable]}
     for at, date in enumerate(dates):
         for row in date.rows:
             if row.told or row.value is not None or row.place.measure.startswith(ROWS):

@@ -31,12 +31,14 @@ class Interval:
 
     `low` or `high` is None where there is no end. Unless the interval was asked for exactly, an
     end is that of the program in fractions, rounded inwards, and whole tables may not quite reach
-    it. Whether primary cells are safe does not rest on it, but on whole tables.
+    it. Whether primary cells are safe does not rest on it, but on whole tables. `rounded` says of
+    a count that an end was no whole number.
     """
 
     variable: int
     low: int | None
     high: int | None
+    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,10 +224,12 @@ class _Auditor:
             known[group] = (self._farthest(group, -1, exact), self._farthest(group, 1, exact))
         unit = float(self.reduction.unit[group])
         down, up = (np.floor((distance + TOLERANCE) * unit) for distance in known[group])
+        whole = np.array([down, up])
         return Interval(
             variable,
             None if np.isinf(down) else value - int(down),
             None if np.isinf(up) else value + int(up),
+            unit == 1 and bool((np.array(known[group]) > whole + TOLERANCE).any()),
         )
 
     def _farthest(self, group: int, direction: int, exact: bool) -> float:
