@@ -51,6 +51,7 @@ soak: .venv/.installed ## Every fault at every call, 200 kills, thousands of gen
 	@ANTWOORD_FAULTS=all ANTWOORD_KILLS=$${ANTWOORD_KILLS:-200} .venv/bin/pytest -n auto -s --timeout 0 \
 	  tests/end_to_end/test_fault_matrix.py tests/end_to_end/test_random_kills.py
 	@ANTWOORD_SENTENCES=$${ANTWOORD_SENTENCES:-500} .venv/bin/pytest -n auto --timeout 0 tests/property/test_sentences.py
+	@ANTWOORD_FRESH=1 .venv/bin/pytest -n auto --timeout 0 tests/property
 	@ANTWOORD_EDITS=$${ANTWOORD_EDITS:-5000} ANTWOORD_SOAK=$(SOAK) ANTWOORD_SOAK_SEED=$(SEED) \
 	  .venv/bin/pytest -n auto --timeout 0 \
 	  tests/property/test_edited_configuration.py tests/property/test_random_exports.py

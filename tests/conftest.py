@@ -6,11 +6,17 @@ from pathlib import Path
 
 import pytest
 from command import made_once
+from hypothesis import settings
 
 from antwoord.execution.results.store import ELSEWHERE
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
 from antwoord.storage import limited
+
+# A change is judged by the same generated examples each time; `make soak` draws others.
+settings.register_profile("same examples", derandomize=True)
+if "ANTWOORD_FRESH" not in os.environ:
+    settings.load_profile("same examples")
 
 # Each run that a test starts would compile all that it imports again: ten seconds a run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
