@@ -103,7 +103,7 @@ MUTANTS = (
         COMPARED + "test_a_public_comparison_tells_what_both_tell_whatever_rows_there_are",
     ),
     Mutant(
-        "series/compare/changes.py",
+        "answer/changed/changes.py",
         "new.high - old.low",
         "new.low - old.low",
         COMPARED + "test_a_change_is_what_two_ranges_leave",

@@ -13,15 +13,15 @@ from looping import some
 from registers import Row, application, stopped
 from series_runs import Line, place_counted, place_told
 
+from antwoord.answer.changed.changes import change_of, changes
+from antwoord.answer.changed.figures import Figure
+from antwoord.answer.changed.frames import INPUTS, Frame, frame_in_words
 from antwoord.cells import CellName
 from antwoord.errors import DIFFERENT, DONE, UserError
 from antwoord.language.languages import LANGUAGES
-from antwoord.series.compare.changes import change_of, changes
 from antwoord.series.compare.comparison import Comparison, compare
-from antwoord.series.compare.frames import INPUTS, Frame
-from antwoord.series.compare.page import frame_in_words, render_comparison
+from antwoord.series.compare.page import render_comparison
 from antwoord.series.compare.sides import pair_of
-from antwoord.series.told import Figure
 from antwoord.series.wording import titles_of
 from antwoord.storage.paths import WORK
 
@@ -423,8 +423,6 @@ def test_every_change_of_the_frame_has_its_sentence_in_every_language(tmp_path) 
     for language in some(LANGUAGES):
         in_language = replace(pair, language=language)
         titles = titles_of(in_language, pair.after.past.reference_date)
-        sentences = [
-            frame_in_words(Frame(kind, values), titles, language) for kind, values in told.items()
-        ]
+        sentences = [frame_in_words(Frame(kind, values), titles) for kind, values in told.items()]
         assert len(set(sentences)) >= len(told)
         assert not [text for text in sentences if "{" in text or not text.endswith((".", ")."))]
