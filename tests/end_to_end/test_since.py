@@ -69,12 +69,12 @@ def chapter(folder: Path) -> str:
 def differences(folder: Path) -> list[tuple[str, int]]:
     """By cell the difference that the page tells."""
     found = []
-    for of, text in _OF.findall(chapter(folder)):
+    for of, text in some(_OF.findall(chapter(folder))):
         cell, earlier = of.split("; ")
         assert earlier == f"{EARLIER}{cell}"
         plain = re.sub(r"[^\d-]", "", re.sub(r"<[^>]*>", "", text))
         found.append((cell, int(plain)))
-    return some(found)
+    return found
 
 
 @pytest.mark.parametrize("language", TITLES)
@@ -99,7 +99,7 @@ def test_it_stands_in_every_format(home: Path, language: str) -> None:
 def test_each_difference_is_that_of_two_released_figures(home: Path) -> None:
     before, after = values(home / "outputs/sv-533" / FIRST), values(run(home))
     told_of = differences(run(home))
-    for cell, gap in told_of:
+    for cell, gap in some(told_of):
         assert Decimal(gap) == round(Decimal(after[cell]) - Decimal(before[cell]))
         assert gap
     # Every exact figure that is another is told: fewer than the table has place for.

@@ -363,12 +363,16 @@ def _of_earlier(
     path: Path, record: Mapping[str, Any], rows: Iterable[Row], basis: str
 ) -> Iterator[Decimal]:
     """What a run tells of an earlier answer, and the differences of both where they are exact."""
-    exact = {row.place: Decimal(row.value) for row in rows if row.value is not None}
+    # Pages have whole euros: what a table tells is taken.
+    exact = {
+        row.place: Decimal(row.value) for row in rows if row.value is not None and not row.told
+    }
     try:
         for text, ends in (record.get("since") or {}).get("figures", {}).items():
             low, high, value = (None if end is None else Decimal(end) for end in ends)
             yield from (end for end in (low, high, value) if end is not None)
-            place = place_of_cell(CellName.parsed(text), basis)
+            name = CellName.parsed(text)
+            place = place_of_cell(name.of_measure(name.plain_measure), basis)
             if place in exact and low is not None and low == high:
                 own = exact[place] / (CENTS if is_amount(place.measure) else 1)
                 gap = follows("difference", own, low)

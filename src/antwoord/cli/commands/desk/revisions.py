@@ -34,8 +34,8 @@ def revisions(
 
     Made of the answers that are out alone: the headline figures, as they were published.
     """
-    from antwoord.series.revisions import COLUMNS
-    from antwoord.series.revisions import revisions as revisions_of
+    from antwoord.series.sweep.revisions import COLUMNS
+    from antwoord.series.sweep.revisions import revisions as revisions_of
 
     if output_format not in FORMATS:
         raise UserError(f"--format {output_format!r} must be one of {', '.join(FORMATS)}")
