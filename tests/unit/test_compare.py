@@ -307,7 +307,7 @@ def test_each_row_is_told_by_what_became_of_it_and_each_change_by_its_parts(
     first, second, work, edits = runs
     monkeypatch.setenv(WORK, str(work))
     found = compared(first, second)
-    assert [one.kind for one in found.frames] == ["place"]
+    assert [one.kind for one in found.frames] == ["place", "nace"]
     assert found.split is not None
     told: dict[str, set[str]] = {}
     for row in found.split.rows:
@@ -403,7 +403,7 @@ def test_what_another_version_of_the_program_counted_is_split_where_it_counted_t
     record["inputs"].append({"path": "src/antwoord/cells.py", "sha256": "0" * 64, "bytes": 1})
     (folders[0] / "run.json").write_text(json.dumps(record), encoding="utf-8")
     found = compared(*folders)
-    assert [one.kind for one in found.frames] == ["place", "program"]
+    assert [one.kind for one in found.frames] == ["place", "nace", "program"]
     assert found.split is not None
     rows = tmp_path / "work" / first.parent.name / first.name / "rows.parquet"
     table = pq.read_table(rows)
@@ -415,6 +415,7 @@ def test_every_change_of_the_frame_has_its_sentence_in_every_language(tmp_path) 
     pair = compared(*two_public(tmp_path)).pair
     told = {
         "place": ("2070", "BE-VAN", "BE-VOV", "2025-01-01"),
+        "nace": ("2025", "2025-01-01"),
         "together": ("applicant", "self_employed_secondary+self_employed_other"),
         "apart": ("applicant", "self_employed_secondary+self_employed_other"),
         **dict.fromkeys(("register", "basis", "known"), ("one", "other")),

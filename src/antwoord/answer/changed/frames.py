@@ -11,11 +11,14 @@ from datetime import date, timedelta
 
 from antwoord.answer.content.titles import PLACES, Titles
 from antwoord.catalogue.code_lists import CodeLists
+from antwoord.catalogue.nace import NACE_VERSIONS
 from antwoord.cells import MERGED, CellName
 from antwoord.language.numerals import day
 
 #: What stands in a folder's name of a register without one: the beginning of its hash.
 _NO_NAME = re.compile(r"-[0-9a-f]{8}")
+#: One that each version of NACE has; all codes of a version hold from the same day.
+_SECTION = "A"
 #: What changed by the beginning of an input's name in the record of a run.
 PROGRAM = "program"
 INPUTS = {
@@ -33,6 +36,8 @@ NO_SPLIT = ("register", "question", "programme", "basis")
 SENTENCES = {
     "register": "The answers are of two registers: {before} and {after}.",
     "place": "Postcode {codes} lies in {after} instead of {before} from {date}.",
+    "nace": "NACE-BEL {version} holds from {date}; each code is led to the list that the question "
+    "is stated in.",
     "apart": "No longer told together: {codes}.",
     "together": "Told together from now on: {codes}.",
     "basis": "The sector is delineated by {after} instead of {before}.",
@@ -79,6 +84,7 @@ def frames(before: Side, after: Side, codes: CodeLists) -> list[Frame]:
     return [
         *_register(before, after),
         *_places(before, after, codes),
+        *_nace(before, after, codes),
         *_merged(before, after),
         *_declared(before, after),
         *_inputs(before, after),
@@ -107,6 +113,22 @@ def _places(before: Side, after: Side, codes: CodeLists) -> Iterator[Frame]:
         if old and old != area.province:
             span = ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
             yield Frame("place", (span, old, area.province, begun.isoformat()))
+
+
+def _nace(before: Side, after: Side, codes: CodeLists) -> Iterator[Frame]:
+    """The version of NACE that holds by the later of the two dates alone."""
+    if not any(
+        column == "nace"
+        for side in (before, after)
+        for one in side.cells
+        for column, _ in one.codes
+    ):
+        return
+    first, last = sorted((before.reference_date, after.reference_date))
+    for version in NACE_VERSIONS:
+        begun = codes.nace[version, _SECTION].period.valid_from
+        if begun and first < begun <= last:
+            yield Frame("nace", (version, begun.isoformat()))
 
 
 def _merged(before: Side, after: Side) -> Iterator[Frame]:
@@ -158,6 +180,12 @@ def frame_in_words(one: Frame, titles: Titles) -> str:
             "codes": codes,
             "before": titles.code(province, old),
             "after": titles.code(province, new),
+            "date": day(date.fromisoformat(begun), titles.say.language),
+        }
+    elif one.kind == "nace":
+        version, begun = one.values
+        values = {
+            "version": version,
             "date": day(date.fromisoformat(begun), titles.say.language),
         }
     elif one.kind in ("together", "apart"):
