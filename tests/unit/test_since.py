@@ -22,8 +22,12 @@ from antwoord.answer.document.text import plain_block
 from antwoord.answer.words.wording import Wording
 from antwoord.cells import CellName
 from antwoord.errors import UserError
+from antwoord.inputs import EARLIER, files
+from antwoord.inputs import told as told_inputs
 from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import DEFAULTS, Parameters, validate
+from antwoord.provenance.front_page_wording import nature
+from antwoord.provenance.past_runs import list_runs
 from antwoord.releases.since import Earlier, earlier_of
 from antwoord.series.wording import titles_of
 from antwoord.storage.paths import WORK
@@ -162,6 +166,24 @@ def test_figures_that_were_changed_since_are_refused(output: Path) -> None:
         file.write("\n")
     with pytest.raises(UserError, match=r"cells\.csv is not as its run made it"):
         earlier_of(run_since(output))
+
+
+def test_its_file_is_an_input_under_the_name_of_its_run(output: Path) -> None:
+    folder = placed(output, SECOND)
+    parameters = run_since(output)
+    name = f"sv-533/{SECOND}/tables/cells.csv"
+    assert files(parameters)[EARLIER] == {name: folder / "tables" / "cells.csv"}
+    assert told_inputs(parameters)[name] == folder / "tables" / "cells.csv"
+    assert files(validate(reference_date=THIRD, output=str(output)))[EARLIER] == {}
+
+
+def test_the_list_of_runs_says_it(output: Path) -> None:
+    folder = placed(output, f"{THIRD}-since-{SECOND}", released=False)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["parameters"]["since"] = SECOND
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    (run,) = list_runs(output).all_runs
+    assert "with what changed since 1 March 2021" in nature(run, "en")
 
 
 # --- what is told ---------------------------------------------------------------------------
