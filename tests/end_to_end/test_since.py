@@ -199,9 +199,12 @@ def test_an_internal_run_is_compared_with_an_internal_one(home: Path) -> None:
     assert again.returncode == 0, again.stdout + again.stderr
 
 
-def test_it_can_be_released(home: Path) -> None:
+def test_it_can_be_released_and_archived(home: Path, tmp_path: Path) -> None:
     done = antwoord("release", str(run(home)), home=home)
     assert done.returncode == 0, done.stderr
     assert verdicts(run(home)) == (True, True)
-    archived = antwoord("archive", str(run(home)), home=home)
+    archived = antwoord("archive", str(run(home)), "--to", str(tmp_path), home=home)
     assert archived.returncode == 0, archived.stderr
+    (path,) = tmp_path.glob("*.zip")
+    assert verdicts(path) == (True, True), [*told(verify(path))]
+    assert any("figures of the earlier answer: " in one for one in told(verify(path)))
