@@ -229,12 +229,14 @@ def _introduction(since: Since, tables: TableMaker, extract_date: str) -> Iterat
     if released:
         out = day(released, say.language)
         yield say(
-            "This answer stands beside that of {date}, released on {released}.",
+            "Here this answer is compared with that of {date}, released on {released}.",
             date=then,
             released=out,
         )
     else:
-        yield say("This answer stands beside the one for internal use of {date}.", date=then)
+        yield say(
+            "Here this answer is compared with the one for internal use of {date}.", date=then
+        )
     old, new = since.earlier.record["parameters"].get("extract_date") or "", extract_date
     if old and new and old != new:
         yield say(
