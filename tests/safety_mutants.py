@@ -69,6 +69,7 @@ TOGETHER = "tests/unit/test_codes_together.py::"
 
 SERIES, COMPARED = "tests/unit/test_series.py::", "tests/unit/test_compare.py::"
 TRACED = "tests/unit/test_trace.py::"
+SINCE = "tests/unit/test_since.py::"
 
 MUTANTS = (
     # Of several answers together: who may see them, and that they tell what each tells.
@@ -103,10 +104,22 @@ MUTANTS = (
         COMPARED + "test_a_public_comparison_tells_what_both_tell_whatever_rows_there_are",
     ),
     Mutant(
-        "series/compare/changes.py",
+        "answer/changed/changes.py",
         "new.high - old.low",
         "new.low - old.low",
         COMPARED + "test_a_change_is_what_two_ranges_leave",
+    ),
+    Mutant(
+        "answer/changed/chapter.py",
+        "one.before.is_exact and one.after.is_exact",
+        "True",
+        SINCE + "test_a_difference_stands_beside_two_exact_figures_alone",
+    ),
+    Mutant(
+        "releases/since.py",
+        "and entry.seen_on(today)",
+        "",
+        SINCE + "test_another_is_refused_and_the_dates_that_there_are_are_named",
     ),
     Mutant(
         "series/trace/trace.py",

@@ -40,6 +40,8 @@ REPEATED = f"{REST}applicants"
 ROUNDED = "rounded "
 #: Figures that no table holds: what was once published, and how this answer differs from it.
 ONCE_PUBLISHED, DIFFERENCE = "published ", "difference "
+#: What the measure of a figure begins with that an earlier answer tells.
+EARLIER = "earlier "
 #: Columns whose codes say each other's, the finest first: a municipality lies in one province.
 NESTED_COLUMNS = (
     ("municipality", "arrondissement", "province", "region"),
@@ -92,7 +94,7 @@ class CellName(NamedTuple):
     @property
     def plain_measure(self) -> str:
         """The measure without what says that the figure is no cell itself."""
-        for mark in (ROWS, REST, ROUNDED, ONCE_PUBLISHED, DIFFERENCE):
+        for mark in (ROWS, REST, ROUNDED, ONCE_PUBLISHED, DIFFERENCE, EARLIER):
             if self.measure.startswith(mark):
                 return self.measure.removeprefix(mark)
         return self.measure

@@ -16,7 +16,7 @@ from typing import Any
 
 from antwoord.errors import UserError
 from antwoord.hashing import digest_of, sha256_of
-from antwoord.inputs import EXPECTATIONS, LISTS, QUESTION, REGISTER, hashes
+from antwoord.inputs import EARLIER, EXPECTATIONS, LISTS, QUESTION, REGISTER, hashes
 from antwoord.parameters import (
     DEFAULTS,
     SEALED,
@@ -55,7 +55,7 @@ CALLS = (
     Call("provincial_breakdown", "04_provincial_breakdown"),
     Call("check_computed", "04_provincial_breakdown", (*_READS, EXPECTATIONS)),
     Call("protect", "05_disclosure"),
-    Call("write_answer", "06_answer"),
+    Call("write_answer", "06_answer", (*_READS, EARLIER)),
     Call("complete_audit", "06_answer"),
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from antwoord.catalogue.declared.question import questions_folder
 from antwoord.parameters import Parameters
+from antwoord.releases.since import earlier_of
 from antwoord.storage.database import DatabaseTable, shown_register
 from antwoord.storage.paths import project_root, shown
 
@@ -13,6 +14,7 @@ BESIDE = ("datapackage.json", "corrections.toml")
 #: The parts, and the name of a register that is no file.
 REGISTER, ENTERPRISES = "register", "enterprise register"
 QUESTION, LISTS, EXPECTATIONS = "question and programmes", "reference lists", "expectations"
+EARLIER = "earlier answer"
 DATABASE = "database"
 
 #: Gives the SHA-256 of a file; raises OSError.
@@ -22,7 +24,8 @@ Hashed = Callable[[Path], str]
 def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
     """By part the files that a run reads, each under the name by which records call it.
 
-    A database is no file; the zips of the enterprise register are named in their order.
+    A database is no file; the zips of the enterprise register are named in their order. Raises
+    UserError where there is no answer of the date that the run is to be compared with.
     """
     root = project_root()
     raw = root / "data" / "raw"
@@ -31,6 +34,7 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
     if isinstance(register, Path):
         beside = [register, *(register.with_name(name) for name in BESIDE)]
         beside += parameters.events.values()
+    earlier = earlier_of(parameters)
     question = [(parameters.questions or questions_folder()) / f"{parameters.question.id}.toml"]
     question += [raw / "programmes" / f"{each.id}.toml" for each in parameters.programmes]
     return {
@@ -41,6 +45,7 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
         QUESTION: {path.name: path for path in question},
         LISTS: {path.name: path for path in _listed(raw / "reference", "*.csv")},
         EXPECTATIONS: {path.name: path for path in _listed(root / "expectations", "*.json")},
+        EARLIER: {earlier.told: earlier.cells} if earlier else {},
     }
 
 
@@ -50,8 +55,10 @@ def told(parameters: Parameters) -> dict[str, Path]:
     A public run does not say what its sources are called, nor where they stand.
     """
     found = files(parameters)
+    # Where it stands is nobody's business: its name is that of the run.
+    earlier = found.pop(EARLIER)
     if parameters.names_sources:
-        return {shown(path): path for part in found.values() for path in part.values()}
+        return {shown(path): path for part in found.values() for path in part.values()} | earlier
     kinds = dict(zip(parameters.kbo, parameters.kbo_told, strict=True))
     kinds |= {path: f"{name}{path.suffix}" for name, path in parameters.events.items()}
     kinds |= {path: path.name for path in found[REGISTER].values() if path.name in BESIDE}
@@ -61,7 +68,7 @@ def told(parameters: Parameters) -> dict[str, Path]:
         kinds[parameters.mapping] = parameters.mapping_told
     return {
         kinds.get(path) or shown(path): path for part in found.values() for path in part.values()
-    }
+    } | earlier
 
 
 def hashes(parameters: Parameters, hashed: Hashed) -> dict[str, dict[str, str]]:

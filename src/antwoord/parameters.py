@@ -39,6 +39,7 @@ DEFAULTS: dict[str, str | None] = {
     "kbo_update": None,  # its updates, separated by ;
     "sector_basis": None,
     "as_known_on": None,  # all that the extract knows
+    "since": None,  # says nothing of what changed
     "audience": "public",
     "language": "nl",
     "output": None,  # outputs/ of the project
@@ -93,6 +94,7 @@ class Parameters:
     mapping: Path | None = None  # the register has the canonical columns
     kbo: tuple[Path, ...] = ()  # the full zip of the enterprise register, then its updates
     as_known_on: date | None = None  # all that the extract knows
+    since: date | None = None  # the date of the answer that it says what changed since
     questions: Path | None = None  # the folder of the question's file; None: the project's
     injected: Mapping[str, str] = field(default_factory=dict)
     staged_processed: Path | None = None
@@ -116,6 +118,7 @@ class Parameters:
                     ("as_known_on", f"known-{self.as_known_on}" if self.as_known_on else None),
                     ("audience", self.audience),
                     ("language", self.language),
+                    ("since", f"since-{self.since}" if self.since else None),
                 )
                 if value and value != (DEFAULTS[key] or self.question.sector_basis)
             ),
@@ -279,6 +282,7 @@ def validate_in(questions: Path | None, given: Mapping[str, str | None]) -> Para
         mapping=_mapping(values["mapping"]),
         kbo=_kbo(values["kbo"], values["kbo_update"]),
         as_known_on=as_known_on,
+        since=_since(values["since"], reference_date),
         questions=questions,
         injected={name: value for name, value in told.items() if value is not None},
         staged_processed=_staged(STAGED_PROCESSED),
@@ -495,4 +499,16 @@ def _as_known_on(
         )
     if day > date.today():
         raise UserError(f"--as-known-on {day} lies in the future")
+    return day
+
+
+def _since(value: str | None, reference_date: date) -> date | None:
+    if not value:
+        return None
+    day = date_named("since", value)
+    if day > reference_date:
+        raise UserError(
+            f"--since {day} lies after the reference date {reference_date}; name the date of an "
+            "answer that came before"
+        )
     return day

@@ -13,15 +13,15 @@ from looping import some
 from registers import Row, application, stopped
 from series_runs import Line, place_counted, place_told
 
+from antwoord.answer.changed.changes import change_of, changes
+from antwoord.answer.changed.figures import Figure
+from antwoord.answer.changed.frames import INPUTS, Frame, frame_in_words
 from antwoord.cells import CellName
 from antwoord.errors import DIFFERENT, DONE, UserError
 from antwoord.language.languages import LANGUAGES
-from antwoord.series.compare.changes import change_of, changes
 from antwoord.series.compare.comparison import Comparison, compare
-from antwoord.series.compare.frames import INPUTS, Frame
-from antwoord.series.compare.page import frame_in_words, render_comparison
+from antwoord.series.compare.page import render_comparison
 from antwoord.series.compare.sides import pair_of
-from antwoord.series.told import Figure
 from antwoord.series.wording import titles_of
 from antwoord.storage.paths import WORK
 
@@ -307,7 +307,7 @@ def test_each_row_is_told_by_what_became_of_it_and_each_change_by_its_parts(
     first, second, work, edits = runs
     monkeypatch.setenv(WORK, str(work))
     found = compared(first, second)
-    assert [one.kind for one in found.frames] == ["place"]
+    assert [one.kind for one in found.frames] == ["place", "nace"]
     assert found.split is not None
     told: dict[str, set[str]] = {}
     for row in found.split.rows:
@@ -403,7 +403,7 @@ def test_what_another_version_of_the_program_counted_is_split_where_it_counted_t
     record["inputs"].append({"path": "src/antwoord/cells.py", "sha256": "0" * 64, "bytes": 1})
     (folders[0] / "run.json").write_text(json.dumps(record), encoding="utf-8")
     found = compared(*folders)
-    assert [one.kind for one in found.frames] == ["place", "program"]
+    assert [one.kind for one in found.frames] == ["place", "nace", "program"]
     assert found.split is not None
     rows = tmp_path / "work" / first.parent.name / first.name / "rows.parquet"
     table = pq.read_table(rows)
@@ -415,6 +415,7 @@ def test_every_change_of_the_frame_has_its_sentence_in_every_language(tmp_path) 
     pair = compared(*two_public(tmp_path)).pair
     told = {
         "place": ("2070", "BE-VAN", "BE-VOV", "2025-01-01"),
+        "nace": ("2025", "2025-01-01"),
         "together": ("applicant", "self_employed_secondary+self_employed_other"),
         "apart": ("applicant", "self_employed_secondary+self_employed_other"),
         **dict.fromkeys(("register", "basis", "known"), ("one", "other")),
@@ -423,8 +424,6 @@ def test_every_change_of_the_frame_has_its_sentence_in_every_language(tmp_path) 
     for language in some(LANGUAGES):
         in_language = replace(pair, language=language)
         titles = titles_of(in_language, pair.after.past.reference_date)
-        sentences = [
-            frame_in_words(Frame(kind, values), titles, language) for kind, values in told.items()
-        ]
+        sentences = [frame_in_words(Frame(kind, values), titles) for kind, values in told.items()]
         assert len(set(sentences)) >= len(told)
         assert not [text for text in sentences if "{" in text or not text.endswith((".", ")."))]

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from looping import some
 
+from antwoord.answer.changed.figures import Figure
 from antwoord.errors import UserError
 from antwoord.series.sweep.days import days_of_sweep
 from antwoord.series.sweep.multiples import panel, top_of
-from antwoord.series.told import Figure
 
 DAYS = [date(2014, 3, 31), date(2014, 6, 30), date(2014, 9, 30)]
 SVG = "{http://www.w3.org/2000/svg}"

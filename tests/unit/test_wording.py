@@ -10,6 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from looping import some
 
+from antwoord.answer.changed import frames
 from antwoord.answer.content import (
     aids,
     charts,
@@ -43,7 +44,7 @@ WORD_TABLES: tuple[dict[str, str], ...] = (
         compose.BASIS_NOTES,
     ),
     *(titles.APPLICANT_HEADERS, titles.SHORT_REASONS, titles.SPECIAL_NACE, titles.BASIS_ROWS),
-    *(titles.ROW_WORDS, charts.KIND_WORDS, figures_page.OTHER_FIGURES),
+    *(titles.ROW_WORDS, charts.KIND_WORDS, figures_page.OTHER_FIGURES, frames.SENTENCES),
 )
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 

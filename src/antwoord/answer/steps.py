@@ -3,9 +3,11 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from antwoord.answer.changed.chapter import Since, chapter, since_of, with_earlier
 from antwoord.answer.content.compose import Composer
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.sources import facts
@@ -14,7 +16,7 @@ from antwoord.answer.document.model import FIGURES_PAGE, Document, NumberedAnswe
 from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import CellName
 from antwoord.counting.context import Context
-from antwoord.counting.layout import Layout, layouts, read_axes
+from antwoord.counting.layout import Layout, layouts, lines, read_axes
 from antwoord.errors import UserError
 from antwoord.handover import leave, made_by, read_seal
 from antwoord.kbo.steps import completed
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 def compose_answer(parameters: Parameters) -> Document:
     """The answer of a run with these `parameters` as a neutral document, of what it left so far."""
-    return _composer(parameters).document()
+    return _composer(parameters)[0].document()
 
 
 @for_the_owner()
@@ -69,7 +71,7 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
     folder = outputs / TABLES
     folder.mkdir(parents=True, exist_ok=True)
     cells = _cells(parameters.processed)
-    maker = _composer(parameters)
+    maker, since = _composer(parameters)
     figures = render_figures_page(
         document, maker.cells, maker.tables.titles, maker.sources, maker.layouts
     )
@@ -107,7 +109,12 @@ def write_answer(parameters: Parameters, document: Document) -> dict[str, int]:
             folder,
         ),
     ]
-    _record_figures(parameters, cells, reading_ease(_answer_texts(document), parameters.language))
+    _record_figures(
+        parameters,
+        cells,
+        reading_ease(_answer_texts(document), parameters.language),
+        since,
+    )
     written += write_reports(parameters, outputs / AUDIT)
     made = {path.relative_to(outputs).as_posix(): path.stat().st_size for path in written}
     leave(parameters, "write_answer", (FIGURES,), made)
@@ -210,13 +217,21 @@ def protection_report(parameters: Parameters) -> dict[str, Any]:
     return report
 
 
-def _composer(parameters: Parameters) -> Composer:
+def _composer(parameters: Parameters) -> tuple[Composer, Since | None]:
+    """Who composes the document of a run, and what changed since the answer that it names."""
     folder = made_by(parameters, "protect")
     ingestion = Ingestion.load(folder)
-    shown = _shown(parameters, ingestion)
-    return Composer(
-        parameters, shown, ingestion, protection_report(parameters), _layouts(parameters)
+    shown, laid_out = _shown(parameters, ingestion), _layouts(parameters)
+    since = since_of(parameters, shown, (name for _, name, _ in lines(laid_out)))
+    maker = Composer(
+        parameters,
+        with_earlier(shown, since) if since else shown,
+        ingestion,
+        protection_report(parameters),
+        laid_out,
+        partial(chapter, since, extract_date=ingestion.extract_date) if since else None,
     )
+    return maker, since
 
 
 def _layouts(parameters: Parameters) -> list[Layout]:
@@ -260,7 +275,12 @@ def _answer_texts(document: Document) -> list[str]:
     ]
 
 
-def _record_figures(parameters: Parameters, cells: "pd.DataFrame", readability: int | None) -> None:
+def _record_figures(
+    parameters: Parameters,
+    cells: "pd.DataFrame",
+    readability: int | None,
+    since: Since | None,
+) -> None:
     from antwoord.answer.cells_file import value_text
 
     shown = ShownCells.of(cells, parameters.language)
@@ -298,6 +318,8 @@ def _record_figures(parameters: Parameters, cells: "pd.DataFrame", readability: 
         content["readability"] = readability
     if ledger_head:
         content["ledger_head"] = ledger_head
+    if since:
+        content["since"] = since.as_record()
     if extract := completed(parameters.processed):
         content["enterprise_register"] = {
             "extract_number": extract["extract_number"],

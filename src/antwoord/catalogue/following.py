@@ -1,4 +1,4 @@
-"""What follows from two figures: their sum, a share, a mean, the ends of an interval.
+"""What follows from two figures: their sum, their difference, a share, a mean, an interval.
 
 Documents tell it of figures that are published exactly; who attacks or verifies them computes it.
 """
@@ -7,10 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from typing import Literal
 
-#: In which way a figure follows from others: `sum` of all of them, the first's `share` in the
-#: second or in the sum of both, the `mean` of the first over the second, and the ends of the 95 %
-#: Wilson interval of the first in the sum of both.
-How = Literal["", "share", "share_of_both", "mean", "sum", "wilson_low", "wilson_high"]
+#: In which way a figure follows from others: `sum` of all of them, `difference` of the first and
+#: the second, the first's `share` in the second or in the sum of both, the `mean` of the first over
+#: the second, and the ends of the 95 % Wilson interval of the first in the sum of both.
+How = Literal[
+    "", "share", "share_of_both", "mean", "sum", "difference", "wilson_low", "wilson_high"
+]
 #: Of a standard normal variable 95 % lies between minus and plus this.
 Z_95 = 1.959963984540054
 ONE, LEAST, MOST = Decimal(1), Decimal(1), Decimal(99)
@@ -40,6 +42,8 @@ def follows(how: How, part: Decimal, rest: Decimal) -> Decimal:
     """
     if how == "sum":
         return part + rest
+    if how == "difference":
+        return (part - rest).quantize(ONE, ROUND_HALF_UP)
     if how == "mean":
         return (part / rest).quantize(ONE, ROUND_HALF_UP)
     if how in ("wilson_low", "wilson_high"):

@@ -20,6 +20,7 @@ from antwoord.cli.commands.desk.design import design
 from antwoord.cli.commands.desk.lab import lab
 from antwoord.cli.commands.desk.plan import plan
 from antwoord.cli.commands.desk.preview import preview
+from antwoord.cli.commands.desk.revisions import revisions
 from antwoord.cli.commands.desk.sign_off import sign_off
 from antwoord.cli.commands.desk.sweep import sweep
 from antwoord.cli.commands.desk.trace import trace
@@ -66,6 +67,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "preview": preview,
     "sweep": sweep,
     "compare": compare,
+    "revisions": revisions,
     "trace": trace,
     "status": status,
     "clean": clean,

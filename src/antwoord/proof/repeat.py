@@ -32,7 +32,10 @@ from antwoord.storage.paths import WORK, project_root, shown, work_folder
 from antwoord.storage.versions import versions
 
 #: Parameters that a record tells and a run is given; its sources are found apart.
-_GIVEN = ("question", "reference_date", "sector_basis", "as_known_on", "audience", "language")
+_GIVEN = (
+    *("question", "reference_date", "sector_basis", "as_known_on", "since", "audience"),
+    "language",
+)
 #: Of packages that are others by now, so many are named.
 SOME = 3
 _PATTERNS = "patterns"
@@ -144,6 +147,8 @@ def _as_it_was(place: Place, record: Mapping[str, Any], work: Path, output: Path
     if kept.is_dir() and not all(block.get("proven_optimal", True) for block in blocks):
         shutil.copytree(kept, work / _PATTERNS)
     head = record.get("ledger_head", ledger.NOTHING_BEFORE)
+    if since := record.get("since"):
+        _with_earlier(place, since["run"], output)
     if head == ledger.NOTHING_BEFORE:
         return
     path = place.root / ledger.NAME
@@ -165,6 +170,19 @@ def _as_it_was(place: Place, record: Mapping[str, Any], work: Path, output: Path
         for register in sorted({entry.register for entry in known}):
             own = [entry.head for entry in known if entry.register == register]
             registers.note(register, output / ledger.NAME, own[-1])
+
+
+def _with_earlier(place: Place, run: str, output: Path) -> None:
+    """Leaves in `output` the answer that the run is compared with, and the ledger up to it."""
+    folder = place.root / run
+    if not folder.is_dir():
+        raise UserError(f"{run}, which the run is compared with, is not in {shown(place.root)}")
+    shutil.copytree(folder, output / run)
+    releases = ledger.read_ledger(place.root / ledger.NAME)
+    last = max((at for at, entry in enumerate(releases) if entry.run == run), default=-1)
+    lines = b"".join(entry.line + b"\n" for entry in releases[: last + 1])
+    if lines:  # of a public run all that it was protected with takes its place
+        write_file(output / ledger.NAME, lines)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from typing import Any, cast
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
-from antwoord.cells import CellName, row_name
+from antwoord.cells import EARLIER, CellName, row_name
 from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import settings_of
@@ -63,7 +63,8 @@ _CELLS = f"{TABLES}/{CELLS_CSV}"
 _ROW, _CELL = (re.compile(rf"<{one}\b[^>]*>(.*?)</{one}>", re.DOTALL) for one in ("tr", "t[dh]"))
 _TAG, _ALOUD = re.compile(r"<[^>]*>"), re.compile(r'<span class="aloud">.*?</span>', re.DOTALL)
 _SHARE = re.compile(
-    r'data-of="([^"]*)" data-how="([^"]*)"[^>]*>((?:[^<]|<span class="g">\d+</span>)*)'
+    r'data-of="([^"]*)" data-how="([^"]*)"[^>]*>'
+    r'((?:[^<]|<span class="g">\d+</span>|<span class="neg"><span>-</span></span>)*)'
 )
 _NO_CODES = ("table", "measure", "value", "low", "high", "conf_status")
 #: A figure or a range at the beginning of a cell.
@@ -321,6 +322,7 @@ def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
 
     if not checks.of("figures", attacked):
         return
+    _since(checks, place)
     if internal:
         checks.of("certificates", lambda: _certified(run / AUDIT / REPORT))
         return
@@ -359,20 +361,52 @@ def _sources(run: Path) -> str:
 
 
 def _shares(run: Path) -> str:
-    """That each share and mean of the page is that of the cells which it names."""
+    """That each share, mean and difference of the page is that of the cells which it names."""
     known: dict[str, str] = {}
     for row in _rows(run).values():
         codes = {at: code for at, code in row.items() if at not in _NO_CODES}
         known[CellName.of(row["measure"], codes).text] = row["value"]
     record = json.loads((run / RUN_RECORD).read_text(encoding="utf-8"))
     known |= {row_name(fact).text: str(number) for fact, number in record["rows"].items()}
+    earlier = (record.get("since") or {}).get("figures", {})
+    known |= {name: str(ends[-1]) for name, ends in earlier.items()}
     found = _SHARE.findall((run / ANSWER_HTML).read_text(encoding="utf-8"))
     for of, how, text in found:
         part, rest = (Decimal(known[html.unescape(name)]) for name in of.split("; "))
         exact = follows(cast("How", how), part, rest)
-        if Decimal(re.sub(r"\D", "", text)) != exact:
+        sign = "-" if "neg" in text else ""
+        if Decimal(sign + re.sub(r"\D", "", text)) != exact:
             raise ChangedError(f"{ANSWER_HTML}: it says {text}, and {of} gives {exact}")
-    return f"{len(found)} shares and means are those of their cells"
+    return f"{len(found)} shares, means and differences are those of their cells"
+
+
+def _since(checks: _Checks, place: Place) -> None:
+    """That the figures of an earlier answer which a run tells are those that were released."""
+    record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
+    since = record.get("since")
+    if since is None:
+        return
+    what = "figures of the earlier answer"
+    entry = next((one for one in reversed(_ledger(place)) if one.run == since["run"]), None)
+    if entry is None:
+        checks.skip(what, f"the ledger with {since['run']} is not here, or it is an internal run")
+        return
+    columns = entry.columns[_CELLS]
+
+    def held() -> str:
+        released = {}
+        for key, value in entry.cells[_CELLS].items():
+            codes = {at: code for at, code in zip(columns, key, strict=True) if at not in _NO_CODES}
+            measure = key[columns.index("measure")]
+            released[CellName.of(f"{EARLIER}{measure}", codes).text] = value
+        for name, (*_, value) in since["figures"].items():
+            if name not in released or released[name] != (
+                None if value is None else Decimal(value)
+            ):
+                raise ChangedError(f"{RUN_RECORD}: {name} is not as {since['run']} told it")
+        return f"{len(since['figures'])} are those of {since['run']}, as the ledger has them"
+
+    checks.of(what, held)
 
 
 def _laid_out(run: Path) -> str:

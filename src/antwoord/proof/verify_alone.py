@@ -18,7 +18,7 @@ from typing import Any
 RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
 SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
-ONE, UP = Decimal(1), "ROUND_HALF_UP"
+ONE, UP, ENDS = Decimal(1), "ROUND_HALF_UP", ("low", "high", "value")
 VOID = {"br", "img", "meta", "link", "col", "hr", "input", "wbr"}
 OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig|\.tsr)?"
 
@@ -152,9 +152,7 @@ class Answer:
         self.families = {tuple(one["family"]) for one in self.told["adds_up"]}
         for line, row in enumerate(csv.DictReader(self.run[CELLS].decode().splitlines()), 2):
             name = self.named(row["measure"], {at: row[at] for at in list(row)[2:-4]})
-            ends = [row["low"], row["high"], row["value"]]
-            told = list[Any](Decimal(one) if one else None for one in ends)
-            low, high, value = told
+            low, high, value = told = list[Any](Decimal(row[n]) if row[n] else None for n in ENDS)
             mark, most = row["conf_status"], Decimal("inf") if high is None else high
             need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
             need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
@@ -167,8 +165,9 @@ class Answer:
         for one in json.loads(self.run["provenance.json"])["cells"]:
             told = [one["cell"], one["rows"], self.table.get(one["rows_of"], [None])[-1]]
             need(told[0] in self.table and told[1] == told[2], f"provenance.json on {told[0]}")
-        for fact, number in (record.get("rows") or {}).items():
-            self.table[f"rows {fact}"] = (None if number is None else Decimal(number),) * 3
+        facts = {f"rows {fact}": [n] * 3 for fact, n in (record.get("rows") or {}).items()}
+        facts |= record.get("since", {}).get("figures", {})
+        self.table |= {k: [n if n is None else Decimal(n) for n in of] for k, of in facts.items()}
         return f"{len(self.rows)} rows of {CELLS}, each with one value or one range"
 
     def added(self) -> str:  # wholes are sums of parts, and ranges are what these sums allow
@@ -292,7 +291,8 @@ def made(how: str, part: Decimal, rest: Decimal) -> Decimal:  # of two cells
         spread, sign = Decimal("1.959963984540054") ** 2 / both, 1 if how == "wilson_high" else -1
         half = (spread * (share * (1 - share) + spread / 4)).sqrt()
         share = (share + spread / 2 + sign * half) / (1 + spread)
-    exact = {"sum": both, "mean": rest and part / rest}.get(how, 100 * share).quantize(ONE, UP)
+    other = {"sum": both, "difference": part - rest, "mean": rest and part / rest}
+    exact = other.get(how, 100 * share).quantize(ONE, UP)
     return min(max(exact, ONE), 99 * ONE) if how[:5] == "share" and 0 < share < 1 else exact
 
 

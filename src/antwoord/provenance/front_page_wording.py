@@ -53,6 +53,8 @@ def nature(run: PastRun, language: str) -> str:
     parts = [BASIS[language][run.sector_basis], IN_LANGUAGE[language][run.language]]
     if run.as_known_on:
         parts.insert(0, PAGE[language]["known"].format(day(run.as_known_on, language)))
+    if run.since:
+        parts.append(PAGE[language]["since"].format(day(run.since, language)))
     if not run.internal:
         parts.append(PAGE[language]["for_publication" if run.private else "public"])
     return ", ".join(parts)

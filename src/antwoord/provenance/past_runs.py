@@ -99,6 +99,7 @@ class PastRun:
     replaces: date | None = None
     embargo: date | None = None
     as_known_on: date | None = None  # None: all that the extract knows
+    since: date | None = None  # of the answer that it says what changed since; None: of none
     signed_over: tuple[str, ...] = ()  # the digest of its files in each signature; for its owner
 
     @property
@@ -266,6 +267,7 @@ def _run(folder: Path) -> PastRun:
         register_sha256=_digests(record.get("inputs")).get(_text(given.get("register")), ""),
         ledger_head=_text(record.get("ledger_head", ledger.NOTHING_BEFORE)),
         as_known_on=date.fromisoformat(given["as_known_on"]) if "as_known_on" in given else None,
+        since=date.fromisoformat(given["since"]) if "since" in given else None,
         signed_over=_understood(_signed_over, folder) or (),
     )
 

@@ -123,6 +123,7 @@ def _record(
                 if parameters.as_known_on
                 else {}
             ),
+            **({"since": parameters.since.isoformat()} if parameters.since else {}),
             "audience": parameters.audience,
             "language": parameters.language,
         },

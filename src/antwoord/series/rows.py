@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from antwoord.answer.changed.figures import Figure
 from antwoord.cells import CellName
 from antwoord.counting.context import Context
 from antwoord.errors import UserError
 from antwoord.run_files import CELLS, INGESTION, REGISTER, ROWS
-from antwoord.series.told import Figure, Told
+from antwoord.series.told import Told
 from antwoord.series.wording import Named
 from antwoord.storage.paths import shown, work_folder
 

@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from antwoord import run_files
+from antwoord.answer.changed.figures import Figure, figures_of
 from antwoord.cells import CellName
 from antwoord.disclosure.attack.cells_file import read_rows
 from antwoord.errors import UserError
@@ -18,29 +18,8 @@ from antwoord.provenance.record import read_record
 from antwoord.storage.paths import shown
 
 CELLS = f"{run_files.TABLES}/{run_files.CELLS_CSV}"
-
-
-class Figure(NamedTuple):
-    """What a run tells of one cell, in counts or in cents.
-
-    `shown` is what stands there, None where only a range does. `low` and `high` are the ends of
-    what it may be, `high` None where nothing is said; both are the value where that is exact.
-    """
-
-    shown: int | None
-    low: int
-    high: int | None
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the value itself is told."""
-        return self.low == self.high
-
-
 #: Runs by their folders, resolved.
 Beside = Mapping[Path, PastRun]
-#: What a cell is that a run does not have.
-NOTHING = Figure(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -97,24 +76,19 @@ def read_told(folder: Path, beside: Beside | None = None) -> Told:
     cells = folder / CELLS
     if not cells.is_file() or past.written.get(CELLS) != sha256_of(cells):
         raise UserError(f"{shown(cells)} is not as the run made it; make the answer again")
-    figures: dict[CellName, Figure] = {}
+    rows = read_rows(cells)
     lines: dict[CellName, list[tuple[str, int]]] = {}
     statuses: dict[CellName, str] = {}
     marks = _marks(cells)
-    for row in read_rows(cells):
+    for row in rows:
         name = CellName(row.place.measure, row.place.codes)
         lines.setdefault(name, []).append((row.table, row.line))
-        if name in figures:
-            continue
-        exact = row.value if row.value is not None else row.rounded
-        low, high = (row.value, row.value) if row.value is not None else (row.low, row.high)
-        figures[name] = Figure(exact, low or 0, high)
-        statuses[name] = marks[row.line]
+        statuses.setdefault(name, marks[row.line])
     return Told(
         folder=folder,
         past=past,
         record=read_record(folder),
-        figures=figures,
+        figures=figures_of(rows),
         lines={name: tuple(places) for name, places in lines.items()},
         statuses=statuses,
     )
@@ -136,21 +110,3 @@ def _marks(cells: Path) -> dict[int, str]:
                 yield reader.line_num, record.get("conf_status") or ""
 
     return dict(found())
-
-
-def as_number(name: CellName, value: int) -> int | str:
-    """A count as a number, cents as euro with two decimals, as `cells.csv` writes them."""
-    return f"{Decimal(value) / 100:.2f}" if name.is_amount else value
-
-
-def in_unit(name: CellName, value: int) -> Decimal:
-    """A count, or cents in euro, as a decimal number."""
-    return Decimal(value) / 100 if name.is_amount else Decimal(value)
-
-
-def range_of(name: CellName, figure: Figure) -> dict[CellName, tuple[Decimal, Decimal | None]]:
-    """By the name of the cell the ends of what a figure may be, where it shows no value."""
-    if figure.shown is not None:
-        return {}
-    high = None if figure.high is None else in_unit(name, figure.high)
-    return {name: (in_unit(name, figure.low), high)}

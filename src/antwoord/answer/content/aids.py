@@ -179,6 +179,7 @@ def repetition(parameters: Parameters, ingestion: Ingestion, say: Wording) -> tu
         "mapping": parameters.mapping_told,
         "sector_basis": parameters.sector_basis,
         "as_known_on": str(parameters.as_known_on or ""),
+        "since": str(parameters.since or ""),
         "audience": parameters.audience,
         "language": parameters.language,
     }

@@ -1,6 +1,6 @@
 """The document: what the answer says, in the house style of a parliamentary answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -63,14 +63,16 @@ class Composer:
         ingestion: Ingestion,
         report: Mapping[str, Any],
         layouts: Sequence[Layout],
+        since: Callable[[TableMaker], list[Block]] | None = None,
     ) -> None:
         """`cells` hold every number that the document may show, in the order of their files.
 
         `report` is what the protection step says of what is not published; `layouts` say how
-        each table is laid out.
+        each table is laid out; `since` gives the chapter on what changed since an earlier answer,
+        None where that is not told.
         """
         self.parameters, self.cells, self.ingestion = parameters, cells, ingestion
-        self.report = report
+        self.report, self.since = report, since
         self.say = Wording(parameters.language)
         self.prose = Prose(cells, self.say)
         rows = {
@@ -119,9 +121,10 @@ class Composer:
         say, asked = self.say, self.parameters.question.asked
         parts = self.parameters.question.parts
         made = [self.parts.answer(part) for part in parts]
+        made.append(self.since(self.tables) if self.since else [])
         made += [self.parts.annex(part) for part in parts]
         made = _numbered_as_read(made)
-        answered, annexes = made[: len(parts)], made[len(parts) :]
+        answered, since, annexes = made[: len(parts)], made[len(parts)], made[len(parts) + 1 :]
         answers = tuple(
             NumberedAnswer(
                 part.number,
@@ -144,6 +147,7 @@ class Composer:
         document: tuple[Block, ...] = (
             *self._made_up_notice(),
             *answers,
+            *since,
             *annex,
             *two_bases(
                 self.tables,

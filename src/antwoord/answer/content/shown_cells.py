@@ -121,7 +121,7 @@ class ShownCells:
         if low == high:
             return most
         if low <= 1 and high - low > WIDE:
-            if key.is_amount:
+            if key.measure.endswith("_eur"):
                 return fill(forms.at_most, high=most)
             return fill(forms.below, high=self._number(key, high + 1))
         return fill(forms.between, low=least, high=most)

@@ -15,7 +15,7 @@ from antwoord.answer.content.titles import FIGURE, PLACES
 from antwoord.answer.document.model import FIGURES_PAGE, Inline, Inlines, Link, Text
 from antwoord.answer.words.wording import Wording
 from antwoord.catalogue.declared.measures import STATES, measures
-from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, CellName, row_name
+from antwoord.cells import DIFFERENCE, EARLIER, ONCE_PUBLISHED, ROUNDED, ROWS, CellName, row_name
 from antwoord.register.contract.doubts import (
     APPLICATION,
     APPLICATION_DATE,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 #: The files whose rows are figures, with the letter of their places.
 LETTERS = {CELLS_CSV: "r", ROUNDED_CSV: "n"}
-QUESTION_FILE = "question"
+QUESTION_FILE, EARLIER_ANSWER = "question", "earlier"
 
 
 class Maker(NamedTuple):
@@ -60,7 +60,7 @@ def maker(key: CellName) -> Maker:
     """The notebook cell that made the number `key`."""
     if key.measure.startswith(ROUNDED):
         return _PROTECTED
-    if key.measure.startswith((ONCE_PUBLISHED, DIFFERENCE)):
+    if key.measure.startswith((ONCE_PUBLISHED, DIFFERENCE, EARLIER)):
         return _ANSWER
     if not key.is_of_rows and any(column in PLACES for column, _ in key.codes):
         return _PROVINCIAL
@@ -115,6 +115,8 @@ def file_of(key: CellName) -> str:
         return RUN_RECORD
     if key.measure.startswith(ONCE_PUBLISHED):
         return QUESTION_FILE
+    if key.measure.startswith(EARLIER):
+        return EARLIER_ANSWER
     return ROUNDED_CSV if key.measure.startswith(ROUNDED) else CELLS_CSV
 
 
@@ -145,9 +147,13 @@ class Sources:
         anchors: dict[CellName, str] = {}
         for (_, key), row in rows.items():
             anchors.setdefault(key, f"{LETTERS[CELLS_CSV]}{row}")
-        line = 1
+        line, before = 1, 0
         for key in keys:
             file = file_of(key)
+            if file == EARLIER_ANSWER:
+                before += 1
+                anchors[key] = f"{EARLIER_ANSWER}-{before}"
+                continue
             if file == ROUNDED_CSV:
                 line += 1
                 anchors[key] = f"{LETTERS[file]}{line}"
@@ -161,6 +167,8 @@ class Sources:
         file, anchor = file_of(key), self.anchors[key]
         if file in LETTERS:
             return self.say("{file}, row {row}", file=file, row=anchor[1:])
+        if file == EARLIER_ANSWER:
+            return self.say("the earlier answer")
         return self.say("the question's file") if file == QUESTION_FILE else file
 
     def line(self, keys: Sequence[CellName], table: str = "") -> Inlines:

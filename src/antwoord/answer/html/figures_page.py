@@ -21,6 +21,7 @@ from antwoord.answer.html.figures import number_html, spoken_html, words_html
 from antwoord.answer.html.page import frame, page_environment
 from antwoord.cells import (
     DIFFERENCE,
+    EARLIER,
     ONCE_PUBLISHED,
     ROUNDED,
     ROWS,
@@ -40,6 +41,7 @@ OTHER_FIGURES = {
     ROWS: "What became of the rows read",
     ONCE_PUBLISHED: "What was once published",
     DIFFERENCE: "The difference with what was once published",
+    EARLIER: "What the earlier answer tells",
 }
 
 

@@ -71,6 +71,13 @@ RUN_OPTIONS: dict[str, Any] = {
     "as_known_on": Annotated[
         OptionalText, typer.Option(help="Count only what was known by this day.  [default: all]")
     ],
+    "since": Annotated[
+        OptionalText,
+        typer.Option(
+            help="Say what changed since the answer of this date that is out; of an internal run "
+            "also an internal one.  [default: say nothing of it]"
+        ),
+    ],
     "audience": Annotated[str, typer.Option(help=f"For whom: {', '.join(AUDIENCES)}.")],
     "language": Annotated[str, typer.Option(help=f"Of the answer: {', '.join(LANGUAGES)}.")],
     "output": OutputOption,

@@ -18,7 +18,16 @@ from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
-from antwoord.cells import DIFFERENCE, ONCE_PUBLISHED, ROUNDED, ROWS, TOTAL, UNKNOWN, CellName
+from antwoord.cells import (
+    DIFFERENCE,
+    EARLIER,
+    ONCE_PUBLISHED,
+    ROUNDED,
+    ROWS,
+    TOTAL,
+    UNKNOWN,
+    CellName,
+)
 from antwoord.disclosure.attack.acro import RESULTS, read_acro
 from antwoord.disclosure.attack.cells_file import (
     Place,
@@ -257,7 +266,7 @@ def _run(folder: Path) -> Publication:
     found.relations += known_relations(tables, basis)
     _read_pages(found, basis)
     _read_sources(found, basis)
-    known = _known(found)
+    known = _known(found, set(_of_earlier(folder / RUN_RECORD, record, found.rows, basis)))
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".xlsx", ".ods", ".docx"):
             language = str(record["parameters"].get("language", ""))
@@ -288,14 +297,18 @@ def _names_cells(block: Block) -> bool:
     return any(text == TOTAL for _, texts in block.lines for text in texts)
 
 
-def _known(found: Publication) -> set[Decimal]:
-    """Every number that a layout of the cells for people may show."""
-    known = _once_published(found.question) | {
-        Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
-        for row in found.rows
-        for end in (row.value, row.low, row.high, row.rounded, *_as_written(row))
-        if end is not None
-    }
+def _known(found: Publication, earlier: set[Decimal]) -> set[Decimal]:
+    """Every number that a layout of the cells for people may show; `earlier` among them."""
+    known = (
+        _once_published(found.question)
+        | earlier
+        | {
+            Decimal(end) / CENTS if is_amount(row.place.measure) else Decimal(end)
+            for row in found.rows
+            for end in (row.value, row.low, row.high, row.rounded, *_as_written(row))
+            if end is not None
+        }
+    )
     # Documents have whole euros, of a range those around it, and what follows from exact figures.
     known |= {one.to_integral_value(ROUND_HALF_UP) for one in known}
     known |= {one.to_integral_value(way) for one in known for way in (ROUND_FLOOR, ROUND_CEILING)}
@@ -344,6 +357,28 @@ def _as_written(row: Row) -> tuple[int, ...]:
     if row.rounded is None or row.low is None or row.high is None:
         return ()
     return row.low - 1, row.high + 1
+
+
+def _of_earlier(
+    path: Path, record: Mapping[str, Any], rows: Iterable[Row], basis: str
+) -> Iterator[Decimal]:
+    """What a run tells of an earlier answer, and the differences of both where they are exact."""
+    # Pages have whole euros: what a table tells is taken.
+    exact = {
+        row.place: Decimal(row.value) for row in rows if row.value is not None and not row.told
+    }
+    try:
+        for text, ends in (record.get("since") or {}).get("figures", {}).items():
+            low, high, value = (None if end is None else Decimal(end) for end in ends)
+            yield from (end for end in (low, high, value) if end is not None)
+            name = CellName.parsed(text)
+            place = place_of_cell(name.of_measure(name.plain_measure), basis)
+            if place in exact and low is not None and low == high:
+                own = exact[place] / (CENTS if is_amount(place.measure) else 1)
+                gap = follows("difference", own, low)
+                yield from (gap, abs(gap))
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
+        raise UserError(f"{path}: figures of an earlier answer are not as a run has them") from None
 
 
 def _once_published(question: str) -> set[Decimal]:
@@ -446,7 +481,7 @@ def _read_pages(found: Publication, basis: str) -> None:
         language, figures, others = read_figures(path)
         sign = _decimal_of(language)
         for figure in figures:
-            if figure.cell.startswith((ROUNDED, ONCE_PUBLISHED, DIFFERENCE)):
+            if figure.cell.startswith((ROUNDED, ONCE_PUBLISHED, DIFFERENCE, EARLIER)):
                 continue
             where = f"{path}, line {figure.line}, the cell {figure.cell}"
             standing = None

@@ -20,7 +20,16 @@ from antwoord.execution.notebooks.file import Cell, read_cells
 from antwoord.execution.notebooks.papermill import NOTEBOOKS, as_shown
 from antwoord.execution.results.reach import Reach, imported
 from antwoord.hashing import Hashes, digest_of
-from antwoord.inputs import DATABASE, ENTERPRISES, EXPECTATIONS, LISTS, QUESTION, REGISTER, hashes
+from antwoord.inputs import (
+    DATABASE,
+    EARLIER,
+    ENTERPRISES,
+    EXPECTATIONS,
+    LISTS,
+    QUESTION,
+    REGISTER,
+    hashes,
+)
 from antwoord.kbo.archive import open_zip
 from antwoord.parameters import Parameters
 from antwoord.quality.page.history import FORMAT, history
@@ -55,7 +64,7 @@ PAGES = "pages"
 PAGES_CODE = "antwoord.execution.notebooks.pages"
 #: Parts that a run reads while it goes on; none of them may change meanwhile.
 CODE, CELLS = "helper code", "cells"
-INPUTS = (REGISTER, ENTERPRISES, QUESTION, LISTS, EXPECTATIONS, CELLS, CODE)
+INPUTS = (REGISTER, ENTERPRISES, QUESTION, LISTS, EXPECTATIONS, EARLIER, CELLS, CODE)
 
 #: Looks at earlier runs only where it stops the run; what it leaves then is never kept.
 CHECKS = "02_expectations"
@@ -63,6 +72,7 @@ CHECKS = "02_expectations"
 _RULE_BOOK = "quality/rules/book.py"
 _HISTORY = "quality/page/history.py"
 _EARLIER_ANSWERS = "disclosure/policy/earlier.py"
+_SINCE = "answer/changed/chapter.py"
 _HEAD = re.compile(rb'"hash":"([0-9a-f]{64})"')
 
 Part = Mapping[str, str]
@@ -153,6 +163,8 @@ class Keys:
         }
         if _RULE_BOOK in code:
             parts[EXPECTATIONS] = inputs[EXPECTATIONS]
+        if _SINCE in code and inputs[EARLIER]:
+            parts[EARLIER] = inputs[EARLIER]
         if _HISTORY in code and name != CHECKS:
             parts["earlier runs"] = self._earlier_runs()
         if _EARLIER_ANSWERS in code and self._parameters.audience == "public":

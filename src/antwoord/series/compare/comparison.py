@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from antwoord.answer.changed.changes import REASONS, Change, changes, in_order
+from antwoord.answer.changed.figures import Figure, as_number
+from antwoord.answer.changed.frames import PROGRAM, Frame, frames, splittable
 from antwoord.cells import CellName
 from antwoord.errors import DIFFERENT, DONE
 from antwoord.run_files import COMPARISON
-from antwoord.series.compare.changes import REASONS, Change, changes, in_order
-from antwoord.series.compare.frames import PROGRAM, Frame, frames, splittable
-from antwoord.series.compare.sides import Pair
+from antwoord.series.compare.sides import Pair, side_of
 from antwoord.series.compare.split import LISTED, Split, UnlikeRowsError, split
 from antwoord.series.rows import of_another_run, processed_of, true_figures
-from antwoord.series.told import Figure, Told, as_number
+from antwoord.series.told import Told
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def compare(pair: Pair) -> Comparison:
     For the public it is made of what both folders tell and nothing else. Raises UserError where the
     rows of a run are needed and are not there, or are those of another run.
     """
-    frame = frames(pair)
+    frame = frames(side_of(pair.before), side_of(pair.after), pair.codes)
     if not pair.internal:
         found = changes(pair.before.figures, pair.after.figures)
         return Comparison(pair, tuple(frame), tuple(found), None)

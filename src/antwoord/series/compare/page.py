@@ -5,6 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from antwoord.answer.changed.changes import KINDS, REASONS, Change
+from antwoord.answer.changed.figures import Figure, in_unit, range_of
+from antwoord.answer.changed.frames import frame_in_words
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.answer.content.titles import Titles
 from antwoord.answer.html.plain_page import environment, style_and_policy
@@ -12,12 +15,10 @@ from antwoord.cells import CellName
 from antwoord.language.numerals import count, day, signed
 from antwoord.publishing.files import write_file, write_json
 from antwoord.run_files import COMPARISON_HTML, COMPARISON_JSON
-from antwoord.series.compare.changes import KINDS, REASONS, Change
 from antwoord.series.compare.comparison import Comparison
-from antwoord.series.compare.frames import Frame
 from antwoord.series.compare.split import LISTED
 from antwoord.series.folder import whole_folder
-from antwoord.series.told import Figure, Told, in_unit, range_of
+from antwoord.series.told import Told
 from antwoord.series.wording import COMPARE, SERIES, TEMPLATES, titles_of
 
 GENERATOR = "antwoord compare"
@@ -71,7 +72,7 @@ def render_comparison(found: Comparison) -> str:
                 (words["after"], pair.after),
             )
         ],
-        frames=[frame_in_words(one, titles, pair.language) for one in found.frames],
+        frames=[frame_in_words(one, titles) for one in found.frames],
         reasons=[*_reason_heads(found)],
         sections=[
             section for kind in KINDS if (section := _section(found, titles, kind)) is not None
@@ -98,19 +99,6 @@ def _run(label: str, told: Told, language: str) -> dict[str, str]:
     else:
         parts.append(words["draft"])
     return {"label": label, "text": ", ".join(parts), "folder": told.past.folder}
-
-
-def frame_in_words(one: Frame, titles: Titles, language: str) -> str:
-    """A change of the frame as a sentence."""
-    values = list(one.values)
-    if one.kind == "place":
-        province = titles.question.dimension("province")
-        values[1:3] = [titles.code(province, code) for code in values[1:3]]
-        values[3] = day(date.fromisoformat(values[3]), language)
-    elif one.kind in ("together", "apart"):
-        values = [titles.figure(CellName("applications", ((values[0], values[1]),)))]
-        values = [values[0].partition(", ")[2] or values[0]]
-    return COMPARE[language][f"frame_{one.kind}"].format(*values)
 
 
 def _reason_heads(found: Comparison) -> Iterator[str]:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from antwoord.answer.changed.frames import Side
 from antwoord.catalogue.code_lists import CodeLists, load_code_lists
 from antwoord.catalogue.declared.question import Question, load_question
 from antwoord.catalogue.programme import Programme, load_programme
 from antwoord.errors import UserError
 from antwoord.parameters import AUDIENCES, validate
 from antwoord.provenance.past_runs import list_runs
+from antwoord.releases.since import register_part
 from antwoord.series.sweep.series import released_on
 from antwoord.series.told import Told, read_told
 from antwoord.storage.paths import shown
@@ -119,7 +121,7 @@ def _folder(named: str, given: Mapping[str, str | None]) -> Path:
 def _release_before(told: Told) -> Told:
     """The closest preceding answer that is out; raises UserError where there is none."""
     runs = list_runs(told.folder.parent.parent).runs.get(told.past.question, ())
-    register = register_part(told)
+    register = register_part(told.folder.name)
     found = [
         run
         for run in runs
@@ -138,10 +140,14 @@ def _release_before(told: Told) -> Told:
     return read_told(told.folder.parent.parent / last.folder)
 
 
-def register_part(of: Told | str) -> str:
-    """Of a run's folder what it says of the register: runs of one register share it."""
-    name = of if isinstance(of, str) else of.folder.name
-    rest = name[len("0000-00-00") :]
-    # What tells language, audience, basis and edition apart is no register.
-    words = r"-(?:internal|public|nl|en|fr|activity|nace|either|known-\d{4}-\d{2}-\d{2}|\d{1,3})"
-    return re.sub(rf"(?:{words})*$", "", rest)
+def side_of(told: Told) -> Side:
+    """What a run was counted with."""
+    return Side(
+        reference_date=told.past.reference_date,
+        sector_basis=told.past.sector_basis,
+        as_known_on=told.past.as_known_on,
+        register=register_part(told.folder.name),
+        mapping=told.inputs.get(told.record["parameters"].get("mapping") or ""),
+        inputs=told.inputs,
+        cells=told.figures,
+    )

@@ -7,12 +7,13 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+from antwoord.answer.changed.figures import as_number
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.cells import ALWAYS, NO_SUCH_DIMENSION, CellName
 from antwoord.publishing.files import write_file
 from antwoord.run_files import SWEEP_CSV, SWEEP_XLSX
 from antwoord.series.sweep.series import Point, Series, shown_of
-from antwoord.series.told import Told, as_number
+from antwoord.series.told import Told
 
 _AFTER = ("value", "low", "high", "conf_status", "outcome", "run")
 

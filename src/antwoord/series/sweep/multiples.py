@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from antwoord.series.told import NOTHING, Figure
+from antwoord.answer.changed.figures import NOTHING, Figure
 
 #: Of a panel, in units of its own view: its size, and where the axes stand.
 WIDTH, HEIGHT = 230.0, 120.0

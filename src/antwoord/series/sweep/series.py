@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from antwoord.answer.changed.figures import NOTHING, Figure, in_unit, range_of
 from antwoord.answer.content.shown_cells import ShownCells
 from antwoord.catalogue.declared.dimensions import Dimension
 from antwoord.cells import CellName
@@ -16,7 +17,7 @@ from antwoord.provenance.past_runs import list_runs
 from antwoord.releases.ledger import read_ledger
 from antwoord.releases.registers import identity_of, ledger_of
 from antwoord.run_files import ANSWER_HTML, SWEEP
-from antwoord.series.told import NOTHING, Beside, Figure, Told, in_unit, range_of, read_told
+from antwoord.series.told import Beside, Told, read_told
 
 #: The main figures, in the order shown; a series has those that its runs tell.
 MAIN = ("applications", "paid", "stopped", "undecided", "amount_paid_eur")

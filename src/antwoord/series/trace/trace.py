@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from antwoord.answer.changed.figures import Figure, as_number
 from antwoord.answer.content.sources import LETTERS, maker, query_of
 from antwoord.answer.document.model import FIGURES_PAGE
 from antwoord.catalogue.code_lists import CodeLists, load_code_lists
@@ -33,7 +34,7 @@ from antwoord.provenance.past_runs import Checks
 from antwoord.register.contract.receipt import load_receipt
 from antwoord.run_files import AUDIT, BREACHES, CELLS_CSV, PAGE, ROWS, TABLES
 from antwoord.series.rows import context_of, of_another_run, processed_of
-from antwoord.series.told import Figure, Told, as_number
+from antwoord.series.told import Told
 from antwoord.series.wording import titles_of
 from antwoord.storage.engine import connect
 

@@ -11,7 +11,7 @@ from antwoord.cli.common.terminal import near, plain_table, say
 from antwoord.parameters import AUDIENCES
 
 if TYPE_CHECKING:
-    from antwoord.series.compare.changes import Change
+    from antwoord.answer.changed.changes import Change
     from antwoord.series.compare.comparison import Comparison
 
 #: So many changes are shown on a terminal; page and JSON have more.
@@ -64,9 +64,10 @@ def compare(
 
 def _tell(found: "Comparison") -> None:
     """The frame, the rows that changed and the first figures; in English, as the command line."""
+    from antwoord.answer.changed.changes import KINDS
+    from antwoord.answer.changed.frames import frame_in_words
     from antwoord.language.languages import DEFAULT, SOURCE
-    from antwoord.series.compare.changes import KINDS
-    from antwoord.series.compare.page import change_in_words, figure_in_words, frame_in_words
+    from antwoord.series.compare.page import change_in_words, figure_in_words
     from antwoord.series.wording import titles_of
 
     pair = replace(found.pair, language=SOURCE)
@@ -76,7 +77,7 @@ def _tell(found: "Comparison") -> None:
         return
     titles = titles_of(pair, pair.after.past.reference_date)
     for frame in found.frames:
-        say(f"  frame: {frame_in_words(frame, titles, SOURCE)}")
+        say(f"  frame: {frame_in_words(frame, titles)}")
     if found.split is not None:
         for why, number in sorted(found.split.number.items()):
             typer.echo(f"  rows, {why}: {number}")
@@ -106,7 +107,7 @@ def _tell(found: "Comparison") -> None:
 
 
 def _part(one: "Change", part: int) -> str:
+    from antwoord.answer.changed.figures import in_unit
     from antwoord.language.numerals import signed
-    from antwoord.series.told import in_unit
 
     return signed(in_unit(one.name, part))

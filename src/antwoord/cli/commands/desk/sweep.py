@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @with_run_options(
     *("extract_date", "mapping", "kbo", "kbo_update", "sector_basis", "as_known_on"),
-    *("audience", "language", "output"),
+    *("since", "audience", "language", "output"),
 )
 def sweep(
     given: dict[str, str | None],

@@ -86,9 +86,9 @@ def _chosen(told: "Told", meant: "list[CellName]", wanted: str) -> "CellName":
 
 
 def _tell(found: "Trace") -> None:
+    from antwoord.answer.changed.figures import as_number
     from antwoord.language.languages import DEFAULT
     from antwoord.series.compare.page import figure_in_words
-    from antwoord.series.told import as_number
 
     record = found.as_record()
     figure = figure_in_words(found.name, found.figure, DEFAULT)[0]

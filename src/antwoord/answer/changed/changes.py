@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Literal
 
+from antwoord.answer.changed.figures import NOTHING, Figure
 from antwoord.cells import CellName
-from antwoord.series.told import NOTHING, Figure
 
 Kind = Literal["amendment", "addition", "deletion"]
 KINDS: tuple[Kind, ...] = ("amendment", "addition", "deletion")
