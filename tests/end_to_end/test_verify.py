@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import hashlib
 import io
 import json
 import os
@@ -405,6 +406,30 @@ def test_a_forged_headline_of_the_record_is_found_by_both(draft: Path) -> None:
 
     sealed_again(draft, more)
     assert verdicts(draft) == NEITHER
+
+
+@pytest.mark.parametrize("what", ["a hash", "a path", "the fingerprint", "an artifact more"])
+def test_a_forged_research_object_is_found(draft: Path, what: str) -> None:
+    path = draft / "tro.jsonld"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    (one,) = content["@graph"]
+    composition = one["trov:hasComposition"]
+    artifacts = composition["trov:hasArtifact"]
+    if what == "a hash":
+        artifacts[0]["trov:hash"]["trov:hashValue"] = "0" * 64
+    elif what == "a path":
+        one["trov:hasArrangement"][0]["trov:hasArtifactLocation"][0]["trov:path"] = "other.csv"
+    elif what == "an artifact more":
+        artifacts.append({"@id": "more", "trov:hash": {"trov:hashValue": "0" * 64}})
+    else:
+        composition["trov:hasFingerprint"]["trov:hash"]["trov:hashValue"] = "0" * 64
+    values = sorted(each["trov:hash"]["trov:hashValue"] for each in artifacts)
+    if what in ("a hash", "an artifact more"):
+        mark = hashlib.sha256("".join(values).encode()).hexdigest()
+        composition["trov:hasFingerprint"]["trov:hash"]["trov:hashValue"] = mark
+    path.write_text(json.dumps(content, indent=2, sort_keys=True), encoding="utf-8")
+    sealed_again(draft, made=False)
+    assert "DOES NOT HOLD tro.jsonld: " in lines(draft)
 
 
 def test_a_released_run_that_was_made_anew_is_not_what_was_released(copy: Path) -> None:

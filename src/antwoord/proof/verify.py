@@ -38,6 +38,7 @@ from antwoord.proof.files import (
 from antwoord.proof.signature import checked
 from antwoord.proof.timestamp import stamped
 from antwoord.provenance.bundle import CHECKSUMS, Told
+from antwoord.provenance.objects.tro import placed, told_by
 from antwoord.provenance.record import seal_holds
 from antwoord.provenance.release import told_by_headlines
 from antwoord.publishing.files import write_file
@@ -54,6 +55,7 @@ from antwoord.run_files import (
     RUN_RECORD,
     SOURCES,
     TABLES,
+    TRO,
     WORKBOOKS,
 )
 from antwoord.storage.paths import project_root
@@ -164,6 +166,10 @@ def _folder(
     _stamp(checks, place, timestamp_roots)
     record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
     _inputs(checks, record)
+    if (place.run / TRO).is_file():
+        checks.of(TRO, lambda: _object(place.run, record))
+    else:
+        checks.skip(TRO, "it is not there: an earlier version of the program made this run")
     if record["verdict"] == "stopped":
         checks.skip("figures", "there is no answer: the checks of the register stopped the run")
         return
@@ -293,6 +299,17 @@ def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
         checks.skip("inputs", f"{told}, {len(other)} are others by now ({named})")
     else:
         checks.of("inputs", lambda: told)
+
+
+def _object(run: Path, record: Mapping[str, Any]) -> str:
+    """That the transparent research object is of the inputs and outputs of the record."""
+    try:
+        told = told_by((run / TRO).read_text(encoding="utf-8"))
+    except (ValueError, LookupError, TypeError) as error:
+        raise ChangedError(f"it is no object of a run: {error}") from None
+    if told != placed(record):
+        raise ChangedError(f"its files and their hashes are not those of {RUN_RECORD}")
+    return f"{sum(map(len, told.values()))} files, inputs among them, are as {RUN_RECORD} has them"
 
 
 # -- figures

@@ -15,10 +15,11 @@ from antwoord.handover import CALLS
 from antwoord.hashing import Hashes, below, sha256_of_parts
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
-from antwoord.provenance.crate import crate
+from antwoord.provenance.objects.crate import crate
+from antwoord.provenance.objects.tro import tro
 from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
-from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
+from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK, TRO
 from antwoord.storage.commit import commit_of
 from antwoord.storage.paths import (
     PACKAGE,
@@ -86,11 +87,18 @@ class Recording:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
         write_json(outputs / CRATE, crate(content))
-        content["outputs"].append(_file(outputs / CRATE, CRATE, Hashes()))
-        content["outputs"].sort(key=lambda one: one["path"])
+        _enter(content, outputs, CRATE)
+        write_file(outputs / TRO, tro(content))
+        _enter(content, outputs, TRO)
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         before, _, after = text.rpartition(UNSEALED)
         write_file(outputs / RUN_RECORD, f"{before}{sha256_of_parts(text)}{after}")
+
+
+def _enter(content: dict[str, Any], outputs: Path, name: str) -> None:
+    """Adds to the outputs of a record a file that was made of it."""
+    content["outputs"].append(_file(outputs / name, name, Hashes()))
+    content["outputs"].sort(key=lambda one: one["path"])
 
 
 def _record(

@@ -68,7 +68,7 @@ _LONGEST_HEADER = 100_000
 #: Files of a run that hold figures without the names of their cells.
 #: What documents work out of what was paid and what was stopped.
 OF_SHARES: tuple[How, ...] = ("sum", "share_of_both", "wilson_low", "wilson_high")
-_NOT_TIED = frozenset({".pdf", ".json"})
+_NOT_TIED = frozenset({".pdf", ".json", ".jsonld"})
 
 
 @dataclass
