@@ -37,7 +37,7 @@ from antwoord.proof.files import (
 )
 from antwoord.proof.signature import checked
 from antwoord.proof.timestamp import stamped
-from antwoord.provenance.bundle import CHECKSUMS, Told
+from antwoord.provenance.bundle import CHECKSUMS, FOLDER, Told
 from antwoord.provenance.objects.tro import placed, told_by
 from antwoord.provenance.record import seal_holds
 from antwoord.provenance.release import told_by_headlines
@@ -214,14 +214,15 @@ def _as_recorded(run: Path) -> str:
 def _released(place: Place) -> str:
     """That the ledger is whole, and its entry of this run is of these files."""
     path = place.root / ledger.NAME
-    if not path.is_file() and not place.archived:
-        return "there is none: the run is a draft, and its seal alone vouches for it"
     releases = ledger.read_ledger(path)
     _require_known(place, path, releases)
     entry = _entry(place, releases)
     if entry is None:
         if place.archived and releases:
             raise ChangedError("it does not hold this answer")
+        _require_no_bundle(place)
+        if not releases and not place.archived:
+            return "there is none: the run is a draft, and its seal alone vouches for it"
         return "no entry is of this run: it is a draft, and its seal alone vouches for it"
     if place.archived and entry is not releases[-1]:
         raise ChangedError("it has entries after that of this answer")
@@ -233,6 +234,17 @@ def _released(place: Place) -> str:
         f"released on {entry.released:%Y-%m-%d}, entry {entry.sequence} of {len(releases)}; the "
         f"last hash is {releases[-1].head}"
     )
+
+
+def _require_no_bundle(place: Place) -> None:
+    """That nothing which a release leaves beside the ledger is of a run without an entry."""
+    mark = f"{sha256_of(place.run / RUN_RECORD)}  {RUN_RECORD}"
+    for path in sorted(place.root.glob(f"{FOLDER}/*/{CHECKSUMS}")):
+        if mark in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            raise ChangedError(
+                f"{FOLDER}/{path.parent.name} is of its release, and no ledger here has that: put "
+                "back the ledger; if the release was broken off, release it"
+            )
 
 
 def _entry(place: Place, releases: Sequence[ledger.Release]) -> ledger.Release | None:

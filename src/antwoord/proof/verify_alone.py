@@ -18,7 +18,7 @@ from typing import Any
 RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
 SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
-ONE, UP = Decimal(1), "ROUND_HALF_UP"
+ONE, UP, ENDS = Decimal(1), "ROUND_HALF_UP", ("low", "high", "value")
 VOID = {"br", "img", "meta", "link", "col", "hr", "input", "wbr"}
 OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig|\.tsr)?"
 
@@ -68,15 +68,15 @@ class Answer:
             self.lines.append((False, what, f"{told}{error}"))
         return bool(self.lines[-1][0])
 
-    def read(self) -> str:  # by the names that an archive has; of a run the ledger beside it too
+    def read(self) -> str:  # by the names that an archive has; of a run ledger and bundles too
         root = self.path if self.whole else self.path.parent.parent
         for place in sorted(self.path.rglob("*")):
             name = place.relative_to(root).as_posix()
             need(not place.is_symlink(), f"{name} is a link, which no run makes")
             need(place.is_file() or any(place.iterdir()), f"{name} is an empty folder")
             self.files |= {name: place.read_bytes()} if place.is_file() else {}
-        if not self.whole and (root / LEDGER).is_file():
-            self.files[LEDGER] = (root / LEDGER).read_bytes()
+        beside = [] if self.whole else [*root.glob(LEDGER), *root.glob(f"releases/*/{SUMS}")]
+        self.files |= {place.relative_to(root).as_posix(): place.read_bytes() for place in beside}
         if self.path.is_file():
             self.unzip(self.path.read_bytes())
         runs = (re.fullmatch(r"([^/]+/[^/]+)/run.json", name) for name in self.files)
@@ -133,6 +133,8 @@ class Answer:
             before, own = last["hash"], last if last["run"] == self.name else own
         need(not self.whole or own is last, "its last line is not of this answer")
         if own is None:
+            mark = f"{sha256(self.run.get(RECORD, b'')).hexdigest()}  {RECORD}\n".encode()
+            need(all(mark not in f for f in self.files.values()), "a bundle says: it was released")
             return "no line is of this answer, so that it is a draft: its seal alone vouches for it"
         for file, digest in {RECORD: own.get("run_sha256"), **own["files"]}.items():
             own_digest = sha256(self.run.get(file, b"")).hexdigest()
@@ -152,9 +154,7 @@ class Answer:
         self.families = {tuple(one["family"]) for one in self.told["adds_up"]}
         for line, row in enumerate(csv.DictReader(self.run[CELLS].decode().splitlines()), 2):
             name = self.named(row["measure"], {at: row[at] for at in list(row)[2:-4]})
-            ends = [row["low"], row["high"], row["value"]]
-            told = list[Any](Decimal(one) if one else None for one in ends)
-            low, high, value = told
+            low, high, value = told = list[Any](Decimal(row[e]) if row[e] else None for e in ENDS)
             mark, most = row["conf_status"], Decimal("inf") if high is None else high
             need((value is None) == (mark == "C"), f"line {line}: value and mark differ")
             need(mark in "CR" or low == high == value, f"line {line}: value and range differ")
