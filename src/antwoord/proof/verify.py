@@ -21,7 +21,6 @@ from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
 from antwoord.cells import CellName, row_name
-from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
 from antwoord.disclosure.model.settings import settings_of
 from antwoord.errors import UserError
@@ -354,7 +353,7 @@ def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
         checks.of("certificates", lambda: _certified(run / AUDIT / REPORT))
         return
     checks.of("shares", lambda: _shares(run))
-    checks.of("layouts", lambda: _laid_out(run))
+    checks.of("layouts", lambda: _laid_out(run, found[0]))
     checks.of("workbooks", lambda: _in_books(run))
     checks.of("ranges", lambda: _ranges(run, found[0]))
     checks.of("protection", lambda: _protected(place, found[0]))
@@ -404,7 +403,7 @@ def _shares(run: Path) -> str:
     return f"{len(found)} shares and means are those of their cells"
 
 
-def _laid_out(run: Path) -> str:
+def _laid_out(run: Path, read: FilesAudit) -> str:
     """That each row of figures in the DOCX and the workbook is a row of the page."""
     page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
     known = {
@@ -412,7 +411,7 @@ def _laid_out(run: Path) -> str:
         for row in _ROW.findall(page)
     }
     number = 0
-    rows = (texts for block in blocks_of(run / ANSWER_DOCX) for _, texts in block.lines)
+    rows = (texts for block in read.documents[run / ANSWER_DOCX] for _, texts in block.lines)
     for figures in map(_figures_in, rows):
         if len(figures) > 1 and figures not in known:
             raise ChangedError(f"{ANSWER_DOCX}: the page has no row with {', '.join(figures)}")
