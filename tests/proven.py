@@ -11,7 +11,7 @@ from antwoord.proof import verify_alone
 from antwoord.proof.verify import holding, verify
 from antwoord.provenance.bundle import leave_bundle
 from antwoord.provenance.objects.tro import tro
-from antwoord.provenance.record import SEAL
+from antwoord.provenance.seal import SEAL
 from antwoord.releases import ledger
 
 RELEASED = datetime(2021, 3, 2, 10, tzinfo=UTC)

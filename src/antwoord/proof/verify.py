@@ -17,12 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
 from antwoord.cells import CellName, row_name
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
-from antwoord.disclosure.model.settings import settings_of
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
 from antwoord.proof.files import (
@@ -38,8 +35,7 @@ from antwoord.proof.signature import checked
 from antwoord.proof.timestamp import stamped
 from antwoord.provenance.bundle import CHECKSUMS, FOLDER, Told
 from antwoord.provenance.objects.tro import placed, told_by
-from antwoord.provenance.record import seal_holds
-from antwoord.provenance.release import told_by_headlines
+from antwoord.provenance.seal import seal_holds
 from antwoord.publishing.files import write_file
 from antwoord.publishing.rights import own_folder
 from antwoord.releases import ledger, registers
@@ -493,6 +489,11 @@ def _protected(place: Place, found: FilesAudit) -> str:
 
 def _told_by_headlines(place: Place) -> set[Told]:
     """What the headlines of a run tell with those of the answers that it was protected with."""
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.declared.question import load_question
+    from antwoord.disclosure.model.settings import settings_of
+    from antwoord.provenance.release import told_by_headlines
+
     record, report = (
         json.loads((place.run / name).read_text(encoding="utf-8"))
         for name in (RUN_RECORD, f"{AUDIT}/{REPORT}")

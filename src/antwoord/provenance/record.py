@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from antwoord.inputs import told
 from antwoord.parameters import Parameters
 from antwoord.provenance.objects.crate import crate
 from antwoord.provenance.objects.tro import tro
+from antwoord.provenance.seal import SEAL, UNSEALED, VOLATILE
 from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
 from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK, TRO
@@ -33,13 +33,9 @@ from antwoord.storage.versions import versions
 
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
 PACKAGES = ("src/antwoord", "src/helpers")
-#: The one key of a record whose content is not that of the same run made again. Its last line is
-#: the seal: the SHA-256 of the record with zeros in its place.
-VOLATILE, FINISHED, SEAL = "volatile", "finished", "seal"
-UNSEALED = "0" * 64
+FINISHED = "finished"
 #: The notebooks that a run executes.
 _STEPS = tuple(dict.fromkeys(call.notebook for call in CALLS))
-_SEALED = re.compile(rf'"{SEAL}": "([0-9a-f]{{64}})"\n  }}\n}}\n\Z'.encode())
 
 
 @dataclass(frozen=True)
@@ -180,16 +176,6 @@ def _source_date_epoch() -> datetime | None:
             f"SOURCE_DATE_EPOCH is {told!r}, which is no number of seconds since 1970; "
             "unset it, or write such a number"
         ) from None
-
-
-def seal_holds(content: bytes) -> bool:
-    """Whether the bytes of a record are those that it was sealed with."""
-    found = _SEALED.search(content)
-    if found is None:
-        return False
-    start, end = found.span(1)
-    digest = sha256_of_parts(content[:start], UNSEALED, content[end:])
-    return digest == found[1].decode()
 
 
 def read_record(outputs: Path) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def verify(
         from antwoord.proof.verify import Line, holding, told
         from antwoord.proof.verify import verify as verify_run
 
-    lines = verify_run(run, allowed_signers, timestamp_roots)
+        lines = verify_run(run, allowed_signers, timestamp_roots)
     if again:
         from antwoord.proof.repeat import repeat
 
