@@ -182,9 +182,10 @@ class Answer:
                 if own == ({} if one["code"] == "_T" else {one["column"]: one["code"]}):
                     rest = {at: code for at, code in codes.items() if at not in own}
                     at, both = one["parts_column"], one.get("parts_of_it", ())
-                    parts = [self.named(measure, {**rest, at: code}) for code in one["parts"]]
-                    parts += [self.named(measure, {**codes, at: code}) for code in both]
-                    relations.append(parts)
+                    ways = [{**rest, at: code} for code in one["parts"]]
+                    ways += [{**codes, at: code} for code in both]
+                    if all(self.named(measure, way) in self.table for way in ways):
+                        relations.append([self.named(measure, way) for way in ways])
             if measure == "applications" and not set(codes) & set(self.told["dated"]):
                 relations.append([f"{one}{name[12:]}" for one in ("paid", "stopped", "undecided")])
             for parts in relations:
@@ -242,27 +243,26 @@ class Answer:
 
 def page_of(page: str, all_rows: set[Any]) -> list[Any]:
     """The figures of a page, with the cell that each names; adds its rows as numbers by cell."""
-    row, opened, found, rows = "", list[Any](), list[Any](), list[list[Any]]()
+    row, opened, found, rows, said = "", list[Any](), list[Any](), list[list[Any]](), list[str]()
     page = re.sub(r"<(script|style)\b.*?</\1>|<!.*?>", "", page, flags=re.DOTALL)
     signs = r'<span class="(?:neg"><span>-</span>|g">(\d+))</span>'
     page = re.sub(signs, lambda found: found[1] or "−", page)
     language = re.findall(r'<html[^>]* lang="(\w+)"', page)[0]
     for end, tag, inside, text in re.findall(r"<(/?)(\w+)([^>]*)>|([^<]+)", page):
-        for one in opened:
-            one[1] += f"{text} "
+        said.append(f"{text} ")
         given = dict(re.findall(r'([\w-]+)="([^"]*)"', inside))
         if tag == "tr" and not end:
             row = given.get("id", "")
             rows.append([])
         if end:
-            given, text = opened.pop()
+            given, text = (last := opened.pop())[0], "".join(said[last[1] :])
             if tag in ("td", "th"):
                 rows[-1].append(numbers(text, language))
             if "data-cell" in given or "data-of" in given:
                 found.append((given, text.strip(), numbers(text, language)))
         elif tag and tag not in VOID and not inside.endswith("/"):
             plain = tag == "td" and "class" not in given and re.fullmatch(r"r\d+", row)
-            opened.append([given | ({"data-cell": f"#{row}"} if plain else {}), ""])
+            opened.append([given | ({"data-cell": f"#{row}"} if plain else {}), len(said)])
     all_rows |= {tuple(filter(None, row)) for row in rows}
     return found
 
