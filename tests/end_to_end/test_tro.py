@@ -88,14 +88,13 @@ def test_it_has_what_the_vocabulary_asks_and_no_term_of_its_own(
     assert all(name.endswith(("#", "/")) for name in some(content["@context"].values()))
     used = re.findall(r'"trov:(\w+)"', json.dumps(content["@graph"]))
     assert set(used) == TERMS
-    seen = set()
-    for node in some(list(nodes(declared))):
-        for kind in (one.removeprefix("trov:") for one in types(node)):
-            if kind in REQUIRED:
-                seen.add(kind)
-                assert "@id" in node
-                assert {f"trov:{name}" for name in REQUIRED[kind]} <= set(node), node
-    assert seen == set(REQUIRED)
+    objects = [
+        (kind.removeprefix("trov:"), node) for node in nodes(declared) for kind in types(node)
+    ]
+    known = [(kind, node) for kind, node in objects if kind in REQUIRED]
+    assert {kind for kind, _ in known} == set(REQUIRED)
+    for kind, node in some(known):
+        assert {"@id", *(f"trov:{name}" for name in REQUIRED[kind])} <= set(node), node
     assert declared["trov:vocabularyVersion"] == "0.1"
     system = declared["trov:wasAssembledBy"]
     assert re.match(r"https?://", system["@id"])
