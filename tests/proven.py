@@ -10,7 +10,8 @@ from pathlib import Path
 from antwoord.proof import verify_alone
 from antwoord.proof.verify import holding, verify
 from antwoord.provenance.bundle import leave_bundle
-from antwoord.provenance.record import SEAL
+from antwoord.provenance.objects.tro import tro
+from antwoord.provenance.seal import SEAL
 from antwoord.releases import ledger
 
 RELEASED = datetime(2021, 3, 2, 10, tzinfo=UTC)
@@ -59,13 +60,28 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def sealed_again(run: Path, change: Callable[[dict], None] = lambda _: None) -> None:
-    """Makes the record of a run, after a `change`, fit the files that are there now."""
+def _as_it_is(one: dict, run: Path) -> None:
+    path = run / one["path"]
+    one |= {"sha256": digest(path), "bytes": path.stat().st_size}
+
+
+def sealed_again(
+    run: Path, change: Callable[[dict], None] = lambda _: None, *, made: bool = True
+) -> None:
+    """Makes the record of a run, after a `change`, fit the files that are there now.
+
+    With `made` the transparent research object is made anew too.
+    """
     record = json.loads((run / "run.json").read_text(encoding="utf-8"))
     change(record)
-    for one in record["outputs"]:
-        one["sha256"] = digest(run / one["path"])
-        one["bytes"] = (run / one["path"]).stat().st_size
+    object_of_it = [one for one in record["outputs"] if one["path"] == "tro.jsonld"]
+    others = [one for one in record["outputs"] if one not in object_of_it]
+    for one in others:
+        _as_it_is(one, run)
+    if made:
+        (run / "tro.jsonld").write_text(tro(record | {"outputs": others}), encoding="utf-8")
+    for one in object_of_it:
+        _as_it_is(one, run)
     record["volatile"][SEAL] = "0" * 64
     text = f"{json.dumps(record, indent=2, ensure_ascii=False)}\n"
     before, zeros, after = text.rpartition("0" * 64)

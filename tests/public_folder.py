@@ -441,6 +441,7 @@ _OF_THE_RUN = re.compile(
     r"run\.json .*(/bytes|/sha256|/path|/versions/|/volatile/|"
     r"/ledger_head|/register_sha256|/extract_number)"
     r"|.*ledger_head|.*register_sha256|ro-crate.*"
+    r"|tro\.jsonld .*(/@context/|/@id|/trov:hashValue|/trov:hashAlgorithm|/trov:path|Version)"
     r"|notebooks/.* /metadata|notebooks/.*/(execution_count|nbformat|id|sha256|size_bytes)"
     r"|.*great_expectations_version|.*/statistics/"  # of rules, not of rows
 )
@@ -452,7 +453,7 @@ def _numbers_in(name: str, content: bytes) -> Iterator[Found]:
             for column, text in row.items():
                 if column == "value" or not name.startswith("tables/"):
                     yield from _in_text(name, f"row {line} {column}", text)
-    elif name.endswith((".json", ".ipynb")):
+    elif name.endswith((".json", ".jsonld", ".ipynb")):
         yield from _in_json(name, "", json.loads(content))
     elif name.endswith(".html"):
         reader = _Texts()

@@ -3,6 +3,8 @@
 Everything else that is raised is a fault of the program and keeps its traceback.
 """
 
+from pathlib import Path
+
 DONE = 0
 FAULT = 1
 WRONG_INPUT = 2
@@ -34,6 +36,14 @@ class GateStoppedError(UserError):
 
 class InterruptedAfterError(Exception):
     """Interrupted, after something was done: the message says what."""
+
+
+class NotebookFaultError(RuntimeError):
+    """A notebook failed through a fault of the program; `notebook` is kept with its error."""
+
+    def __init__(self, name: str, message: str, notebook: Path) -> None:
+        super().__init__(f"{name} failed: {message}")
+        self.notebook = notebook
 
 
 class MissingContributorsError(UserError):

@@ -157,6 +157,8 @@ _outputs(REPORT, "write_answer complete_audit", folder=AUDIT)
 _outputs("*.ipynb", RUN, folder=NOTEBOOKS)
 _outputs("*.html", RUN, folder=NOTEBOOKS)
 CRATE = _outputs("ro-crate-metadata.json", RUN)
+#: The run as TRACE would certify it.
+TRO = _outputs("tro.jsonld", RUN)
 RUN_RECORD = _outputs("run.json", RUN, recorded=False)
 
 #: What follows the name of a run's folder in the names of its signed statement and of the

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import hashlib
 import io
 import json
 import os
@@ -254,6 +255,32 @@ def test_a_line_cut_from_a_ledger_of_an_archive_is_found_by_both(
     assert verdicts(forged(lambda files: files.update({"sv-533/more.txt": b"x"}))) == NEITHER
 
 
+def test_a_ledger_that_is_gone_makes_no_draft_of_a_release(
+    copy: Path, draft: Path, zipped: Path, tmp_path: Path
+) -> None:
+    path = copy.parent.parent / "releases.jsonl"
+    whole = path.read_bytes()
+    for rest in (None, whole.split(b"\n")[0] + b"\n"):
+        path.unlink() if rest is None else path.write_bytes(rest)
+        assert verdicts(copy) == NEITHER
+        assert "is of its release, and no ledger here has that: put back the ledger" in lines(copy)
+    path.write_bytes(whole)
+    assert verdicts(copy) == BOTH
+    shutil.rmtree(copy.parent.parent / "releases")
+    path.unlink()
+    assert verdicts(copy) == BOTH, "nothing is left that could tell"
+    with zipfile.ZipFile(zipped) as given:
+        files = {name: given.read(name) for name in given.namelist()}
+    del files["SHA256SUMS"], files["releases.jsonl"]
+    (tmp_path / "cut.zip").write_bytes(packed(files | {"SHA256SUMS": sums_of(files)}))
+    assert verdicts(tmp_path / "cut.zip") == NEITHER
+    # The bundle of another run says nothing of this one.
+    other = draft.parent.parent / "releases" / "2021-03-01-0" / "SHA256SUMS"
+    other.parent.mkdir(parents=True)
+    other.write_text(f"{'0' * 64}  run.json\n", encoding="utf-8")
+    assert verdicts(draft) == BOTH
+
+
 def test_a_zip_made_by_others_is_no_archive(zipped: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(zipped) as given:
         files = {name: given.read(name) for name in given.namelist()}
@@ -405,6 +432,30 @@ def test_a_forged_headline_of_the_record_is_found_by_both(draft: Path) -> None:
 
     sealed_again(draft, more)
     assert verdicts(draft) == NEITHER
+
+
+@pytest.mark.parametrize("what", ["a hash", "a path", "the fingerprint", "an artifact more"])
+def test_a_forged_research_object_is_found(draft: Path, what: str) -> None:
+    path = draft / "tro.jsonld"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    (one,) = content["@graph"]
+    composition = one["trov:hasComposition"]
+    artifacts = composition["trov:hasArtifact"]
+    if what == "a hash":
+        artifacts[0]["trov:hash"]["trov:hashValue"] = "0" * 64
+    elif what == "a path":
+        one["trov:hasArrangement"][0]["trov:hasArtifactLocation"][0]["trov:path"] = "other.csv"
+    elif what == "an artifact more":
+        artifacts.append({"@id": "more", "trov:hash": {"trov:hashValue": "0" * 64}})
+    else:
+        composition["trov:hasFingerprint"]["trov:hash"]["trov:hashValue"] = "0" * 64
+    values = sorted(each["trov:hash"]["trov:hashValue"] for each in artifacts)
+    if what in ("a hash", "an artifact more"):
+        mark = hashlib.sha256("".join(values).encode()).hexdigest()
+        composition["trov:hasFingerprint"]["trov:hash"]["trov:hashValue"] = mark
+    path.write_text(json.dumps(content, indent=2, sort_keys=True), encoding="utf-8")
+    sealed_again(draft, made=False)
+    assert "DOES NOT HOLD tro.jsonld: " in lines(draft)
 
 
 def test_a_released_run_that_was_made_anew_is_not_what_was_released(copy: Path) -> None:

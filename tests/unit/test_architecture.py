@@ -60,6 +60,7 @@ INSIDE = {
     ),
     "execution": ("kernels", "notebooks", "results", "removal"),
     "made_up": ("register", "kbo"),
+    "provenance": ("objects",),
 }
 #: Whoever makes data up is imported by the command line and tests alone.
 MADE_UP = "antwoord.made_up"

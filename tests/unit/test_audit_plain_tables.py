@@ -12,7 +12,7 @@ from looping import some
 from plain_tables import acro_folder, write
 
 from antwoord.disclosure.attack.crosstabs import crosstabs_of
-from antwoord.disclosure.attack.grids import blocks_of
+from antwoord.disclosure.attack.grids import blocks_of, blocks_of_each
 from antwoord.disclosure.attack.marks import AmbiguousNumberError, is_total, said
 from antwoord.disclosure.attack.published import (
     DIFFERENCE,
@@ -466,6 +466,33 @@ def test_a_notebook_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     path.write_text('{"cells": [7]}', encoding="utf-8")
     with pytest.raises(UserError, match="this is not a notebook that can be read"):
         blocks_of(path)
+
+
+def test_files_read_together_are_read_like_each_and_the_wrong_one_is_named(tmp_path: Path) -> None:
+    first = write(tmp_path, "place,m,f\nA,6,9\n", "first.csv")
+    second = write(tmp_path, "place,m,f\nB,5,8\n", "second.csv")
+    assert blocks_of_each([first, second]) == {one: blocks_of(one) for one in (first, second)}
+    wrong = tmp_path / "wrong.ipynb"
+    wrong.write_text('{"cells": [7]}', encoding="utf-8")
+    with pytest.raises(UserError, match=r"wrong\.ipynb"):
+        blocks_of_each([first, wrong, second])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "ranges"),
+    [
+        ("p,m,f,t\nA,6,9,15\nB,x,5,9\nC,x,9,16\nt,17,23,40\n", 2, [(4, 4), (7, 7)]),
+        ("p,m,f,t\nA,x,x,3\nB,x,x,9\nC,6,9,15\nt,8,19,27\n", 0, [(0, 3), (0, 3), (0, 9), (0, 9)]),
+    ],
+)
+def test_what_is_found_is_the_same_whether_ranges_are_asked_for(
+    tmp_path: Path, text: str, number: int, ranges: list[tuple[int, int]]
+) -> None:
+    path = write(tmp_path, text)
+    alone, ranged = audit_files([path]), audit_files([path], ranges=True)
+    assert alone.findings == ranged.findings
+    assert len(alone.findings) == number
+    assert [(found.low, found.high) for _, found in ranged.ranges] == ranges
 
 
 @pytest.mark.parametrize("sign", ["", ".", ","])

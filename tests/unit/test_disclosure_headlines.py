@@ -28,7 +28,7 @@ from antwoord.disclosure.policy.earlier import as_released
 from antwoord.disclosure.policy.headlines import lowered, told_by_headlines
 from antwoord.disclosure.policy.joint import COUNTS, Asked, Earlier, joined
 from antwoord.disclosure.policy.protection import TOTALS, Protected, protect_answer
-from antwoord.disclosure.proof.audit import outer_intervals
+from antwoord.disclosure.proof.audit import Outsider
 from antwoord.disclosure.search.suppression import Exposure, exposures
 
 LATER = DAY + timedelta(days=14)
@@ -72,7 +72,7 @@ def test_headlines_stand_after_releases_and_where_the_few_came_in_is_not_told(se
         counts = done.blocks[0]
         system, hidden = counts.system, counts.suppression.hidden
         assert not hidden[system.index[At(place, WHOLE)]]
-        intervals = {each.variable: each for each in outer_intervals(system, hidden)}
+        intervals = {each.variable: each for each in Outsider(system, hidden).outer()}
         for key, at in some(system.index.items()):
             small = 0 < system.value[at] < SETTINGS.rules.minimum_count
             if isinstance(key, Change) and key.cell != WHOLE and small:

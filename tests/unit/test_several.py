@@ -15,10 +15,9 @@ from types import SimpleNamespace
 import pytest
 
 from antwoord.cli.common.terminal import ProgressOfSeveral
-from antwoord.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, UserError
+from antwoord.errors import FAULT, STOPPED_BY_GATE, WRONG_INPUT, NotebookFaultError, UserError
 from antwoord.execution import several
 from antwoord.execution.kernels.processes import held_back
-from antwoord.execution.notebooks.papermill import NotebookFaultError
 from antwoord.execution.progress import Step
 from antwoord.execution.results import reach
 from antwoord.execution.results.reach import Reach

@@ -149,6 +149,15 @@ def test_the_same_run_done_again_is_still_what_was_signed(run: Path) -> None:
     signed(run)
     record(run, finished="2021-03-08")
     assert [holds for _, holds in signatures_of(run).signatures] == [True]
+    path = run / "run.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    # The program was edited, and the answer is the same.
+    content["outputs"].append({"path": "tro.jsonld", "sha256": "0" * 64})
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert [holds for _, holds in signatures_of(run).signatures] == [True]
+    content["outputs"].append({"path": "more.html", "sha256": "0" * 64})
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert [holds for _, holds in signatures_of(run).signatures] == [False]
 
 
 def overview(run: Path) -> str:

@@ -42,7 +42,14 @@ from antwoord.cli.commands.setup.init import init
 from antwoord.cli.commands.status import status
 from antwoord.cli.common.terminal import complain, near
 from antwoord.cli.common.usage import what_is_wrong
-from antwoord.errors import DONE, FAULT, WRONG_INPUT, InterruptedAfterError, UserError
+from antwoord.errors import (
+    DONE,
+    FAULT,
+    WRONG_INPUT,
+    InterruptedAfterError,
+    NotebookFaultError,
+    UserError,
+)
 from antwoord.surroundings import (
     LostError,
     close_streams,
@@ -128,7 +135,6 @@ def _lost(error: LostError) -> int:
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with one of the exit codes of `antwoord.errors`."""
     from antwoord.execution.kernels.processes import end_as_interrupted
-    from antwoord.execution.notebooks.papermill import NotebookFaultError
     from antwoord.publishing.temporary import own_temporary_folder
 
     heard: list[int] = []

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from antwoord.errors import GateStoppedError
+from antwoord.errors import GateStoppedError, NotebookFaultError
 from antwoord.execution.notebooks.file import require_promised
-from antwoord.execution.notebooks.papermill import NOTEBOOKS, NotebookFaultError
+from antwoord.execution.notebooks.papermill import NOTEBOOKS
 from antwoord.execution.progress import Progress, Step
 from antwoord.execution.removal.cleaning import sweep_up
 from antwoord.execution.staging import staging

@@ -28,11 +28,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, cast
 
-from antwoord.errors import DONE, FAULT, WRONG_INPUT, UserError
+from antwoord.errors import DONE, FAULT, WRONG_INPUT, NotebookFaultError, UserError
 from antwoord.execution.configuration import checked
 from antwoord.execution.kernels.processes import ENDING, held_back, let_through
 from antwoord.execution.kernels.warm import can_fork, going_after, serve_many, share_server
-from antwoord.execution.notebooks.papermill import PRELOADS, NotebookFaultError
+from antwoord.execution.notebooks.papermill import PRELOADS
 from antwoord.execution.progress import Progress, Step
 from antwoord.execution.results.latest import latest
 from antwoord.execution.results.store import Store, store_folder

@@ -23,7 +23,7 @@ from antwoord.execution.results.store import ELSEWHERE
 from antwoord.hashing import sha256_of
 from antwoord.parameters import demo_register
 from antwoord.proof.files import Place, place_of
-from antwoord.provenance.record import VOLATILE
+from antwoord.provenance.seal import VOLATILE
 from antwoord.publishing.files import write_file
 from antwoord.publishing.rights import for_the_owner, own_folder
 from antwoord.releases import archive, ledger, registers

@@ -17,13 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.following import How, follows
 from antwoord.cells import EARLIER, CellName, row_name
-from antwoord.disclosure.attack.grids import blocks_of
 from antwoord.disclosure.attack.published import IN_VAIN, MINIMUM_COUNT, FilesAudit, audit_files
-from antwoord.disclosure.model.settings import settings_of
 from antwoord.errors import UserError
 from antwoord.hashing import sha256_of
 from antwoord.proof.files import (
@@ -37,9 +33,9 @@ from antwoord.proof.files import (
 )
 from antwoord.proof.signature import checked
 from antwoord.proof.timestamp import stamped
-from antwoord.provenance.bundle import CHECKSUMS, Told
-from antwoord.provenance.record import seal_holds
-from antwoord.provenance.release import told_by_headlines
+from antwoord.provenance.bundle import CHECKSUMS, FOLDER, Told
+from antwoord.provenance.objects.tro import placed, told_by
+from antwoord.provenance.seal import seal_holds
 from antwoord.publishing.files import write_file
 from antwoord.publishing.rights import own_folder
 from antwoord.releases import ledger, registers
@@ -54,6 +50,7 @@ from antwoord.run_files import (
     RUN_RECORD,
     SOURCES,
     TABLES,
+    TRO,
     WORKBOOKS,
 )
 from antwoord.storage.paths import project_root
@@ -165,6 +162,10 @@ def _folder(
     _stamp(checks, place, timestamp_roots)
     record = json.loads((place.run / RUN_RECORD).read_text(encoding="utf-8"))
     _inputs(checks, record)
+    if (place.run / TRO).is_file():
+        checks.of(TRO, lambda: _object(place.run, record))
+    else:
+        checks.skip(TRO, "it is not there: an earlier version of the program made this run")
     if record["verdict"] == "stopped":
         checks.skip("figures", "there is no answer: the checks of the register stopped the run")
         return
@@ -209,14 +210,15 @@ def _as_recorded(run: Path) -> str:
 def _released(place: Place) -> str:
     """That the ledger is whole, and its entry of this run is of these files."""
     path = place.root / ledger.NAME
-    if not path.is_file() and not place.archived:
-        return "there is none: the run is a draft, and its seal alone vouches for it"
     releases = ledger.read_ledger(path)
     _require_known(place, path, releases)
     entry = _entry(place, releases)
     if entry is None:
         if place.archived and releases:
             raise ChangedError("it does not hold this answer")
+        _require_no_bundle(place)
+        if not releases and not place.archived:
+            return "there is none: the run is a draft, and its seal alone vouches for it"
         return "no entry is of this run: it is a draft, and its seal alone vouches for it"
     if place.archived and entry is not releases[-1]:
         raise ChangedError("it has entries after that of this answer")
@@ -228,6 +230,17 @@ def _released(place: Place) -> str:
         f"released on {entry.released:%Y-%m-%d}, entry {entry.sequence} of {len(releases)}; the "
         f"last hash is {releases[-1].head}"
     )
+
+
+def _require_no_bundle(place: Place) -> None:
+    """That nothing which a release leaves beside the ledger is of a run without an entry."""
+    mark = f"{sha256_of(place.run / RUN_RECORD)}  {RUN_RECORD}"
+    for path in sorted(place.root.glob(f"{FOLDER}/*/{CHECKSUMS}")):
+        if mark in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            raise ChangedError(
+                f"{FOLDER}/{path.parent.name} is of its release, and no ledger here has that: put "
+                "back the ledger; if the release was broken off, release it"
+            )
 
 
 def _entry(place: Place, releases: Sequence[ledger.Release]) -> ledger.Release | None:
@@ -296,6 +309,17 @@ def _inputs(checks: _Checks, record: Mapping[str, Any]) -> None:
         checks.of("inputs", lambda: told)
 
 
+def _object(run: Path, record: Mapping[str, Any]) -> str:
+    """That the transparent research object is of the inputs and outputs of the record."""
+    try:
+        told = told_by((run / TRO).read_text(encoding="utf-8"))
+    except (ValueError, LookupError, TypeError) as error:
+        raise ChangedError(f"it is no object of a run: {error}") from None
+    if told != placed(record):
+        raise ChangedError(f"its files and their hashes are not those of {RUN_RECORD}")
+    return f"{sum(map(len, told.values()))} files, inputs among them, are as {RUN_RECORD} has them"
+
+
 # -- figures
 
 
@@ -327,7 +351,7 @@ def _figures(checks: _Checks, place: Place, *, internal: bool) -> None:
         checks.of("certificates", lambda: _certified(run / AUDIT / REPORT))
         return
     checks.of("shares", lambda: _shares(run))
-    checks.of("layouts", lambda: _laid_out(run))
+    checks.of("layouts", lambda: _laid_out(run, found[0]))
     checks.of("workbooks", lambda: _in_books(run))
     checks.of("ranges", lambda: _ranges(run, found[0]))
     checks.of("protection", lambda: _protected(place, found[0]))
@@ -409,7 +433,7 @@ def _since(checks: _Checks, place: Place) -> None:
     checks.of(what, held)
 
 
-def _laid_out(run: Path) -> str:
+def _laid_out(run: Path, read: FilesAudit) -> str:
     """That each row of figures in the DOCX and the workbook is a row of the page."""
     page = _ALOUD.sub("", (run / ANSWER_HTML).read_text(encoding="utf-8"))
     known = {
@@ -417,7 +441,7 @@ def _laid_out(run: Path) -> str:
         for row in _ROW.findall(page)
     }
     number = 0
-    rows = (texts for block in blocks_of(run / ANSWER_DOCX) for _, texts in block.lines)
+    rows = (texts for block in read.documents[run / ANSWER_DOCX] for _, texts in block.lines)
     for figures in map(_figures_in, rows):
         if len(figures) > 1 and figures not in known:
             raise ChangedError(f"{ANSWER_DOCX}: the page has no row with {', '.join(figures)}")
@@ -499,6 +523,11 @@ def _protected(place: Place, found: FilesAudit) -> str:
 
 def _told_by_headlines(place: Place) -> set[Told]:
     """What the headlines of a run tell with those of the answers that it was protected with."""
+    from antwoord.catalogue.code_lists import load_code_lists
+    from antwoord.catalogue.declared.question import load_question
+    from antwoord.disclosure.model.settings import settings_of
+    from antwoord.provenance.release import told_by_headlines
+
     record, report = (
         json.loads((place.run / name).read_text(encoding="utf-8"))
         for name in (RUN_RECORD, f"{AUDIT}/{REPORT}")

@@ -18,7 +18,7 @@ from typing import Any
 RECORD, SUMS, LEDGER, CELLS = "run.json", "SHA256SUMS", "releases.jsonl", "tables/cells.csv"
 SEAL = re.compile(rb'"seal": "([0-9a-f]{64})"\n  }\n}\n\Z')
 FIGURE = re.compile(r"[+−]?\d+(?:[.,\u202f\u00a0]\d{3})*(?:[.,]\d{2}(?!\d))?")
-ONE, UP, ENDS = Decimal(1), "ROUND_HALF_UP", ("low", "high", "value")
+ONE, UP, ENDS, OFF = Decimal(1), "ROUND_HALF_UP", ("low", "high", "value"), (0, -1, -100, 100)
 VOID = {"br", "img", "meta", "link", "col", "hr", "input", "wbr"}
 OWN = r"releases\.jsonl|verify\.py|releases/[^/]+/[^/]+|{0}/.+|{0}\.intoto\.json(\.sig|\.tsr)?"
 
@@ -29,8 +29,7 @@ def need(holds: object, told: str) -> None:  # else a sentence on what does not 
 
 
 def main() -> None:
-    path = Path(*sys.argv[1:2])
-    if len(sys.argv) != 2 or not path.exists():
+    if len(sys.argv) != 2 or not (path := Path(sys.argv[1])).exists():
         sys.exit(sys.stderr.write("usage: verify.py FOLDER|ZIP\n") and 2)
     for holds, what, told in (lines := verify(path)):
         word = "not checked" if holds is None else "holds" if holds else "DOES NOT HOLD"
@@ -68,15 +67,15 @@ class Answer:
             self.lines.append((False, what, f"{told}{error}"))
         return bool(self.lines[-1][0])
 
-    def read(self) -> str:  # by the names that an archive has; of a run the ledger beside it too
+    def read(self) -> str:  # by the names that an archive has; of a run ledger and bundles too
         root = self.path if self.whole else self.path.parent.parent
         for place in sorted(self.path.rglob("*")):
             name = place.relative_to(root).as_posix()
             need(not place.is_symlink(), f"{name} is a link, which no run makes")
             need(place.is_file() or any(place.iterdir()), f"{name} is an empty folder")
             self.files |= {name: place.read_bytes()} if place.is_file() else {}
-        if not self.whole and (root / LEDGER).is_file():
-            self.files[LEDGER] = (root / LEDGER).read_bytes()
+        beside = [] if self.whole else [*root.glob(LEDGER), *root.glob(f"releases/*/{SUMS}")]
+        self.files |= {place.relative_to(root).as_posix(): place.read_bytes() for place in beside}
         if self.path.is_file():
             self.unzip(self.path.read_bytes())
         runs = (re.fullmatch(r"([^/]+/[^/]+)/run.json", name) for name in self.files)
@@ -133,6 +132,8 @@ class Answer:
             before, own = last["hash"], last if last["run"] == self.name else own
         need(not self.whole or own is last, "its last line is not of this answer")
         if own is None:
+            mark = f"{sha256(self.run.get(RECORD, b'')).hexdigest()}  {RECORD}\n".encode()
+            need(all(mark not in f for f in self.files.values()), "a bundle says: it was released")
             return "no line is of this answer, so that it is a draft: its seal alone vouches for it"
         for file, digest in {RECORD: own.get("run_sha256"), **own["files"]}.items():
             own_digest = sha256(self.run.get(file, b"")).hexdigest()
@@ -181,9 +182,10 @@ class Answer:
                 if own == ({} if one["code"] == "_T" else {one["column"]: one["code"]}):
                     rest = {at: code for at, code in codes.items() if at not in own}
                     at, both = one["parts_column"], one.get("parts_of_it", ())
-                    parts = [self.named(measure, {**rest, at: code}) for code in one["parts"]]
-                    parts += [self.named(measure, {**codes, at: code}) for code in both]
-                    relations.append(parts)
+                    ways = [{**rest, at: code} for code in one["parts"]]
+                    ways += [{**codes, at: code} for code in both]
+                    if all(self.named(measure, way) in self.table for way in ways):
+                        relations.append([self.named(measure, way) for way in ways])
             if measure == "applications" and not set(codes) & set(self.told["dated"]):
                 relations.append([f"{one}{name[12:]}" for one in ("paid", "stopped", "undecided")])
             for parts in relations:
@@ -227,8 +229,7 @@ class Answer:
     def offices(self) -> str:  # rows of the DOCX are rows of a page, numbers of workbooks figures
         given, count = json.loads(self.run[RECORD])["parameters"], 0
         kinds = (".docx", ".ods", ".xlsx") if given["audience"] == "public" else (".docx",)
-        rows = [frozenset[Decimal]().union(*row) for row in self.page_rows]
-        near = [{m for n in row for m in (n, n - 1, n - 100, n + 100)} for row in rows]
+        near = [{n + m for of in row for n in of for m in OFF} for row in self.page_rows]
         for name in sorted(one for one in self.run if one.endswith(kinds)):
             for number, row in enumerate(office_rows(self.run[name], given["language"]), start=1):
                 count += any(row)
@@ -241,27 +242,26 @@ class Answer:
 
 def page_of(page: str, all_rows: set[Any]) -> list[Any]:
     """The figures of a page, with the cell that each names; adds its rows as numbers by cell."""
-    row, opened, found, rows = "", list[Any](), list[Any](), list[list[Any]]()
+    row, opened, found, rows, said = "", list[Any](), list[Any](), list[list[Any]](), list[str]()
     page = re.sub(r"<(script|style)\b.*?</\1>|<!.*?>", "", page, flags=re.DOTALL)
     signs = r'<span class="(?:neg"><span>-</span>|g">(\d+))</span>'
     page = re.sub(signs, lambda found: found[1] or "−", page)
     language = re.findall(r'<html[^>]* lang="(\w+)"', page)[0]
     for end, tag, inside, text in re.findall(r"<(/?)(\w+)([^>]*)>|([^<]+)", page):
-        for one in opened:
-            one[1] += f"{text} "
+        said.append(f"{text} ")
         given = dict(re.findall(r'([\w-]+)="([^"]*)"', inside))
         if tag == "tr" and not end:
             row = given.get("id", "")
             rows.append([])
         if end:
-            given, text = opened.pop()
+            given, text = (last := opened.pop())[0], "".join(said[last[1] :])
             if tag in ("td", "th"):
                 rows[-1].append(numbers(text, language))
             if "data-cell" in given or "data-of" in given:
                 found.append((given, text.strip(), numbers(text, language)))
         elif tag and tag not in VOID and not inside.endswith("/"):
             plain = tag == "td" and "class" not in given and re.fullmatch(r"r\d+", row)
-            opened.append([given | ({"data-cell": f"#{row}"} if plain else {}), ""])
+            opened.append([given | ({"data-cell": f"#{row}"} if plain else {}), len(said)])
     all_rows |= {tuple(filter(None, row)) for row in rows}
     return found
 

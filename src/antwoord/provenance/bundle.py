@@ -12,7 +12,6 @@ from typing import Any
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.disclosure.attack.cells_file import CENTS
 from antwoord.disclosure.attack.published import IN_VAIN, FilesAudit, audit_files
@@ -37,6 +36,8 @@ def leave_bundle(run: Path, ledger: Path, head: str, told: Container[Told] = ())
     there are in all may be computed. Raises UserError, and leaves nothing, where anything else of
     the folder can be computed that should not.
     """
+    from antwoord.catalogue.declared.question import load_question
+
     record = json.loads((run / run_files.RUN_RECORD).read_text(encoding="utf-8"))
     question = load_question(record["question"], load_code_lists())
     programmes = [load_programme(name, load_code_lists()) for name in question.programmes]

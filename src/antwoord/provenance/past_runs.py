@@ -20,7 +20,7 @@ from antwoord.language.languages import LANGUAGES
 from antwoord.parameters import AUDIENCES, SECTOR_BASES
 from antwoord.quality.page.history import FORMAT
 from antwoord.releases import ledger
-from antwoord.run_files import AUDIT, RUN_RECORD, SHOWN, SIGNATURES, SUMMARY
+from antwoord.run_files import AUDIT, RUN_RECORD, SHOWN, SIGNATURES, SUMMARY, TRO
 
 #: The folder that `antwoord check` writes into.
 CHECKS = "checks"
@@ -104,8 +104,11 @@ class PastRun:
 
     @property
     def files_sha256(self) -> str:
-        """The digest of the names and hashes of all that it wrote."""
-        return digest_of(dict(self.written))
+        """The digest of the names and hashes of all that it wrote, whatever program wrote it.
+
+        So it is without the research object, which holds the hash of every file of the program.
+        """
+        return digest_of({name: told for name, told in self.written.items() if name != TRO})
 
     @property
     def internal(self) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,10 +14,12 @@ from antwoord.handover import CALLS
 from antwoord.hashing import Hashes, below, sha256_of_parts
 from antwoord.inputs import told
 from antwoord.parameters import Parameters
-from antwoord.provenance.crate import crate
+from antwoord.provenance.objects.crate import crate
+from antwoord.provenance.objects.tro import tro
+from antwoord.provenance.seal import SEAL, UNSEALED, VOLATILE
 from antwoord.publishing.files import write_file, write_json
 from antwoord.register.contract.receipt import for_the_public, load_receipt
-from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK
+from antwoord.run_files import CRATE, FIGURES, RUN_RECORD, TOOK, TRO
 from antwoord.storage.commit import commit_of
 from antwoord.storage.paths import (
     PACKAGE,
@@ -32,13 +33,9 @@ from antwoord.storage.versions import versions
 
 #: How the files of the engine and the helpers are named: where they are is nobody's business.
 PACKAGES = ("src/antwoord", "src/helpers")
-#: The one key of a record whose content is not that of the same run made again. Its last line is
-#: the seal: the SHA-256 of the record with zeros in its place.
-VOLATILE, FINISHED, SEAL = "volatile", "finished", "seal"
-UNSEALED = "0" * 64
+FINISHED = "finished"
 #: The notebooks that a run executes.
 _STEPS = tuple(dict.fromkeys(call.notebook for call in CALLS))
-_SEALED = re.compile(rf'"{SEAL}": "([0-9a-f]{{64}})"\n  }}\n}}\n\Z'.encode())
 
 
 @dataclass(frozen=True)
@@ -86,11 +83,18 @@ class Recording:
             raise UserError(f"{changed[0]['path']} changed while the run read it; run it again")
         content = _record(self, outputs, timings, stopped, unchanged, verdicts)
         write_json(outputs / CRATE, crate(content))
-        content["outputs"].append(_file(outputs / CRATE, CRATE, Hashes()))
-        content["outputs"].sort(key=lambda one: one["path"])
+        _enter(content, outputs, CRATE)
+        write_file(outputs / TRO, tro(content))
+        _enter(content, outputs, TRO)
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         before, _, after = text.rpartition(UNSEALED)
         write_file(outputs / RUN_RECORD, f"{before}{sha256_of_parts(text)}{after}")
+
+
+def _enter(content: dict[str, Any], outputs: Path, name: str) -> None:
+    """Adds to the outputs of a record a file that was made of it."""
+    content["outputs"].append(_file(outputs / name, name, Hashes()))
+    content["outputs"].sort(key=lambda one: one["path"])
 
 
 def _record(
@@ -173,16 +177,6 @@ def _source_date_epoch() -> datetime | None:
             f"SOURCE_DATE_EPOCH is {told!r}, which is no number of seconds since 1970; "
             "unset it, or write such a number"
         ) from None
-
-
-def seal_holds(content: bytes) -> bool:
-    """Whether the bytes of a record are those that it was sealed with."""
-    found = _SEALED.search(content)
-    if found is None:
-        return False
-    start, end = found.span(1)
-    digest = sha256_of_parts(content[:start], UNSEALED, content[end:])
-    return digest == found[1].decode()
 
 
 def read_record(outputs: Path) -> dict[str, Any]:

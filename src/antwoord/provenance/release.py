@@ -34,7 +34,7 @@ from antwoord.errors import UserError
 from antwoord.hashing import sha256_of, sha256_of_parts
 from antwoord.provenance.bundle import Told, leave_bundle
 from antwoord.provenance.past_runs import PastRun, read_run
-from antwoord.provenance.record import VOLATILE, seal_holds
+from antwoord.provenance.seal import VOLATILE, seal_holds
 from antwoord.publishing.files import write_file, write_json
 from antwoord.publishing.writers import alone
 from antwoord.releases import archive, ledger, registers

@@ -8,8 +8,9 @@ class Signature:
     """One signature: by whom, when, why each finding is accepted, and over what.
 
     `remarks` are by id of a rule. `run_json_sha256` is that of the record as it was, and
-    `files_sha256` the digest of the names and hashes of all files that it lists: a run that is
-    done again with the same outcome changes the first and not the second.
+    `files_sha256` the digest of the names and hashes of all files that it lists but the research
+    object: a run that is done again with the same outcome, by whatever program, changes the first
+    and not the second.
     """
 
     name: str

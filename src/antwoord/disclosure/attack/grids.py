@@ -6,7 +6,7 @@ CSV and its kin, sheets of a workbook, tables of a DOCX, of a page, of a noteboo
 import csv
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -63,6 +63,18 @@ def blocks_of(path: Path) -> list[Block]:
     """
     limits = limits_for(size_of([path]), memory_ratio=_MEMORY_RATIO, seconds_per_mb=_SECONDS_PER_MB)
     return limited(lambda: _blocks(path), str(path), limits)
+
+
+def blocks_of_each(paths: Sequence[Path]) -> dict[Path, list[Block]]:
+    """The same of each of several files, read by one process, as a process costs more than a file.
+
+    Raises as `blocks_of`: where one of them is not read, each is read alone, so that it is named.
+    """
+    limits = limits_for(size_of(paths), memory_ratio=_MEMORY_RATIO, seconds_per_mb=_SECONDS_PER_MB)
+    try:
+        return limited(lambda: {path: _blocks(path) for path in paths}, "files", limits)
+    except UserError:
+        return {path: blocks_of(path) for path in paths}
 
 
 def _blocks(path: Path) -> list[Block]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from antwoord.disclosure.attack.cells_file import LARGEST
 
@@ -122,6 +123,7 @@ def is_total(label: str) -> bool:
     return label.strip().strip("()[]:").strip().casefold() in TOTALS
 
 
+@lru_cache(maxsize=10_000)  # of the cells of a run a tenth are different texts
 def said(text: str, decimal: str = "") -> Said | None:
     """What the `text` of a cell says; None where it is neither a number nor a mark.
 

@@ -54,6 +54,8 @@ class _Reader(HTMLParser):
         self.others = 0
         #: Open elements: the cell that they show, and whether their text is no part of it.
         self._open: list[tuple[str, str, bool]] = []
+        #: How many of them show a cell, and how many are silent.
+        self._of_cells, self._silent = 0, 0
         self._text: list[str] = []
         self._line = 0
         self._row = ""
@@ -72,20 +74,25 @@ class _Reader(HTMLParser):
         aloud = "aloud" in (given.get("class") or "").split()
         if cell:
             self._text, self._line = [], self.getpos()[0]
-        self._open.append((tag, cell, aloud or tag in _SILENT))
+        silent = aloud or tag in _SILENT
+        self._open.append((tag, cell, silent))
+        self._of_cells += bool(cell)
+        self._silent += silent
 
     def handle_endtag(self, tag: str) -> None:
         while self._open:
-            opened, cell, _ = self._open.pop()
+            opened, cell, silent = self._open.pop()
+            self._of_cells -= bool(cell)
+            self._silent -= silent
             if cell:
                 self.figures.append(Figure(cell, "".join(self._text).strip(), self._line))
             if opened == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        if any(silent for _, _, silent in self._open):
+        if self._silent:
             return
-        if any(cell for _, cell, _ in self._open):
+        if self._of_cells:
             self._text.append(data)
         else:
             self.others += len(_NUMBER.findall(data))

@@ -39,12 +39,14 @@ from antwoord.disclosure.attack.cells_file import (
 )
 from antwoord.disclosure.attack.crosstabs import Crosstab, crosstabs_of, is_words
 from antwoord.disclosure.attack.grids import (
+    DOCUMENT_SUFFIX,
     NOTEBOOK_SUFFIX,
     PAGE_SUFFIXES,
     SUFFIXES,
     TEXT_SUFFIXES,
     Block,
     blocks_of,
+    blocks_of_each,
 )
 from antwoord.disclosure.attack.linking import linked
 from antwoord.disclosure.attack.marks import AmbiguousNumberError, said
@@ -77,7 +79,9 @@ _LONGEST_HEADER = 100_000
 #: Files of a run that hold figures without the names of their cells.
 #: What documents work out of what was paid and what was stopped.
 OF_SHARES: tuple[How, ...] = ("sum", "share_of_both", "wilson_low", "wilson_high")
-_NOT_TIED = frozenset({".pdf", ".json"})
+#: Tables of a run as people lay them out.
+_LAID_OUT = (".xlsx", ".ods", DOCUMENT_SUFFIX)
+_NOT_TIED = frozenset({".pdf", ".json", ".jsonld"})
 
 
 @dataclass
@@ -86,7 +90,8 @@ class Publication:
 
     `question`, `day` and `population` (the basis of the sector) are those of a run, "" for
     files that do not say; `maximum_eur` is what its programme pays at most, None where nothing
-    says it. `notes` and `unread` as for `FilesAudit`. `of_run`: they are tables of a run of ours.
+    says it. `notes`, `unread` and `documents` are as for `FilesAudit`. `of_run`: they are tables of
+    a run of ours.
     """
 
     path: Path
@@ -99,6 +104,7 @@ class Publication:
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     of_run: bool = False
+    documents: Mapping[Path, list[Block]] = field(default_factory=dict)
 
     @property
     def about(self) -> tuple[str, str]:
@@ -267,13 +273,17 @@ def _run(folder: Path) -> Publication:
     _read_pages(found, basis)
     _read_sources(found, basis)
     known = _known(found, set(_of_earlier(folder / RUN_RECORD, record, found.rows, basis)))
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in (".xlsx", ".ods", ".docx"):
+    paths = sorted(folder.rglob("*"))
+    read = (*_LAID_OUT, NOTEBOOK_SUFFIX)
+    blocks = blocks_of_each([one for one in paths if one.suffix.lower() in read])
+    found.documents = {one: blocks[one] for one in blocks if one.suffix == DOCUMENT_SUFFIX}
+    for path in paths:
+        if path.suffix.lower() in _LAID_OUT:
             language = str(record["parameters"].get("language", ""))
             sign = _decimal_of(language) if path.suffix == ".docx" else "."
-            _look_up(found, known, path, blocks_of(path), sign)
+            _look_up(found, known, path, blocks[path], sign)
         elif path.suffix.lower() == NOTEBOOK_SUFFIX:
-            _look_up(found, known, path, filter(_names_cells, blocks_of(path)), ".")
+            _look_up(found, known, path, filter(_names_cells, blocks[path]), ".")
             found.notes.append(
                 f"{path}: of what it shows the tables with codes are looked at, other figures not"
             )

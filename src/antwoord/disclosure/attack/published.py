@@ -30,12 +30,13 @@ from antwoord.disclosure.attack.dates import (
     release_before,
     since_once,
 )
+from antwoord.disclosure.attack.grids import Block
 from antwoord.disclosure.attack.publications import Publication, publications_of
 from antwoord.disclosure.attack.relations import Relation, pairs_of
 from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.system import Cell, Flags, Key, State, System, build_system
 from antwoord.disclosure.model.ties import Room
-from antwoord.disclosure.proof.audit import Interval, intervals_of, outer_intervals
+from antwoord.disclosure.proof.audit import Interval, Outsider
 from antwoord.disclosure.solver import highs
 from antwoord.disclosure.solver.highs import Outcome
 from antwoord.errors import UserError
@@ -93,7 +94,8 @@ class FilesAudit:
 
     `notes` say what was taken for granted. `unread` names what could not be read as a part of a
     system, with its place: nothing can be said about that. `ranges` are what can be computed of
-    each cell that is not shown exactly, where they were asked for.
+    each cell that is not shown exactly, where they were asked for. `documents` are the DOCX files
+    of runs as they were read, by their paths.
     """
 
     paths: tuple[Path, ...]
@@ -105,6 +107,7 @@ class FilesAudit:
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     ranges: tuple[tuple[Row, Range], ...] = ()
+    documents: Mapping[Path, list[Block]] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, object]:
         """All of it as plain lists and numbers, ready for JSON; amounts in euro as text."""
@@ -180,9 +183,12 @@ def audit_files(
     published = publications_of(paths, in_time=in_time, decimal=decimal)
     dates = [_read(one) for one in published]
     system, hidden, relaxed = _system(dates, maximum_eur)
+    outsider = Outsider(system, hidden)
+    # Before what is exact: both solve the same programs, each once.
+    told = tuple(_ranges(dates, system, outsider.outer())) if ranges else ()
     found = {
         key: interval
-        for interval in intervals_of(system, hidden, _clear(system, minimum_count), minimum_count)
+        for interval in outsider.exact(_clear(system, minimum_count), minimum_count)
         for key in system.keys[interval.variable]
     }
     return FilesAudit(
@@ -198,7 +204,8 @@ def audit_files(
         seconds=monotonic() - started,
         notes=(*(note for one in published for note in one.notes), *relaxed),
         unread=tuple(line for one in published for line in one.unread),
-        ranges=tuple(_ranges(dates, system, outer_intervals(system, hidden))) if ranges else (),
+        ranges=told,
+        documents={path: read for one in published for path, read in one.documents.items()},
     )
 
 
@@ -212,7 +219,7 @@ def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, 
     while True:
         date = _read(publication)
         system, hidden, _ = _system([date], maximum_eur)
-        intervals = outer_intervals(system, hidden)
+        intervals = Outsider(system, hidden).outer()
         found = {row.place: one for row, one in _ranges([date], system, intervals)}
         # A whole number is more than its program has: with it other ends may come closer.
         if not any(one.rounded for one in intervals):

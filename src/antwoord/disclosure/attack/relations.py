@@ -79,11 +79,12 @@ def read_description(folder: Path) -> Described | None:
 def _as_told(places: set[Place], adds_up: Sequence[Mapping[str, Any]]) -> Iterator[Relation]:
     # By family, which many lines share: the places by their codes in it.
     grouped: dict[frozenset[str], dict[tuple[tuple[str, str], ...], list[Place]]] = {}
+    ordered = sorted(places, key=str)
     for one in adds_up:
         family = frozenset(one["family"])
         if family not in grouped:
             groups = grouped[family] = defaultdict(list)
-            for place in sorted(places, key=str):
+            for place in ordered:
                 groups[tuple(pair for pair in place.codes if pair[0] in family)].append(place)
         own = () if one["code"] == TOTAL else ((one["column"], one["code"]),)
         for place in grouped[family].get(own, ()):

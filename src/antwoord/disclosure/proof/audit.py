@@ -103,34 +103,41 @@ def audit(
     return Audit(found, breaches, certificates, monotonic() - started)
 
 
-def intervals_of(
-    system: System, hidden: Flags, clear: Callable[[int, int, int], bool], aim: int
-) -> list[Interval]:
-    """The outsider's interval of every suppressed variable, exact for counts that are not clear.
+class Outsider:
+    """Who knows what is published, and computes the interval of every suppressed variable.
 
-    `hidden[i]` says that variable i of the system is not published. `clear(variable, low, high)`
-    says whether the least and the largest value that a variable takes in the whole tables seen so
-    far settle what is asked about it; a table with the value `aim` or more would. Where they do,
-    these two are given as the interval, although it may be wider: one table clears many
-    variables, so that few programs are left to solve.
+    `hidden[i]` says that variable i of the `system` is not published. Each program is solved once,
+    whatever is asked.
     """
-    work = _Auditor(system, hidden, [])
-    work.become(-1)
-    ends: dict[int, tuple[float, float]] = {}
-    found = [
-        work.seen(variable, clear) or work.interval(variable, ends)
-        for variable in np.flatnonzero(hidden).tolist()
-    ]
-    return [work.settled(interval, clear, aim) for interval in found]
 
+    def __init__(self, system: System, hidden: Flags) -> None:
+        self._hidden = hidden
+        self._work = _Auditor(system, hidden, [])
+        self._ends: dict[int, tuple[float, float]] = {}
 
-def outer_intervals(system: System, hidden: Flags) -> list[Interval]:
-    """The outsider's interval of every suppressed variable by linear programs alone.
+    def outer(self) -> list[Interval]:
+        """The intervals by linear programs alone.
 
-    None is narrower than the exact one, most are the same, and all of them together cost no more
-    than a second or two. The arguments are those of `intervals_of`.
-    """
-    return list(_Auditor(system, hidden, []).intervals(hidden))
+        None is narrower than the exact one, most are the same, and all of them together cost no
+        more than a second or two.
+        """
+        variables = np.flatnonzero(self._hidden).tolist()
+        return [self._work.interval(variable, self._ends) for variable in variables]
+
+    def exact(self, clear: Callable[[int, int, int], bool], aim: int) -> list[Interval]:
+        """The intervals, exact for counts that are not clear.
+
+        `clear(variable, low, high)` says whether the least and the largest value that a variable
+        takes in the whole tables seen so far settle what is asked about it; a table with the value
+        `aim` or more would. Where they do, these two are given as the interval, although it may be
+        wider: one table clears many variables, so that few programs are left to solve.
+        """
+        work = self._work
+        found = [
+            work.seen(variable, clear) or work.interval(variable, self._ends)
+            for variable in np.flatnonzero(self._hidden).tolist()
+        ]
+        return [work.settled(interval, clear, aim) for interval in found]
 
 
 class ProofError(RuntimeError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from antwoord.errors import BY_NAME, UserError
+from antwoord.errors import BY_NAME, NotebookFaultError, UserError
 from antwoord.execution.notebooks.file import TAG, notebook_path, without_values
 from antwoord.execution.notebooks.own_cells import is_own
 from antwoord.handover import PUT_BACK
@@ -42,14 +42,6 @@ PRELOADS = {
     "02_expectations": "antwoord.execution.preload.checks",
     "06_answer": "antwoord.execution.preload.answer",
 }
-
-
-class NotebookFaultError(RuntimeError):
-    """A notebook failed through a fault of the program; `notebook` is kept with its error."""
-
-    def __init__(self, name: str, message: str, notebook: Path) -> None:
-        super().__init__(f"{name} failed: {message}")
-        self.notebook = notebook
 
 
 def as_shown(given: Mapping[str, str]) -> dict[str, str]:

@@ -28,10 +28,13 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Each line as JSON.")] = False,
 ) -> None:
     """Verify a run: files, seal, ledger, signature, sums, figures, ranges; exit code 0 or 5."""
-    from antwoord.proof.verify import Line, holding, told
-    from antwoord.proof.verify import verify as verify_run
+    from antwoord.execution.kernels.lasting import lasting
 
-    lines = verify_run(run, allowed_signers, timestamp_roots)
+    with lasting():
+        from antwoord.proof.verify import Line, holding, told
+        from antwoord.proof.verify import verify as verify_run
+
+        lines = verify_run(run, allowed_signers, timestamp_roots)
     if again:
         from antwoord.proof.repeat import repeat
 

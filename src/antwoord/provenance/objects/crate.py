@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from antwoord.run_files import AUDIT, CRATE, NOTEBOOKS, RUN_RECORD, VALIDATION
+from antwoord.run_files import AUDIT, CRATE, NOTEBOOKS, RUN_RECORD, TRO, VALIDATION
 
 _PROFILES = {
     "process": "Process Run Crate",
@@ -26,15 +26,21 @@ _TERMS = {
 }
 #: Files of the program are told by its name and version; each hash is in the record.
 _PROGRAM = ("src/", "uv.lock")
-_MEDIA = {
+#: Kinds of files by their endings.
+MEDIA = {
     ".csv": "text/csv",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".pdf": "application/pdf",
+    ".py": "text/x-python",
+    ".toml": "application/toml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+UNKNOWN_MEDIA = "application/octet-stream"
 _LICENCE = "#licence"
 Entity = dict[str, Any]
 
@@ -54,8 +60,6 @@ def _graph(record: Mapping[str, Any]) -> Iterator[Entity]:
     inputs = [one for one in record["inputs"] if not one["path"].startswith(_PROGRAM)]
     results = [path for path in outputs if path not in notebooks]
     profiles = [_PROFILE.format(name) for name in _PROFILES]
-    title = record["asked"].get("subject") or record["question"]
-    name = f"{title}, {record['reference_date']}"
     yield {
         "@id": CRATE,
         "@type": "CreativeWork",
@@ -66,14 +70,12 @@ def _graph(record: Mapping[str, Any]) -> Iterator[Entity]:
         "@id": "./",
         "@type": "Dataset",
         "conformsTo": _refs([*profiles, _WORKFLOW_CRATE]),
-        "name": name,
-        "description": f"Answer to the question {record['question']} as on "
-        f"{record['reference_date']}, made from "
-        + ("a register that is made up." if record["synthetic"] else "a lender's register."),
+        "name": titled(record),
+        "description": described(record),
         "datePublished": record["reference_date"],
         "license": _ref(_LICENCE),
         "mainEntity": _ref(RUN_RECORD),
-        "hasPart": _refs([RUN_RECORD, *outputs]),
+        "hasPart": _refs([RUN_RECORD, TRO, *outputs]),
         "mentions": _refs(["#run", "#engine-run", *_numbered("#did", notebooks)]),
     }
     for profile, title in _PROFILES.items():
@@ -94,6 +96,29 @@ def _graph(record: Mapping[str, Any]) -> Iterator[Entity]:
     for one in record["outputs"]:
         if one["path"] not in notebooks:
             yield _file(one)
+    # Without its hash, since it has that of this file.
+    yield {
+        "@id": TRO,
+        "@type": "File",
+        "name": TRO,
+        "description": "The run as a transparent research object (TROV 0.1).",
+        "encodingFormat": MEDIA[".jsonld"],
+    }
+
+
+def titled(record: Mapping[str, Any]) -> str:
+    """What the answer of a `record` is called."""
+    title = record["asked"].get("subject") or record["question"]
+    return f"{title}, {record['reference_date']}"
+
+
+def described(record: Mapping[str, Any]) -> str:
+    """What the answer of a `record` is, in a sentence."""
+    made_from = "a register that is made up" if record["synthetic"] else "a lender's register"
+    return (
+        f"Answer to the question {record['question']} as on {record['reference_date']}, made from "
+        f"{made_from}."
+    )
 
 
 def _is_step(path: str) -> bool:
@@ -111,7 +136,7 @@ def _workflow(
         "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
         "name": "antwoord run: the notebooks in order",
         "description": "The record of the run: parameters, inputs and outputs with their SHA-256.",
-        "encodingFormat": _MEDIA[".json"],
+        "encodingFormat": MEDIA[".json"],
         "version": versions["antwoord"],
         "programmingLanguage": _ref("#papermill"),
         "input": _refs([*parameters, "#inputs"]),
@@ -263,7 +288,7 @@ def _file(one: Mapping[str, Any]) -> Entity:
         "@id": path,
         "@type": "File",
         "name": path,
-        "encodingFormat": _MEDIA.get(PurePath(path).suffix, "application/octet-stream"),
+        "encodingFormat": MEDIA.get(PurePath(path).suffix, UNKNOWN_MEDIA),
         "contentSize": str(one["bytes"]),
         "sha256": one["sha256"],
         "exampleOfWork": _ref("#answer"),
