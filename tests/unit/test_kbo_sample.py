@@ -15,6 +15,7 @@ from looping import some
 from stdnum.be import vat
 
 from antwoord.errors import UserError
+from antwoord.hashing import sha256_of
 from antwoord.kbo import numbers as made_up
 from antwoord.kbo.files import CHANGING, COLUMNS
 from antwoord.made_up.kbo.extract import write_sample
@@ -48,13 +49,16 @@ def test_the_generator_makes_the_committed_files(made: Path, name: str) -> None:
     with zipfile.ZipFile(made / name) as new, zipfile.ZipFile(COMMITTED / name) as old:
         assert new.namelist() == old.namelist()
         for member in some(old.namelist()):
-            assert new.read(member) == old.read(member), member
+            # Not the bytes: to lay out how so many differ takes minutes.
+            one, other = new.read(member).splitlines(), old.read(member).splitlines()
+            differ = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+            assert not differ[:3], member
 
 
 @pytest.mark.skipif("ng" in zlib.ZLIB_RUNTIME_VERSION, reason="zlib-ng packs the same otherwise")
 def test_the_generator_makes_the_committed_zips_byte_for_byte(made: Path) -> None:
     for name in (FULL.name, UPDATE.name, "datapackage.json"):
-        assert (made / name).read_bytes() == (COMMITTED / name).read_bytes(), name
+        assert sha256_of(made / name) == sha256_of(COMMITTED / name), name
 
 
 def test_the_description_says_made_up_and_gives_the_hashes() -> None:

@@ -339,8 +339,14 @@ def test_any_type_in_a_column_that_nobody_asks_for_is_left_alone(work: Path) -> 
     assert (len(register), len(unreadable)) == (3, 0)
 
 
-@pytest.mark.parametrize("name", ["row_number", "Row_Number", "ROW_NUMBER", "application_ID", "c0"])
+@pytest.mark.parametrize("name", ["row_number", "Row_Number", "ROW_NUMBER", "c0"])
 def test_any_name_of_a_further_column(work: Path, name: str) -> None:
     register, _ = assert_same(work, parquet(work / "in", "", pa.array([7, 8, 9]), name))
     assert register["row_number"].tolist() == [2, 3, 4]
     assert register["application_id"].tolist() == ["IK-00001", "IK-00002", "IK-00003"]
+
+
+def test_a_further_column_that_differs_by_case_alone_is_asked_about(work: Path) -> None:
+    path = parquet(work / "in", "", pa.array([7, 8, 9]), "application_ID")
+    for told in both(work, path):
+        assert "the column application_id stands there twice; " in told

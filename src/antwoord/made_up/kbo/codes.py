@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from antwoord.catalogue.code_lists import CodeLists
 from antwoord.kbo.files import CODE, COLUMNS
+from antwoord.language.typography import APOSTROPHE
 from antwoord.made_up.kbo.lists import NaceCodes
 from antwoord.made_up.kbo.text import header
 
@@ -63,7 +64,8 @@ def code_file(codes: CodeLists, nace: NaceCodes) -> bytes:
     text = "".join(
         ",".join('"' + part.replace('"', '""') + '"' for part in row) + "\n" for row in sorted(rows)
     )
-    return header(COLUMNS[CODE]) + text.encode()
+    # The register types its apostrophes; documents print those of books.
+    return header(COLUMNS[CODE]) + text.replace(APOSTROPHE, "'").encode()
 
 
 def _legal_forms(codes: CodeLists) -> Iterator[tuple[str, str, str, str]]:
