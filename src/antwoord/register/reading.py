@@ -205,7 +205,7 @@ def read_register(
             unreadable = counted_values(unreadable, whole, known, own)
         write_parquet(folder / UNREADABLE, unreadable.order_by("row_number", "column"))
         rows, lost = _rows_of(folder / REGISTER), _lost(folder / UNREADABLE)
-        events = {kind: int(each.count().execute()) for kind, each in lists.items()}
+        events = {kind: each.count().to_pyarrow().as_py() for kind, each in lists.items()}
     finally:
         connection.disconnect()
         _remove_texts(folder)
@@ -259,16 +259,8 @@ def _texts(
     """
     register, layout = parameters.register, None
     if isinstance(register, Path) and _is_canonical(parameters):
-        connection = connect()
-        try:
-            names = written_by_engine(
-                connection,
-                register,
-                folder / RAW,
-                tuple(column.name for column in further_columns(parameters.question)),
-            )
-        finally:
-            connection.disconnect()
+        further = tuple(column.name for column in further_columns(parameters.question))
+        names = written_by_engine(register, folder / RAW, further)
         if names is not None:
             return names, None, False
         layout = CANONICAL_LAYOUT
