@@ -39,9 +39,7 @@ _MAY_BE_TOTAL = r"(?i)tota|som|sum|aantal|nombre|count"
 _FEW = 3
 
 
-def written_by_engine(
-    register: Path, raw: Path, further: tuple[str, ...] = ()
-) -> list[str] | None:
+def written_by_engine(register: Path, raw: Path, further: tuple[str, ...] = ()) -> list[str] | None:
     """Writes the texts of a file as Parquet; gives the names of its columns, canonical ones first.
 
     `further` are columns that are kept besides, where it has them. None where the mapped reader
@@ -63,6 +61,15 @@ def written_by_engine(
     return header if sure else None
 
 
+def looks_plain(register: Path) -> bool:
+    """Whether, by its beginning, a file is read without the engine; which it need not be."""
+    try:
+        with register.open("rb") as file:
+            return register.suffix.lower() == ".csv" and b'"' not in file.read(1 << 16)
+    except OSError:
+        return False  # whoever reads it says why
+
+
 def _connected(work: Callable[..., T], *given: Any) -> T:
     """What `work` gives, with a connection of its own before what it is given."""
     from antwoord.storage.engine import connect
@@ -81,6 +88,7 @@ def _plain_written(
 
     They mean what the engine would make of them; which numbers them does so in half the time.
     """
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -88,20 +96,23 @@ def _plain_written(
     if table is None or len(table) != seen.lines - 1:
         return False
     present = [name for name in asked if name in table.column_names]
+    # No value of Python is given to Arrow, which would import pandas to look what it is.
     filled = functools.reduce(
         pc.add, (table[n].is_valid().cast(pa.int8()) for n in present if n in NAMES)
     )
-    odd = [pc.less_equal(filled, len(NAMES) // _FEW)]
-    if names[0] in NAMES:
-        cells = different(table[names[0]])
-        odd += [pc.match_substring_regex(cells, _MAY_BE_TOTAL), pc.equal(cells, names[0])]
+    patterns = {names[0]: [_MAY_BE_TOTAL, f"^{names[0]}$"]} if names[0] in NAMES else {}
     if seen.errors:
-        word = f"^{ERROR_WORD}$"
-        odd += [pc.match_substring_regex(different(table[name]), word) for name in present]
-    if any(pc.any(each).as_py() for each in odd):
+        patterns = {name: [*patterns.get(name, ()), f"^{ERROR_WORD}$"] for name in present}
+    odd = any(
+        pc.any(pc.match_substring_regex(different(table[name]), pattern)).as_py()
+        for name, several in patterns.items()
+        for pattern in several
+    )
+    if odd or (len(table) and pc.min(filled).as_py() <= len(NAMES) // _FEW):
         return False
     rows = len(table)
-    columns = {"row_number": pa.array(range(2, rows + 2), pa.int64())}
+    numbers = pa.py_buffer(np.arange(2, rows + 2, dtype=np.int64))
+    columns = {"row_number": pa.Array.from_buffers(pa.int64(), rows, [None, numbers])}
     columns |= {n: table[n] if n in present else pa.nulls(rows, pa.string()) for n in NAMES}
     write_parquet(raw, pa.table(columns | {name: table[name] for name in present}))
     return True

@@ -65,6 +65,7 @@ def _count_if() -> Any:
 
     def count_if(condition: bool) -> int:
         """Of DuckDB and of Spark."""
+        raise NotImplementedError  # the engine's is called
 
     return ibis.udf.agg.builtin(count_if)
 

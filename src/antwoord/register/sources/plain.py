@@ -82,4 +82,4 @@ def _trimmed(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
         return column
     # Two texts of a dictionary may have become one, or none.
     whole = pc.utf8_trim(column.cast(pa.string()), _AROUND)
-    return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
+    return pc.if_else(pc.equal(whole, pa.scalar("")), pa.scalar(None, pa.string()), whole)
