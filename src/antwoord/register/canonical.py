@@ -92,6 +92,8 @@ def _plain_written(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if seen.commas != seen.lines * (len(names) - 1):  # Arrow fills up a blank line
+        return False
     table = plain_texts(register, names, asked, _DELIMITER)
     if table is None or len(table) != seen.lines - 1:
         return False

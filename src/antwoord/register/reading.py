@@ -184,8 +184,7 @@ def read_register(
                 if held_rows[column.name].null_count > texts[column.name].null_count
             }
         else:
-            held_rows, typed_rows = None, judged(raw, told)
-            lost_in = {column.name for column in columns}
+            held_rows, typed_rows, lost_in = None, judged(raw, told), None
         table = _with_whole_numbers(typed_rows, further)
         lists = _lists(connection, parameters, folder, table, known)
         whole, own = table, sorted(set(VIEW_OF) - set(lists))
@@ -198,8 +197,15 @@ def read_register(
             listed = {name for kind in lists for name in VIEW_OF[kind]}
             names = [*names, *(name for name in listed if name not in names)]
             columns = tuple(column for column in columns if column.name not in listed)
-        as_held = held_rows is not None and table is typed_rows
-        write_parquet(folder / REGISTER, held_rows if as_held else table.order_by("row_number"))
+        if held_rows is not None and table is typed_rows:
+            write_parquet(folder / REGISTER, held_rows)
+        elif held_rows is None and not (lists or corrections):
+            _write_as_they_come(connection, table, folder / REGISTER)
+        else:
+            write_parquet(folder / REGISTER, table.order_by("row_number"))
+        if lost_in is None:
+            every = {column.name for column in columns}
+            lost_in = every if corrections else _fewer(folder, every)
         if "programme" in names:
             _require_programme(connection.read_parquet(folder / REGISTER), parameters)
         coded = _with_nace_read(raw, parameters)
@@ -285,6 +291,34 @@ def _each_once(
     for name in told:
         meant = meant.append_column(name, texts[name])
     return meant
+
+
+def _write_as_they_come(
+    connection: "ibis.backends.duckdb.Backend", table: "ir.Table", path: Path
+) -> None:
+    """Writes rows of which the engine keeps the order, and sorts them where it did not.
+
+    To sort ten million rows takes longer than all else of writing them, and the most memory.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    write_parquet(path, table)
+    before, rises = pa.array([0], pa.int64()), True
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(columns=["row_number"]):
+            numbers = pa.concat_arrays([before, batch["row_number"]])
+            rises = rises and pc.min(pc.pairwise_diff(numbers)).as_py() > 0
+            before = numbers[-1:]
+    if not rises:
+        write_parquet(path, connection.read_parquet(path).order_by("row_number"))
+
+
+def _fewer(folder: Path, names: set[str]) -> set[str]:
+    """Those of the columns that hold fewer values than there were texts."""
+    texts, values = (_filled(folder / name, sorted(names)) for name in (RAW, REGISTER))
+    return {name for name in names if values[name] < texts[name]}
 
 
 def _in_order(rows: "pa.Table") -> "pa.Table":
