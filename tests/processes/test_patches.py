@@ -17,6 +17,7 @@ from papermill.engines import papermill_engines
 from antwoord.execution.kernels.provisioner import WARM, WarmProvisioner
 from antwoord.execution.notebooks.papermill import ENGINE
 from antwoord.patches import (
+    DIALECTS,
     DURATION,
     GRAMMAR,
     HDFS,
@@ -321,3 +322,15 @@ def test_the_entry_points_name_what_a_run_asks_for() -> None:
     (provisioner,) = entry_points(group="jupyter_client.kernel_provisioners", name=WARM)
     assert provisioner.load() is WarmProvisioner
     assert papermill_engines.get_engine(ENGINE).__name__ == "HandedOver"
+
+
+def test_ibis_by_itself_imports_the_compilers_of_all_databases() -> None:
+    """Imported by us it has that of DuckDB, and the others for whoever asks."""
+    others = [f"{DIALECTS}.trino", f"{DIALECTS}.snowflake"]
+    assert loaded("import ibis.backends.duckdb", *others) == others
+    ours = "from antwoord.storage.engine import connect\nconnect()"
+    assert loaded(ours, *others, f"{DIALECTS}.duckdb") == [f"{DIALECTS}.duckdb"]
+    asked = "import ibis.backends.sql.compilers as found\nfound.TrinoCompiler, found.DuckDBCompiler"
+    assert loaded(f"{ours}\n{asked}", *others) == others
+    sql = "import ibis\nassert ibis.to_sql(ibis.table({'a': 'int64'}, name='t'), dialect='trino')"
+    assert loaded(f"{ours}\n{sql}", *others[:1]) == others[:1]

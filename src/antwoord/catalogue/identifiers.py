@@ -58,9 +58,11 @@ def check_digits_right(number: "ir.StringValue") -> "ir.BooleanValue":
     import ibis
 
     well_formed = ibis.ifelse(number.re_search(r"^[01][0-9]{9}$"), number, ibis.null("string"))
-    first_eight = well_formed.substr(0, 8).try_cast("int64")
-    last_two = well_formed.substr(8, 2).try_cast("int64")
-    return last_two == 97 - first_eight % 97
+    whole = well_formed.try_cast("int64")
+    last_two = whole % 100
+    # 100 is 3 more than 97: of a number that is right, 3 times its first eight digits and once its
+    # last two are -2 times its last two, as far as 97 goes. To divide would be to take fractions.
+    return last_two.between(1, 97) & ((whole + 2 * last_two) % 97 == 0)
 
 
 def legal_form(text: str) -> str:

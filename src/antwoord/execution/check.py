@@ -38,7 +38,6 @@ def check_register(parameters: Parameters) -> Checked:
     raises nothing, see `Checked.result.stopped`; UserError for an unreadable register or a
     correction that does not fit.
     """
-    from antwoord.kbo.steps import complete_register
     from antwoord.quality.steps import check
     from antwoord.register.contract.receipt import load_receipt
     from antwoord.register.reading import read_register
@@ -49,7 +48,10 @@ def check_register(parameters: Parameters) -> Checked:
         parameters = place.parameters
         ingestion = read_register(parameters, keep_unmapped=True, whole_register=True)
         receipt = load_receipt(parameters.processed)
-        complete_register(parameters)
+        if parameters.kbo:
+            from antwoord.kbo.steps import complete_register
+
+            complete_register(parameters)
         # A terminal is the owner's, whoever reads the page.
         result = replace(check(parameters, last=True), public=False)
         shutil.rmtree(place.processed)  # the rows never get a lasting name

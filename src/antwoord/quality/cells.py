@@ -16,7 +16,7 @@ from antwoord.handover import leave, made_by
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json
 from antwoord.publishing.rights import for_the_owner
-from antwoord.quality.evaluation.masks import row_mask
+from antwoord.quality.evaluation.masks import row_mask, times
 from antwoord.quality.evaluation.result import QualityResult, RuleResult
 from antwoord.quality.gate import Counted, QualityFaultError, rule_result
 from antwoord.quality.rules.book import BLOCKS, CELLS, LATER, load_rule_book
@@ -59,9 +59,9 @@ def _found(table: "ir.Table", about: str, expectations: Path | None) -> tuple[Ru
     figures: dict[str, ir.Value] = {}
     for rule in rules:
         mask = row_mask(table, rule, {})
-        looked_at = table.count() if mask.evaluated is None else mask.evaluated.sum()
-        figures |= {f"{rule.id} looked at": looked_at, f"{rule.id} broken": mask.broken.sum()}
-    # The sum of nothing is null.
+        looked_at = table.count() if mask.evaluated is None else times(mask.evaluated)
+        figures |= {f"{rule.id} looked at": looked_at, f"{rule.id} broken": times(mask.broken)}
+    # What is counted of no rows is null.
     found = table.aggregate(**figures).to_pyarrow().to_pylist()[0] if figures else {}
     return tuple(
         rule_result(

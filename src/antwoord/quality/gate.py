@@ -161,7 +161,7 @@ def _tables(
                 facts = connection.read_parquet(Path(place) / "facts.parquet")
             else:
                 facts = connection.create_table("facts", facts, temp=True)
-            if facts.count().execute() != read.rows:
+            if facts.count().to_pyarrow().as_py() != read.rows:
                 raise QualityFaultError("the register holds another number of rows than were read")
             extract = connection.create_table(
                 "extract", _extract(facts, read, reference_date), temp=True
@@ -212,7 +212,7 @@ def _count(
     parameters: dict[str, Any],
 ) -> dict[str, Counted]:
     """Our own counts: one expression per table for all rules about its rows."""
-    from antwoord.quality.evaluation.masks import row_mask, table_breaches
+    from antwoord.quality.evaluation.masks import row_mask, table_breaches, times
 
     counted: dict[str, Counted] = {}
     present = set(NAMES) - set(read.missing_columns)
@@ -224,21 +224,20 @@ def _count(
         figures = {}
         about = [rule for rule in rules if rule.table == name and rule.type not in TABLE_KINDS]
         for rule in about:
-            # Sums of flags; count(where=...) takes three times as long for 60 rules.
             mask = row_mask(table, rule, parameters)
             evaluated = mask.evaluated
             figures[f"{rule.id} evaluated"] = (
-                table.count() if evaluated is None else evaluated.sum()
+                table.count() if evaluated is None else times(evaluated)
             )
-            figures[f"{rule.id} broken"] = mask.broken.sum()
+            figures[f"{rule.id} broken"] = times(mask.broken)
             if mask.asked is not None:
-                figures[f"{rule.id} asked"] = mask.asked.sum()
+                figures[f"{rule.id} asked"] = times(mask.asked)
         if not figures:
             continue
         figures["rows"] = table.count()
         row = table.aggregate(**figures).to_pyarrow().to_pylist()[0]
         for rule in about:
-            # The sum of nothing is null.
+            # What is counted of no rows is null.
             counted[rule.id] = Counted(
                 evaluated=row[f"{rule.id} evaluated"] or 0,
                 broken=row[f"{rule.id} broken"] or 0,

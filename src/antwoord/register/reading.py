@@ -8,6 +8,7 @@ from where). A source that lists payments or decisions leaves `payments.parquet`
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from antwoord.hashing import sha256_of
 from antwoord.parameters import Parameters
 from antwoord.publishing.files import write_json, write_parquet
 from antwoord.publishing.rights import for_the_owner
-from antwoord.register.canonical import CANONICAL_LAYOUT, written_by_engine
+from antwoord.register.canonical import CANONICAL_LAYOUT, looks_plain, written_by_engine
 from antwoord.register.contract.asked import further_columns, require_asked
 from antwoord.register.contract.columns import (
     ASKED,
@@ -58,6 +59,7 @@ from antwoord.register.layout.grid import Layout
 from antwoord.register.mapped import RAW_EVENTS, Origin, require_once, write_mapped
 from antwoord.register.sources.source import read_source, within_limits
 from antwoord.register.values.identifiers import BELGIAN, NETHERLANDS, POSTAL_CODE
+from antwoord.register.values.once import MOST_ROWS, each_once, held, read_once
 from antwoord.register.values.texts import UNREADABLE as MARK
 from antwoord.run_files import CORRECTED_ROWS, EVENTS, INGESTION, RECEIPT, REGISTER, UNREADABLE
 from antwoord.storage.database import DatabaseTable, shown_register
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
     import pandas as pd
+    import pyarrow as pa
 
 RAW = "raw.parquet"  # the texts, while the register is read
 #: Read by the engine itself where they hold the canonical columns.
@@ -140,19 +143,18 @@ def read_register(
     is left out, unless the `whole_register` is to be checked by itself. A fifth file,
     `receipt.json`, says what became of every sheet, row and column.
     """
-    import_ahead()
-    import ibis
-
     folder, register = parameters.processed, parameters.register
     folder.mkdir(parents=True, exist_ok=True)
     corrections = load_corrections(register) if isinstance(register, Path) else ()
     further = further_columns(parameters.question)
     reading = partial(_texts, parameters, folder, keep_unmapped=keep_unmapped)
     try:
-        names, origin, marked = within_limits(register, reading)
+        names, origin, marked = _within_limits(parameters, reading)
     except BaseException:
         _remove_texts(folder)
         raise
+    import ibis
+
     connection = connect()
     try:
         if origin is None:
@@ -170,10 +172,20 @@ def read_register(
             connection.read_parquet(folder / RAW), corrections, names, _beside(register)
         )
         save_corrected_rows(corrected_rows, folder)
-        coded = _with_nace_read(raw, parameters)
-        told = [name for name in EVENT_FACTS if name in raw.columns]
-        values = (_typed(coded, column, marked) for column in columns)
-        table = _with_whole_numbers(coded.select("row_number", *values, *told), further)
+        judged = partial(_judged, columns, parameters, marked)
+        told = tuple(name for name in EVENT_FACTS if name in raw.columns)
+        if _rows_of(folder / RAW) <= MOST_ROWS:
+            texts = _in_order(raw.to_pyarrow() if corrections else read_once(folder / RAW))
+            held_rows = _each_once(connection, texts, columns, told, judged)
+            raw, typed_rows = held(connection, texts), held(connection, held_rows)
+            lost_in = {
+                column.name
+                for column in columns
+                if held_rows[column.name].null_count > texts[column.name].null_count
+            }
+        else:
+            held_rows, typed_rows, lost_in = None, judged(raw, told), None
+        table = _with_whole_numbers(typed_rows, further)
         lists = _lists(connection, parameters, folder, table, known)
         whole, own = table, sorted(set(VIEW_OF) - set(lists))
         if not whole_register:
@@ -185,14 +197,24 @@ def read_register(
             listed = {name for kind in lists for name in VIEW_OF[kind]}
             names = [*names, *(name for name in listed if name not in names)]
             columns = tuple(column for column in columns if column.name not in listed)
-        write_parquet(folder / REGISTER, table.order_by("row_number"))
+        if held_rows is not None and table is typed_rows:
+            write_parquet(folder / REGISTER, held_rows)
+        elif held_rows is None and not (lists or corrections):
+            _write_as_they_come(connection, table, folder / REGISTER)
+        else:
+            write_parquet(folder / REGISTER, table.order_by("row_number"))
+        if lost_in is None:
+            every = {column.name for column in columns}
+            lost_in = every if corrections else _fewer(folder, every)
         if "programme" in names:
             _require_programme(connection.read_parquet(folder / REGISTER), parameters)
+        coded = _with_nace_read(raw, parameters)
         unreadable = ibis.union(
             *(
                 _unreadable(raw, column, marked)
                 for column in columns
-                if _parsed(column) or (marked and column.kind != "nace_code")
+                if (_parsed(column) and column.name in lost_in)
+                or (marked and not _parsed(column) and column.kind != "nace_code")
             ),
             coded.filter(~is_whole(coded.nace_code)).select(
                 "row_number",
@@ -205,7 +227,7 @@ def read_register(
             unreadable = counted_values(unreadable, whole, known, own)
         write_parquet(folder / UNREADABLE, unreadable.order_by("row_number", "column"))
         rows, lost = _rows_of(folder / REGISTER), _lost(folder / UNREADABLE)
-        events = {kind: int(each.count().execute()) for kind, each in lists.items()}
+        events = {kind: each.count().to_pyarrow().as_py() for kind, each in lists.items()}
     finally:
         connection.disconnect()
         _remove_texts(folder)
@@ -243,9 +265,84 @@ def ingestion_left(parameters: Parameters) -> Ingestion:
     return Ingestion.load(made_by(parameters, "read_register"))
 
 
+def _judged(
+    columns: tuple[Column, ...],
+    parameters: Parameters,
+    marked: bool,
+    texts: "ir.Table",
+    told: tuple[str, ...] = (),
+) -> "ir.Table":
+    """What the texts of these columns mean, of those that are there; `told` as they are."""
+    coded = _with_nace_read(texts, parameters) if "nace_code" in texts.columns else texts
+    given = [column for column in columns if column.name in texts.columns]
+    return coded.select("row_number", *(_typed(coded, each, marked) for each in given), *told)
+
+
+def _each_once(
+    connection: "ibis.backends.duckdb.Backend",
+    texts: "pa.Table",
+    columns: tuple[Column, ...],
+    told: tuple[str, ...],
+    judged: "Callable[[ir.Table], ir.Table]",
+) -> "pa.Table":
+    """The same of rows in memory, each different text judged once."""
+    meant = each_once(connection, texts.select([column.name for column in columns]), judged)
+    meant = meant.add_column(0, "row_number", texts["row_number"])
+    for name in told:
+        meant = meant.append_column(name, texts[name])
+    return meant
+
+
+def _write_as_they_come(
+    connection: "ibis.backends.duckdb.Backend", table: "ir.Table", path: Path
+) -> None:
+    """Writes rows of which the engine keeps the order, and sorts them where it did not.
+
+    To sort ten million rows takes longer than all else of writing them, and the most memory.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    write_parquet(path, table)
+    before, rises = pa.array([0], pa.int64()), True
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(columns=["row_number"]):
+            numbers = pa.concat_arrays([before, batch["row_number"]])
+            rises = rises and pc.min(pc.pairwise_diff(numbers)).as_py() > 0
+            before = numbers[-1:]
+    if not rises:
+        write_parquet(path, connection.read_parquet(path).order_by("row_number"))
+
+
+def _fewer(folder: Path, names: set[str]) -> set[str]:
+    """Those of the columns that hold fewer values than there were texts."""
+    texts, values = (_filled(folder / name, sorted(names)) for name in (RAW, REGISTER))
+    return {name for name in names if values[name] < texts[name]}
+
+
+def _in_order(rows: "pa.Table") -> "pa.Table":
+    import pyarrow.compute as pc
+
+    numbers = rows["row_number"].combine_chunks()
+    steps = pc.min(pc.pairwise_diff(numbers)).as_py()
+    return rows if steps is None or steps > 0 else rows.sort_by("row_number")
+
+
 def _remove_texts(folder: Path) -> None:
     for name in (RAW, *(RAW_EVENTS.format(kind) for kind in EVENT_TABLES)):
         (folder / name).unlink(missing_ok=True)
+
+
+def _within_limits(
+    parameters: Parameters, reading: Callable[[], tuple[list[str], Origin | None, bool]]
+) -> tuple[list[str], Origin | None, bool]:
+    """What the reading gives; what comes after it is imported beside one that needs no engine."""
+    register = parameters.register
+    beside = isinstance(register, Path) and _is_canonical(parameters) and looks_plain(register)
+    if not beside:
+        import_ahead()
+    return within_limits(register, reading, import_ahead if beside else None)
 
 
 def _texts(
@@ -259,16 +356,8 @@ def _texts(
     """
     register, layout = parameters.register, None
     if isinstance(register, Path) and _is_canonical(parameters):
-        connection = connect()
-        try:
-            names = written_by_engine(
-                connection,
-                register,
-                folder / RAW,
-                tuple(column.name for column in further_columns(parameters.question)),
-            )
-        finally:
-            connection.disconnect()
+        further = tuple(column.name for column in further_columns(parameters.question))
+        names = written_by_engine(register, folder / RAW, further)
         if names is not None:
             return names, None, False
         layout = CANONICAL_LAYOUT

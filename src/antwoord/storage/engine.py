@@ -69,9 +69,10 @@ def settled(table: "ir.Table") -> "ir.Table":
 def import_ahead() -> None:
     """Imports what a connection and the files that it writes need.
 
-    Before a fork that uses them: else that and this process would each do so, for 0.7 s.
+    Before a fork that uses them, or while one works that does not: else that and this process
+    would each do so, for 0.7 s, or one would wait for the other.
     """
-    import pandas as pd  # noqa: F401
+    import pandas as pd  # noqa: F401 - Arrow imports it where it is given a list
     import pyarrow.parquet  # noqa: F401
 
     _backend()
@@ -82,9 +83,13 @@ def _backend() -> type["Backend"]:
     """DuckDB as Ibis knows it, with that one option of its own; imported late."""
     import ibis
     import ibis.expr.types as ir
-    from ibis.backends.duckdb import Backend
-    from ibis.backends.sql.compilers import DuckDBCompiler
-    from ibis.backends.sql.datatypes import DuckDBType
+
+    from antwoord.patches import other_dialects_once_asked
+
+    with other_dialects_once_asked():
+        from ibis.backends.duckdb import Backend
+        from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+        from ibis.backends.sql.datatypes import DuckDBType
 
     class Kinds(DuckDBType):  # type: ignore[misc]
         """Reads the name of a type once: a table of 100 columns has a handful of them."""

@@ -15,6 +15,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -98,10 +99,16 @@ def ask_for(limits: Limits) -> None:
     ask.send(("limits", _READER.given))
 
 
-def limited(work: Callable[[], T], where: str, limits: Limits) -> T:
+def limited(
+    work: Callable[[], T],
+    where: str,
+    limits: Limits,
+    meanwhile: Callable[[], object] | None = None,
+) -> T:
     """What `work` gives, done in a fork of this process within limits; it must be picklable.
 
-    Inside of such a fork it is just done. `where` names the file in sentences. Raises
+    Inside of such a fork it is just done. `where` names the file in sentences. `meanwhile` is
+    done here, beside the fork, and what it raises is left to whoever does the same again. Raises
     UserError for a file that takes too much or ends its reader, and whatever `work` raises.
     """
     if _READER.ask is not None or not hasattr(os, "fork"):
@@ -117,13 +124,24 @@ def limited(work: Callable[[], T], where: str, limits: Limits) -> T:
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
     there.close()
+    # After the fork: a fork of a process that imports something would wait for it for ever.
+    beside = threading.Thread(target=_quietly, args=(meanwhile,), daemon=True)
     try:
+        if meanwhile:
+            beside.start()
         return _watched(process, here, where, limits, before)
     finally:
         if process.is_alive():
             process.kill()
         process.join()
         here.close()
+        if beside.ident is not None:
+            beside.join()
+
+
+def _quietly(work: Callable[[], object]) -> None:
+    with contextlib.suppress(Exception):
+        work()
 
 
 def _watched(process: Any, told: Connection, where: str, limits: Limits, before: int) -> Any:

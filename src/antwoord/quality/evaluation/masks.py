@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mask:
-    """Boolean columns without nulls: the rows a rule looks at, and those that break it.
+    """Boolean columns: the rows a rule looks at, and those that break it.
 
     `evaluated` None: the rule looks at every row. `asked`: the rows that its condition lets
-    through, of which those without a value are not looked at; None: every row.
+    through, of which those without a value are not looked at; None: every row. These two hold no
+    nulls; `broken` is null where what must hold cannot be told, and such a row breaks nothing.
     """
 
     evaluated: Any | None
@@ -41,8 +42,32 @@ def row_mask(facts: "ir.Table", rule: Rule, parameters: dict[str, Any]) -> Mask:
     looked_at, holds = translate(facts, kwargs)
     parts = [part for part in (condition, looked_at) if part is not None]
     evaluated = functools.reduce(operator.and_, parts) if parts else None
-    fails = ~holds.fill_null(True)
-    return Mask(evaluated, fails if evaluated is None else evaluated & fails, condition)
+    return Mask(evaluated, ~holds if evaluated is None else evaluated & ~holds, condition)
+
+
+def times(condition: Any) -> Any:
+    """How often a boolean column is true, as an aggregate.
+
+    By the engine's own count, as Spark has it too: the sum of flags that Ibis writes takes three
+    times as long where there are nulls, `count(where=...)` six times.
+    """
+    from ibis.expr.operations import NotNull
+
+    operation = condition.op()
+    if isinstance(operation, NotNull):
+        return operation.arg.to_expr().count()
+    return _count_if()(condition)
+
+
+@functools.cache
+def _count_if() -> Any:
+    import ibis
+
+    def count_if(condition: bool) -> int:
+        """Of DuckDB and of Spark."""
+        raise NotImplementedError  # the engine's is called
+
+    return ibis.udf.agg.builtin(count_if)
 
 
 def table_breaches(rule: Rule, parameters: dict[str, Any], *, columns: set[str], rows: int) -> Any:

@@ -137,13 +137,20 @@ def _events(t: "ir.Table", reference_date: date) -> dict[str, Any]:
 
 def with_source_texts(register: "ir.Table", unreadable: "ir.Table") -> "ir.Table":
     """The register with the text of each value that could not be read, null for all others."""
-    wide = unreadable.group_by("row_number").aggregate(
-        **{
-            SOURCE_TEXT.format(column): unreadable.value.max(where=unreadable.column == column)
-            for column in PARSED
-        }
-    )
-    return register.left_join(wide, "row_number").drop("row_number_right")
+    import ibis
+
+    # Mostly of one column or two: each other one would be a column of nulls to be joined.
+    found = unreadable.select("column").distinct().to_pyarrow()["column"].to_pylist()
+    told = {
+        SOURCE_TEXT.format(column): unreadable.value.max(where=unreadable.column == column)
+        for column in PARSED
+        if column in found
+    }
+    if told:
+        wide = unreadable.group_by("row_number").aggregate(**told)
+        register = register.left_join(wide, "row_number").drop("row_number_right")
+    names = [SOURCE_TEXT.format(column) for column in PARSED]
+    return register.mutate(**{n: ibis.null("string") for n in names if n not in told})
 
 
 def _province(postal_code: Any, day: date, codes: CodeLists) -> Any:

@@ -84,11 +84,11 @@ def with_row_facts(rows: "ir.Table", reference_date: date, *, many: bool) -> "ir
     twice = twice.filter(twice.times > 1).drop("times")
     twice = twice.rename({f"same {name}": name for name in _SAME})
     twice = settled(twice) if many else twice
+    numbered = rows.filter(rows[CHECKED])
     same = [rows[name].identical_to(twice[f"same {name}"]) for name in _SAME]
     rows = rows.left_join(twice, same).select(*rows.columns, "first_row")
     comparable = rows.application_date.notnull() & rows.requested_amount_eur.notnull()
     nothing = ibis.null("boolean")
-    numbered = rows.filter(rows[CHECKED])
     kinds = numbered.group_by("enterprise_number").agg(
         companies=(numbered.applicant == COMPANY).sum(),
         people=(numbered.applicant == SELF_EMPLOYED).sum(),

@@ -85,8 +85,14 @@ class SourceTable:
         return place(row_number, self.sheets)
 
 
-def within_limits(register: Path | DatabaseTable, work: Callable[[], T]) -> T:
+def within_limits(
+    register: Path | DatabaseTable,
+    work: Callable[[], T],
+    meanwhile: Callable[[], object] | None = None,
+) -> T:
     """What `work`, which reads this source, gives; a file is read in a process with limits.
+
+    `meanwhile` is done in this process, beside that one.
 
     Raises UserError for a file that takes far more than one of its size does.
     """
@@ -99,7 +105,7 @@ def within_limits(register: Path | DatabaseTable, work: Callable[[], T]) -> T:
 
     # Of itself a table is handed over array by array: of 100,000 columns that takes 1 GB.
     ForkingPickler.register(pa.Table, _handed_over)
-    return limited(work, shown_register(register), limits)
+    return limited(work, shown_register(register), limits, meanwhile)
 
 
 def _handed_over(table: "pa.Table") -> "tuple[Callable[[bytes], pa.Table], tuple[bytes]]":
