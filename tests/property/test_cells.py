@@ -15,7 +15,7 @@ import pytest
 from declared_questions import PROGRAMMES, bases, day, question, rows, together, write_question
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from looping import some
+from looping import examples, some
 from plain_answers import NO_SUCH_DIMENSION, TOTAL, Brought, Cell, brought
 from registers import Row, write_register
 
@@ -41,11 +41,11 @@ REGIONS: tuple[str | None, ...] = ("BE-VLG", "BE-VLG", "BE-WAL", "BE-BRU", None)
 COLUMNS = (*NAMES, *(name for name in OPTIONAL_NAMES if name != "registered_date"))
 
 drawn = settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-few = settings(drawn, max_examples=15)
+few = settings(drawn, max_examples=examples(15))
 
 
 def programmes_of(where: list[str | None]) -> list[dict[str, Any]]:

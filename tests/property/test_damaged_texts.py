@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from looping import examples
 from registers import Row, application, stopped, write_register
 from test_mapping_dialects import read
 
@@ -33,7 +34,7 @@ def texts(register: pd.DataFrame) -> dict[str, list[str]]:
     return {row[0]: row for row in values}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(registers(), st.sampled_from(SIGNS), st.integers(0, 10_000), st.booleans(), st.booleans())
 @example([application(1), stopped(2), stopped(3)], b",", 650, False, False)
 @example([application(1), stopped(2), stopped(3)], b" ", 95, False, False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from looping import examples
 from registers import Row, application, parameters_for, write_register
 from whole_answers import check_rows
 
@@ -131,7 +132,9 @@ def plain_cells(rows: list[Row], day: date) -> Counter[CellName]:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=registers(), day=st.sampled_from(["2020-03-02", "2021-03-01", "2021-06-30"]))
 def test_no_row_and_no_money_is_lost(work: Path, rows: list[Row], day: str) -> None:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 import ibis
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looping import examples
 from registers import Row, application, parameters_for, write_register
 
 from antwoord.counting.context import Context
@@ -237,7 +238,7 @@ def write_history(folder: Path, rows: Sequence[Row]) -> dict[str, str]:
     return {"mapping": str(folder / "mapping.toml"), "extract_date": EXTRACT}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(case=cases(), day=DAYS, on=MAYBE_DAYS, data=st.data())
 def test_lists_equal_a_plain_fold_in_any_order(
     case: Case, day: date, on: date | None, data: st.DataObject
@@ -252,7 +253,7 @@ def test_lists_equal_a_plain_fold_in_any_order(
     assert found == folded(case, day, on)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(case=cases(), day=DAYS, on=MAYBE_DAYS, data=st.data())
 def test_a_history_equals_a_plain_fold_in_any_order(
     case: Case, day: date, on: date | None, data: st.DataObject
@@ -269,7 +270,7 @@ def test_a_history_equals_a_plain_fold_in_any_order(
     }
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(case=cases(), day=DAYS, data=st.data())
 def test_no_later_event_changes_a_state(case: Case, day: date, data: st.DataObject) -> None:
     ids = list(case.applied)
@@ -303,7 +304,7 @@ def test_no_later_event_changes_a_state(case: Case, day: date, data: st.DataObje
         assert read[0] == read[1]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(day=DAYS, applied=DAYS, later=st.integers(1, 30), decision=DECIDED, amount=AMOUNTS)
 def test_no_later_column_changes_a_state(
     day: date, applied: date, later: int, decision: str, amount: str

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from exports import HEADINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looping import examples
 from proposed import RIGHT, dutch, dutch_number, outcome, small_register, written
 from registers import Row
 
@@ -90,7 +91,7 @@ def exports(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     return truth, rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(exports(), st.booleans())
 def test_any_habit_is_read_right_or_asked_about(
     export: tuple[list[Row], list[Row]], unsaid: bool

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kbo_zips import activity, address, enterprise, establishment, full_zip, number, update_zip
+from looping import examples
 
 from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.delineation import delineation
@@ -200,7 +201,7 @@ def postal_code(
     return (min(others)[-1], "establishment") if others else (None, None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES, st.lists(updates(), max_size=2), st.sets(st.sampled_from(ENTERPRISES)))
 def test_the_slice_and_the_choice_are_those_of_plain_python(
     tables: Tables, changes: list[tuple[dict[str, list[str]], Tables]], wanted: set[str]
@@ -226,7 +227,7 @@ def test_the_slice_and_the_choice_are_those_of_plain_python(
     assert chosen.to_pylist() == [{name: row[name] for name in chosen.column_names} for row in rows]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(tables: Tables, random: Any) -> None:
     shuffled = {file: random.sample(rows, len(rows)) for file, rows in tables.items()}

@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looping import examples
 from registers import Row, application, parameters_for, write_register
 
 from antwoord.parameters import STAGED_OUTPUTS, STAGED_PROCESSED
@@ -126,7 +127,7 @@ def read(folder: Path, register: Path, **given: str) -> pd.DataFrame:
     return pd.read_parquet(folder / "processed" / REGISTER).drop(columns="row_number")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(registers(), dialects(), st.data())
 def test_a_dialect_loses_nothing(
     rows: list[Row], dialect: dict[str, str], data: st.DataObject
