@@ -43,7 +43,7 @@ def files(parameters: Parameters) -> dict[str, dict[str, Path]]:
         },
         ENTERPRISES: {f"{place} {shown(path)}": path for place, path in enumerate(parameters.kbo)},
         QUESTION: {path.name: path for path in question},
-        LISTS: {path.name: path for path in _listed(raw / "reference", "*.csv")},
+        LISTS: {path.name: path for path in _listed(raw / "reference", "*.csv", "*.geojson")},
         EXPECTATIONS: {path.name: path for path in _listed(root / "expectations", "*.json")},
         EARLIER: {earlier.told: earlier.cells} if earlier else {},
     }
@@ -89,8 +89,8 @@ def hashes(parameters: Parameters, hashed: Hashed) -> dict[str, dict[str, str]]:
     return found
 
 
-def _listed(folder: Path, pattern: str) -> list[Path]:
-    return sorted(folder.glob(pattern))
+def _listed(folder: Path, *patterns: str) -> list[Path]:
+    return sorted(path for pattern in patterns for path in folder.glob(pattern))
 
 
 def _stamp(path: Path) -> str:

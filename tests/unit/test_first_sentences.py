@@ -39,7 +39,7 @@ def parts_of(work: Path, language: str, **values: int) -> AnswerParts:
         parameters.reference_date,
     )
     tables = TableMaker(cells, titles, cast("Any", None), (), "", "", public=True)
-    charts = ChartMaker(say, parameters.codes, cells)
+    charts = ChartMaker(say, parameters.codes, cells, parameters.reference_date)
     return AnswerParts(parameters, Prose(cells, say), tables, charts, 0)
 
 

@@ -16,6 +16,7 @@ from typing import ClassVar
 from antwoord.catalogue.codes import Code, source_of
 from antwoord.catalogue.files import as_flag, as_period, read_rows
 from antwoord.catalogue.nace import Correspondence, NaceCodes, load_correspondences
+from antwoord.catalogue.outlines import Outlines, load_outlines
 from antwoord.catalogue.periods import Period, require_no_overlap
 from antwoord.cells import TOTAL
 from antwoord.errors import ReferenceDataError
@@ -118,6 +119,17 @@ class CodeLists:
             }
         except ValueError as error:
             raise ReferenceDataError(f"{shown(path)}: a tile has no number: {error}") from None
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """What provinces look like, by their REFNIS codes. Read when first asked for."""
+        return load_outlines(self.folder / "provinces.geojson")
+
+    @cached_property
+    def nis_of(self) -> dict[str, str]:
+        """The REFNIS code of each province. Read when first asked for."""
+        rows = read_rows(self.folder / "provinces.csv", ("province", "nis"))
+        return {row["province"]: row["nis"] for _, row in rows}
 
     def province_of(self, postal_code: str, day: date) -> str | None:
         """ISO code of the province (or region) of a postcode on a day; None: no such postcode."""

@@ -7,6 +7,7 @@ in the PDF and in the DOCX, and needs no font. Same chart, same bytes.
 from antwoord.answer.charts.bars import lay_out_bars
 from antwoord.answer.charts.columns import lay_out_columns
 from antwoord.answer.charts.drawing import LINE, WIDTH, Drawing, place
+from antwoord.answer.charts.maps import lay_out_map
 from antwoord.answer.charts.parts import axis_title, legend
 from antwoord.answer.charts.picture import outlines, png
 from antwoord.answer.charts.svg import svg
@@ -63,6 +64,8 @@ def _draw(chart: Chart) -> Drawing:
             return lay_out_columns(chart)
         case "tile_map":
             return lay_out_tiles(chart)
+        case "map":
+            return lay_out_map(chart)
 
 
 def _nothing(chart: Chart) -> Drawing:

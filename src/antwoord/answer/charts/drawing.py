@@ -1,4 +1,4 @@
-"""What a chart consists of before anybody writes it down: boxes and words at their places.
+"""What a chart consists of before anybody writes it down: boxes, areas and words at their places.
 
 Every kind of chart is laid out into one `Drawing`; `svg.py` and `picture.py` write
 it and decide nothing. Lengths are points (1/72 inch), x to the right and y downwards.
@@ -49,7 +49,18 @@ class Words:
     turned: bool = False
 
 
-Shape = Box | Words
+@dataclass(frozen=True)
+class Area:
+    """What lies inside closed lines, of which one inside another is a hole, and these lines."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    role: str
+
+
+#: The role of areas, and how wide the lines around them are, in the colour of what is muted.
+GROUND, EDGE_WIDTH = "ground", 0.75
+
+Shape = Box | Area | Words
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,8 @@ def colour(role: str) -> str:
     """The colour of a `role` on white paper, such as `#1b6e8c`."""
     if _SERIES.fullmatch(role):
         return SERIES_LIGHT[int(role[1:]) - 1]
-    return {"tile": LIGHT.tint, "muted": LIGHT.muted, "ink": LIGHT.ink}[role]
+    known = {"tile": LIGHT.tint, GROUND: LIGHT.tint, "muted": LIGHT.muted, "ink": LIGHT.ink}
+    return known[role]
 
 
 def place(
@@ -128,5 +140,5 @@ def stack(
 
 
 def _depth(role: str) -> tuple[int, str]:
-    order = {"tile": 0, "muted": 2, "ink": 3}
+    order = {"tile": 0, GROUND: 0, "muted": 2, "ink": 3}
     return order.get(role, 1), role

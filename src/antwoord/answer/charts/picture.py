@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from antwoord.answer.charts.drawing import WIDTH, Box, Drawing, Words, colour
+from antwoord.answer.charts.drawing import (
+    EDGE_WIDTH,
+    GROUND,
+    WIDTH,
+    Area,
+    Box,
+    Drawing,
+    Shape,
+    colour,
+)
 from antwoord.answer.charts.text import MEASURED_SIZE, glyphs, outline
 from antwoord.answer.document.palette import LIGHT
 
@@ -34,7 +43,10 @@ def png(drawing: Drawing, width_pixels: int) -> bytes:
         paths = [path for shape in shapes for path in _paths(shape)]
         if paths:
             one = Path.make_compound_path(*paths)
-            patch = PathPatch(one, facecolor=colour(role), linewidth=0, transform=to_pixels)
+            paint = {"facecolor": colour(role), "linewidth": 0.0}
+            if role == GROUND:  # matplotlib counts the width in points of the paper, as we do
+                paint |= {"edgecolor": colour("muted"), "linewidth": EDGE_WIDTH}
+            patch = PathPatch(one, transform=to_pixels, **paint)
             figure.add_artist(patch)
     buffer = io.BytesIO()
     # Flat colours are runs of pixels: to look for nothing else takes half the time.
@@ -58,7 +70,7 @@ def outlines(drawing: Drawing) -> bytes:
     """
     size = f"{WIDTH * _GRID:.0f} {drawing.height * _GRID:.0f}"
     parts = [
-        f'<path fill="{colour(role)}" d="{"".join(map(_outline, paths))}"/>'
+        f'<path {_paint(role)} d="{"".join(map(_outline, paths))}"/>'
         for role, shapes in drawing.by_role().items()
         if (paths := [path for shape in shapes for path in _paths(shape)])
     ]
@@ -67,6 +79,11 @@ def outlines(drawing: Drawing) -> bytes:
         f'height="{drawing.height:.0f}pt" viewBox="0 0 {size}">'
     )
     return f"{head}{''.join(parts)}</svg>".encode()
+
+
+def _paint(role: str) -> str:
+    edge = f' stroke="{colour("muted")}" stroke-width="{EDGE_WIDTH * _GRID:.0f}"'
+    return f'fill="{colour(role)}"{edge if role == GROUND else ""}'
 
 
 def _outline(path: "Path") -> str:
@@ -102,11 +119,14 @@ def _apart(numbers: list[int]) -> str:
     return " ".join(map(str, numbers)).replace(" -", "-")
 
 
-def _paths(shape: Box | Words) -> Iterator["Path"]:
+def _paths(shape: Shape) -> Iterator["Path"]:
     from matplotlib.path import Path
 
     if isinstance(shape, Box):
         yield _box(shape)
+        return
+    if isinstance(shape, Area):
+        yield from (Path(ring, closed=True) for ring in shape.rings)
         return
     scale = shape.size / MEASURED_SIZE
     along, across = (0, -1) if shape.turned else (1, 0)

@@ -5,6 +5,7 @@ on the ground of the tile and never on a square.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from antwoord.answer.charts.drawing import (
@@ -138,27 +139,64 @@ def _tile(
 ) -> list[Shape]:
     """The ground, the name, the figure and the square of one place."""
     x, y = corner
+    own = Content(
+        tiles.names[index],
+        tiles.name_size,
+        tiles.figure_size,
+        tiles.side,
+        tiles.inner,
+        tiles.height - 2 * INSET,
+        beside=tiles.beside,
+    )
+    ground = Box(x, y, tiles.width, tiles.height, "tile", TILE_RADIUS)
+    return [ground, *content((x + INSET, y + INSET), own, series, index, number, most)]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands on the ground of a place, in a box of this `width` and `height`.
+
+    `names` are the lines of its name; `side` is that of the square of the largest value, which
+    stands `beside` the figure or below it. Lengths are points.
+    """
+
+    names: tuple[str, ...]
+    name_size: float
+    figure_size: float
+    side: float
+    width: float
+    height: float
+    beside: bool
+
+
+def content(
+    corner: tuple[float, float], own: Content, series: Series, index: int, number: int, most: float
+) -> Iterator[Shape]:
+    """The name, the figure and the square of one place, from the top left `corner` on.
+
+    `index` is that of the place in the `series`, whose `number` chooses its colour; `most` is the
+    largest value of the chart.
+    """
+    x, y = corner
     value = series.values[index]
-    bottom = y + tiles.height - INSET
-    shapes: list[Shape] = [Box(x, y, tiles.width, tiles.height, "tile", TILE_RADIUS)]
-    shapes += stack(x + INSET, y + INSET - 1, tiles.names[index], size=tiles.name_size)
+    bottom = y + own.height
+    yield from stack(x, y - 1, own.names, size=own.name_size)
     role, strong = figure_look(value)
-    text = shorten(series.value_texts[index], tiles.inner, tiles.figure_size)
+    text = shorten(series.value_texts[index], own.width, own.figure_size)
     baseline = bottom
-    if not tiles.beside and tiles.side:
-        baseline = bottom - tiles.side - PADDING
-    shapes.append(Words(x + INSET, baseline, text, role, tiles.figure_size, strong))
+    if not own.beside and own.side:
+        baseline = bottom - own.side - PADDING
+    yield Words(x, baseline, text, role, own.figure_size, strong)
     if furthest(series, index):
         filled, whole = (
-            tiles.side * math.sqrt(end(series, index) / most) for end in (surely, furthest)
+            own.side * math.sqrt(end(series, index) / most) for end in (surely, furthest)
         )
-        start = x + tiles.width - INSET - whole if tiles.beside else x + INSET
+        start = x + own.width - whole if own.beside else x
         role = series_role(number)
         if filled:
-            shapes.append(Box(start, bottom - filled, filled, filled, role))
+            yield Box(start, bottom - filled, filled, filled, role)
         if whole > filled:
-            shapes += _outline(start, bottom - whole, whole, role)
-    return shapes
+            yield from _outline(start, bottom - whole, whole, role)
 
 
 def _outline(x: float, y: float, side: float, role: str) -> list[Shape]:

@@ -1,6 +1,8 @@
 """The charts of the document, and what each says to somebody who cannot see it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from antwoord.answer.content.shown_cells import ShownCells
@@ -23,21 +25,22 @@ KIND_WORDS = {
     "bars": "Bar chart. {caption} {figures}.",
     "columns": "Column chart. {caption} {figures}.",
     "tile_map": "Map of places as tiles. {caption} {figures}.",
+    "map": "Map. {caption} {figures}.",
 }
-Kind = Literal["bars", "columns", "tile_map"]
+Kind = Literal["bars", "columns", "tile_map", "map"]
 _KINDS: dict[str, Kind] = {BARS: "bars", COLUMNS: "columns", LINE: "columns", MAP: "tile_map"}
 
 
 class ChartMaker:
     """Makes charts from tables that are already laid out, so that the two cannot differ."""
 
-    def __init__(self, say: Wording, codes: CodeLists, cells: ShownCells) -> None:
+    def __init__(self, say: Wording, codes: CodeLists, cells: ShownCells, day: date) -> None:
         """A maker in one language; charts are numbered in the order in which they are asked for.
 
-        `codes` say where each place stands on a map of tiles, `cells` from which to which each
-        figure can be that is not exact.
+        `codes` say what each place looks like on a `day`, and where it stands on a map of tiles;
+        `cells` from which to which each figure can be that is not exact.
         """
-        self.say, self.codes, self.cells = say, codes, cells
+        self.say, self.codes, self.cells, self.day = say, codes, cells, day
         self.number = 0
 
     def of(
@@ -95,8 +98,9 @@ class ChartMaker:
             ),
             value_axis=self.say("Euro") if unit.is_amount else self.say("Number"),
             kind=kind,
-            places=tuple(self._tile(made, place) for place in rows) if kind == "tile_map" else (),
         )
+        if kind == "tile_map":
+            chart = self._map(chart, [made.rows[place].codes[0] for place in rows])
         caption = caption or (made.coarse if coarse else table.caption)
         block_id = f"figure-{table.id.removeprefix('table-')}"
         cells = [[table.rows[place].cells[at] for place in rows] for at in series]
@@ -135,9 +139,20 @@ class ChartMaker:
         found = counts or list(range(len(made.measures)))
         return found[:1] if kind == "tile_map" else found[:3]
 
-    def _tile(self, made: Made, place: int) -> tuple[float, float]:
-        """Where a province stands on the map of tiles."""
-        return self.codes.tiles[made.rows[place].codes[0]]
+    def _map(self, chart: Chart, provinces: Sequence[str]) -> Chart:
+        """The chart as a map of tiles, or in outlines where all of them are known on the day."""
+        codes, known = self.codes, self.codes.outlines
+        chart = replace(chart, places=tuple(codes.tiles[one] for one in provinces))
+        drawn = [codes.nis_of[one] for one in provinces]
+        if self.day < known.valid_from or len(chart.series) > 1 or set(drawn) - set(known.by_nis):
+            return chart
+        return replace(
+            chart,
+            kind="map",
+            outlines=tuple(known.by_nis[nis] for nis in drawn),
+            ground=tuple(known.by_nis[nis] for nis in sorted(set(known.by_nis) - set(drawn))),
+            credit=self.say("Borders: {credit}", credit=known.credit),
+        )
 
     def _alt(self, chart: Chart, aloud: Sequence[Sequence[str]], caption: str) -> str:
         """What the chart shows: "Antwerpen: aanvragen 52, uitbetaald 25", number by number.

@@ -110,7 +110,7 @@ class Composer:
             parameters,
             self.prose,
             self.tables,
-            ChartMaker(self.say, parameters.codes, cells),
+            ChartMaker(self.say, parameters.codes, cells, parameters.reference_date),
             max(report["rounded"].values(), default=0) if self.tables.public else 0,
             date.fromisoformat(since["date"]) if (since := report.get("since")) else None,
             report["rules"]["minimum_count"],

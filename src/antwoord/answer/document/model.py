@@ -177,6 +177,10 @@ class Series:
         return self.ranges[place] if self.ranges else None
 
 
+#: Closed lines of points, of which one inside another is a hole.
+Outline = tuple[tuple[tuple[float, float], ...], ...]
+
+
 @dataclass(frozen=True)
 class Chart:
     """What a chart shows.
@@ -184,14 +188,19 @@ class Chart:
     `bars`: horizontal bars, one group per label, one bar per series. `columns`: upright
     ones, for labels that have an order of their own, such as years. `tile_map`: one tile
     per label at its place (column, row; from the top left, halves allowed), in it a square
-    whose area is the value; one map per series, side by side.
+    whose area is the value; one map per series, side by side. `map`: the same, of one series, in
+    the outline of each label, x to the right and y downwards; `ground` are the outlines of what has
+    no label, and `credit` says whose they are.
     """
 
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     value_axis: str
-    kind: Literal["bars", "columns", "tile_map"] = "bars"
-    places: tuple[tuple[float, float], ...] = ()  # of a tile map, one per label
+    kind: Literal["bars", "columns", "tile_map", "map"] = "bars"
+    places: tuple[tuple[float, float], ...] = ()  # of a tile map and of a map, one per label
+    outlines: tuple[Outline, ...] = ()  # of a map, one per label
+    ground: tuple[Outline, ...] = ()
+    credit: str = ""
 
 
 @dataclass(frozen=True)

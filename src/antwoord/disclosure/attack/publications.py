@@ -520,7 +520,7 @@ def _read_pages(found: Publication, basis: str) -> None:
                 continue
             if standing and standing.rounded is not None:
                 unit = CENTS if is_amount(standing.place.measure) else 1
-                if told.number * unit != standing.rounded:
+                if told.number * unit not in _in_pages(standing.rounded, unit):
                     table = standing.path.name
                     found.unread.append(f"{where}: {figure.text!r} is not what {table} has")
                 continue
@@ -537,8 +537,10 @@ def _read_pages(found: Publication, basis: str) -> None:
                 found.rows.append(replace(row, value=int(told.number)))
             else:  # shown in whole euro
                 cents = int(told.number * CENTS)
-                if (alike := rounded.get(place)) is not None and cents == alike.rounded:
-                    found.rows.append(replace(row, low=alike.low, high=alike.high, rounded=cents))
+                alike = rounded.get(place)
+                if alike is not None and cents in _in_pages(alike.rounded or 0, CENTS):
+                    low, high, shown = alike.low, alike.high, alike.rounded
+                    found.rows.append(replace(row, low=low, high=high, rounded=shown))
                     continue
                 half = 0 if cents % CENTS else CENTS // 2
                 found.rows.append(replace(row, low=max(cents - half, 0), high=cents + half))
@@ -546,6 +548,14 @@ def _read_pages(found: Publication, basis: str) -> None:
             found.notes.append(
                 f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
             )
+
+
+def _in_pages(rounded: int, unit: int) -> tuple[int, int]:
+    """How pages may show a rounded figure: as the tables have it, or in whole euro.
+
+    An amount in whole hundreds carries the cents of an exact total above it, in one of its parts.
+    """
+    return rounded, (rounded + unit // 2) // unit * unit
 
 
 def _read_sources(found: Publication, basis: str) -> None:
