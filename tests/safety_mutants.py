@@ -136,7 +136,7 @@ MUTANTS = (
     ),
     Mutant(
         ATTACK,
-        "        if not any(one.rounded for one in intervals):\n",
+        "        if found == before or not any(one.rounded for one in intervals):\n",
         "        if True:\n",
         RANGES + "test_an_end_that_is_no_whole_number_brings_others_closer",
     ),

@@ -13,7 +13,7 @@ import pytest
 from looping import some
 
 from antwoord.answer.content.shown_cells import ShownCells
-from antwoord.cells import CellName, frame_of
+from antwoord.cells import ROWS, CellName, frame_of
 from antwoord.disclosure.attack.cells_file import Place, Row
 from antwoord.disclosure.attack.marks import said
 from antwoord.disclosure.attack.publications import Publication
@@ -138,6 +138,23 @@ def test_an_end_that_is_no_whole_number_brings_others_closer() -> None:
     found = ranges_of(Publication(Path("t"), standing, sums), None)
     assert [found[whole] for whole in wholes] == [Range(0, 4)] * 2
     assert found[both] == Range(0, 8)
+
+
+@pytest.mark.timeout(60)
+def test_an_end_that_stays_no_whole_number_is_an_end_all_the_same() -> None:
+    """Of numbers of rows no range is told, so that theirs stays 4.5 however often it is asked."""
+    corners = [Place.of("applications", {"activity": f"x{number}"}) for number in range(3)]
+    pairs = [Place.of("applications", {"activity": f"x{number}-two"}) for number in range(3)]
+    whole = Place.of(f"{ROWS}counted", {})
+    sums = [
+        Relation(("t", "pair", ""), pair, (corners[at], corners[at - 1]), closed=False)
+        for at, pair in enumerate(pairs)
+    ]
+    sums.append(Relation(("t", "half", ""), whole, tuple(corners), closed=True))
+    rows = [Row(2, "t", one, None) for one in (*corners, whole)]
+    rows += [Row(3, "t", pair, 3) for pair in pairs]
+    found = ranges_of(Publication(Path("t"), rows, sums), None)
+    assert [found[corner] for corner in corners] == [Range(0, 3)] * 3
 
 
 def test_an_amount_is_told_in_whole_euro_and_within_the_maximum() -> None:

@@ -216,13 +216,14 @@ def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, 
     ranges are told with the tables, and so they follow from the tables with these ends in them.
     Raises UserError where the published values contradict each other.
     """
+    found: dict[Place, Range] = {}
     while True:
         date = _read(publication)
         system, hidden, _ = _system([date], maximum_eur)
         intervals = Outsider(system, hidden).outer()
-        found = {row.place: one for row, one in _ranges([date], system, intervals)}
+        before, found = found, {row.place: one for row, one in _ranges([date], system, intervals)}
         # A whole number is more than its program has: with it other ends may come closer.
-        if not any(one.rounded for one in intervals):
+        if found == before or not any(one.rounded for one in intervals):
             return found
         publication = replace(
             publication, rows=[_with_range(row, found.get(row.place)) for row in publication.rows]
