@@ -348,5 +348,5 @@ def test_any_name_of_a_further_column(work: Path, name: str) -> None:
 
 def test_a_further_column_that_differs_by_case_alone_is_asked_about(work: Path) -> None:
     path = parquet(work / "in", "", pa.array([7, 8, 9]), "application_ID")
-    for told in both(work, path):
+    for told in some(both(work, path)):
         assert "the column application_id stands there twice; " in told
