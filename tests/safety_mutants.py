@@ -69,7 +69,7 @@ TOGETHER = "tests/unit/test_codes_together.py::"
 
 SERIES, COMPARED = "tests/unit/test_series.py::", "tests/unit/test_compare.py::"
 TRACED = "tests/unit/test_trace.py::"
-SINCE = "tests/unit/test_since.py::"
+SINCE = "tests/unit/test_earlier_answer.py::"
 
 MUTANTS = (
     # Of several answers together: who may see them, and that they tell what each tells.

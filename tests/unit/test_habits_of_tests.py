@@ -1,6 +1,7 @@
 """The tests keep habits of their own: an assertion in a loop was made, and no test just waits."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,3 +137,10 @@ def test_nothing_to_go_through_is_a_failure() -> None:
     assert some(iter("ab")) == ["a", "b"]
     with pytest.raises(AssertionError, match="nothing"):
         some(())
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest imports each by its name alone, and would refuse the second."""
+    names = Counter(path.name for path in MODULES if path.name.startswith("test_"))
+    assert names
+    assert [name for name, number in names.items() if number > 1] == []
