@@ -4,6 +4,7 @@ Texts stand on the ground of their place and never on a square, a border or anot
 one has no room for its own, or has no outline, the chart is a map of tiles.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,8 +100,10 @@ def lay_out_map(chart: Chart) -> Drawing:
     for rings in drawn:
         shapes.append(Area(tuple(_ring(ring) for ring in rings if _size(ring) >= DOT), GROUND))
     grounds = [_Ground.of(rings) for rings in drawn[: len(chart.labels)]]
-    for size, side in SIZES:
-        placed = [_placed(chart, at, ground, size, side) for at, ground in enumerate(grounds)]
+    for (size, side), name_size in itertools.product(SIZES, NAME_SIZES):
+        placed = [
+            _placed(chart, at, ground, name_size, size, side) for at, ground in enumerate(grounds)
+        ]
         if all(placed):
             break
     else:
@@ -112,20 +115,19 @@ def lay_out_map(chart: Chart) -> Drawing:
 
 
 def _placed(
-    chart: Chart, index: int, ground: _Ground, figure_size: float, side: float
+    chart: Chart, index: int, ground: _Ground, name_size: float, figure_size: float, side: float
 ) -> list[Shape]:
     """The name, the figure and the square of a place, amid its ground; none without room."""
     most = largest(chart)
     figure, name = chart.series[0].value_texts[index], chart.labels[index]
     side = side if most else 0.0
-    for size in NAME_SIZES:
-        across = text_width(figure, figure_size) + (PADDING + side if side else 0.0)
-        width = max(text_width(name, size), across)
-        height = LINE * size / FONT_SIZE + PADDING / 2 + max(side, figure_size)
-        for margin in MARGINS:
-            if corner := ground.room(width, height, margin):
-                own = Content((name,), size, figure_size, side, width, height, beside=True)
-                return list(content(corner, own, chart.series[0], index, 0, most))
+    across = text_width(figure, figure_size) + (PADDING + side if side else 0.0)
+    width = max(text_width(name, name_size), across)
+    height = LINE * name_size / FONT_SIZE + PADDING / 2 + max(side, figure_size)
+    for margin in MARGINS:
+        if corner := ground.room(width, height, margin):
+            own = Content((name,), name_size, figure_size, side, width, height, beside=True)
+            return list(content(corner, own, chart.series[0], index, 0, most))
     return []
 
 
