@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from antwoord.errors import ReferenceDataError
 from antwoord.storage.paths import shown
@@ -51,20 +52,19 @@ def load_outlines(path: Path) -> Outlines:
     except OSError as error:
         raise ReferenceDataError(f"{shown(path)} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        told_error = f"{type(error).__name__}: {error}"
         raise ReferenceDataError(
             f"{shown(path)} is no GeoJSON of outlines with nis, valid_from and credit "
-            f"({told_error}); put back the file of the project, or take it away"
+            f"({type(error).__name__}: {error}); put back the file of the project, or take it away"
         ) from None
 
 
-def _outline(geometry: dict[str, object]) -> Outline:
+def _outline(geometry: dict[str, Any]) -> Outline:
     given = geometry["coordinates"]
     polygons = given if geometry["type"] == "MultiPolygon" else [given]
     across = math.cos(math.radians(LATITUDE))
     rings = tuple(
         tuple((float(x) * across, -float(y)) for x, y in ring)
-        for polygon in polygons  # type: ignore[attr-defined]
+        for polygon in polygons
         for ring in polygon
     )
     if not all(len(ring) > 3 and math.isfinite(sum(map(sum, ring))) for ring in rings):

@@ -57,7 +57,7 @@ class Area:
     role: str
 
 
-#: The role of areas, and how wide the lines around them are, in the colour of what is muted.
+#: The role of areas, and how wide the lines around them are.
 GROUND, EDGE_WIDTH = "ground", 0.75
 
 Shape = Box | Area | Words
@@ -89,6 +89,11 @@ def colour(role: str) -> str:
         return SERIES_LIGHT[int(role[1:]) - 1]
     known = {"tile": LIGHT.tint, GROUND: LIGHT.tint, "muted": LIGHT.muted, "ink": LIGHT.ink}
     return known[role]
+
+
+def edge(role: str) -> str:
+    """The colour of the lines around what has this `role`, "" where there are none."""
+    return LIGHT.muted if role == GROUND else ""
 
 
 def place(

@@ -9,13 +9,13 @@ import numpy as np
 
 from antwoord.answer.charts.drawing import (
     EDGE_WIDTH,
-    GROUND,
     WIDTH,
     Area,
     Box,
     Drawing,
     Shape,
     colour,
+    edge,
 )
 from antwoord.answer.charts.text import MEASURED_SIZE, glyphs, outline
 from antwoord.answer.document.palette import LIGHT
@@ -44,8 +44,8 @@ def png(drawing: Drawing, width_pixels: int) -> bytes:
         if paths:
             one = Path.make_compound_path(*paths)
             paint = {"facecolor": colour(role), "linewidth": 0.0}
-            if role == GROUND:  # matplotlib counts the width in points of the paper, as we do
-                paint |= {"edgecolor": colour("muted"), "linewidth": EDGE_WIDTH}
+            if line := edge(role):  # matplotlib counts the width in points of the paper, as we do
+                paint |= {"edgecolor": line, "linewidth": EDGE_WIDTH}
             patch = PathPatch(one, transform=to_pixels, **paint)
             figure.add_artist(patch)
     buffer = io.BytesIO()
@@ -82,8 +82,9 @@ def outlines(drawing: Drawing) -> bytes:
 
 
 def _paint(role: str) -> str:
-    edge = f' stroke="{colour("muted")}" stroke-width="{EDGE_WIDTH * _GRID:.0f}"'
-    return f'fill="{colour(role)}"{edge if role == GROUND else ""}'
+    line = edge(role)
+    around = f' stroke="{line}" stroke-width="{EDGE_WIDTH * _GRID:.0f}"' if line else ""
+    return f'fill="{colour(role)}"{around}'
 
 
 def _outline(path: "Path") -> str:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from antwoord.answer.charts.drawing import (
     EDGE_WIDTH,
-    GROUND,
     WIDTH,
     Area,
     Box,
     Drawing,
     Words,
     colour,
+    edge,
 )
 from antwoord.answer.charts.text import MEASURED_SIZE, glyphs, outline
 
@@ -64,8 +64,8 @@ def svg(drawing: Drawing, *, prefix: str, title: str) -> str:
     texts = []
     for role, shapes in drawing.by_role().items():
         paint = {"fill": colour(role)}
-        if role == GROUND:
-            paint |= {"stroke": colour("muted"), "stroke-width": str(EDGE_WIDTH)}
+        if line := edge(role):
+            paint |= {"stroke": line, "stroke-width": str(EDGE_WIDTH)}
         layer = ET.SubElement(out, "g", {"class": role, **paint})
         for shape in shapes:
             if isinstance(shape, Box):
