@@ -4,45 +4,77 @@ import base64
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import BinaryIO, NamedTuple
 
 #: Below this size a file is read in one go.
 SMALL_BYTES = 1_000_000
 #: From this size on a file is hashed once in a run: a second takes a second or two a gigabyte.
 LARGE_BYTES = 64_000_000
-#: Size, time of the last change and place of a file.
-_Stamp = tuple[int, int, int]
+#: A file that was left alone for as long before it was hashed gets another time from whoever
+#: changes it: the coarsest clocks of file systems, of FAT and some shares, tick in two seconds.
+SETTLED_NS = 3_000_000_000
+
+
+class _Stamp(NamedTuple):
+    """What the system says of a file; whoever changes it can set `modified`, not `changed`."""
+
+    size: int
+    modified: int
+    changed: int
+    place: tuple[int, int]
+
+    @classmethod
+    def of(cls, known: os.stat_result) -> "_Stamp":
+        return cls(
+            known.st_size, known.st_mtime_ns, known.st_ctime_ns, (known.st_dev, known.st_ino)
+        )
+
+    def settled(self, now: int) -> bool:
+        """Whether any later change shows in the stamp; `now` in nanoseconds."""
+        return max(self.modified, self.changed) < now - SETTLED_NS
+
+
+class _Hashed(NamedTuple):
+    digest: str
+    stamp: _Stamp
+    #: Whether it is taken again for as long as the stamp is the same.
+    lasting: bool
 
 
 class Hashes:
     """SHA-256 of files by their content, each read once; what changes since is not seen."""
 
-    def __init__(self, known: Mapping[Path, tuple[str, _Stamp]] | None = None) -> None:
-        self._known = dict(known or {})
+    def __init__(self, before: Mapping[Path, _Hashed] = MappingProxyType({})) -> None:
+        self._before = before
+        self._known: dict[Path, _Hashed] = {}
 
     def of(self, path: Path) -> str:
         """The SHA-256 of a file; raises OSError."""
         if path not in self._known:
-            with path.open("rb") as file:
-                stamp = _stamp(os.fstat(file.fileno()))
-                self._known[path] = _digest(file, stamp[0]), stamp
-        return self._known[path][0]
+            known = self._before.get(path)
+            if known is None or not known.lasting or _Stamp.of(path.stat()) != known.stamp:
+                known = _hashed(path)
+            self._known[path] = known
+        return self._known[path].digest
 
     def anew(self) -> "Hashes":
-        """The same, with nothing known but large files that nobody wrote to since."""
-        large = {}
-        for path, (digest, stamp) in self._known.items():
-            with suppress(OSError):
-                if stamp[0] >= LARGE_BYTES and _stamp(path.stat()) == stamp:
-                    large[path] = digest, stamp
-        return Hashes(large)
+        """The same for what the files hold now.
+
+        Those that nobody wrote to since are not read again, where a change would show.
+        """
+        return Hashes({**self._before, **self._known})
 
 
-def _stamp(known: os.stat_result) -> _Stamp:
-    return known.st_size, known.st_mtime_ns, known.st_ino
+def _hashed(path: Path) -> _Hashed:
+    now = time.time_ns()
+    with path.open("rb") as file:
+        stamp = _Stamp.of(os.fstat(file.fileno()))
+        digest = _digest(file, stamp.size)
+    return _Hashed(digest, stamp, stamp.size >= LARGE_BYTES or stamp.settled(now))
 
 
 def sha256_of(path: Path) -> str:
@@ -85,4 +117,6 @@ def policy_source(text: str) -> str:
 
 def below(folder: Path) -> Iterator[Path]:
     """The files of a folder and those below it, in order."""
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+    # Not `rglob`, which asks of each path by itself what it is: ten times as long.
+    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return (path for path in sorted(found) if path.is_file())

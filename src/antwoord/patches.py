@@ -3,7 +3,7 @@
 The public way of each was tried and measured first. A patch holds for as long as its `with`,
 or in a process that is ours alone (a forked kernel, a worker); none is left behind in the session
 of whoever imports `helpers`. Each says why it is there, with which version it was seen, and what
-it risks; `tests/unit/test_patches.py` fails once one is no longer needed or no longer works.
+it risks; `tests/processes/test_patches.py` fails once one is no longer needed or no longer works.
 """
 
 import importlib
@@ -85,6 +85,26 @@ def without_places_elsewhere() -> Iterator[None]:
     """
     with _as_if_not_installed(HDFS), _imported_late((WEB,)):
         yield
+
+
+@contextmanager
+def without_help_for_artists() -> Iterator[None]:
+    """Whoever imports matplotlib inside gets its classes without the help of their `set`.
+
+    Why: for each of some sixty classes it looks through all setters and lays out a table of them
+    for `help`, 0.2 of the 0.44 s of processor of importing what draws. There is no setting for
+    it. Seen: matplotlib 3.11. Risk: in this process `help(axes.set)` and its signature are the
+    general ones, of classes that follow from these later too; what `set` does is the same.
+    """
+    import matplotlib.artist
+
+    artist: Any = matplotlib.artist.Artist
+    in_full = vars(artist)["_update_set_signature_and_docstring"]
+    artist._update_set_signature_and_docstring = classmethod(lambda _: None)
+    try:
+        yield
+    finally:
+        artist._update_set_signature_and_docstring = in_full
 
 
 @contextmanager
@@ -209,6 +229,41 @@ def _field(field: Any) -> Any:
     copied.field_info = copy(field.field_info)
     copied.class_validators = dict(field.class_validators)
     return copied
+
+
+@contextmanager
+def identities_made_once() -> Iterator[None]:
+    """While it validates, Great Expectations makes the identity of equal arguments once.
+
+    Why: it copies, writes and hashes the arguments of a metric for each metric that another
+    rests on: 6,500 times for a hundred rules of which a few hundred differ. Seen: Great
+    Expectations 1.24.1. Risk: none that is known; only plain values are remembered, with their
+    types, since 1, 1.0 and True are equal and are written differently.
+    """
+    from great_expectations.core.id_dict import IDDict
+
+    known: dict[frozenset[tuple[str, type, object]], Any] = {}
+    anew: Any = IDDict.to_id
+
+    def to_id(self: Any, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:
+        if id_keys is not None or id_ignore_keys is not None or self._id_ignore_keys:
+            return anew(self, id_keys, id_ignore_keys)
+        if any(type(value) not in _PLAIN for value in self.values()):
+            return anew(self)
+        key = frozenset((name, type(value), value) for name, value in self.items())
+        if key not in known:
+            known[key] = anew(self)
+        return known[key]
+
+    IDDict.to_id = to_id
+    try:
+        yield
+    finally:
+        IDDict.to_id = anew
+
+
+#: What is equal to another only where it is written as that is, of one type.
+_PLAIN = (str, int, bool, type(None))
 
 
 @contextmanager

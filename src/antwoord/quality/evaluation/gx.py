@@ -16,6 +16,7 @@ from antwoord.patches import (
     fields_copied_lightly,
     fields_read_once,
     frames_not_hashed,
+    identities_made_once,
     imported_once_asked,
     without_grammar_of_addresses,
 )
@@ -200,5 +201,5 @@ def _silent_gx() -> Iterator[Callable[..., Any]]:
         with fields_read_once():
             return batch.validate(suite, result_format=COUNTS_ONLY, expectation_parameters=known)
 
-    with frames_not_hashed():
+    with frames_not_hashed(), identities_made_once():
         yield validate
