@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from looping import some
 from run_folders import place_run
 
 from antwoord.disclosure.attack.published import (
@@ -100,6 +101,50 @@ def test_a_row_of_the_page_of_all_figures_is_a_cell(tmp_path: Path) -> None:
     unknown = page.format(2).replace("r3", "r30")
     found = audit_files([place(tmp_path / "c", lines=HIDDEN, page=unknown)])
     assert "there is no such row" in found.unread[0]
+
+
+def with_ends(folder: Path, ends: tuple[str, str]) -> Path:
+    """The run in the folder, of whose tables line 3 has a range."""
+    path = folder / "tables" / "cells.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = {0: ("low", "high"), 2: ends}
+    rows = [
+        ",".join([*line.split(",")[:-1], *told.get(number, ("", "")), line.split(",")[-1]])
+        for number, line in enumerate(lines)
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown", "agrees"),
+    [
+        (("3", "12"), "3–12", True),
+        (("3", "12"), "tussen 3 en 12", True),
+        (("3", "12"), "4–12", False),
+        (("3", "12"), "3–11", False),
+        (("3", "12"), "0–99", False),
+        (("3", "12"), "minder dan 13", False),
+        (("1", "12"), "minder dan 13", True),
+        (("0", "12"), "≤ 12", True),
+        (("0", "12"), "minder dan 12", False),
+        (("3", "12"), "×", True),
+        (("", ""), "3–12", False),
+    ],
+)
+def test_the_range_of_a_page_is_that_of_the_tables(
+    tmp_path: Path, ends: tuple[str, str], shown: str, agrees: bool
+) -> None:
+    """Of a figure named by its cell as of one in the page of all figures."""
+    pages = {
+        "a": f'<p><span data-cell="paid|applicant=company">{shown}</span></p>',
+        "b": f'<table><tr id="r3"><th>3</th><td class="t">A</td><td>{shown}</td></tr></table>',
+    }
+    for name, page in some(pages.items()):
+        folder = with_ends(place(tmp_path / name, lines=HIDDEN, page=page), ends)
+        unread = audit_files([folder]).unread
+        assert (not unread) is agrees
+        assert agrees or unread[0].endswith(f"{shown!r} is not what cells.csv has")
 
 
 @pytest.mark.parametrize(("not_counted", "told"), [(0, True), (1, False), (2000, False)])

@@ -46,3 +46,23 @@ def test_what_tells_a_small_count_is_not_released(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"line 3, tells paid/company \(1 such in all\)"):
         leave_bundle(folder, tmp_path / "releases.jsonl", HEAD)
     assert not (tmp_path / "releases").exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "figure", "told"),
+    [
+        ("#r9", "15", r"the cell #r9: there is no such row in the tables"),
+        ("#r2", "vijftien", r"'vijftien' is neither a number nor a mark"),
+        ("paid", "1,2,3", r"'1,2,3' is neither a number nor a mark"),
+    ],
+)
+def test_a_page_that_is_not_understood_is_not_released(
+    tmp_path: Path, cell: str, figure: str, told: str
+) -> None:
+    """Whether its figure is wrong or tells something hidden, nobody knows."""
+    folder = run(tmp_path, ("_T", "15", "F"), ("company", "", "C"), ("self_employed", "9", "F"))
+    page = f'<html lang="nl"><body><p><span data-cell="{cell}">{figure}</span></p></body></html>'
+    (folder / "answer.html").write_text(page, encoding="utf-8")
+    with pytest.raises(UserError, match=rf"{told}.*nothing was released; run it again"):
+        leave_bundle(folder, tmp_path / "releases.jsonl", HEAD)
+    assert not (tmp_path / "releases").exists()

@@ -219,9 +219,9 @@ class Answer:
                     need(told == {exact}, f"{name}: {text!r} should be {exact}")
                 elif cell.split(" ")[0] not in ("rounded", "published", "difference"):
                     low, high, value = self.table[self.rows.get(cell, unescape(cell))]
-                    low, high = low and low.quantize(ONE, "ROUND_FLOOR"), high and -(-high // 1)
-                    ways = [{low, high}, {high}, {low}, {(high or 0) + 1}, set()]
-                    if value is not None:  # else both ends, one, what it is below, or a mark
+                    low, high = (low or 0) // 1, high and -(-high // 1)
+                    ways = [{low, high or low}, set()] + [{high}, {(high or 0) + 1}] * (low < 2)
+                    if value is not None:  # else both ends, a mark, or of one from 0 or 1 the other
                         ways = [{value}, {value.quantize(ONE, UP)}]
                     need(told in ways, f"{name}: {cell} is {text!r}, and not {low} to {high}")
         return f"{count} are those of their cells"

@@ -34,7 +34,7 @@ def leave_bundle(run: Path, ledger: Path, head: str, told: Container[Told] = ())
 
     `head` is the hash of the release's entry in the `ledger`; what is `told` anyway by how many
     there are in all may be computed. Raises UserError, and leaves nothing, where anything else of
-    the folder can be computed that should not.
+    the folder can be computed that should not, or where something of it is not understood.
     """
     from antwoord.catalogue.declared.question import load_question
 
@@ -53,6 +53,11 @@ def leave_bundle(run: Path, ledger: Path, head: str, told: Container[Told] = ())
         raise UserError(
             f"{shown(telling[0].path)}, line {telling[0].line}, tells {telling[0].place} "
             f"({len(telling)} such in all), which is not to be published; nothing was released"
+        )
+    if found.unread:
+        raise UserError(
+            f"{found.unread[0].replace(str(run), shown(run))}; what it tells beside the tables is "
+            f"not known ({len(found.unread)} such in all), so nothing was released; run it again"
         )
     files = {
         path.relative_to(run).as_posix(): sha256_of(path)
@@ -134,13 +139,15 @@ def _exceptions(run: Path, found: FilesAudit) -> list[dict[str, Any]]:
         }
         for one in found.findings
     ]
-    for sentence, reason in (
-        *((line, "it was not understood, and not attacked") for line in found.unread),
-        *((note, "the attack takes this for granted") for note in found.notes),
-    ):
-        place, _, what = sentence.partition(": ")
+    for note in found.notes:
+        place, _, what = note.partition(": ")
         path = Path(place.split(",")[0])
         inside = path.is_relative_to(run)
-        file = path.relative_to(run).as_posix() if inside else ""
-        told.append({"file": file, "what": what if inside else sentence, "reason": reason})
+        told.append(
+            {
+                "file": path.relative_to(run).as_posix() if inside else "",
+                "what": what if inside else note,
+                "reason": "the attack takes this for granted",
+            }
+        )
     return told

@@ -487,6 +487,7 @@ def _read_pages(found: Publication, basis: str) -> None:
     by_line = {
         (row.path.name, str(row.line)): row for row in found.rows if row.path.name != RUN_RECORD
     }
+    in_tables = {row.place: row for row in found.rows if row.table and row.path.name == CELLS_CSV}
     for path in sorted(found.path.rglob("*.html")):
         language, figures, others = read_figures(path)
         sign = _decimal_of(language)
@@ -514,6 +515,11 @@ def _read_pages(found: Publication, basis: str) -> None:
                 place = standing.place if standing else place_of_cell(name or CellName(""), basis)
                 unit = CENTS if is_amount(place.measure) else 1
                 low, high = (None if end is None else end * unit for end in (told.low, told.high))
+                row = standing or in_tables.get(place)
+                if row is not None and (low, high) not in _ranges_in_pages(row, unit):
+                    file = row.path.name
+                    found.unread.append(f"{where}: {figure.text!r} is not what {file} has")
+                    continue
                 found.rows.append(
                     Row(figure.line, "pages", place, None, low, high, path=path, told=True)
                 )
@@ -548,6 +554,16 @@ def _read_pages(found: Publication, basis: str) -> None:
             found.notes.append(
                 f"{path}: {others:,} numbers in it are not tied to cells and are not looked at"
             )
+
+
+def _ranges_in_pages(row: Row, unit: int) -> set[tuple[int | None, int | None]]:
+    """How pages may show the range of a row of a table: of amounts in whole euro around it.
+
+    "Less than 24" is said of what is no zero, too.
+    """
+    low, high = row.low or 0, row.high
+    found = {(low, high), (low // unit * unit, None if high is None else -(-high // unit) * unit)}
+    return found | ({(None, end) for _, end in found} if low <= 1 else set())
 
 
 def _in_pages(rounded: int, unit: int) -> tuple[int, int]:
