@@ -196,9 +196,21 @@ def _judged(name: CellName, change: int, moves: Sequence[int], settings: Setting
     if not name.is_amount:
         few = judge_count(abs(change), settings.rules, len(moves))
         return few if change > 0 else replace(few, up=few.down, down=few.up)
-    if min(moves) < 0:
-        raise ValueError(f"{name} fell for somebody")
-    return judge_amount(moves, settings.rules)
+    verdict = judge_amount(_as_few_as_possible(change, moves), settings.rules, total=abs(change))
+    return verdict if change > 0 else replace(verdict, up=verdict.down, down=verdict.up)
+
+
+def _as_few_as_possible(change: int, moves: Sequence[int]) -> list[int]:
+    """What the fewest people brought who alone can have made the change, the most first.
+
+    Others may be one person under two names, or live in another province from that year on.
+    """
+    found: list[int] = []
+    for move in sorted((abs(one) for one in moves if one * change > 0), reverse=True):
+        if sum(found) >= abs(change):
+            break
+        found.append(min(move, abs(change)))
+    return found
 
 
 def _is_told_anyway(key: Key, cell: Cell, settings: Settings, last: int) -> bool:

@@ -103,6 +103,69 @@ def test_a_row_of_the_page_of_all_figures_is_a_cell(tmp_path: Path) -> None:
     assert "there is no such row" in found.unread[0]
 
 
+def of_years(years: dict[str, int | None], total: int | None, measure: str = "paid") -> list[str]:
+    """What came in each year, and in all; None where it is not published."""
+    told = {"_T": total, **years}
+    return [
+        f"by_year,{measure},_T,_T,_Z,_Z,_Z,year={year},{'' if value is None else value},F"
+        for year, value in told.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("2020-12-31", "2021-03-01", False),  # what came since is what came in the year
+        ("2020-12-30", "2021-03-01", True),  # somebody may have come on the last day
+        ("2019-12-31", "2020-12-31", True),  # of 2021 that says nothing
+    ],
+)
+def test_how_many_came_in_a_period_may_follow_from_how_many_there_are_in_all(
+    tmp_path: Path, before: str, after: str, told: bool
+) -> None:
+    """Numbers of all are always told, and so is what they changed by."""
+    sides = [({"2020": 20, "2021": None}, 20), ({"2020": 20, "2021": 2}, 22)]
+    runs = [
+        place(tmp_path / day, day, lines=of_years(*side))
+        for day, side in zip((before, after), sides, strict=True)
+    ]
+    found = {(one.kind, one.place.codes) for one in audit_files(runs).findings}
+    assert (("published", (("year", "2021"),)) in found) is told
+    # By itself the second answer tells a small count.
+    alone = {(one.kind, one.place.codes) for one in audit_files(runs[1:]).findings}
+    assert ("published", (("year", "2021"),)) in alone
+
+
+def test_what_does_not_follow_from_all_is_told(tmp_path: Path) -> None:
+    """A total that is hidden tells nothing, nor does one of the other population."""
+    hidden = [({"2020": 20}, None), ({"2020": 20, "2021": 2}, None)]
+    runs = [
+        place(tmp_path / f"a{day}", day, lines=of_years(*side))
+        for day, side in zip(("2020-12-31", DAY), hidden, strict=True)
+    ]
+    assert ("published", "paid/2021", 2, 2) in kinds(audit_files(runs))
+
+
+@pytest.mark.parametrize(("loans", "disclosed"), [(3, False), (1, True)])
+def test_the_amount_of_a_period_follows_where_it_is_of_enough_loans(
+    tmp_path: Path, loans: int, disclosed: bool
+) -> None:
+    """The totals tell what came since; of one loan that is its amount."""
+    years = [({"2020": 20}, 20), ({"2020": 20, "2021": loans}, 20 + loans)]
+    euros = [({"2020": None}, 200_000), ({"2020": None, "2021": None}, 200_000 + 9_000 * loans)]
+    runs = [
+        place(
+            tmp_path / day,
+            day,
+            lines=[*of_years(*counts), *of_years(*amounts, measure="amount_paid_eur")],
+        )
+        for day, counts, amounts in zip(("2020-12-31", DAY), years, euros, strict=True)
+    ]
+    found = [one for one in audit_files(runs).findings if one.place.measure == "amount_paid_eur"]
+    of_2021 = [one for one in found if one.place.codes == (("year", "2021"),)]
+    assert bool(of_2021) is disclosed
+
+
 def with_ends(folder: Path, ends: tuple[str, str]) -> Path:
     """The run in the folder, of whose tables line 3 has a range."""
     path = folder / "tables" / "cells.csv"

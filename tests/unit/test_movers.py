@@ -8,7 +8,7 @@ from payments import DAY, MAXIMUM, SETTINGS, contributors_of, true_of
 
 from antwoord.cells import CellName, frame_of
 from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
-from antwoord.disclosure.model.movers import People
+from antwoord.disclosure.model.movers import Movers, People
 from antwoord.disclosure.model.over_time import Change
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
@@ -66,29 +66,67 @@ def asked(
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "fewest"),
+    ("before", "now", "largest"),
     [
-        (MANY, OF_THREE, 3),
-        (MANY, THREE_OF_ONE, 1),
-        (OF_THREE, MANY, 3),
+        (MANY, OF_THREE, (1, 1, 1)),
+        (MANY, THREE_OF_ONE, (3,)),
+        (OF_THREE, MANY, (1, 1, 1)),
         # Two who had no number have one now, and somebody came with three.
-        ({**MANY, "@9000": 2}, {**MANY, "x": 1, "y": 1, "her": 3}, 1),
+        ({**MANY, "@9000": 2}, {**MANY, "x": 1, "y": 1, "her": 3}, (3,)),
         # As many went as came, and three more.
-        ({**MANY, "a": 1, "b": 1}, {**MANY, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1}, 3),
-        ({"a": 5}, {"a": 8}, 1),
-        ({"a": 5, "b": 1}, {"a": 6, "b": 2, "c": 1}, 3),
-        ({}, {"a": 2, "b": 1}, 2),
-        ({"a": 2, "b": 1}, {}, 2),
-        (MANY, MANY, None),
-        (MANY, {**MANY, "person 0": 0, "other": 1}, None),
+        ({**MANY, "a": 1, "b": 1}, {**MANY, "c": 1, "d": 1, "e": 1, "f": 1, "g": 1}, (1, 1, 1)),
+        ({"a": 5}, {"a": 8}, (3,)),
+        ({"a": 5, "b": 1}, {"a": 6, "b": 2, "c": 1}, (1, 1, 1)),
+        ({}, {"b": 1, "a": 2}, (2, 1)),
+        ({"a": 2, "b": 1}, {}, (2, 1)),
+        (MANY, MANY, ()),
+        (MANY, {**MANY, "person 0": 0, "other": 1}, ()),
     ],
 )
 def test_as_few_as_could_make_the_difference(
-    tmp_path: Path, before: Brought, now: Brought, fewest: int | None
+    tmp_path: Path, before: Brought, now: Brought, largest: tuple[int, ...]
 ) -> None:
     sides = [{APPLICATIONS: side, PAID: {"her": 1}} for side in (before, now)]
     first, second = (file(tmp_path / name, s) for name, s in zip("ab", sides, strict=True))
-    assert second.moved_since(first) == ({APPLICATIONS: fewest} if fewest else {})
+    expected = {APPLICATIONS: Movers(len(largest), largest)} if largest else {}
+    assert second.moved_since(first) == expected
+
+
+def test_of_many_it_is_told_what_the_five_largest_brought(tmp_path: Path) -> None:
+    more = {f"late {number}": 10 + number for number in range(12)}
+    sides = [{APPLICATIONS: side} for side in (MANY, {**MANY, **more})]
+    first, second = (file(tmp_path / name, s) for name, s in zip("ab", sides, strict=True))
+    assert second.moved_since(first)[APPLICATIONS] == Movers(12, (21, 20, 19, 18, 17))
+
+
+@pytest.mark.parametrize(
+    ("came", "protected"),
+    [
+        ([25_000, 25_000, 25_000], False),
+        ([25_000, 25_000, 2_500], False),
+        ([25_000, 25_000, 2_400], True),
+        ([25_000, 900, 800], True),
+        ([25_000, 900, 800, 700, 600, 500], False),
+        ([25_000, 900, 800, 700], True),
+    ],
+)
+@pytest.mark.parametrize("gone", [False, True])
+def test_one_who_made_nearly_all_of_a_difference_is_not_told_by_it(
+    tmp_path: Path, came: list[int], protected: bool, gone: bool
+) -> None:
+    """The second of them knows what he got, and is left with the first and a tenth of that."""
+    many = {f"person {number}": 5_000_00 for number in range(9)}
+    more = many | {f"late {number}": euros * 100 for number, euros in enumerate(came)}
+
+    def paid(people: Brought) -> dict[CellName, Brought]:
+        return {PAID: dict.fromkeys(people, 1), AMOUNT: people}
+
+    sides = (paid(more), paid(many)) if gone else (paid(many), paid(more))
+    found = asked(tmp_path, *sides, AMOUNTS).cells[Change(1, AMOUNT)]
+    # What is left of the amount once the two largest are known, and a tenth of the largest.
+    short = max(came) * 10 - sum(sorted(came)[:-2]) * 100
+    assert (found.up > 0) is (found.down > 0) is protected
+    assert not protected or (found.up, found.down) == (short, short)
 
 
 @pytest.mark.parametrize(("now", "up"), [(OF_THREE, 0), (THREE_OF_ONE, 2)])

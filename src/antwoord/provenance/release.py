@@ -13,19 +13,19 @@ import re
 import shutil
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from antwoord import run_files
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.dimensions import dimensions, end_of, period_of
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
 from antwoord.catalogue.programme import load_programme
 from antwoord.cells import NO_SUCH_DIMENSION, TOTAL, CellName
 from antwoord.disclosure.attack.cells_file import Place, is_amount
+from antwoord.disclosure.attack.dates import is_between
 from antwoord.disclosure.attack.published import EXACT, IN_VAIN, Finding, audit_files
 from antwoord.disclosure.model.sensitivity import ROUNDED as ROUNDED_AMOUNT
 from antwoord.disclosure.model.settings import maximum_cents, settings_of
@@ -472,7 +472,6 @@ def told_by_headlines(
     one, or this one of `day`, of its last day or of one in it, they tell how many came in it. Both
     must tell that count exactly.
     """
-    columns = {name for name, one in dimensions().items() if one.dated}
     grow = {name for name in headlines if measures()[name].grows and not is_amount(name)}
     days: dict[str, set[date]] = {name: set() for name in grow}
     for one in out:
@@ -490,19 +489,11 @@ def told_by_headlines(
             if measure not in grow or len(codes) > 1:
                 continue
             for column, code in codes.items():
-                if column in columns and _is_between(column, code, day, days[measure]):
+                if is_between(column, code, day, days[measure]):
                     periods.add((measure, ((column, code),)))
             if not codes and row["value"]:
                 exact.add(measure)
     return {one for one in periods if one[0] in exact}
-
-
-def _is_between(column: str, code: str, day: date, days: Collection[date]) -> bool:
-    """Whether a period begins after one of `days`, and ends with one or is not over on `day`."""
-    begins = any(
-        period_of(column, one) != code == period_of(column, one + timedelta(days=1)) for one in days
-    )
-    return begins and (period_of(column, day) == code or end_of(code) in days)
 
 
 def _require_nothing_disclosed(

@@ -5,13 +5,15 @@ What a question once published, before there was a program, is one of these date
 Some cells only grow from date to date, and some stay the same: both bound the difference.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.dimensions import dimensions, end_of
+from antwoord.catalogue.declared.dimensions import dimensions, end_of, period_of
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
+from antwoord.cells import CellName
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
 from antwoord.disclosure.attack.publications import Publication, place_of_cell
@@ -132,6 +134,49 @@ def only_open(place: Place, dates: Sequence[PublishedDate], at: int) -> bool:
     return [one for one in periods if not _was_over(one, before.publication.day)] == [place]
 
 
+def follows_from_all(
+    place: Place, dates: Sequence[PublishedDate], at: int, minimum_count: int
+) -> bool:
+    """Whether what came in a period follows from how much there is in all, on two dates.
+
+    `place` is the cell of that period on the date that stands at number `at` of `dates`, all of
+    runs. How a whole population's number changes says nothing about a person; nor does its amount
+    where that is of the minimum count of loans or more.
+    """
+    own = dates[at].publication
+    if len(place.codes) != 1 or not own.day or not _only_grows(place):
+        return False
+    ((column, code),) = place.codes
+    whole = replace(place, codes=())
+    days = {
+        date.fromisoformat(one.publication.day)
+        for one in dates
+        if one.publication.about == own.about and one.publication.day and whole in one.known
+    }
+    if whole not in dates[at].known or not is_between(column, code, own.day, days):
+        return False
+    if not is_amount(place.measure):
+        return True
+    count = place.of_measure(count_of(CellName(place.measure)).measure)
+    return dates[at].known.get(count, 0) >= minimum_count
+
+
+def is_between(column: str, code: str, day: str | date, days: Collection[date]) -> bool:
+    """Whether a period begins after one of `days`, and ends with one or is not over on `day`.
+
+    `column` is a dimension, and the period its `code`; the days are those on which it is told how
+    many there are in all.
+    """
+    known = dimensions().get(column)
+    if known is None or not known.dated or not code[:1].isdigit():
+        return False
+    begins = any(
+        period_of(column, one) != code == period_of(column, one + timedelta(days=1)) for one in days
+    )
+    is_open = period_of(column, date.fromisoformat(str(day))) == code
+    return begins and (is_open or end_of(code) in days)
+
+
 def release_before(dates: Sequence[PublishedDate], at: int) -> int | None:
     """The number of the release before the one at number `at` of `dates`, about the same.
 
@@ -158,19 +203,19 @@ def link_bases(
     The records of one basis are among those of `either`: either = activity + nace - both, and none
     of the parts is negative. `dates`, `cells` and `rows` are as for `link_dates`.
     """
-    for at, date in enumerate(dates):
-        if date.publication.population != "either":
+    for at, one in enumerate(dates):
+        if one.publication.population != "either":
             continue
         for other_at, other in enumerate(dates):
             same = (other.publication.question, other.publication.day) == (
-                date.publication.question,
-                date.publication.day,
+                one.publication.question,
+                one.publication.day,
             )
             if not same or other.publication.population not in ("activity", "nace"):
                 continue
             for place in other.by_place:
                 wide = replace(place, population="either")
-                if place.population and wide in date.by_place:
+                if place.population and wide in one.by_place:
                     rest = _Both(other.publication.population, at, place)
                     unit = cells[At(at, wide)].unit
                     cells[rest] = Cell(0, state=State.HIDDEN, unit=unit)

@@ -24,6 +24,7 @@ from antwoord.disclosure.attack.dates import (
     AMOUNT_UNIT,
     GROWING,
     PublishedDate,
+    follows_from_all,
     link_bases,
     link_dates,
     only_open,
@@ -185,12 +186,8 @@ def audit_files(
     system, hidden, relaxed = _system(dates, maximum_eur)
     outsider = Outsider(system, hidden)
     # Before what is exact: both solve the same programs, each once.
-    told = tuple(_ranges(dates, system, outsider.outer())) if ranges else ()
-    found = {
-        key: interval
-        for interval in outsider.exact(_clear(system, minimum_count), minimum_count)
-        for key in system.keys[interval.variable]
-    }
+    told = tuple(_ranges(dates, _by_key(system, hidden, outsider.outer()))) if ranges else ()
+    found = _by_key(system, hidden, outsider.exact(_clear(system, minimum_count), minimum_count))
     return FilesAudit(
         paths=tuple(paths),
         cells=sum(len(date.rows) for date in dates),
@@ -221,7 +218,8 @@ def ranges_of(publication: Publication, maximum_eur: int | None) -> dict[Place, 
         date = _read(publication)
         system, hidden, _ = _system([date], maximum_eur)
         intervals = Outsider(system, hidden).outer()
-        before, found = found, {row.place: one for row, one in _ranges([date], system, intervals)}
+        by_key = _by_key(system, hidden, intervals)
+        before, found = found, {row.place: one for row, one in _ranges([date], by_key)}
         # A whole number is more than its program has: with it other ends may come closer.
         if found == before or not any(one.rounded for one in intervals):
             return found
@@ -238,11 +236,15 @@ def _with_range(row: Row, known: Range | None) -> Row:
     return replace(row, low=known.low * unit, high=high)
 
 
-def _ranges(
-    dates: list[PublishedDate], system: System, intervals: Iterable[Interval]
-) -> Iterator[tuple[Row, Range]]:
+def _by_key(system: System, hidden: Flags, intervals: Iterable[Interval]) -> dict[Key, Interval]:
+    """The interval of each cell; one of the same records as a cell that is shown is known."""
+    shown = np.flatnonzero(~hidden).tolist()
+    values = (Interval(at, int(system.value[at]), int(system.value[at])) for at in shown)
+    return {key: one for one in (*intervals, *values) for key in system.keys[one.variable]}
+
+
+def _ranges(dates: list[PublishedDate], found: dict[Key, Interval]) -> Iterator[tuple[Row, Range]]:
     """The range of every row of a table that shows no exact value."""
-    found = {key: interval for interval in intervals for key in system.keys[interval.variable]}
     for at, date in enumerate(dates):
         for row in date.rows:
             if row.told or row.value is not None or row.place.measure.startswith(ROWS):
@@ -553,7 +555,9 @@ def _findings(
         for row in _once(date):
             low, high = _range(date, found, at, row.place)
             kind = _kind(row, low, high, minimum_count)
-            if _is_exempt(date, row, minimum_count):
+            if _is_exempt(date, row, minimum_count) or (
+                kind and follows_from_all(row.place, dates, at, minimum_count)
+            ):
                 kind = None
             if kind == EXACT and _in_vain(date, row, low, minimum_count):
                 kind = IN_VAIN

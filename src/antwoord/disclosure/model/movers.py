@@ -1,8 +1,10 @@
 """How many people a difference between two dates is made of.
 
 A difference is as sensitive as a count, and the minimum count is one of people for both: three
-new applications of one person are one. A file beside the cells of each date says who brought
-what into each cell; whoever brought something else there on the other date has moved.
+new applications of one person are one. It is as sensitive as an amount, too: where one of three
+new loans is nearly all of it, the second knows that loan. A file beside the cells of each date
+says who brought what into each cell; whoever brought something else there on the other date has
+moved.
 
 Where some brought more and others less, part of it may be one person under two names: whoever
 had no enterprise number has one once the loan is paid. So the difference is taken to be of as
@@ -13,12 +15,25 @@ are all of them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from antwoord.cells import CellName
 from antwoord.storage.engine import connect
 
 #: The columns of the file: the cell's name, a digest, and what its person brings in.
 _CELL, _WHO, _BROUGHT = "cell", "who", "brought"
+#: Of how many it is told what they brought: as many as a rule of dominance looks at.
+_LARGEST = 5
+
+
+class Movers(NamedTuple):
+    """The fewest people who can have made the difference of a cell.
+
+    `largest` is what those who made most of it brought, in the cell's unit, the most first.
+    """
+
+    people: int
+    largest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +44,9 @@ class People:
     """
 
     path: Path
-    _moved: "dict[People, Mapping[CellName, int]]" = field(default_factory=dict, repr=False)
+    _moved: "dict[People, Mapping[CellName, Movers]]" = field(default_factory=dict, repr=False)
 
-    def moved_since(self, before: "People") -> Mapping[CellName, int]:
+    def moved_since(self, before: "People") -> Mapping[CellName, Movers]:
         """By cell that changed since another answer, the fewest people who can have made it so.
 
         `before` is the other answer's; it is compared once, however often it is asked for.
@@ -41,7 +56,7 @@ class People:
         return self._moved[before]
 
 
-def _moved(before: Path, now: Path) -> Mapping[CellName, int]:
+def _moved(before: Path, now: Path) -> Mapping[CellName, Movers]:
     import ibis
 
     connection = connect()
@@ -55,12 +70,17 @@ def _moved(before: Path, now: Path) -> Mapping[CellName, int]:
     each = each.mutate(change=each.moved.sum().over(ibis.window(group_by=_CELL)))
     along = each.filter(each.moved * each.change.sign() > 0)
     along = along.mutate(size=along.moved.abs())
-    larger = ibis.window(
-        group_by=_CELL, order_by=[along.size.desc(), along[_WHO]], preceding=(None, 1)
+    order = [along.size.desc(), along[_WHO]]
+    larger = ibis.window(group_by=_CELL, order_by=order, preceding=(None, 1))
+    along = along.mutate(
+        before=along.size.sum().over(larger).fill_null(0),
+        place=ibis.row_number().over(ibis.window(group_by=_CELL, order_by=order)),
     )
-    along = along.mutate(before=along.size.sum().over(larger).fill_null(0))
     needed = along.filter(along.before < along.change.abs())
-    found = needed.group_by(_CELL).agg(people=needed.count()).execute()
+    largest = needed.size.collect(where=needed.place < _LARGEST, order_by=needed.place)
+    found = needed.group_by(_CELL).agg(people=needed.count(), largest=largest).to_pyarrow()
     connection.disconnect()
-    names = map(CellName.parsed, found[_CELL])
-    return dict(zip(names, map(int, found["people"]), strict=True))
+    return {
+        CellName.parsed(one[_CELL]): Movers(one["people"], tuple(one["largest"]))
+        for one in found.to_pylist()
+    }

@@ -12,6 +12,7 @@ from datetime import date
 
 from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import AnswerCells, count_of, is_headline
+from antwoord.disclosure.model.movers import Movers
 from antwoord.disclosure.model.over_time import (
     At,
     Change,
@@ -20,7 +21,7 @@ from antwoord.disclosure.model.over_time import (
     relations_at,
     released,
 )
-from antwoord.disclosure.model.sensitivity import SMALL_COUNT, Verdict, judge_count
+from antwoord.disclosure.model.sensitivity import SMALL_COUNT, Verdict, judge_amount, judge_count
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
@@ -393,7 +394,8 @@ def _judge_change(
     """The function that judges a difference between two dates, of a count or of an amount.
 
     What counts is how many people made the difference: three new applications of one person are
-    one. More applications come in time; fewer, and other amounts of as many, are corrections and
+    one; and of amounts, as in a cell, what is left of them once the two are gone who made most of
+    it. More applications come in time; fewer, and other amounts of as many, are corrections and
     erasures, and whom they are about must not be known either. `fell` says by place in time how
     many went at most, which the attacker is taken to know. Where those are fewer than the minimum,
     or are enough applications of too few people, he cannot be made to believe in so many, and must
@@ -407,7 +409,7 @@ def _judge_change(
         if not key.cell.is_amount:
             if key.cell.is_of_rows or is_headline(key.cell, settings):
                 return Verdict()
-            people = _people_behind(key.cell, answers[key.since], answers[key.date])
+            people = _movers_behind(key.cell, answers[key.since], answers[key.date]).people
             few = judge_count(abs(change), rules, people)
             if change > 0 or not few.primary:
                 return few
@@ -423,36 +425,42 @@ def _judge_change(
             found.value if (found := answers[date].cells.get(count)) else 0
             for date in (key.date, key.since)
         )
-        fewest = _people_behind(key.cell, answers[key.since], answers[key.date])
-        if min(abs(now - before), fewest) >= rules.minimum_count:
-            return Verdict()
-        # As for an amount of too few contributors; all of it may be one person's.
-        level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
+        people, largest = _movers_behind(key.cell, answers[key.since], answers[key.date])
+        if min(abs(now - before), people) >= rules.minimum_count:
+            dominated = judge_amount(largest, rules, total=abs(change), contributors=people)
+            if not dominated.primary:
+                return dominated
+            flag, level = dominated.flag, dominated.up
+        else:  # as for an amount of too few contributors; all of it may be one person's
+            flag = SMALL_COUNT
+            level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
         if change < 0 or now <= before:
             down = level if change < 0 else min(level, change)
             went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
             most = most_each * went + change
             if went and most >= 0 and most_each:  # nobody got more than the programme pays
                 down = min(down, most)
-            return Verdict(SMALL_COUNT, up=level, down=down)
+            return Verdict(flag, up=level, down=down)
         above = most_each * (now - before) - change
         up = min(level, above) if most_each and above >= 0 else level
-        return Verdict(SMALL_COUNT, up=up, down=min(level, change))
+        return Verdict(flag, up=up, down=min(level, change))
 
     return judge
 
 
-def _people_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> int:
+def _movers_behind(name: CellName, before: AnswerCells, now: AnswerCells) -> Movers:
     """The fewest people who can have made a cell's difference between two answers.
 
     Where one of the answers does not say who is in its cells, that is by how many contributors
-    they differ, and at least one: no more can have come or gone. Raises MissingContributorsError
+    they differ, and at least one: no more can have come or gone, and what each brought is not
+    known. Raises MissingContributorsError
     where the value moved and nobody did.
     """
     if before.people is None or now.people is None:
-        return max(abs(now.contributors.get(name, 0) - before.contributors.get(name, 0)), 1)
-    found = now.people.moved_since(before.people).get(name, 0)
-    if not found and before.cells[name].value != now.cells[name].value:
+        more = abs(now.contributors.get(name, 0) - before.contributors.get(name, 0))
+        return Movers(max(more, 1))
+    found = now.people.moved_since(before.people).get(name, Movers(0))
+    if not found.people and before.cells[name].value != now.cells[name].value:
         raise MissingContributorsError(
             f"{name.spoken} changed between two dates and nobody in it did; the files of who "
             "stands behind the cells are of other runs; run the answer again"
@@ -546,6 +554,6 @@ def _asked_before(
     cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
     if earlier is None or not _grows(key, [answer]) or cell.value < earlier.value:
         return 0
-    people = _people_behind(key, before[0], answer)
+    people = _movers_behind(key, before[0], answer).people
     change = judge_count(cell.value - earlier.value, settings.rules, people).up
     return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)
