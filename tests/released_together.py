@@ -18,6 +18,7 @@ import pandas as pd
 from outsiders import sides_not_reached
 from public_folder import Seen, seen_in, shown_outright
 
+from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.dimensions import dimensions, end_of
 from antwoord.catalogue.declared.measures import measures
 from antwoord.cells import CellName
@@ -109,12 +110,13 @@ def _differences(
     before, now = (one.answer.cells for one in seen)
     settings, most = seen[1].settings, seen[1].maximum_cents
     moved = _moved(earlier[1].processed, later[1].processed)
+    redrawn = _redrawn(earlier[1].reference_date, later[1].reference_date)
     changes: dict[Hashable, int] = {}
     for key, cell in now.items():
         if not isinstance(key, CellName) or key not in before:
             continue
         change = changes[key] = cell.value - before[key].value
-        grows = _grows(key)
+        grows = _grows(key) and redrawn.isdisjoint(code for _, code in key.codes)
         over = grows and _was_over(key, earlier[1].reference_date)
         if grows and (change < 0 or (over and change)):
             raise ValueError(f"{key} changed by {change}, and it is known that it did not")
@@ -154,6 +156,14 @@ def _differences(
                     }
                 ],
             )
+
+
+def _redrawn(before: date, now: date) -> set[str]:
+    """The provinces that anybody knows to have lost or won a place between two days."""
+    lists, postcodes = load_code_lists(), [f"{number}" for number in range(1000, 10000)]
+    sides = [[lists.province_of(one, day) for one in postcodes] for day in (before, now)]
+    pairs = zip(*sides, strict=True)
+    return {province for pair in pairs if len(set(pair)) > 1 for province in pair if province}
 
 
 def _grows(name: CellName) -> bool:

@@ -548,9 +548,35 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/policy/joint.py",
-        "min(abs(now - before), fewest) >= rules",
+        "min(abs(now - before), people) >= rules",
         "abs(now - before) >= rules",
         MOVERS + "test_what_one_person_got_between_two_dates_is_hers",
+    ),
+    Mutant(
+        "disclosure/policy/joint.py",
+        "if not dominated.primary:",
+        "if dominated:",
+        MOVERS + "test_one_who_made_nearly_all_of_a_difference_is_not_told_by_it",
+    ),
+    Mutant(
+        "disclosure/attack/dates.py",
+        "return dates[at].known.get(count, 0) >= minimum_count",
+        "return True",
+        "tests/unit/test_audit_runs.py::"
+        "test_the_amount_of_a_period_follows_where_it_is_of_enough_loans",
+    ),
+    Mutant(
+        "disclosure/attack/dates.py",
+        "return begins and (is_open or end_of(code) in days)",
+        "return is_open or end_of(code) in days",
+        "tests/unit/test_audit_runs.py::"
+        "test_how_many_came_in_a_period_may_follow_from_how_many_there_are_in_all",
+    ),
+    Mutant(
+        "provenance/bundle.py",
+        "if found.unread:",
+        "if not found:",
+        "tests/unit/test_bundle.py::test_a_page_that_is_not_understood_is_not_released",
     ),
     Mutant(
         "disclosure/policy/joint.py",
@@ -566,8 +592,8 @@ MUTANTS = (
     ),
     Mutant(
         "disclosure/policy/joint.py",
-        "insiders=_insiders(in_time),",
-        "insiders=_insiders(in_time[-1:]),",
+        "insiders=_insiders(in_time, grows),",
+        "insiders=_insiders(in_time[-1:], grows),",
         JOINT + "test_who_was_alone_on_an_earlier_date_still_knows_it",
     ),
     Mutant(
@@ -658,8 +684,8 @@ MUTANTS = (
     ),
     Mutant(
         OVER_DATES,
-        "            over = growing and _was_over(place, before.publication.day)\n",
-        "            over = False\n",
+        "over = growing and same_area and not back and _was_over(place, before.publication.day)\n",
+        "over = False\n",
         RUNS + "test_what_came_in_a_year_that_is_over_does_not_change",
     ),
     Mutant(

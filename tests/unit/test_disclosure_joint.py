@@ -28,6 +28,7 @@ from antwoord.disclosure.model.answer_system import (
 from antwoord.disclosure.model.over_time import At, Change, Fallen, join_dates
 from antwoord.disclosure.model.sensitivity import Rules, Verdict, judge_count
 from antwoord.disclosure.model.system import Cell, Flags, State
+from antwoord.disclosure.policy.growth import growth
 from antwoord.disclosure.policy.joint import (
     AMOUNTS,
     COUNTS,
@@ -289,7 +290,8 @@ def test_one_person_who_went_with_several_applications_is_not_told() -> None:
     before = replace(before, people=None, contributors={cell: 7})
     for people, up in ((6, 4), (3, 0)):
         now = replace(now, people=None, contributors={cell: people})
-        judge = _judge_change(SETTINGS, [before, now], MAXIMUM, {1: 4})
+        grows = growth([before, now], [DAY, DAY])
+        judge = _judge_change(SETTINGS, [before, now], MAXIMUM, {1: 4}, grows)
         assert judge(Change(1, cell), -4).up == up
 
 

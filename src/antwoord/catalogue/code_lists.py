@@ -6,7 +6,7 @@ A contradiction inside the lists (a code twice, overlapping periods, a reference
 is not there) raises ReferenceDataError and names the file and the row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -18,7 +18,7 @@ from antwoord.catalogue.files import as_flag, as_period, read_rows
 from antwoord.catalogue.nace import Correspondence, NaceCodes, load_correspondences
 from antwoord.catalogue.outlines import Outlines, load_outlines
 from antwoord.catalogue.periods import Period, require_no_overlap
-from antwoord.cells import TOTAL
+from antwoord.cells import TOTAL, UNKNOWN
 from antwoord.errors import ReferenceDataError
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
@@ -160,6 +160,34 @@ class CodeLists:
                     return municipality
                 return self.municipalities[municipality].group
         return None
+
+    def moved(self, before: date, now: date) -> frozenset[tuple[str, str]]:
+        """The places that lost a postcode from one day to a later one, each with who won it."""
+        if (before, now) not in self._moved:
+            self._moved[before, now] = frozenset(self._moves(before, now))
+        return self._moved[before, now]
+
+    @cached_property
+    def _moved(self) -> dict[tuple[date, date], frozenset[tuple[str, str]]]:
+        return {}
+
+    def _moves(self, before: date, now: date) -> Iterator[tuple[str, str]]:
+        changed = {
+            f"{number:04}"
+            for area in self.postal_ranges
+            if area.period.holds_on(before) != area.period.holds_on(now)
+            for number in range(area.first, area.last + 1)
+        }
+        changed |= {
+            postal_code
+            for postal_code, found in self.municipality_of.items()
+            if any(period.holds_on(before) != period.holds_on(now) for _, period in found)
+        }
+        for postal_code in changed:
+            for level in self.place_levels:
+                lost, won = (self.place_of(postal_code, day, level) for day in (before, now))
+                if lost != won:
+                    yield lost or UNKNOWN, won or UNKNOWN
 
 
 def load_code_lists(folder: Path | None = None) -> CodeLists:

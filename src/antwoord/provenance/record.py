@@ -110,6 +110,7 @@ def _record(
     return {
         "question": parameters.question.id,
         "asked": _asked(parameters.question.asked),
+        "counts": parameters.question.counts,
         "reference_date": parameters.reference_date.isoformat(),
         "verdict": "stopped" if stopped else "answered",
         **({"stopped": stopped} if stopped else {}),

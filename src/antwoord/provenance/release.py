@@ -210,6 +210,14 @@ def _joint(run: Path, book: Ledger, answer: Answer) -> list[Release]:
             )
     out = [entry for entry in book.releases if entry.register == answer.register]
     for entry in out:
+        same = not (entry.counts and answer.counts) or entry.counts == answer.counts
+        if entry.question == answer.question and not same:
+            raise UserError(
+                f"{run} counts other records than {entry.run}, which was released from the same "
+                f"register: whom {answer.question} asks about, or a dimension of its own, was "
+                "changed since; what both say together is not protected, so that it is not "
+                "released; use it with --audience internal"
+            )
         for what, theirs, own in (
             ("another question", entry.question, answer.question),
             ("another basis", entry.sector_basis, answer.sector_basis),
@@ -369,6 +377,7 @@ def _answer(folder: Path, made: PastRun, contents: Mapping[str, bytes], rows: Ce
         register_sha256=made.register_sha256,
         files={name: made.written[name] for name in contents},
         run_sha256=sha256_of(folder / run_files.RUN_RECORD),
+        counts=made.counts,
         columns=columns,
         cells=cells,
     )

@@ -13,6 +13,7 @@ from antwoord.catalogue.code_lists import load_code_lists
 from antwoord.catalogue.declared.dimensions import dimensions, end_of, period_of
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question import load_question
+from antwoord.catalogue.declared.redrawn import Redrawn, redrawn
 from antwoord.cells import CellName
 from antwoord.disclosure.attack.cells_file import CENTS, Place, Row, is_amount
 from antwoord.disclosure.attack.linking import COUNT
@@ -29,8 +30,19 @@ AMOUNT_UNIT = 1000 * CENTS
 #: Measures that can only grow from date to date; approved and pending applications move on.
 GROWING = (*(name for name, one in measures().items() if one.grows), COUNT)
 
+#: Of which nobody's is taken back, but by an erasure.
+APPLICATIONS = "applications"
+
 #: From which to which a cell of the run can be; None is without an end.
 _Between = tuple[int, int | None]
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What a place and those that it exchanged parts with grew by since the release before."""
+
+    date: int
+    place: Place
 
 
 @dataclass
@@ -68,18 +80,28 @@ def link_dates(
             continue
         before = dates[before_at]
         both = [place for place in now.by_place if place in before.by_place]
+        change = _redrawn(before.publication.day, now.publication.day)
+
+        def only_grows(place: Place, change: Redrawn = change) -> bool:
+            return _only_grows(place) and not change.lost(place.codes)
+
         shown = {
             place: now.known[place] - before.known[place]
             for place in both
-            if place in now.known and place in before.known and _only_grows(place)
+            if place in now.known and place in before.known and only_grows(place)
         }
-        fell = {place.measure for place, change in shown.items() if change < 0}
-        counts = {place: change for place, change in shown.items() if not is_amount(place.measure)}
-        went = -min(counts.values(), default=0)
+        counts = {place: rise for place, rise in shown.items() if not is_amount(place.measure)}
+        # Where as many applied as before, what fell was reopened, or paid back.
+        applied = [rise for place, rise in counts.items() if place.measure == APPLICATIONS]
+        went = max(-min(applied or counts.values(), default=0), 0)
+        taken_back = {place.measure for place, rise in counts.items() if applied and rise < -went}
+        fell = {place.measure for place, rise in shown.items() if rise < 0}
         same_day = bool(now.publication.day) and now.publication.day == before.publication.day
         for place in both:
-            is_growing = _only_grows(place)
-            over = growing and _was_over(place, before.publication.day)
+            back = bool(taken_back) and _count_of(place.measure) in taken_back
+            is_growing = only_grows(place) and not back
+            same_area = not change.touches(place.codes)
+            over = growing and same_area and not back and _was_over(place, before.publication.day)
             if went > 0 and is_growing:
                 # Somebody was erased, from wherever: no cell but lost so many at most.
                 most = went * (maximum_eur or 0) * CENTS if is_amount(place.measure) else went
@@ -98,6 +120,39 @@ def link_dates(
                 unit=AMOUNT_UNIT if is_amount(place.measure) else 1,
             )
             rows.append({At(at, place): 1, At(before_at, place): -1, Change(at, place): -1})
+        if growing and not went and change.moved:
+            for own, row in _grown_together(at, both, before_at, change, cells):
+                unit = next(cells[key].unit for key in row if key in cells)
+                cells[own] = Cell(0, lower=0, state=State.HIDDEN, unit=unit)
+                rows.append(row)
+
+
+def _count_of(measure: str) -> str:
+    """The measure that counts what another one is the amount of; of a count itself."""
+    return count_of(CellName(measure)).measure if measure in measures() else measure
+
+
+def _redrawn(before: str, now: str) -> Redrawn:
+    """What changed between two days; nothing where they are not known."""
+    return redrawn(*map(date.fromisoformat, (before, now))) if before and now else Redrawn()
+
+
+def _grown_together(
+    at: int, both: Sequence[Place], before_at: int, change: Redrawn, cells: dict[Key, Cell]
+) -> Iterator[tuple[Key, dict[Key, int]]]:
+    """What places that exchanged parts grew by, all of them: the sum, and its equation."""
+    there = set(both)
+    for place in both:
+        if not _only_grows(place) or not change.touches(place.codes):
+            continue
+        group = {replace(place, codes=tuple(one)) for one in change.together(place.codes)}
+        if not group or place != min(group, key=str) or not group <= there:
+            continue
+        own = _Together(at, place)
+        ends: dict[Key, int] = {At(at, one): 1 for one in group}
+        ends |= {At(before_at, one): -1 for one in group}
+        if all(key in cells for key in ends):
+            yield own, ends | {own: -1}
 
 
 def _only_grows(place: Place) -> bool:

@@ -66,7 +66,7 @@ class Fallen:
 def join_dates(
     dates: Sequence[Mapping[Key, Cell]],
     judge_change: Callable[[Change, int], Verdict],
-    grows: Callable[[Key], bool] = lambda _: True,
+    grows: Callable[[int, Key], bool] = lambda _date, _key: True,
     closed: Callable[[int, Key], bool] = lambda _date, _key: False,
     fallen: Mapping[int, Fallen] = MappingProxyType({}),
 ) -> tuple[dict[Key, Cell], list[dict[Key, int]]]:
@@ -74,9 +74,10 @@ def join_dates(
 
     `dates` are in order of time, each with its cells; a cell may be missing from a date.
     `judge_change(change, difference)` gives the flag and levels of a difference that is not
-    zero. `grows(key)` says whether the attacker knows that a cell cannot fall, `closed(date, key)`
-    whether he knows that nothing has come at this date since the one before. Where a correction
-    made the cell fall, or change, all the same, he cannot know that, and no bound is set.
+    zero. `grows(date, key)` says whether the attacker knows that a cell cannot have fallen to this
+    date, `closed(date, key)` whether he knows that nothing has come since the one before. Where a
+    correction made the cell fall, or change, all the same, he cannot know that, and no bound is
+    set.
     `fallen` are the dates at which counts fell: there he knows neither, but only how far a cell
     that otherwise grows can have fallen.
     """
@@ -95,7 +96,7 @@ def join_dates(
                 continue
             change = Change(date, key)
             verdict = judge_change(change, value) if value else Verdict()
-            lower, upper = _bounds(value, grows=grows(key), closed=is_closed, fell=fell)
+            lower, upper = _bounds(value, grows=grows(date, key), closed=is_closed, fell=fell)
             if lower is upper is None and not verdict.primary:
                 continue  # a difference of which nothing is known or asked ties nothing together
             cells[change] = _difference(value, verdict, cell.unit, lower, upper)

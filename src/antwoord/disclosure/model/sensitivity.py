@@ -46,6 +46,11 @@ class Rules:
     p_percent: Fraction | int | None = 10
     dominance: tuple[int, Fraction | int] | None = None  # n, k%
 
+    @property
+    def percent_of_few(self) -> Fraction:
+        """By how many per cent what too few contributed may not be told more closely."""
+        return Fraction(self.p_percent or _PERCENT_OF_FEW)
+
     def __post_init__(self) -> None:
         """Raises ValueError for rules that protect nothing or everything."""
         if self.minimum_count < 1:
@@ -56,6 +61,10 @@ class Rules:
             n, k = self.dominance
             if n < 1 or not 0 < k <= 100:
                 raise ValueError(f"dominance ({n}, {k}) is not n >= 1 and 0 < k <= 100")
+
+
+#: By how many per cent an amount of too few is protected where the p % rule is switched off.
+_PERCENT_OF_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ def judge_amount(
 def _few(ordered: Sequence[int], rules: Rules, contributors: int) -> int:
     if contributors >= rules.minimum_count:
         return 0
-    return max(_up(Fraction(ordered[0] * (rules.p_percent or 0)) / 100), 1)
+    return max(_up(Fraction(ordered[0]) * rules.percent_of_few / 100), 1)
 
 
 def _p_percent(ordered: Sequence[int], total: int, rules: Rules) -> tuple[str, int]:

@@ -58,13 +58,16 @@ class Once(NamedTuple):
 
 
 def once_published(question: Question, sector_basis: str) -> tuple[Once, ...]:
-    """The figures of a question's file that were published on that basis of the sector."""
+    """The figures of a question's file that were published on that basis of the sector.
+
+    Who is in the sector on a narrower basis is so on either: these figures count there, too.
+    """
     return tuple(
         Once(
             one.name, int(one.value * 100 if one.name.is_amount else one.value), one.reference_date
         )
         for one in question.published
-        if one.sector_basis == sector_basis
+        if sector_basis in (one.sector_basis, "either")
     )
 
 

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+from antwoord.catalogue.declared.redrawn import redrawn
 from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import AnswerCells, count_of, is_headline
 from antwoord.disclosure.model.movers import Movers
@@ -25,6 +27,7 @@ from antwoord.disclosure.model.sensitivity import SMALL_COUNT, Verdict, judge_am
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.model.system import Cell, Key, State, System, build_system
 from antwoord.disclosure.model.targets import Insider
+from antwoord.disclosure.policy.growth import Grows, grown_together, growth
 from antwoord.disclosure.policy.once import beside_once
 from antwoord.disclosure.search.rounding import round_system, rounded_cell
 from antwoord.disclosure.search.suppression import Exposure
@@ -153,7 +156,7 @@ class Joint:
 
     def asked(self, block: str) -> Asked:
         """One block at all dates: COUNTS, in records, or AMOUNTS, in cents."""
-        in_time = self.in_time
+        in_time, grows = self.in_time, self._grows
 
         def out(one: Earlier) -> dict[Key, Cell]:
             most = 0 if block == COUNTS and not one.split else self.maximum_cents
@@ -162,16 +165,21 @@ class Joint:
 
         most = 0 if block == COUNTS and not self.split else self.maximum_cents
         now = _block_cells(self.answer, block, most, self.rounded, self.base)
-        fell = {place: by for place in range(1, len(in_time)) if (by := _fell(in_time, place))}
+        fell = {
+            place: by for place in range(1, len(in_time)) if (by := _fell(in_time, place, grows))
+        }
         cells, equations = join_dates(
             [*map(out, self.before), now, *map(out, self.after)],
-            _judge_change(self.settings, in_time, self.maximum_cents, fell),
-            lambda key: _grows(key, in_time),
+            _judge_change(self.settings, in_time, self.maximum_cents, fell, grows),
+            lambda place, key: grows(key, place),
             lambda place, key: (
                 self._closed(place, key) or (place in fell and self._same_day(place))
             ),
             {place: self._fallen(block, place, by) for place, by in fell.items()},
         )
+        grown, sums = grown_together(cells, _days(self))
+        cells |= grown
+        equations += sums
         more, tied = beside_once(
             self.answer, self.settings, self.maximum_cents, self.own, amounts=block == AMOUNTS
         )
@@ -179,12 +187,13 @@ class Joint:
         equations += tied
         if block == COUNTS:
             equations += [
-                {At(self.own, key): factor for key, factor in equation.items()}
-                for equation in self.answer.equations
+                {At(place, key): factor for key, factor in equation.items()}
+                for place, one in enumerate(in_time)
+                for equation in one.equations
             ]
         return Asked(
             cells=cells,
-            insiders=_insiders(in_time),
+            insiders=_insiders(in_time, grows),
             relations=[
                 relation
                 for place, one in enumerate(in_time)
@@ -194,13 +203,17 @@ class Joint:
             own=self.own,
         )
 
+    @cached_property
+    def _grows(self) -> Grows:
+        return growth(self.in_time, _days(self))
+
     def _fallen(self, block: str, place: int, by: int) -> Fallen:
         """What is known of the differences to the date before, from which counts fell `by`."""
         before, now = self.in_time[place - 1].cells, self.in_time[place].cells
         changes = {
             key: cell.value - before[key].value
             for key, cell in now.items()
-            if key in before and _grows(key, self.in_time) and _is_amount(key) == (block == AMOUNTS)
+            if key in before and self._grows(key, place) and _is_amount(key) == (block == AMOUNTS)
         }
         most: int | None = by
         if block == AMOUNTS:
@@ -226,7 +239,10 @@ class Joint:
         if not isinstance(key, CellName):
             return False
         end = self.in_time[place].true.ends.get(key)
-        return end is not None and end <= _days(self)[place - 1]
+        before, now = _days(self)[place - 1 : place + 1]
+        if end is None or end > before or redrawn(before, now).touches(key.codes):
+            return False
+        return self._grows(key, place)
 
 
 def _days(joint: Joint) -> list[date]:
@@ -252,7 +268,7 @@ def joined(
     as in `Joint`.
     """
     before = tuple(one for one in earlier if one.date <= reference_date)
-    rounded, base = _rounded(answer, settings, [one.cells for one in before[-1:]])
+    rounded, base = _rounded(answer, settings, reference_date, before[-1:])
     return Joint(
         before=before,
         answer=answer,
@@ -282,13 +298,14 @@ def contradicted(
             if out is None or name.is_of_rows:
                 continue
             fell = value < out.value if one.date < reference_date else value > out.value
-            grows = name in one.cells.true.growing
+            lost = redrawn(one.date, reference_date).lost(name.codes)
+            grows = name in one.cells.true.growing and not lost
             if value != out.value if one.date == reference_date else fell and grows:
                 found[name] = None
     return list(found)
 
 
-def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
+def _insiders(in_time: Sequence[AnswerCells], grows: Grows) -> list[Insider]:
     """The contributors who are alone in some cell on some date, with what they know of all dates.
 
     They are numbered in the order of their digests.
@@ -297,8 +314,8 @@ def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
     alone: dict[str, list[tuple[Key, int]]] = defaultdict(list)
     for place, answer in enumerate(in_time):
         for one in answer.insiders:
-            known[one.name] += _known_to(one, place, in_time)
-            alone[one.name] += _alone_in_change(one, place, in_time)
+            known[one.name] += _known_to(one, place, in_time, grows)
+            alone[one.name] += _alone_in_change(one, place, in_time, grows)
     return [
         Insider(
             f"contributor {number}",
@@ -310,7 +327,9 @@ def _insiders(in_time: Sequence[AnswerCells]) -> list[Insider]:
     ]
 
 
-def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Iterator[Key]:
+def _known_to(
+    insider: Insider, own: int, in_time: Sequence[AnswerCells], grows: Grows
+) -> Iterator[Key]:
     """The cells that an insider at date `own` knows, on that date and on earlier ones.
 
     Where a cell only grows, nobody else can have been in it before; so she knows what it was.
@@ -320,17 +339,15 @@ def _known_to(insider: Insider, own: int, in_time: Sequence[AnswerCells]) -> Ite
         if now is None:
             continue
         yield At(own, cell)
-        if not _grows(cell, in_time):
-            continue
         for place in range(own - 1, -1, -1):
             before = in_time[place].cells.get(cell)
-            if before is None or before.value > now.value:
+            if before is None or before.value > now.value or not grows(cell, place + 1):
                 break
             yield from (At(place, cell), Change(place + 1, cell))
 
 
 def _alone_in_change(
-    insider: Insider, own: int, in_time: Sequence[AnswerCells]
+    insider: Insider, own: int, in_time: Sequence[AnswerCells], grows: Grows
 ) -> Iterator[tuple[Key, int]]:
     """Both sides of the differences between dates that an insider alone makes.
 
@@ -354,7 +371,7 @@ def _alone_in_change(
 
     seen: set[Key] = set()
     for cell in insider.cells:
-        if cell not in now or not _grows(cell, in_time) or came(cell) <= 0:
+        if cell not in now or not grows(cell, own) or came(cell) <= 0:
             continue
         fresh: list[Key] = [cell]
         while fresh:
@@ -365,18 +382,13 @@ def _alone_in_change(
                     yield from ((Change(own, whole), 1), (Change(own, whole), -1))
 
 
-def _grows(key: Key, in_time: Sequence[AnswerCells]) -> bool:
-    """Whether a cell can only grow from date to date."""
-    return isinstance(key, CellName) and any(key in one.true.growing for one in in_time)
-
-
-def _fell(in_time: Sequence[AnswerCells], place: int) -> int:
+def _fell(in_time: Sequence[AnswerCells], place: int, grows: Grows) -> int:
     """The most by which a count that only grows fell since the date before; 0 where none did."""
     before = in_time[place - 1].cells
     falls = [
         before[key].value - cell.value
         for key, cell in in_time[place].cells.items()
-        if key in before and _grows(key, in_time) and not _is_amount(key)
+        if key in before and grows(key, place) and not _is_amount(key)
     ]
     return max(0, *falls) if falls else 0
 
@@ -390,6 +402,7 @@ def _judge_change(
     answers: Sequence[AnswerCells],
     maximum_cents: int,
     fell: Mapping[int, int],
+    grows: Grows,
 ) -> Callable[[Change, int], Verdict]:
     """The function that judges a difference between two dates, of a count or of an amount.
 
@@ -413,7 +426,7 @@ def _judge_change(
             few = judge_count(abs(change), rules, people)
             if change > 0 or not few.primary:
                 return few
-            if not _grows(key.cell, answers):
+            if not grows(key.cell, key.date, key.date - key.since):
                 return replace(few, up=few.down, down=few.up)
             went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
             enough_of_few = -change >= rules.minimum_count
@@ -433,7 +446,7 @@ def _judge_change(
             flag, level = dominated.flag, dominated.up
         else:  # as for an amount of too few contributors; all of it may be one person's
             flag = SMALL_COUNT
-            level = max(int(-(-abs(change) * (rules.p_percent or 0) // 100)), 1)
+            level = max(int(-(-abs(change) * rules.percent_of_few // 100)), 1)
         if change < 0 or now <= before:
             down = level if change < 0 else min(level, change)
             went = sum(fell.get(place, 0) for place in range(key.since + 1, key.date + 1))
@@ -517,11 +530,12 @@ def _block_relations(answer: AnswerCells, block: str) -> list[tuple[CellName, li
 
 
 def _rounded(
-    answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+    answer: AnswerCells, settings: Settings, day: date, before: Sequence[Earlier]
 ) -> tuple[dict[CellName, int], int]:
     """The counts of the tables that are shown rounded; none where none is asked for.
 
-    What is said of a count now is said of the one `before` too, which it has not fallen below.
+    What is said of a count on its `day` is said of the one `before` too, which it has not fallen
+    below.
     """
     base = max(settings.rounding.values(), default=0)
     codes = {name for name in answer.true.coded if not name.is_amount and name in answer.cells}
@@ -539,7 +553,7 @@ def _rounded(
         if not isinstance(name, CellName) or name not in names:
             continue
         cell = answer.cells[name]
-        asked = _asked_before(name, answer, settings, before)
+        asked = _asked_before(name, answer, settings, day, before)
         own[name] = replace(cell, up=max(cell.up, asked))
     relations = [(w, p) for w, p in answer.relations if w in own and all(c in own for c in p)]
     system = build_system(own, relations)
@@ -548,12 +562,14 @@ def _rounded(
 
 
 def _asked_before(
-    key: CellName, answer: AnswerCells, settings: Settings, before: Sequence[AnswerCells]
+    key: CellName, answer: AnswerCells, settings: Settings, day: date, before: Sequence[Earlier]
 ) -> int:
     """The level that a count needs for the count of the date before, and for the difference."""
-    cell, earlier = answer.cells[key], before[0].cells.get(key) if before else None
-    if earlier is None or not _grows(key, [answer]) or cell.value < earlier.value:
+    cell, earlier = answer.cells[key], before[0].cells.cells.get(key) if before else None
+    if earlier is None or key not in answer.true.growing or cell.value < earlier.value:
         return 0
-    people = _movers_behind(key, before[0], answer).people
+    if redrawn(before[0].date, day).touches(key.codes):
+        return 0
+    people = _movers_behind(key, before[0].cells, answer).people
     change = judge_count(cell.value - earlier.value, settings.rules, people).up
     return max(earlier.value + earlier.up - cell.value if earlier.up else 0, change)

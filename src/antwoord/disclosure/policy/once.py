@@ -83,7 +83,7 @@ def _judged(
     fewest = max(records or 0, -(-abs(change) // maximum_cents) if maximum_cents else 0)
     if fewest >= rules.minimum_count:
         return Verdict()
-    level = max(-(-abs(change) * (rules.p_percent or 0) // 100), 1)
+    level = max(-(-abs(change) * rules.percent_of_few // 100), 1)
     more = level
     if records and maximum_cents and maximum_cents * records >= abs(change):
         more = min(level, maximum_cents * records - abs(change))
