@@ -52,6 +52,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Both:
+    """What two provinces that exchanged a place grew by together."""
+
+    place: int
+    cell: Hashable
+    other: Hashable
+
+
+@dataclass(frozen=True)
 class Slack:
     """What the maximum leaves of a difference of amounts, or what it is above a cent each."""
 
@@ -110,14 +119,16 @@ def _differences(
     before, now = (one.answer.cells for one in seen)
     settings, most = seen[1].settings, seen[1].maximum_cents
     moved = _moved(earlier[1].processed, later[1].processed)
-    redrawn = _redrawn(earlier[1].reference_date, later[1].reference_date)
+    moved_places = _redrawn(earlier[1].reference_date, later[1].reference_date)
+    redrawn = {place for pair in moved_places for place in pair}
     changes: dict[Hashable, int] = {}
     for key, cell in now.items():
         if not isinstance(key, CellName) or key not in before:
             continue
         change = changes[key] = cell.value - before[key].value
-        grows = _grows(key) and redrawn.isdisjoint(code for _, code in key.codes)
-        over = grows and _was_over(key, earlier[1].reference_date)
+        codes = {code for _, code in key.codes}
+        grows = _grows(key) and codes.isdisjoint(lost for lost, _ in moved_places)
+        over = grows and codes.isdisjoint(redrawn) and _was_over(key, earlier[1].reference_date)
         if grows and (change < 0 or (over and change)):
             raise ValueError(f"{key} changed by {change}, and it is known that it did not")
         verdict = _judged(key, change, moved.get(key, []), settings)
@@ -137,6 +148,17 @@ def _differences(
             {Difference(place, key): own},
             [{Dated(place, key): 1, Dated(place - 1, key): -1, Difference(place, key): -1}],
         )
+    for key, change in changes.items():
+        # Together the provinces that exchanged a place grew: (VAN, VOV) as well as (VOV, VAN).
+        for other, rise in changes.items():
+            if _exchanged(key, other, redrawn) and change + rise >= 0:
+                both = Both(place, key, other)
+                unit = now[key].unit
+                own = Cell(change + rise, lower=0, state=State.HIDDEN, weight=0, unit=unit)
+                yield (
+                    {both: own},
+                    [{Difference(place, key): 1, Difference(place, other): 1, both: -1}],
+                )
     for amount, change in changes.items():
         count = count_of(amount) if isinstance(amount, CellName) and amount.is_amount else None
         if count not in changes or not (changes[count] <= change <= most * changes[count]):
@@ -158,12 +180,23 @@ def _differences(
             )
 
 
-def _redrawn(before: date, now: date) -> set[str]:
-    """The provinces that anybody knows to have lost or won a place between two days."""
+def _redrawn(before: date, now: date) -> set[tuple[str, str]]:
+    """The provinces that anybody knows to have lost a place between two days, and who won it."""
     lists, postcodes = load_code_lists(), [f"{number}" for number in range(1000, 10000)]
     sides = [[lists.province_of(one, day) for one in postcodes] for day in (before, now)]
-    pairs = zip(*sides, strict=True)
-    return {province for pair in pairs if len(set(pair)) > 1 for province in pair if province}
+    return {(a, b) for a, b in zip(*sides, strict=True) if a and b and a != b}
+
+
+def _exchanged(one: Hashable, other: Hashable, redrawn: set[str]) -> bool:
+    """Whether two cells are the same but for their provinces, which exchanged a place."""
+    if not isinstance(one, CellName) or not isinstance(other, CellName) or not redrawn:
+        return False
+    (mine, rest), (theirs, others) = (
+        (dict(name.codes).get("province", ""), [c for c in name.codes if c[0] != "province"])
+        for name in (one, other)
+    )
+    same = (one.measure, rest) == (other.measure, others)
+    return same and mine < theirs and {mine, theirs} <= redrawn
 
 
 def _grows(name: CellName) -> bool:

@@ -324,6 +324,10 @@ def another_question(home: Path) -> None:
     out(home, question="sv-1")
 
 
+def another_population(home: Path) -> None:
+    out(home, counts="c" * 64)
+
+
 def another_name(home: Path) -> None:
     content = (home / "data/raw/register/applications.csv").read_bytes()
     out(home, register="credits", register_sha256=hashlib.sha256(content).hexdigest())
@@ -372,6 +376,10 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a register without a name": (nameless, "of a register without a name, so that nobody"),
     "another basis": (another_basis, "an answer to another basis (activity) than sv-533/"),
     "another question": (another_question, "an answer to another question (sv-533) than sv-533/"),
+    "another population": (
+        another_population,
+        f"{FIRST} counts other records than sv-533/",
+    ),
     "another name": (another_name, "which was released from a register named credits"),
     "another folder": (another_folder, "is not there; run it again with --output before"),
     "the ledger moved": (moved_ledger, "does not hold the last of them"),
@@ -528,3 +536,23 @@ def test_who_has_what_is_out_and_the_next_answer_computes_nothing_of_few(
     done = antwoord("run", "--reference-date", SECOND, home=home)
     assert done.returncode == 0, done.stderr
     assert attack_together(both()) == []
+
+
+def test_what_is_out_and_an_answer_after_a_place_was_redrawn_are_safe_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On 1 January 2025 a municipality came to another province, whose cells are known to grow."""
+    home = own_project(tmp_path / "home", seconds=5)
+    monkeypatch.setenv("ANTWOORD_HOME", str(home))
+    given = []
+    for name in ("2024-11-30", "2025-03-31"):
+        done = antwoord("run", "--reference-date", name, home=home)
+        assert done.returncode == 0, done.stderr
+        monkeypatch.setenv(STAGED_PROCESSED, str(home / "data/processed/sv-533" / name))
+        given.append((run(home, name), validate(reference_date=name, output=str(home / "outputs"))))
+        monkeypatch.delenv(STAGED_PROCESSED)
+        done = release(home, name)
+        assert done.returncode == 0, done.stderr
+    assert attack_together(given) == []
+    done = antwoord("audit-tables", str(home / "outputs"), home=home)
+    assert "nothing is disclosed" in done.stdout

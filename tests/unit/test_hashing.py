@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from looping import examples
+from looping import examples, some
 
 from antwoord import hashing
 from antwoord.hashing import Hashes
@@ -33,6 +33,7 @@ def do(deed: str, path: Path, content: bytes) -> None:
 @given(
     st.lists(
         st.tuples(st.sampled_from(DEEDS), st.binary(min_size=2, max_size=2), st.booleans()),
+        min_size=1,
         max_size=6,
     )
 )
@@ -43,7 +44,7 @@ def test_the_hash_is_that_of_the_content_whatever_was_done(
     path.write_bytes(b"..")
     os.utime(path, (1, 1))
     hashes = Hashes()
-    for deed, content, asked in deeds:
+    for deed, content, asked in some(deeds):
         if asked:
             hashes.of(path)
         do(deed, path, content)

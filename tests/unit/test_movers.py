@@ -4,51 +4,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from payments import DAY, MAXIMUM, SETTINGS, contributors_of, true_of
+from brought import Brought, answer, file
+from payments import DAY, MAXIMUM, SETTINGS
 
-from antwoord.cells import CellName, frame_of
-from antwoord.disclosure.model.answer_system import AnswerCells, answer_cells
-from antwoord.disclosure.model.movers import Movers, People
+from antwoord.cells import CellName
+from antwoord.disclosure.model.movers import Movers
 from antwoord.disclosure.model.over_time import Change
 from antwoord.disclosure.model.settings import Settings
 from antwoord.disclosure.policy.joint import AMOUNTS, COUNTS, Asked, Earlier, joined
 from antwoord.errors import MissingContributorsError
 
-#: What each person brings into one cell: applications, or cents.
-Brought = dict[str, int]
 LATER = DAY + timedelta(days=120)
 APPLICATIONS = CellName.of("applications", {"nace": "90.011"})
 PAID, AMOUNT = (APPLICATIONS.of_measure(one) for one in ("paid", "amount_paid_eur"))
 MANY = {f"person {number}": 1 for number in range(9)}
 THREE_OF_ONE = {**MANY, "her": 3}
 OF_THREE = {**MANY, "a": 1, "b": 1, "c": 1}
-
-
-def file(path: Path, cells: dict[CellName, Brought]) -> People:
-    rows = [(cell, who, n) for cell, people in cells.items() for who, n in people.items()]
-    frame_of(rows, "who", "brought").to_parquet(path)
-    return People(path)
-
-
-def answer(
-    path: Path,
-    cells: dict[CellName, Brought],
-    *,
-    known: bool = True,
-    coded: tuple[CellName, ...] = (),
-) -> AnswerCells:
-    """Cells of which nothing is known but who is in them; `coded` are shown rounded."""
-    rows = [
-        (cell, len(people), "", sorted(people.values(), reverse=True)[:5])
-        for cell, people in cells.items()
-    ]
-    return answer_cells(
-        true_of({cell: sum(people.values()) for cell, people in cells.items()}, coded=coded),
-        [],
-        contributors_of(*rows),
-        SETTINGS,
-        people=file(path, cells) if known else None,
-    )
 
 
 def asked(

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from antwoord.catalogue.declared.counted import counts_of
 from antwoord.errors import UserError
 from antwoord.handover import CALLS
 from antwoord.hashing import Hashes, below, sha256_of_parts
@@ -110,7 +111,7 @@ def _record(
     return {
         "question": parameters.question.id,
         "asked": _asked(parameters.question.asked),
-        "counts": parameters.question.counts,
+        "counts": counts_of(parameters.question),
         "reference_date": parameters.reference_date.isoformat(),
         "verdict": "stopped" if stopped else "answered",
         **({"stopped": stopped} if stopped else {}),

@@ -33,7 +33,8 @@ from antwoord.parameters import Parameters
 
 #: What the column headers of tables by legal form mean.
 OCCUPATIONS = (
-    "Companies are legal persons; the other columns are self-employed people by their occupation."
+    "Companies are legal persons; self-employed people are told apart by their occupation: main, "
+    "secondary or other."
 )
 #: What the rows or columns of a table of several days mean.
 DAYS = (
@@ -334,6 +335,13 @@ class AnswerParts:
             found += self.derived.beside(names)
             if names == ("applications",) and self.since:
                 found += self._came_since(self.since)
+            if names == ("applicants",) and not self.parameters.description.one_row_one_applicant:
+                found.append(
+                    self.prose.sentence(
+                        "Applicants who have neither an enterprise number nor a key of the lender "
+                        "count once per postcode."
+                    )
+                )
         return found
 
     def _came_since(self, since: date) -> list[Inlines]:

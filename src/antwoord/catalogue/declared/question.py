@@ -17,6 +17,7 @@ from antwoord.catalogue.declared.dimensions import Dimension, Group, band_codes,
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question_file import (
     FIGURES,
+    MOST_DOMINATING,
     NOT_HELD,
     QUESTION,
     REFUSED,
@@ -30,7 +31,6 @@ from antwoord.configuration.documents import Document, read_document
 from antwoord.configuration.schema import ID_ALLOWED, is_id, nearest, one_of, quoted
 from antwoord.configuration.schema import Path as Way
 from antwoord.errors import UserError
-from antwoord.hashing import digest_of
 from antwoord.language.languages import LANGUAGES
 from antwoord.language.typography import spaced_titles
 from antwoord.storage.paths import project_root
@@ -167,32 +167,6 @@ class Question:
     answers: tuple[TextAnswer, ...] = ()
     changes: tuple[Mapping[str, str], ...] = ()  # what is better than when it was published
     reference_dates: tuple[date, ...] = ()  # in order of time
-
-    @cached_property
-    def counts(self) -> str:
-        """A digest of what decides which records a cell counts, whatever it is called.
-
-        That is whom it asks about, and how its own dimensions are found; no title, no source.
-        """
-        asked = self.population
-        own = {
-            name: [
-                *(one.derive, one.of, one.base, *map(str, one.bands)),
-                *(f"{group.code}: {group.members}" for group in one.groups),
-            ]
-            for name, one in self.own_dimensions.items()
-        }
-        days = (None if day is None else day.isoformat() for day in (asked.since, asked.until))
-        return digest_of(
-            {
-                "programmes": sorted(self.programmes),
-                "activities": sorted(asked.activities),
-                "nace": [asked.nace_version, *sorted(asked.nace_codes)],
-                "days": list(days),
-                "where": {name: sorted(codes) for name, codes in asked.where.items()},
-                "dimensions": own,
-            }
-        )
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of that id, its own ones first; raises KeyError where there is none."""
@@ -584,10 +558,6 @@ def _require_days(
         )
 
 
-#: Of how many contributors a rule of dominance may ask; `contributions.parquet` has as many.
-MOST_DOMINATING = 5
-
-
 def _require_disclosure(
     disclosure: Mapping[str, Any], tables: Sequence[DeclaredTable], document: Document
 ) -> None:
@@ -597,7 +567,7 @@ def _require_disclosure(
     if n > MOST_DOMINATING:
         raise document.wrong(
             ("disclosure", "dominance", 0),
-            f"{n} must be {MOST_DOMINATING} at most: of a cell no more contributions are kept",
+            f"{n} must be {MOST_DOMINATING} or less",
         )
     for name in disclosure.get("rounding", {}):
         if name not in [table.id for table in tables]:

@@ -159,6 +159,8 @@ DIMENSION = Table(
         "titles": Key(Named(TEXTS), "What its codes are called."),
     }
 )
+#: Of how many contributors a rule of dominance may ask; of a cell no more are kept.
+MOST_DOMINATING = 5
 #: Dimensions that fall under group disclosure.
 GROUPED = ("reason",)
 DISCLOSURE = Table(
