@@ -17,6 +17,8 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import AnswerCells, count_of
 from antwoord.disclosure.model.over_time import At, Change
@@ -111,11 +113,36 @@ def protect_answer(
     protects, RoundingError where no rounding does, and UnsafeError where the audit fails.
     """
     joint = joined(answer, settings, maximum_cents, reference_date, earlier, split=split)
+    counts = lowered(joint.asked(COUNTS), (*lost, *told))
+    hidden: frozenset[Key] = frozenset()
+    while True:
+        try:
+            return _both_blocks(
+                joint, _hidden(counts, hidden), settings, patterns, intervals, earlier, split=split
+            )
+        except UnprotectableError as error:
+            # With the amounts that are out counts may tell what no amount of this answer hides.
+            if not error.relief - hidden:
+                raise
+            hidden |= error.relief
+
+
+def _both_blocks(
+    joint: Joint,
+    counts: Asked,
+    settings: Settings,
+    patterns: "Patterns | None",
+    intervals: bool,
+    earlier: Sequence[Earlier],
+    *,
+    split: bool,
+) -> Protected:
+    """The `counts` protected, then the amounts; the arguments are those of `protect_answer`."""
     blocks: list[Block] = []
     withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
         if name == COUNTS:
-            asked = lowered(joint.asked(COUNTS), (*lost, *told))
+            asked = counts
         else:
             asked = _as_counts_are_shown(joint.asked(AMOUNTS), blocks[0])
             asked = asked if split else _alone(asked)
@@ -158,12 +185,18 @@ def _block(
             return block
         if not told.relief:
             break
-        cells = {
-            key: replace(cell, state=State.HIDDEN, weight=0) if key in told.relief else cell
-            for key, cell in asked.cells.items()
-        }
-        asked = replace(asked, cells=cells)
-    raise UnprotectableError([Exposure(told.cells, "", told.direction)] if told else ())
+        asked = _hidden(asked, told.relief)
+    exposed = [Exposure(told.cells, "", told.direction)] if told else ()
+    raise UnprotectableError(exposed, told.counts if told else frozenset())
+
+
+def _hidden(asked: Asked, keys: frozenset[Key]) -> Asked:
+    """The block in which cells are suppressed, whatever the search would choose."""
+    cells = {
+        key: replace(cell, state=State.HIDDEN, weight=0) if key in keys else cell
+        for key, cell in asked.cells.items()
+    }
+    return replace(asked, cells=cells)
 
 
 def _audited(block: Block, *, intervals: bool) -> Block:
@@ -200,6 +233,11 @@ def _told_together(joint: Joint, asked: Asked, counts: Block, amounts: Block) ->
         for key, cell in asked.cells.items()
         if cell.state == State.FREE and cell.value and all(map(asked.is_own, keys[index[key]]))
     }
+    # Headlines stand: they are published, and not free.
+    free = np.flatnonzero(counts.system.state == State.FREE).tolist()
+    for of_counts in (counts.system.keys[at] for at in free):
+        if all(map(asked.is_own, of_counts)):
+            losses[of_counts[0]] = int(counts.system.weight[counts.system.index[of_counts[0]]])
     return told_together(one, other, _pairs(joint), joint.maximum_cents, losses)
 
 

@@ -48,12 +48,13 @@ class Untied(NamedTuple):
 
     `cells` are its names, `direction` is 1 up, -1 down.
     `relief` are amounts of which the suppression would leave it, and others that were looked at,
-    possible; none where that helps nothing.
+    possible; none where that helps nothing. Then `counts` are counts of which it would.
     """
 
     cells: tuple[Key, ...]
     direction: int
     relief: frozenset[Key] = frozenset()
+    counts: frozenset[Key] = frozenset()
 
 
 def told_together(
@@ -66,25 +67,40 @@ def told_together(
     """A side that is safe in its own block, and not in both together; None where there is none.
 
     `pairs` are counts with their amounts, of which each record brings `maximum_cents` at most; a
-    pair of which that is not true tells nobody anything. `losses` are the published amounts that
-    may be suppressed instead, with what each is worth. It takes some seconds of the processor.
+    pair of which that is not true tells nobody anything. `losses` are the published amounts and
+    counts that may be suppressed instead, with what each is worth; counts only where amounts do
+    not do. It takes some seconds of the processor.
     """
     work = _Together(counts, amounts, pairs, maximum_cents)
-    free = {
-        work.of_amounts[amounts.system.index[key]]: loss
-        for key, loss in losses.items()
-        if not amounts.hidden[amounts.system.index[key]]
-    }
+    free, more = (
+        {
+            int(places[block.system.index[key]]): loss
+            for key, loss in losses.items()
+            if key in block.system.index and not block.hidden[block.system.index[key]]
+        }
+        for block, places in ((amounts, work.of_amounts), (counts, work.of_counts))
+    )
     found: list[Untied] = []
     for block, places in ((counts, work.of_counts), (amounts, work.of_amounts)):
         for side, at, goal in work.untied(block, places):
-            relief = frozenset(amounts.system.keys[n][0] for n in work.relief(at, goal, free))
-            found.append(side._replace(relief=relief))
+            first = work.relief(at, goal, free)
+            further = () if first else work.relief(at, goal, free | more)
+            found.append(
+                side._replace(
+                    relief=frozenset(amounts.system.keys[n - work.size][0] for n in first),
+                    counts=frozenset(
+                        key for n in further if n < work.size for key in counts.system.keys[n]
+                    ),
+                )
+            )
             if len(found) == ENOUGH or work.out_of_time:
                 break
     if not found:
         return None
-    return found[0]._replace(relief=frozenset[Key]().union(*(one.relief for one in found)))
+    return found[0]._replace(
+        relief=frozenset[Key]().union(*(one.relief for one in found)),
+        counts=frozenset[Key]().union(*(one.counts for one in found)),
+    )
 
 
 class _Together:
@@ -98,11 +114,11 @@ class _Together:
         maximum_cents: int,
     ) -> None:
         blocks = (counts, amounts)
-        self._counts, self._size = counts, len(counts.system)
-        self._first = (0, self._size)
+        self._counts, self.size = counts, len(counts.system)
+        self._first = (0, self.size)
         self.of_counts, self.of_amounts = (
-            np.arange(self._size),
-            self._size + np.arange(len(amounts.system)),
+            np.arange(self.size),
+            self.size + np.arange(len(amounts.system)),
         )
         self._unit = np.concatenate([one.system.unit for one in blocks]).astype(float)
         value = np.concatenate([one.system.value for one in blocks]).astype(float)
@@ -120,7 +136,7 @@ class _Together:
                 )
         least, most = [0.0] * len(rows), [0.0] * len(rows)
         for count, amount in _ties(counts.system, amounts.system, pairs, maximum_cents):
-            at, unit = self._size + amount, float(amounts.system.unit[amount])
+            at, unit = self.size + amount, float(amounts.system.unit[amount])
             records, cents = int(counts.system.value[count]), int(amounts.system.value[amount])
             rows.append({count: maximum_cents / unit, at: -1.0})
             if amounts.hidden[amount]:
@@ -166,9 +182,9 @@ class _Together:
                     yield Untied(system.keys[at], direction), int(places[at]), goal
 
     def relief(self, at: int, goal: float, free: Mapping[int, int]) -> list[int]:
-        """The amounts of the least loss, by their places in their block, that leave a side open.
+        """The variables of the least loss whose suppression leaves a side open.
 
-        `free` are the variables of the amounts that may be suppressed. None where those do not do.
+        `free` are those that may be suppressed. None where they do not do.
         """
         low, high = self._beyond(at, goal)
         if low[at] > high[at]:
@@ -200,7 +216,7 @@ class _Together:
             except highs.SolverError:
                 continue
             values = np.array(model.getSolution().col_value)
-            if found := [int(n) - self._size for n in free if abs(values[n]) > NEAR]:
+            if found := [n for n in free if abs(values[n]) > NEAR]:
                 return found
         return []
 
@@ -221,7 +237,7 @@ class _Together:
         low, high = self._beyond(at, goal)
         if low[at] > high[at]:
             return False
-        if at >= self._size:
+        if at >= self.size:
             true_low, true_high = low.copy(), high.copy()
             true_low[self.of_counts] = true_high[self.of_counts] = 0.0
             if self._keep(self._solve(self._model, true_low, true_high)):

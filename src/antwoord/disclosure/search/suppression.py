@@ -64,11 +64,12 @@ class Exposure:
 class UnprotectableError(Exception):
     """Even with nothing published these primary cells can be computed too precisely.
 
-    `exposed` are their sides; the message names the first five.
+    `exposed` are their sides; the message names the first five. `relief` are counts whose
+    suppression would protect them from what counts and amounts tell together.
     """
 
-    def __init__(self, exposed: Sequence[Exposure]) -> None:
-        self.exposed = tuple(exposed)
+    def __init__(self, exposed: Sequence[Exposure], relief: frozenset[Key] = frozenset()) -> None:
+        self.exposed, self.relief = tuple(exposed), relief
         named = "; ".join(
             str(each.cells[0]) + (f" (from {each.insider})" if each.insider else "")
             for each in self.exposed[:5]
