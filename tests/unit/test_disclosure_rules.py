@@ -55,7 +55,7 @@ def test_fewer_contributors_than_the_minimum_are_unsafe(contributions: list[int]
 
 def test_few_contributors_are_unsafe_without_p_percent_too() -> None:
     verdict = judge_amount([500, 400], Rules(p_percent=None))
-    assert verdict == Verdict("A", up=1, down=1)
+    assert verdict == Verdict("A", up=50, down=50)
 
 
 @pytest.mark.parametrize(("largest", "flag"), [(85, "F"), (86, "O")])

@@ -28,6 +28,9 @@ CODES = ("table", "measure", "province", "applicant", "activity", "nace", "reaso
 Counts = dict[str, int]
 
 
+LISTS = Path(__file__).parents[2] / "data" / "raw" / "reference"
+
+
 @pytest.fixture(autouse=True)
 def home(empty_project: Path) -> Path:
     return empty_project
@@ -168,6 +171,8 @@ def test_a_date_released_twice_is_one_unless_it_was_corrected(home: Path) -> Non
 
 def test_an_earlier_date_has_nobody_of_an_unknown_province(home: Path) -> None:
     """The order of the README: a later answer is out, then one for an earlier date is asked."""
+    (home / "data" / "raw").mkdir(parents=True, exist_ok=True)
+    (home / "data" / "raw" / "reference").symlink_to(LISTS)
     release(home, JUNE, UNKNOWN)
     values = with_total(FIVE) | {row_name("read"): 100}
     answer = answer_cells(true_of(values), relations(FIVE), behind(with_total(FIVE)), SETTINGS)

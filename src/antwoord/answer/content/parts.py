@@ -335,7 +335,8 @@ class AnswerParts:
             found += self.derived.beside(names)
             if names == ("applications",) and self.since:
                 found += self._came_since(self.since)
-            if names == ("applicants",) and not self.parameters.description.one_row_one_applicant:
+            apart = self.parameters.description.one_row_one_applicant
+            if names == ("applicants",) and self.cells.value(key) and not apart:
                 found.append(
                     self.prose.sentence(
                         "Applicants who have neither an enterprise number nor a key of the lender "

@@ -56,6 +56,11 @@ class Redrawn:
         return []
 
 
+def is_of_a_place(codes: Codes) -> bool:
+    """Whether a cell with these codes is of some place."""
+    return any(True for _ in _places(codes))
+
+
 def redrawn(before: date, now: date) -> Redrawn:
     """What changed between two days; from the earlier one on."""
     return Redrawn(load_code_lists().moved(*sorted((before, now))))

@@ -9,10 +9,9 @@ erased, which may be anywhere.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Protocol
 
-from antwoord.catalogue.declared.redrawn import redrawn
+from antwoord.catalogue.declared.redrawn import is_of_a_place, redrawn
 from antwoord.cells import CellName
 from antwoord.disclosure.model.answer_system import AnswerCells, count_of
 from antwoord.disclosure.model.over_time import At
@@ -39,11 +38,13 @@ class Together:
 
 def growth(in_time: Sequence[AnswerCells], days: Sequence[date]) -> Grows:
     """What is known of the answers `in_time`, in the order of their reference dates, `days`."""
-    changes = [redrawn(*both) for both in pairwise(days)]
 
     def grew(key: Key, place: int) -> bool:
-        grows = any(key in one.true.growing for one in in_time)
-        return grows and isinstance(key, CellName) and not changes[place - 1].lost(key.codes)
+        if not isinstance(key, CellName) or not any(key in one.true.growing for one in in_time):
+            return False
+        return not is_of_a_place(key.codes) or not redrawn(*days[place - 1 : place + 1]).lost(
+            key.codes
+        )
 
     fell = [set[str](), *(_fell(in_time, place, grew) for place in range(1, len(in_time)))]
 
@@ -97,11 +98,13 @@ def grown_together(
 def _groups(
     cells: Mapping[Key, Cell], days: Sequence[date]
 ) -> Iterator[tuple[int, frozenset[CellName]]]:
-    changes = [redrawn(*both) for both in pairwise(days)]
     for key in cells:
         if not isinstance(key, At) or not isinstance(key.cell, CellName) or not key.date:
             continue
-        name, change = key.cell, changes[key.date - 1]
-        if change.moved and not name.is_rest and change.touches(name.codes):
+        name = key.cell
+        if name.is_rest or not is_of_a_place(name.codes):
+            continue
+        change = redrawn(*days[key.date - 1 : key.date + 1])
+        if change.touches(name.codes):
             codes = change.together(name.codes)
             yield key.date, frozenset(CellName(name.measure, tuple(one)) for one in codes)
