@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 #: The audit of a pattern that was not audited yet.
 NOT_YET = Audit((), (), Certificates((), ()), 0.0)
-#: How often amounts are suppressed for what they tell with the counts over several dates.
+#: How often amounts, or counts, are suppressed for what both tell together over several dates.
 RELIEFS = 6
 #: That headlines are published: a caller gives that up with `headlines=False`. AMOUNT is that of
 #: the amount alone, SPLIT that any other amount is published.
@@ -115,16 +115,19 @@ def protect_answer(
     joint = joined(answer, settings, maximum_cents, reference_date, earlier, split=split)
     counts = lowered(joint.asked(COUNTS), (*lost, *told))
     hidden: frozenset[Key] = frozenset()
-    while True:
+    refusal: UnprotectableError | None = None
+    for _ in range(RELIEFS):
         try:
             return _both_blocks(
                 joint, _hidden(counts, hidden), settings, patterns, intervals, earlier, split=split
             )
         except UnprotectableError as error:
-            # With the amounts that are out counts may tell what no amount of this answer hides.
-            if not error.relief - hidden:
-                raise
-            hidden |= error.relief
+            refusal = error
+        # With the amounts that are out counts may tell what no amount of this answer hides.
+        if not refusal.relief - hidden:
+            break
+        hidden |= refusal.relief
+    raise refusal or UnsafeError("there was no attempt to protect the answer")
 
 
 def _both_blocks(
