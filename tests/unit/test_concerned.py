@@ -7,6 +7,7 @@ import pytest
 from looping import some
 from registers import Row, application, parameters_for, stopped, write_register
 
+from antwoord.catalogue.declared.question import Population
 from antwoord.counting.steps import Scope, sectoral_breakdown
 from antwoord.language.languages import LANGUAGES
 from antwoord.quality.evaluation.result import QualityResult, for_the_public
@@ -136,3 +137,21 @@ def test_the_public_is_told_nothing_that_rests_on_rows_of_the_sector(work: Path)
         inside, outside = (effects(result, None, language) for result in found)
         assert inside == outside
         assert len(inside) >= 3
+
+
+def test_the_public_is_told_that_who_has_no_activity_may_be_of_the_sector(work: Path) -> None:
+    """Nothing else tells it: such a row counts, and in no sector."""
+    told = []
+    for place, activity in (("none", ""), ("unknown", "?"), ("known", "hospitality")):
+        rows = [application(1), stopped(3, activity=activity), stopped(4, purpose="holiday")]
+        _, result, _ = judged(work / place, rows, "activity")
+        public = for_the_public(result)
+        for language, words in some((("nl", "ook daardoor"), ("en", "as well"), ("fr", "aussi"))):
+            asked = Population(activities=("music",))
+            sentences = effects(public, None, language, asked)
+            assert any(words in one for one in sentences) is (place != "known")
+            everybody = effects(public, None, language, Population())
+            assert not any(words in one for one in everybody)
+        told.append(effects(public, None, "nl", Population(activities=("music",))))
+    remarks = [one[-1] for one in told]
+    assert len(set(remarks)) == 1, "a rule on the activity is no remark that changes no figure"

@@ -7,11 +7,12 @@ were set aside, and from the kind of a rule.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from antwoord.catalogue.declared.question import Population
 from antwoord.language.numerals import count, euro
 from antwoord.quality.words import wording
 from antwoord.register.contract.doubts import APPLICATION, APPLICATION_DATE
@@ -82,10 +83,16 @@ def load_concerned(path: Path, breaches: "pa.Table") -> Concerned:
     )
 
 
-def effects(result: "QualityResult", concerned: Concerned | None, language: str) -> list[str]:
+def effects(
+    result: "QualityResult",
+    concerned: Concerned | None,
+    language: str,
+    population: Population | None = None,
+) -> list[str]:
     """What the findings can do to the answer, as sentences; of a public result what may be told.
 
-    `concerned` is None where that is not known, or not for whoever reads.
+    `concerned` is None where that is not known, or not for whoever reads. `population` is whom the
+    question asks about: where a fact that decides it is missing, an application may belong to it.
     """
     words = wording.EFFECT[language]
 
@@ -93,7 +100,10 @@ def effects(result: "QualityResult", concerned: Concerned | None, language: str)
         return wording.counted(words, name, number).format(count(number, language), *more)
 
     if concerned is None:
-        return [told("aside", result.quarantined), *_by_kind(result, language)]
+        deciding = _deciding(population)
+        left = [rule for rule in result.failed if not _decides(rule, deciding)]
+        open_ = [] if len(left) == len(result.failed) else [words["sector"]]
+        return [told("aside", result.quarantined), *open_, *_by_kind(left, language)]
     sentences = [told("higher", concerned.possible)]
     if concerned.possible_cents:
         sentences.append(words["amount"].format(_euro(concerned.possible_cents, language)))
@@ -113,10 +123,23 @@ def _euro(cents: int, language: str) -> str:
     return euro(Decimal(cents).scaleb(-2), language, cents=bool(cents % 100))
 
 
-def _by_kind(result: "QualityResult", language: str) -> list[str]:
+def _deciding(population: Population | None) -> set[str]:
+    """The columns by which an application is in the sector of a question."""
+    if population is None:
+        return set()
+    found = {"activity"} if population.activities else set()
+    return found | ({"nace_code", "nace_version"} if population.nace_codes else set())
+
+
+def _decides(rule: "RuleResult", columns: set[str]) -> bool:
+    """Whether who breaks a rule counts, but for the sector that is asked about."""
+    return rule.table == "register" and rule.counts and rule.column in columns
+
+
+def _by_kind(failed: "Sequence[RuleResult]", language: str) -> list[str]:
     """What a broken rule of each kind does, whatever rows broke it."""
     words = wording.EFFECT[language]
-    kinds = Counter(kind_of(rule) for rule in result.failed)
+    kinds = Counter(kind_of(rule) for rule in failed)
     return [
         wording.counted(words, f"kind_{kind}", kinds[kind]).format(kinds[kind])
         for kind in ("doubt", "extract", "remark")

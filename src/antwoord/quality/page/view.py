@@ -160,7 +160,9 @@ def _render(view: AuditView, examples: int) -> str:
         kinds=wording.KIND[language],
         doubts=wording.DOUBT[language],
         places=(COUNTED, POSSIBLE, ELSEWHERE),
-        effects=[] if result.stopped else effects(result, view.concerned, language),
+        effects=[]
+        if result.stopped
+        else effects(result, view.concerned, language, view.question.population),
         rows_of=ROWS_OF_A_RULE,
         documents=_documents(view),
         answer=f"../{ANSWER_HTML}",
