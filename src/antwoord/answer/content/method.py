@@ -404,12 +404,13 @@ def _protection(parameters: Parameters, report: Mapping[str, Any], prose: Prose)
     rules = report["rules"]
     points = [
         say(
-            "A figure about fewer than {number} applicants is not published exactly, nor an "
-            "amount from which it follows about how much one of them received. Where such a "
-            "figure could be computed from others, one of those is not exact either; now and "
-            "then chance adds one, so that the choice itself tells nothing. A second computation "
-            "of the program has confirmed that nobody can compute them. Instead stands from "
-            "which to which the figure can be, as anybody can compute it from the published ones.",
+            "But for the main figures of all who are asked about, a figure about fewer than "
+            "{number} applicants is not published exactly, nor an amount from which it follows "
+            "about how much one of them received. Where such a figure could be computed from "
+            "others, one of those is not exact either; now and then chance adds one, so that the "
+            "choice itself tells nothing. A second computation of the program has confirmed that "
+            "nobody can compute them. In its place stands the range in which it lies, as anybody "
+            "can compute it from the published figures.",
             number=str(rules["minimum_count"]),
         )
     ]
