@@ -10,10 +10,12 @@ from payments import DAY, MAXIMUM, SETTINGS, Paid, name, parts_of
 from antwoord.cells import TOTAL, CellName
 from antwoord.disclosure.model.over_time import At, Change
 from antwoord.disclosure.model.sensitivity import judge_count
-from antwoord.disclosure.model.system import Cell, Key, State
+from antwoord.disclosure.model.system import Cell, Key, State, build_system
 from antwoord.disclosure.policy.concessions import protect_somehow
 from antwoord.disclosure.policy.earlier import as_released
 from antwoord.disclosure.policy.joint import Earlier
+from antwoord.disclosure.proof.certificates import Certificates
+from antwoord.disclosure.proof.tied import Shown, Untied, told_together
 
 LATER = DAY + timedelta(days=120)
 SAME = [9000, 8000, 7000, 12000, 6500]
@@ -80,3 +82,56 @@ def test_without_looking_at_both_blocks_it_would_be_told() -> None:
     with patch("antwoord.disclosure.policy.protection.told_together", return_value=None):
         second = published(SECOND, [first])
     assert told(first, second)
+
+
+def test_where_no_amount_helps_counts_are_hidden_and_headlines_stand() -> None:
+    """What is out may tell, with counts alone, what no amount of the new answer hides."""
+    first = published(FIRST, [])
+    untouched = published(SECOND, [first])
+    shown = (one for one in untouched.published if one.measure == "paid" and len(one.codes) == 2)
+    cell = min(shown, key=str)
+    side = Untied((Change(1, cell),), 1, counts=frozenset({At(1, cell)}))
+    asked = [side, side, side, side, side]  # of each attempt to give amounts up
+
+    def together(*_: object) -> Untied | None:
+        return asked.pop() if asked else None
+
+    with patch("antwoord.disclosure.policy.protection.told_together", together):
+        second = published(SECOND, [first])
+    assert cell not in second.published
+    assert name("paid", TOTAL, TOTAL) in second.published
+
+
+def test_counts_are_named_where_no_amount_leaves_a_side_open() -> None:
+    """Both are out for the first date; of the second the count alone is shown."""
+    paid, amount = (CellName.of(one, {}) for one in ("paid", "amount_paid_eur"))
+
+    def shown(*cells: tuple[Key, Cell], rows: Sequence[dict[Key, int]], claim: Key) -> Shown:
+        system = build_system(dict(cells), (), equations=rows)
+        hidden = system.state == State.HIDDEN
+        at = system.index[claim]
+        table = {number: int(value) for number, value in enumerate(system.value)}
+        table[at] += 2
+        there = ((at, 1, -1, 0),)
+        return Shown(system, hidden, Certificates((table,), there))
+
+    part, rest = "part", "rest"
+    counts = shown(
+        (paid, Cell(4, lower=0, state=State.FREE, weight=7)),
+        (part, Cell(1, lower=0, up=2, state=State.HIDDEN)),
+        (rest, Cell(3, lower=0, state=State.HIDDEN)),
+        rows=[{paid: -1, part: 1, rest: 1}],
+        claim=part,
+    )
+    # What is out: the rest got three times the maximum, so that it is three at least.
+    amounts = shown(
+        (amount, Cell(3 * MAXIMUM, lower=0, state=State.PUBLISHED, unit=MAXIMUM)),
+        ("other", Cell(0, lower=0, state=State.HIDDEN, unit=MAXIMUM)),
+        rows=[],
+        claim="other",
+    )
+    found = told_together(counts, amounts, [(rest, amount)], MAXIMUM, {paid: 7})
+    assert found is not None
+    assert (found.cells, found.direction) == ((part,), 1)
+    assert (found.relief, found.counts) == (frozenset(), frozenset({paid}))
+    assert told_together(counts, amounts, [], MAXIMUM, {paid: 7}) is None
