@@ -230,7 +230,7 @@ def _amounts(report: Mapping[str, Any], prose: Prose) -> list[Inlines]:
     if rounding["remainder_carried"]:
         told += " " + say(
             "The total is exact; what it has above a multiple of {multiple} euros is "
-            "carried by a few of the larger amounts, which therefore do not end in 00.",
+            "carried by a few of the larger amounts.",
             multiple=count(rounding["multiple_eur"], say.language),
         )
     if _has_cents(prose):
