@@ -550,12 +550,12 @@ MUTANTS = (
         "disclosure/policy/joint.py",
         "min(abs(now - before), people) >= rules",
         "abs(now - before) >= rules",
-        MOVERS + "test_what_one_person_got_between_two_dates_is_hers",
+        MOVERS + "test_what_one_person_got_is_hers_where_nobody_is_named",
     ),
     Mutant(
         "disclosure/policy/joint.py",
-        "if not dominated.primary:",
-        "if dominated:",
+        "judge_amount(largest, rules, total=abs(change), contributors=people)",
+        "Verdict()",
         MOVERS + "test_one_who_made_nearly_all_of_a_difference_is_not_told_by_it",
     ),
     Mutant(

@@ -63,6 +63,16 @@ def test_as_few_as_could_make_the_difference(
     assert second.moved_since(first) == expected
 
 
+def test_what_one_person_got_is_hers_where_nobody_is_named(tmp_path: Path) -> None:
+    """Three loans came and one contributor: what each brought is not known."""
+
+    def paid(people: Brought) -> dict[CellName, Brought]:
+        return {PAID: people, AMOUNT: {who: 5_000_00 * n for who, n in people.items()}}
+
+    found = asked(tmp_path, paid(MANY), paid(THREE_OF_ONE), AMOUNTS, known=False)
+    assert found.cells[Change(1, AMOUNT)].up > 0
+
+
 def test_of_many_it_is_told_what_the_five_largest_brought(tmp_path: Path) -> None:
     more = {f"late {number}": 10 + number for number in range(12)}
     sides = [{APPLICATIONS: side} for side in (MANY, {**MANY, **more})]
