@@ -232,41 +232,6 @@ def _field(field: Any) -> Any:
 
 
 @contextmanager
-def identities_made_once() -> Iterator[None]:
-    """While it validates, Great Expectations makes the identity of equal arguments once.
-
-    Why: it copies, writes and hashes the arguments of a metric for each metric that another
-    rests on: 6,500 times for a hundred rules of which a few hundred differ. Seen: Great
-    Expectations 1.24.1. Risk: none that is known; only plain values are remembered, with their
-    types, since 1, 1.0 and True are equal and are written differently.
-    """
-    from great_expectations.core.id_dict import IDDict
-
-    known: dict[frozenset[tuple[str, type, object]], Any] = {}
-    anew: Any = IDDict.to_id
-
-    def to_id(self: Any, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:
-        if id_keys is not None or id_ignore_keys is not None or self._id_ignore_keys:
-            return anew(self, id_keys, id_ignore_keys)
-        if any(type(value) not in _PLAIN for value in self.values()):
-            return anew(self)
-        key = frozenset((name, type(value), value) for name, value in self.items())
-        if key not in known:
-            known[key] = anew(self)
-        return known[key]
-
-    IDDict.to_id = to_id
-    try:
-        yield
-    finally:
-        IDDict.to_id = anew
-
-
-#: What is equal to another only where it is written as that is, of one type.
-_PLAIN = (str, int, bool, type(None))
-
-
-@contextmanager
 def fields_read_once() -> Iterator[None]:
     """While it validates, Great Expectations reads all fields of an expectation once.
 

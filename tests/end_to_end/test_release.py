@@ -325,7 +325,7 @@ def another_question(home: Path) -> None:
 
 
 def another_population(home: Path) -> None:
-    out(home, counts="c" * 64)
+    out(home, definition_sha256="c" * 64)
 
 
 def another_name(home: Path) -> None:

@@ -200,44 +200,6 @@ def test_great_expectations_by_itself_reads_fields_many_times_and_hashes_frames(
     assert not hashed
 
 
-IDENTITIES = """
-import contextlib, json, sys
-from antwoord import patches
-if sys.argv[1] == "theirs":
-    patches.identities_made_once = contextlib.nullcontext
-from antwoord.quality.evaluation.gx import import_gx
-import_gx()
-import great_expectations.core.id_dict as module
-
-written = 0
-in_full = module.convert_to_json_serializable
-
-def counted(data):
-    global written
-    written += 1
-    return in_full(data=data)
-
-module.convert_to_json_serializable = counted
-made = [
-    {"column": "a", "other": value} for value in (1, 1.0, True, "1", None, 0, False, [1], {"b": 1})
-]
-with patches.identities_made_once():
-    told = [module.IDDict(one).to_id() for _ in range(5) for one in made]
-print(written)
-print(len(set(told)))
-print(json.dumps(told))
-"""
-
-
-def test_identities_are_those_that_great_expectations_makes_each_time() -> None:
-    written, different, told = said(IDENTITIES, "theirs")
-    ours = said(IDENTITIES, "ours")
-    assert ours[1:] == [different, told]
-    assert int(written) == 45
-    assert int(ours[0]) < 25
-    assert int(different) == 9
-
-
 ARTISTS = """
 import contextlib, json, sys
 from antwoord import patches

@@ -137,7 +137,7 @@ def test_how_many_came_in_a_period_may_follow_from_how_many_there_are_in_all(
 
 
 def test_what_does_not_follow_from_all_is_told(tmp_path: Path) -> None:
-    """A total that is hidden tells nothing, nor does one of the other population."""
+    """Where the total is hidden on both dates, the count is its own."""
     hidden = [({"2020": 20}, None), ({"2020": 20, "2021": 2}, None)]
     runs = [
         place(tmp_path / f"a{day}", day, lines=of_years(*side))

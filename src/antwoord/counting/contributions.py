@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from antwoord.catalogue.declared.measures import measures
+from antwoord.catalogue.declared.question_file import LARGEST
 from antwoord.counting.tables import FIRST_OF_APPLICANT, KEYS, SUMS, Counted, Part, laid_out
 from antwoord.publishing.files import write_parquet
 from antwoord.register.contract.people import SHORT_DIGEST
@@ -20,9 +21,6 @@ from antwoord.register.contract.people import SHORT_DIGEST
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
-
-#: How many of the largest contributions are kept: more than any rule in use looks at.
-LARGEST = 5
 
 
 def contributions(

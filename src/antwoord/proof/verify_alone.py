@@ -218,12 +218,12 @@ class Answer:
                     exact = made(given["data-how"], part, rest)
                     need(told == {exact}, f"{name}: {text!r} should be {exact}")
                 elif cell.split(" ")[0] not in ("rounded", "published", "difference"):
-                    low, high, value = self.table[self.rows.get(cell, unescape(cell))]
-                    low, high = (low or 0) // 1, high and -(-high // 1)
-                    ways = [{low, high or low}, set()] + [{high}, {(high or 0) + 1}] * (low < 2)
+                    low, top, value = self.table[self.rows.get(cell, unescape(cell))]
+                    low, top = low and low // 1, top and -(-top // 1)
+                    may = [{low, top or low}, set()] + [{top}, {(top or 0) + 1}] * ((low or 0) < 2)
                     if value is not None:  # else both ends, a mark, or of one from 0 or 1 the other
-                        ways = [{value}, {value.quantize(ONE, UP)}]
-                    need(told in ways, f"{name}: {cell} is {text!r}, and not {low} to {high}")
+                        may = [{value}, {value.quantize(ONE, UP)}]
+                    need(told in may, f"{name}: {cell} is {text!r}, and not {low} to {top}")
         return f"{count} are those of their cells"
 
     def offices(self) -> str:  # rows of the DOCX are rows of a page, numbers of workbooks figures

@@ -95,7 +95,7 @@ class PastRun:
     written: Mapping[str, str]
     register_sha256: str  # empty where the record does not say
     ledger_head: str  # the hash of the last release that it is protected together with
-    counts: str  # a digest of what decides which records it counts
+    definition_sha256: str  # of what decides which records it counts; empty where not told
     released: date | None = None
     replaces: date | None = None
     embargo: date | None = None
@@ -270,7 +270,7 @@ def _run(folder: Path) -> PastRun:
         written=_digests(record.get("outputs")),
         register_sha256=_digests(record.get("inputs")).get(_text(given.get("register")), ""),
         ledger_head=_text(record.get("ledger_head", ledger.NOTHING_BEFORE)),
-        counts=_text(record.get("counts", "")),
+        definition_sha256=_text(record.get("definition_sha256", "")),
         as_known_on=date.fromisoformat(given["as_known_on"]) if "as_known_on" in given else None,
         since=date.fromisoformat(given["since"]) if "since" in given else None,
         signed_over=_understood(_signed_over, folder) or (),

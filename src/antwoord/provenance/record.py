@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from antwoord.catalogue.declared.counted import counts_of
+from antwoord.catalogue.declared.definition import definition_of
 from antwoord.errors import UserError
 from antwoord.handover import CALLS
 from antwoord.hashing import Hashes, below, sha256_of_parts
@@ -111,7 +111,7 @@ def _record(
     return {
         "question": parameters.question.id,
         "asked": _asked(parameters.question.asked),
-        "counts": counts_of(parameters.question),
+        "definition_sha256": definition_of(parameters.question),
         "reference_date": parameters.reference_date.isoformat(),
         "verdict": "stopped" if stopped else "answered",
         **({"stopped": stopped} if stopped else {}),

@@ -210,8 +210,9 @@ def _joint(run: Path, book: Ledger, answer: Answer) -> list[Release]:
             )
     out = [entry for entry in book.releases if entry.register == answer.register]
     for entry in out:
-        same = not (entry.counts and answer.counts) or entry.counts == answer.counts
-        if entry.question == answer.question and not same:
+        # Entries of before, and runs, may not tell it.
+        definitions = {entry.definition_sha256, answer.definition_sha256} - {""}
+        if entry.question == answer.question and len(definitions) > 1:
             raise UserError(
                 f"{run} counts other records than {entry.run}, which was released from the same "
                 f"register: whom {answer.question} asks about, or a dimension of its own, was "
@@ -377,7 +378,7 @@ def _answer(folder: Path, made: PastRun, contents: Mapping[str, bytes], rows: Ce
         register_sha256=made.register_sha256,
         files={name: made.written[name] for name in contents},
         run_sha256=sha256_of(folder / run_files.RUN_RECORD),
-        counts=made.counts,
+        definition_sha256=made.definition_sha256,
         columns=columns,
         cells=cells,
     )

@@ -63,7 +63,7 @@ _FIELDS = frozenset(
     )
 )
 #: What entries of before do not have.
-_LATER_FIELDS = frozenset(("counts", "run_sha256"))
+_LATER_FIELDS = frozenset(("definition_sha256", "run_sha256"))
 
 #: What reading a line raises that is none of ours.
 _UNLIKE_AN_ENTRY = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
@@ -80,8 +80,8 @@ class Answer:
     `columns` names the key columns of a table, in order. `register` is what its register is
     known by, `register_sha256` the extract. `supersedes` is the hash of the entry that it
     corrects, empty where it corrects none; `reason` why, as far as that is public. `run_sha256`
-    is the hash of the run's record, which has that of every other file; `counts` is a digest of
-    what decides which records the cells count.
+    is the hash of the run's record, which has that of every other file; `definition_sha256` is
+    that of what decides which records the cells count.
     """
 
     question: str
@@ -97,7 +97,7 @@ class Answer:
     reason: str = ""
     not_before: date | None = None
     run_sha256: str = ""
-    counts: str = ""
+    definition_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Release:
     not_before: date | None
     previous: str
     run_sha256: str  # empty in entries of before
-    counts: str  # empty in entries of before
+    definition_sha256: str  # empty in entries of before
     head: str
     line: bytes = field(repr=False)
 
@@ -269,7 +269,7 @@ def _line(answer: Answer, at: datetime, releases: tuple[Release, ...]) -> tuple[
         "sector_basis": answer.sector_basis,
         "run": answer.run,
         **({"run_sha256": answer.run_sha256} if answer.run_sha256 else {}),
-        **({"counts": answer.counts} if answer.counts else {}),
+        **({"definition_sha256": answer.definition_sha256} if answer.definition_sha256 else {}),
         "register": answer.register,
         "register_sha256": answer.register_sha256,
         "supersedes": answer.supersedes,
@@ -325,7 +325,7 @@ def _entry(line: bytes) -> Release:
         files={name: _hash(value) for name, value in given["files"].items()},
         previous=_hash(given["previous"]),
         run_sha256=_hash(given["run_sha256"]) if "run_sha256" in given else "",
-        counts=_hash(given["counts"]) if "counts" in given else "",
+        definition_sha256=_hash(given["definition_sha256"]) if "definition_sha256" in given else "",
         head=_hash(digest),
         line=line,
     )

@@ -4,8 +4,6 @@ Text is drawn as outlines, so that a chart looks the same on every machine, in t
 in the PDF and in the DOCX, and needs no font. Same chart, same bytes.
 """
 
-from functools import lru_cache
-
 from antwoord.answer.charts.bars import lay_out_bars
 from antwoord.answer.charts.columns import lay_out_columns
 from antwoord.answer.charts.drawing import LINE, WIDTH, Drawing, place
@@ -52,7 +50,6 @@ def chart_png(chart: Chart, *, width_pixels: int = 1000) -> bytes:
     return png(_draw(chart), width_pixels)
 
 
-@lru_cache(maxsize=64)  # a chart stands in four formats
 def _draw(chart: Chart) -> Drawing:
     chart = map_texts(clean(chart), drawable)
     for series in chart.series:

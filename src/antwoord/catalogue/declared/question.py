@@ -17,7 +17,7 @@ from antwoord.catalogue.declared.dimensions import Dimension, Group, band_codes,
 from antwoord.catalogue.declared.measures import measures
 from antwoord.catalogue.declared.question_file import (
     FIGURES,
-    MOST_DOMINATING,
+    LARGEST,
     NOT_HELD,
     QUESTION,
     REFUSED,
@@ -564,10 +564,10 @@ def _require_disclosure(
     n = disclosure.get("dominance", (1,))[0]
     if n != int(n):
         raise document.wrong(("disclosure", "dominance", 0), f"{n} must be a whole number")
-    if n > MOST_DOMINATING:
+    if n > LARGEST:
         raise document.wrong(
             ("disclosure", "dominance", 0),
-            f"{n} must be {MOST_DOMINATING} or less",
+            f"{n} must be {LARGEST} or less",
         )
     for name in disclosure.get("rounding", {}):
         if name not in [table.id for table in tables]:

@@ -159,8 +159,9 @@ DIMENSION = Table(
         "titles": Key(Named(TEXTS), "What its codes are called."),
     }
 )
-#: Of how many contributors a rule of dominance may ask; of a cell no more are kept.
-MOST_DOMINATING = 5
+#: Of so many contributors of a cell it is kept what they bring in, the largest: more than any rule
+#: in use looks at, and the most that a rule of dominance may ask of.
+LARGEST = 5
 #: Dimensions that fall under group disclosure.
 GROUPED = ("reason",)
 DISCLOSURE = Table(

@@ -212,7 +212,7 @@ def follows_from_all(
         return False
     if not is_amount(place.measure):
         return True
-    count = place.of_measure(count_of(CellName(place.measure)).measure)
+    count = place.of_measure(_count_of(place.measure))
     return dates[at].known.get(count, 0) >= minimum_count
 
 

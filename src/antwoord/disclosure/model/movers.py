@@ -17,13 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from antwoord.catalogue.declared.question_file import LARGEST
 from antwoord.cells import CellName
 from antwoord.storage.engine import connect
 
 #: The columns of the file: the cell's name, a digest, and what its person brings in.
 _CELL, _WHO, _BROUGHT = "cell", "who", "brought"
-#: Of how many it is told what they brought: as many as a rule of dominance looks at.
-_LARGEST = 5
 
 
 class Movers(NamedTuple):
@@ -77,7 +76,7 @@ def _moved(before: Path, now: Path) -> Mapping[CellName, Movers]:
         place=ibis.row_number().over(ibis.window(group_by=_CELL, order_by=order)),
     )
     needed = along.filter(along.before < along.change.abs())
-    largest = needed.size.collect(where=needed.place < _LARGEST, order_by=needed.place)
+    largest = needed.size.collect(where=needed.place < LARGEST, order_by=needed.place)
     found = needed.group_by(_CELL).agg(people=needed.count(), largest=largest).to_pyarrow()
     connection.disconnect()
     return {

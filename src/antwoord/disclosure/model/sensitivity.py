@@ -34,6 +34,10 @@ ROUNDED = "R"
 CONFIDENTIAL = "C"
 
 
+#: By how many per cent an amount of too few is protected where the p % rule is switched off.
+_PERCENT_OF_FEW = 10
+
+
 @dataclass(frozen=True)
 class Rules:
     """The rules of a question; percentages may have decimals, None switches a rule off.
@@ -61,10 +65,6 @@ class Rules:
             n, k = self.dominance
             if n < 1 or not 0 < k <= 100:
                 raise ValueError(f"dominance ({n}, {k}) is not n >= 1 and 0 < k <= 100")
-
-
-#: By how many per cent an amount of too few is protected where the p % rule is switched off.
-_PERCENT_OF_FEW = 10
 
 
 @dataclass(frozen=True)

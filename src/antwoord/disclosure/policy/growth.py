@@ -37,7 +37,10 @@ class Together:
 
 
 def growth(in_time: Sequence[AnswerCells], days: Sequence[date]) -> Grows:
-    """What is known of the answers `in_time`, in the order of their reference dates, `days`."""
+    """What is known of the answers `in_time`, in the order of their reference dates, `days`.
+
+    The function that it returns says of a cell whether everybody knows that it cannot have fallen.
+    """
 
     def grew(key: Key, place: int) -> bool:
         if not isinstance(key, CellName) or not any(key in one.true.growing for one in in_time):
@@ -46,18 +49,20 @@ def growth(in_time: Sequence[AnswerCells], days: Sequence[date]) -> Grows:
             key.codes
         )
 
-    fell = [set[str](), *(_fell(in_time, place, grew) for place in range(1, len(in_time)))]
+    back = [set[str](), *(_taken_back(in_time, at, grew) for at in range(1, len(in_time)))]
 
     def grows(key: Key, place: int, since: int = 1) -> bool:
         return isinstance(key, CellName) and all(
-            grew(key, at) and count_of(key).plain_measure not in fell[at]
+            grew(key, at) and count_of(key).plain_measure not in back[at]
             for at in range(place - since + 1, place + 1)
         )
 
     return grows
 
 
-def _fell(in_time: Sequence[AnswerCells], place: int, grew: Callable[[Key, int], bool]) -> set[str]:
+def _taken_back(
+    in_time: Sequence[AnswerCells], place: int, grew: Callable[[Key, int], bool]
+) -> set[str]:
     """The measures that fell by more than somebody's erasure explains."""
     before, now = (one.cells for one in in_time[place - 1 : place + 1])
     falls: dict[str, int] = {}

@@ -118,9 +118,7 @@ def protect_answer(
     refusal: UnprotectableError | None = None
     for _ in range(RELIEFS):
         try:
-            return _both_blocks(
-                joint, _hidden(counts, hidden), settings, patterns, intervals, earlier, split=split
-            )
+            return _both_blocks(joint, _hidden(counts, hidden), patterns, intervals=intervals)
         except UnprotectableError as error:
             refusal = error
         # With the amounts that are out counts may tell what no amount of this answer hides.
@@ -131,16 +129,13 @@ def protect_answer(
 
 
 def _both_blocks(
-    joint: Joint,
-    counts: Asked,
-    settings: Settings,
-    patterns: "Patterns | None",
-    intervals: bool,
-    earlier: Sequence[Earlier],
-    *,
-    split: bool,
+    joint: Joint, counts: Asked, patterns: "Patterns | None", *, intervals: bool
 ) -> Protected:
-    """The `counts` protected, then the amounts; the arguments are those of `protect_answer`."""
+    """The `counts` protected, then the amounts; `patterns`, `intervals` as for `protect_answer`.
+
+    Raises UnprotectableError, with counts that would help where there are such.
+    """
+    many = len(joint.in_time) > 1
     blocks: list[Block] = []
     withheld: tuple[str, ...] = ()
     for name in (COUNTS, AMOUNTS):
@@ -148,11 +143,11 @@ def _both_blocks(
             asked = counts
         else:
             asked = _as_counts_are_shown(joint.asked(AMOUNTS), blocks[0])
-            asked = asked if split else _alone(asked)
+            asked = asked if joint.split else _alone(asked)
         refusal: UnprotectableError | None = None
-        for attempt, given_up in _attempts(name, asked, split_off=bool(blocks and earlier)):
+        for attempt, given_up in _attempts(name, asked, split_off=bool(blocks) and many):
             try:
-                block = _block(name, attempt, joint, blocks, settings, patterns, intervals)
+                block = _block(name, attempt, joint, blocks, patterns, intervals)
             except UnprotectableError as error:
                 refusal = error
                 continue
@@ -169,7 +164,6 @@ def _block(
     asked: Asked,
     joint: Joint,
     before: Sequence[Block],
-    settings: Settings,
     patterns: "Patterns | None",
     intervals: bool,
 ) -> Block:
@@ -177,12 +171,12 @@ def _block(
     told: Untied | None = None
     for _ in range(RELIEFS):
         system, insiders = asked.system(), asked.insiders
-        known = patterns.find(system, insiders, settings.seconds) if patterns else None
-        found = known or suppress(system, insiders, seconds=settings.seconds)
+        known = patterns.find(system, insiders, joint.settings.seconds) if patterns else None
+        found = known or suppress(system, insiders, seconds=joint.settings.seconds)
         block = _audited(Block(name, system, found, NOT_YET, joint.own), intervals=intervals)
         if patterns and known is None:
             proof = block.audit.certificates
-            patterns.keep(system, insiders, block.suppression, proof, settings.seconds)
+            patterns.keep(system, insiders, block.suppression, proof, joint.settings.seconds)
         told = _told_together(joint, asked, before[0], block) if before else None
         if told is None:
             return block
@@ -237,10 +231,10 @@ def _told_together(joint: Joint, asked: Asked, counts: Block, amounts: Block) ->
         if cell.state == State.FREE and cell.value and all(map(asked.is_own, keys[index[key]]))
     }
     # Headlines stand: they are published, and not free.
-    free = np.flatnonzero(counts.system.state == State.FREE).tolist()
-    for of_counts in (counts.system.keys[at] for at in free):
-        if all(map(asked.is_own, of_counts)):
-            losses[of_counts[0]] = int(counts.system.weight[counts.system.index[of_counts[0]]])
+    for at in np.flatnonzero(counts.system.state == State.FREE).tolist():
+        names = counts.system.keys[at]
+        if all(map(asked.is_own, names)):
+            losses[names[0]] = int(counts.system.weight[at])
     return told_together(one, other, _pairs(joint), joint.maximum_cents, losses)
 
 

@@ -16,7 +16,6 @@ from antwoord.patches import (
     fields_copied_lightly,
     fields_read_once,
     frames_not_hashed,
-    identities_made_once,
     imported_once_asked,
     without_grammar_of_addresses,
 )
@@ -201,5 +200,5 @@ def _silent_gx() -> Iterator[Callable[..., Any]]:
         with fields_read_once():
             return batch.validate(suite, result_format=COUNTS_ONLY, expectation_parameters=known)
 
-    with frames_not_hashed(), identities_made_once():
+    with frames_not_hashed():
         yield validate

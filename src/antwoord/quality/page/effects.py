@@ -102,8 +102,8 @@ def effects(
     if concerned is None:
         deciding = _deciding(population)
         left = [rule for rule in result.failed if not _decides(rule, deciding)]
-        open_ = [] if len(left) == len(result.failed) else [words["sector"]]
-        return [told("aside", result.quarantined), *open_, *_by_kind(left, language)]
+        of_sector = [] if len(left) == len(result.failed) else [words["sector"]]
+        return [told("aside", result.quarantined), *of_sector, *_by_kind(left, language)]
     sentences = [told("higher", concerned.possible)]
     if concerned.possible_cents:
         sentences.append(words["amount"].format(_euro(concerned.possible_cents, language)))
@@ -132,7 +132,7 @@ def _deciding(population: Population | None) -> set[str]:
 
 
 def _decides(rule: "RuleResult", columns: set[str]) -> bool:
-    """Whether who breaks a rule counts, but for the sector that is asked about."""
+    """Whether a row that breaks a rule counts, and perhaps not in the sector that it is in."""
     return rule.table == "register" and rule.counts and rule.column in columns
 
 

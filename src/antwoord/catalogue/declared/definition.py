@@ -1,11 +1,14 @@
-"""What decides which records a question's cells count, so that a change of it is seen."""
+"""The definition of a question: what decides which records its cells count.
+
+It is compared between answers that are released, so that a change of it is seen.
+"""
 
 from antwoord.catalogue.declared.question import Question
 from antwoord.hashing import digest_of
 
 
-def counts_of(question: Question) -> str:
-    """A digest of whom a question asks about, and of how its own dimensions are found.
+def definition_of(question: Question) -> str:
+    """The SHA-256, in hex, of whom a question asks about and of how its own dimensions are found.
 
     No title is in it, and no source: two questions with the same one count the same records of a
     register in each cell, whatever they are called.

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from antwoord.catalogue.code_lists import load_code_lists
-from antwoord.catalogue.declared.counted import counts_of
+from antwoord.catalogue.declared.definition import definition_of
 from antwoord.catalogue.declared.dimensions import Dimension, Group
 from antwoord.catalogue.declared.question import Question, load_question
 
@@ -44,12 +44,12 @@ def with_group(*members: str, title: str = "West") -> Edit:
     ],
 )
 def test_a_title_changes_nothing_and_another_population_does(edit: Edit, same: bool) -> None:
-    assert (counts_of(edit(question())) == counts_of(question())) is same
+    assert (definition_of(edit(question())) == definition_of(question())) is same
 
 
 def test_the_members_of_a_group_decide_and_its_title_does_not() -> None:
     one, renamed, other = (
-        counts_of(with_group(*members, title=title)(question()))
+        definition_of(with_group(*members, title=title)(question()))
         for members, title in (
             (("BE-VWV",), "West"),
             (("BE-VWV",), "Kust"),
