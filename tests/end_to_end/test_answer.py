@@ -210,6 +210,14 @@ def test_the_pdf_conforms(answer: Path) -> None:
         assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
 
 
+def test_the_answer_fills_two_pages_and_the_annex_begins_the_third(answer: Path) -> None:
+    pages = pypdf.PdfReader(answer / "answer.pdf").pages
+    texts = [re.sub(r"\s+", " ", one.extract_text()) for one in pages]
+    begun = next(place for place, text in enumerate(texts) if "Statistische bijlage" in text)
+    assert begun == 2
+    assert "Zijn er wegens de coronacrisis" in texts[1], "the last part stands on the second"
+
+
 def test_every_page_of_the_pdf_says_that_it_is_made_up(answer: Path) -> None:
     pages = pypdf.PdfReader(answer / "answer.pdf").pages
     assert len(pages) >= 3

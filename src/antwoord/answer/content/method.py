@@ -300,6 +300,14 @@ def _rows(parameters: Parameters, prose: Prose) -> list[Inlines]:
             **counts,
         ),
     ]
+    apart = parameters.description.one_row_one_applicant
+    if "applicants" in parameters.question.headlines and not apart:
+        points.append(
+            prose.sentence(
+                "Applicants who have neither an enterprise number nor a key of the lender count "
+                "once per postcode."
+            )
+        )
     for name, (one, many) in COUNTED.items():
         key = row_name(name)
         if name == AMBIGUOUS_ROWS:

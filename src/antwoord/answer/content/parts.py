@@ -32,10 +32,7 @@ from antwoord.language.numerals import day
 from antwoord.parameters import Parameters
 
 #: What the column headers of tables by legal form mean.
-OCCUPATIONS = (
-    "Companies are legal persons; self-employed people are told apart by their occupation: main, "
-    "secondary or other."
-)
+OCCUPATIONS = "Companies are legal persons; self-employed people stand apart by their occupation."
 #: What the rows or columns of a table of several days mean.
 DAYS = (
     "Each date shows the state on that day: who had applied by then, and what had become of it. "
@@ -335,14 +332,6 @@ class AnswerParts:
             found += self.derived.beside(names)
             if names == ("applications",) and self.since:
                 found += self._came_since(self.since)
-            apart = self.parameters.description.one_row_one_applicant
-            if names == ("applicants",) and self.cells.value(key) and not apart:
-                found.append(
-                    self.prose.sentence(
-                        "Applicants who have neither an enterprise number nor a key of the lender "
-                        "count once per postcode."
-                    )
-                )
         return found
 
     def _came_since(self, since: date) -> list[Inlines]:
